@@ -1,0 +1,80 @@
+package io.bellwether.client;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens clusters.
+ *
+ * <pre>{@code
+ * try (Cluster cluster = Bellwether.connect("bw://localhost:7400")) {
+ *     JobView done = cluster.submit(sweep).await();
+ * }
+ * }</pre>
+ */
+public final class Bellwether {
+    private Bellwether() {}
+
+    /**
+     * Connects to the cluster whose coordinator listens at {@code address}; blocks until that is done.
+     *
+     * @param address {@code bw://host:port}; the port is 7400 if it is left out
+     * @throws ClusterException INVALID_ARGUMENT if the address is none; at once UNREACHABLE if nobody answers there; or the
+     *     reason why the cluster refuses
+     */
+    public static Cluster connect(String address) {
+        return builder(address).connect();
+    }
+
+    /** As {@link #connect}, with options. */
+    public static Builder builder(String address) {
+        return new Builder(ClusterAddress.parse(address));
+    }
+
+    /** Fluent and caller-confined. */
+    public static final class Builder {
+        private final ClusterAddress address;
+        private @Nullable String token;
+        private Duration connectTimeout = Duration.ofSeconds(5);
+        private Duration retryTimeout = Duration.ofSeconds(30);
+
+        private Builder(ClusterAddress address) {
+            this.address = address;
+        }
+
+        /** The cluster's token; none by default. */
+        public Builder token(@Nullable String token) {
+            this.token = token;
+            return this;
+        }
+
+        /** How long one attempt to connect may take; 5 s by default. */
+        public Builder connectTimeout(Duration timeout) {
+            this.connectTimeout = positive(timeout, "connectTimeout");
+            return this;
+        }
+
+        /** How long a call goes on trying while the coordinator is away; 30 s by default. */
+        public Builder retryTimeout(Duration timeout) {
+            this.retryTimeout = positive(timeout, "retryTimeout");
+            return this;
+        }
+
+        /** Connects, as {@link Bellwether#connect}. */
+        public Cluster connect() {
+            return new DefaultCluster(
+                    Link.open(new ClientConfig(address, token, connectTimeout, retryTimeout), new ClientThreads()));
+        }
+
+        private static Duration positive(Duration timeout, String name) {
+            Objects.requireNonNull(timeout, name);
+            if (timeout.toMillis() < 1 || timeout.toMillis() > Integer.MAX_VALUE) {
+                throw new ClusterException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        name + ": " + timeout + " (expected: 1 ms to 24 days); choose for example 5 s");
+            }
+            return timeout;
+        }
+    }
+}

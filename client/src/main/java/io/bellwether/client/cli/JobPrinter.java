@@ -1,0 +1,117 @@
+package io.bellwether.client.cli;
+
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.JobView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Prints jobs for people or programs. */
+final class JobPrinter {
+    private final Context context;
+
+    JobPrinter(Context context) {
+        this.context = context;
+    }
+
+    void print(JobView job, boolean json) {
+        if (json) {
+            context.printJson(job);
+            return;
+        }
+        line("job", job.id() + " (" + job.kind() + " '" + job.name() + "')");
+        line(
+                "state",
+                job.state() + (job.endedAt() == null ? "" : " after " + seconds(job.submittedAt(), job.endedAt())));
+        line("error", job.error());
+        line("waiting", job.waiting());
+        line("tasks", tasks(job));
+        line("dataset", job.dataset());
+        if (job.metric() != null) {
+            line("metric", metric(job, job.metric().name()));
+        }
+        if (job.model() != null) {
+            line("model", job.model().name() + " version " + job.model().version());
+        }
+        printOutput(job.output());
+        if (!job.trials().isEmpty()) {
+            context.out().println();
+            context.out().print(trials(job));
+        }
+    }
+
+    void print(List<JobView> jobs, boolean json) {
+        if (json) {
+            context.printJson(jobs);
+            return;
+        }
+        Table table = new Table("ID", "KIND", "NAME", "STATE", "SUBMITTED", "TASKS");
+        jobs.forEach(job -> table.add(job.id(), job.kind(), job.name(), job.state(), job.submittedAt(), tasks(job)));
+        context.out().print(table);
+    }
+
+    static String number(@Nullable Double value) {
+        return value == null ? "-" : String.format(Locale.ROOT, "%.6g", value);
+    }
+
+    static String pairs(Map<String, ?> map) {
+        return map.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    private void line(String name, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            context.out().printf("%-8s %s%n", name, value);
+        }
+    }
+
+    private void printOutput(JobView.@Nullable OutputView output) {
+        if (output == null) {
+            return;
+        }
+        line("output", output.path());
+        line("rows", output.rowsIn() + " in, " + output.rowsOut() + " out, " + output.files() + " files");
+        line("scores", pairs(output.metrics()));
+    }
+
+    private static String metric(JobView job, String name) {
+        String best = job.trials().stream()
+                .filter(trial -> job.best() != null && trial.number() == job.best())
+                .map(trial -> " " + number(trial.value()) + " (trial " + trial.number() + ")")
+                .findFirst()
+                .orElse("");
+        return name + best + (job.baseline() == null ? "" : ", constant prediction " + number(job.baseline()));
+    }
+
+    private static String tasks(JobView job) {
+        return java.util.Arrays.stream(JobState.values())
+                .filter(state -> job.tasks().getOrDefault(state, 0) > 0)
+                .map(state -> job.tasks().get(state) + " " + state.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Table trials(JobView job) {
+        Table table = new Table("TRIAL", "STATE", "ATTEMPTS", "VALUE", "NODE", "TRAINER", "PARAMS");
+        for (JobView.TrialView trial : job.trials()) {
+            boolean best = job.best() != null && job.best() == trial.number();
+            table.add(
+                    trial.number() + (best ? " *" : ""),
+                    trial.state(),
+                    trial.attempts(),
+                    number(trial.value()),
+                    trial.node(),
+                    trial.trainer(),
+                    trial.error() == null ? pairs(trial.params()) : trial.error());
+        }
+        return table;
+    }
+
+    private static String seconds(Instant from, Instant to) {
+        return String.format(Locale.ROOT, "%.1f s", Duration.between(from, to).toMillis() / 1e3);
+    }
+}

@@ -1,0 +1,58 @@
+package io.bellwether.client.cli;
+
+import io.bellwether.client.Cluster;
+import io.bellwether.client.job.NodeView;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code bellwether nodes}. */
+@Command(name = "nodes", description = "Lists the worker nodes.")
+final class NodesCommand implements Callable<Integer> {
+    private static final int SHOWN = 12;
+
+    private final Context context;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    NodesCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        List<NodeView> nodes = context.withCluster(common, Cluster::nodes);
+        if (common.json) {
+            context.printJson(nodes);
+            return ExitCode.DONE;
+        }
+        Table table = new Table("ID", "STATE", "HOST", "SLOTS", "RUNNING", "GRID", "DECODES", "TRAINERS");
+        for (NodeView node : nodes) {
+            table.add(
+                    node.id(),
+                    node.state(),
+                    node.host(),
+                    node.slots(),
+                    node.running(),
+                    node.grid(),
+                    decodes(node),
+                    String.join(" ", node.trainers()));
+        }
+        context.out().print(table);
+        return ExitCode.DONE;
+    }
+
+    /** The whole ids are in the JSON; people only compare them. */
+    private static String decodes(NodeView node) {
+        return node.decodes().entrySet().stream()
+                .map(entry -> shortened(entry.getKey()) + "=" + entry.getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String shortened(String id) {
+        return id.length() <= SHOWN ? id : id.substring(0, SHOWN);
+    }
+}

@@ -1,0 +1,96 @@
+package io.bellwether.client.cli;
+
+import io.bellwether.client.launch.LaunchOptions;
+import io.bellwether.client.launch.LaunchedProcess;
+import io.bellwether.client.launch.ProcessCluster;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bellwether up}. */
+@Command(
+        name = "up",
+        description = {
+            "Starts a coordinator and workers on this machine, each a process that outlives this command.",
+            "Again on the same directory: starts those that do not run."
+        })
+final class UpCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Option(names = "--workers", paramLabel = "N", description = "how many workers (default: as before, or 2)")
+    private int workers;
+
+    @Option(
+            names = "--slots-per-worker",
+            paramLabel = "N",
+            description = "tasks at once on each (default: the cores divided among them)")
+    private int slotsPerWorker;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "where the cluster keeps everything")
+    private Path dataDirectory = DownCommand.DEFAULT_DIRECTORY;
+
+    @Option(names = "--port", description = "the coordinator's; 0 for any free one (default: as before, or 7400)")
+    @Nullable
+    private Integer port;
+
+    @Option(names = "--http-port", description = "for HTTP; 0 for any free one (default: as before, or 7480)")
+    @Nullable
+    private Integer httpPort;
+
+    UpCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    @SuppressWarnings("MustBeClosedChecker") // the processes are meant to outlive us
+    public Integer call() {
+        ProcessCluster cluster = ProcessCluster.start(LaunchOptions.in(dataDirectory)
+                .workers(workers)
+                .slotsPerWorker(slotsPerWorker)
+                .port(port)
+                .httpPort(httpPort)
+                .tokenFile(context.tokenFile(common))
+                .environment(context.environment())
+                .build());
+        if (common.json) {
+            context.printJson(toJson(cluster));
+            return ExitCode.DONE;
+        }
+        Table table = new Table("PROCESS", "PID", "LOG");
+        cluster.processes().forEach(process -> table.add(process.name(), process.pid(), process.log()));
+        context.out().println("cluster      " + cluster.clusterId());
+        context.out().println("coordinator  " + cluster.coordinator());
+        context.out().println("http         " + cluster.http());
+        context.out().println();
+        context.out().print(table);
+        return ExitCode.DONE;
+    }
+
+    private static Map<String, Object> toJson(ProcessCluster cluster) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("coordinator", cluster.coordinator());
+        json.put("http", cluster.http());
+        json.put("clusterId", cluster.clusterId());
+        json.put(
+                "processes", cluster.processes().stream().map(UpCommand::toJson).toList());
+        return json;
+    }
+
+    static Map<String, Object> toJson(LaunchedProcess process) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("role", process.role());
+        json.put("name", process.name());
+        json.put("pid", process.pid());
+        json.put("node", process.ready().get("node"));
+        json.put("log", process.log());
+        return json;
+    }
+}

@@ -1,0 +1,92 @@
+package io.bellwether.client.job;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a dataset lies and how its columns are used.
+ *
+ * @param name a name for people and for lineage
+ * @param path a file or directory of Parquet or CSV, as a Hadoop path or URI; plain paths are local to the workers
+ * @param label the column to predict
+ * @param features the columns to learn from; empty for every numeric column but the label and the excluded ones
+ * @param exclude columns that are not features
+ * @param validation where validation rows come from
+ */
+public record DatasetSpec(
+        String name,
+        String path,
+        String label,
+        List<String> features,
+        List<String> exclude,
+        ValidationSpec validation) {
+    public DatasetSpec {
+        path = JobSpec.requireText(path, "dataset.path", "data/train.parquet");
+        label = JobSpec.requireText(label, "dataset.label", "label");
+        name = name == null || name.isBlank() ? baseName(path) : name;
+        features = features == null ? List.of() : List.copyOf(features);
+        exclude = exclude == null ? List.of() : List.copyOf(exclude);
+        validation = validation == null ? ValidationSpec.fraction(0.2, 0) : validation;
+        if (features.contains(label)) {
+            throw SpecChecks.invalid(
+                    "dataset.features", "contains the label '" + label + "'", "features only", "drop it");
+        }
+    }
+
+    /** All numeric columns but the label are features; a fifth of the rows validates. */
+    public static DatasetSpec of(String path, String label) {
+        return new DatasetSpec("", path, label, List.of(), List.of(), ValidationSpec.fraction(0.2, 0));
+    }
+
+    public DatasetSpec withName(String name) {
+        return new DatasetSpec(name, path, label, features, exclude, validation);
+    }
+
+    public DatasetSpec withFeatures(String... features) {
+        return new DatasetSpec(name, path, label, List.of(features), exclude, validation);
+    }
+
+    public DatasetSpec excluding(String... columns) {
+        return new DatasetSpec(name, path, label, features, List.of(columns), validation);
+    }
+
+    public DatasetSpec withValidation(ValidationSpec validation) {
+        return new DatasetSpec(name, path, label, features, exclude, validation);
+    }
+
+    private static String baseName(String path) {
+        String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        String file = trimmed.substring(trimmed.lastIndexOf('/') + 1);
+        int dot = file.indexOf('.');
+        return dot > 0 ? file.substring(0, dot) : file;
+    }
+
+    /**
+     * Either {@code path} (a separate file or directory with the same columns) or a {@code fraction} of the rows, chosen
+     * by a hash of row number and {@code seed}.
+     */
+    public record ValidationSpec(
+            @Nullable String path, @Nullable Double fraction, long seed) {
+        public ValidationSpec {
+            if ((path == null) == (fraction == null)) {
+                throw SpecChecks.invalid(
+                        "dataset.validation",
+                        path == null ? "neither path nor fraction" : "both path and fraction",
+                        "one of both",
+                        "give 'path' or 'fraction'");
+            }
+            if (fraction != null && !(fraction > 0 && fraction < 1)) {
+                throw SpecChecks.invalid(
+                        "dataset.validation.fraction", fraction, "0 < fraction < 1", "choose for example 0.2");
+            }
+        }
+
+        public static ValidationSpec fraction(double fraction, long seed) {
+            return new ValidationSpec(null, fraction, seed);
+        }
+
+        public static ValidationSpec path(String path) {
+            return new ValidationSpec(path, null, 0);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.bellwether.client.job;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
+
+/** What a client submits and the cluster then owns. The same shape in Java, YAML, JSON over HTTP and the journal. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Sweep.class, name = "sweep"),
+    @JsonSubTypes.Type(value = BatchInference.class, name = "batch-inference")
+})
+public sealed interface JobSpec permits Sweep, BatchInference {
+    /** A name for people; need not be unique. */
+    String name();
+
+    /** The word for the kind of job in YAML and JSON. */
+    @JsonIgnore
+    String kind();
+
+    <R> R accept(Visitor<R> visitor);
+
+    /** One case for each kind of job. */
+    interface Visitor<R> {
+        R visit(Sweep sweep);
+
+        R visit(BatchInference batch);
+    }
+
+    /** The message for a missing or blank field. */
+    static String requireText(@Nullable String value, String field, String example) {
+        if (value == null || value.isBlank()) {
+            throw SpecChecks.invalid(field, "missing", "for example " + example, "add it");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,19 @@
+package io.bellwether.client.job;
+
+/** The state of a job, and of each of its tasks and trials. */
+public enum JobState {
+    /** Accepted and durable; nothing of it runs yet. */
+    QUEUED,
+    /** At least one attempt has been dispatched. */
+    RUNNING,
+    /** Ended with its result. */
+    SUCCEEDED,
+    /** Ended without a result; the error says why. */
+    FAILED,
+    /** Ended on request. */
+    CANCELLED;
+
+    public boolean isTerminal() {
+        return this == SUCCEEDED || this == FAILED || this == CANCELLED;
+    }
+}

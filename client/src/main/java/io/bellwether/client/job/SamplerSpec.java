@@ -1,0 +1,31 @@
+package io.bellwether.client.job;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How configurations are chosen.
+ *
+ * @param name {@code random} or {@code grid}
+ * @param seed makes the choice repeatable
+ * @param points for {@code grid}: how many values of each real or wide integer parameter to try; 0 for the default
+ */
+public record SamplerSpec(String name, long seed, int points) {
+    public SamplerSpec(@Nullable String name, long seed, int points) {
+        this.name = name == null ? "random" : name.toLowerCase(Locale.ROOT);
+        this.seed = seed;
+        this.points = points == 0 ? 5 : points;
+        if (points < 0 || points > 10_000) {
+            throw SpecChecks.invalid("sampler.points", points, "1 to 10000", "choose for example 5");
+        }
+    }
+
+    public static SamplerSpec random(long seed) {
+        return new SamplerSpec("random", seed, 0);
+    }
+
+    /** All combinations of at most {@code points} values of each parameter. */
+    public static SamplerSpec grid(int points) {
+        return new SamplerSpec("grid", 0, points);
+    }
+}

@@ -1,0 +1,205 @@
+package io.bellwether.client.job;
+
+import io.bellwether.client.search.Parameter;
+import io.bellwether.client.search.SearchSpace;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A search for the best configuration of one or several trainers on one dataset. Immutable.
+ *
+ * @param name a name for people
+ * @param dataset what to learn from; null only for trainers that need none
+ * @param trainers at least one
+ * @param metric what to optimize
+ * @param sampler how to choose configurations
+ * @param trials how many configurations to try; a finite grid may hold fewer
+ * @param parallelism trials at once at the most; 0 for as many as the cluster has slots
+ * @param model the name under which the best trial's model is registered; null to register none
+ */
+public record Sweep(
+        String name,
+        @Nullable DatasetSpec dataset,
+        List<TrainerSpec> trainers,
+        MetricSpec metric,
+        SamplerSpec sampler,
+        int trials,
+        int parallelism,
+        @Nullable String model)
+        implements JobSpec {
+    /** A job's view with all its trials is one message: this many fit with room to spare. */
+    public static final int MAX_TRIALS = 50_000;
+
+    /** The parameter that chooses among several trainers. */
+    public static final String TRAINER = "trainer";
+
+    public Sweep {
+        name = name == null || name.isBlank() ? "sweep" : name;
+        trainers = trainers == null ? List.of() : List.copyOf(trainers);
+        metric = metric == null ? MetricSpec.AUC : metric;
+        sampler = sampler == null ? SamplerSpec.random(0) : sampler;
+        if (trainers.isEmpty()) {
+            throw SpecChecks.invalid("trainers", "none", "at least one", "add for example 'name: xgboost'");
+        }
+        if (trainers.stream().map(TrainerSpec::name).distinct().count() != trainers.size()) {
+            throw SpecChecks.invalid("trainers", "named twice", "each trainer once", "merge their spaces");
+        }
+        if (trials < 1 || trials > MAX_TRIALS) {
+            throw SpecChecks.invalid("trials", trials, "1 to " + MAX_TRIALS, "choose for example 40");
+        }
+        if (parallelism < 0) {
+            throw SpecChecks.invalid("parallelism", parallelism, ">= 0", "0 uses every slot");
+        }
+        if (trials > 1 && trainers.size() == 1 && trainers.get(0).space().isEmpty()) {
+            throw SpecChecks.invalid(
+                    "search space",
+                    "empty for trainer '" + trainers.get(0).name() + "' with trials: " + trials,
+                    "at least one searched hyperparameter",
+                    "add a space, or set trials to 1");
+        }
+    }
+
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    @Override
+    public String kind() {
+        return "sweep";
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+        return visitor.visit(this);
+    }
+
+    /**
+     * The trainers' spaces as one: a choice of {@link #TRAINER}, then each trainer's parameters, named {@code
+     * <trainer>/<parameter>} and active for that trainer only. With one trainer, its space under the same names.
+     */
+    public SearchSpace jointSpace() {
+        List<Parameter> all = new ArrayList<>();
+        boolean several = trainers.size() > 1;
+        if (several) {
+            all.add(new Parameter.Choice(
+                    TRAINER, trainers.stream().map(TrainerSpec::name).toList(), null));
+        }
+        for (TrainerSpec trainer : trainers) {
+            for (Parameter parameter : trainer.space().parameters()) {
+                all.add(parameter.accept(new Scoped(trainer.name(), several)));
+            }
+        }
+        return new SearchSpace(all);
+    }
+
+    /** Splits a configuration of {@link #jointSpace()} into the trainer and its hyperparameters, fixed ones included. */
+    public TrainerConfig toTrainerConfig(Map<String, Object> configuration) {
+        String trainer = trainers.size() > 1
+                ? (String) Objects.requireNonNull(configuration.get(TRAINER), TRAINER)
+                : trainers.get(0).name();
+        TrainerSpec spec = trainers.stream()
+                .filter(candidate -> candidate.name().equals(trainer))
+                .findFirst()
+                .orElseThrow(() -> SpecChecks.invalid("trainer", trainer, "one of the sweep's", "correct it"));
+        Map<String, Object> params = new LinkedHashMap<>(spec.params());
+        String prefix = trainer + "/";
+        configuration.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                params.put(key.substring(prefix.length()), value);
+            }
+        });
+        return new TrainerConfig(trainer, params);
+    }
+
+    /** A trainer and the values of its hyperparameters; those not named take their defaults. */
+    public record TrainerConfig(String trainer, Map<String, Object> params) {}
+
+    private record Scoped(String trainer, boolean several) implements Parameter.Visitor<Parameter> {
+        private String rename(String name) {
+            return trainer + "/" + name;
+        }
+
+        private Parameter.@Nullable Condition scope(Parameter.@Nullable Condition when) {
+            if (when != null) {
+                return new Parameter.Condition(rename(when.parent()), when.value());
+            }
+            return several ? new Parameter.Condition(TRAINER, trainer) : null;
+        }
+
+        @Override
+        public Parameter visit(Parameter.FloatParameter p) {
+            return new Parameter.FloatParameter(
+                    rename(p.name()), p.low(), p.high(), p.log(), p.step(), scope(p.when()));
+        }
+
+        @Override
+        public Parameter visit(Parameter.IntParameter p) {
+            return new Parameter.IntParameter(rename(p.name()), p.low(), p.high(), p.log(), p.step(), scope(p.when()));
+        }
+
+        @Override
+        public Parameter visit(Parameter.Choice p) {
+            return new Parameter.Choice(rename(p.name()), p.choices(), scope(p.when()));
+        }
+    }
+
+    /** Fluent and caller-confined; {@link #build} validates. */
+    public static final class Builder {
+        private final String name;
+        private @Nullable DatasetSpec dataset;
+        private final List<TrainerSpec> trainers = new ArrayList<>();
+        private MetricSpec metric = MetricSpec.AUC;
+        private SamplerSpec sampler = SamplerSpec.random(0);
+        private int trials = 40;
+        private int parallelism;
+        private @Nullable String model;
+
+        private Builder(String name) {
+            this.name = Objects.requireNonNull(name, "name");
+        }
+
+        public Builder dataset(DatasetSpec dataset) {
+            this.dataset = Objects.requireNonNull(dataset, "dataset");
+            return this;
+        }
+
+        public Builder trainer(TrainerSpec trainer) {
+            trainers.add(Objects.requireNonNull(trainer, "trainer"));
+            return this;
+        }
+
+        public Builder metric(MetricSpec metric) {
+            this.metric = Objects.requireNonNull(metric, "metric");
+            return this;
+        }
+
+        public Builder sampler(SamplerSpec sampler) {
+            this.sampler = Objects.requireNonNull(sampler, "sampler");
+            return this;
+        }
+
+        public Builder trials(int trials) {
+            this.trials = trials;
+            return this;
+        }
+
+        public Builder parallelism(int parallelism) {
+            this.parallelism = parallelism;
+            return this;
+        }
+
+        /** Registers the best trial's model under this name, as a new version. */
+        public Builder registerAs(String model) {
+            this.model = Objects.requireNonNull(model, "model");
+            return this;
+        }
+
+        public Sweep build() {
+            return new Sweep(name, dataset, trainers, metric, sampler, trials, parallelism, model);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.bellwether.client.job;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** One task of a job: {@code <job>/<number>}, numbered from 0 in the order in which the job made its tasks. */
+public record TaskId(JobId job, int number) implements Comparable<TaskId> {
+    public TaskId {
+        if (number < 0) {
+            throw new IllegalArgumentException("task number: " + number + " (expected: >= 0)");
+        }
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static TaskId parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            throw new IllegalArgumentException("task id: '" + text + "' (expected: job/number)");
+        }
+        return new TaskId(new JobId(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+    }
+
+    @Override
+    public int compareTo(TaskId other) {
+        int byJob = job.compareTo(other.job);
+        return byJob != 0 ? byJob : Integer.compare(number, other.number);
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+        return job + "/" + number;
+    }
+}

@@ -1,0 +1,137 @@
+package io.bellwether.client.launch;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What cluster to start on this machine. Immutable.
+ *
+ * @param dataDirectory everything that the cluster keeps lies under it
+ * @param workers how many; 0 for as many as the directory's cluster had, or 2
+ * @param slotsPerWorker 0 for as before, or the machine's cores divided among the workers
+ * @param port the coordinator's; 0 for any free one; null for the one it had before, or 7400
+ * @param httpPort as {@code port}; the default is 7480
+ * @param tokenFile the file with the cluster's secret; null for none
+ * @param classPath of the processes; it must hold the roles, unless {@code BELLWETHER_COORDINATOR_CLASS_PATH} and {@code
+ *     BELLWETHER_WORKER_CLASS_PATH} in the environment say otherwise
+ * @param environment {@code BELLWETHER_COORDINATOR_OPTS} and {@code BELLWETHER_WORKER_OPTS} are JVM flags that come after,
+ *     and so override, our own
+ * @param startTimeout how long one process may take until it is ready
+ */
+public record LaunchOptions(
+        Path dataDirectory,
+        int workers,
+        int slotsPerWorker,
+        @Nullable Integer port,
+        @Nullable Integer httpPort,
+        @Nullable Path tokenFile,
+        String classPath,
+        Map<String, String> environment,
+        Duration startTimeout) {
+    private static final int MAX_WORKERS = 64;
+    private static final int MAX_SLOTS = 1024;
+
+    public LaunchOptions {
+        dataDirectory = dataDirectory.toAbsolutePath().normalize();
+        tokenFile = tokenFile == null ? null : tokenFile.toAbsolutePath().normalize();
+        environment = Map.copyOf(environment);
+        check("workers", workers, MAX_WORKERS);
+        check("slots per worker", slotsPerWorker, MAX_SLOTS);
+        check("port", port == null ? 0 : port, 65_535);
+        check("HTTP port", httpPort == null ? 0 : httpPort, 65_535);
+        if (port != null && port != 0 && port.equals(httpPort)) {
+            throw invalid("port", port + " twice", "another port for HTTP");
+        }
+    }
+
+    /** Starts from the defaults, with this process's class path and environment. */
+    public static Builder in(Path dataDirectory) {
+        return new Builder(dataDirectory);
+    }
+
+    private static void check(String what, int value, int max) {
+        if (value < 0 || value > max) {
+            throw invalid(what, String.valueOf(value), "0 to " + max);
+        }
+    }
+
+    private static ClusterException invalid(String what, String value, String expectation) {
+        return new ClusterException(
+                ErrorCode.INVALID_CONFIGURATION,
+                what + ": " + value + " (expected: " + expectation + "); correct the flag");
+    }
+
+    /** Fluent and caller-confined; {@link #build} validates. */
+    public static final class Builder {
+        private final Path dataDirectory;
+        private int workers;
+        private int slotsPerWorker;
+        private @Nullable Integer port;
+        private @Nullable Integer httpPort;
+        private @Nullable Path tokenFile;
+        private String classPath = System.getProperty("java.class.path", "");
+        private Map<String, String> environment = System.getenv();
+        private Duration startTimeout = Duration.ofMinutes(2);
+
+        private Builder(Path dataDirectory) {
+            this.dataDirectory = dataDirectory;
+        }
+
+        public Builder workers(int workers) {
+            this.workers = workers;
+            return this;
+        }
+
+        public Builder slotsPerWorker(int slotsPerWorker) {
+            this.slotsPerWorker = slotsPerWorker;
+            return this;
+        }
+
+        public Builder port(@Nullable Integer port) {
+            this.port = port;
+            return this;
+        }
+
+        public Builder httpPort(@Nullable Integer httpPort) {
+            this.httpPort = httpPort;
+            return this;
+        }
+
+        public Builder tokenFile(@Nullable Path tokenFile) {
+            this.tokenFile = tokenFile;
+            return this;
+        }
+
+        public Builder classPath(String classPath) {
+            this.classPath = classPath;
+            return this;
+        }
+
+        public Builder environment(Map<String, String> environment) {
+            this.environment = environment;
+            return this;
+        }
+
+        public Builder startTimeout(Duration startTimeout) {
+            this.startTimeout = startTimeout;
+            return this;
+        }
+
+        public LaunchOptions build() {
+            return new LaunchOptions(
+                    dataDirectory,
+                    workers,
+                    slotsPerWorker,
+                    port,
+                    httpPort,
+                    tokenFile,
+                    classPath,
+                    environment,
+                    startTimeout);
+        }
+    }
+}

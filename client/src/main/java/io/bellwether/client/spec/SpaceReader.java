@@ -1,0 +1,192 @@
+package io.bellwether.client.spec;
+
+import io.bellwether.client.search.Parameter;
+import io.bellwether.client.search.SearchSpace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a search space in either form: what people write, {@code max_depth: {int: [3, 10]}}, and what programs write, a
+ * list of {@code {type: int, name: max_depth, low: 3, high: 10}}.
+ */
+final class SpaceReader {
+    private static final List<String> TYPES = List.of("int", "float", "choice");
+    private static final List<String> KEYS = List.of("int", "float", "choice", "log", "step", "when");
+
+    private final Problems problems;
+
+    SpaceReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The space; empty, with problems reported, if something is wrong in it. */
+    SearchSpace read(SpecNode node, String path) {
+        int before = problems.count();
+        List<Parameter> parameters = new ArrayList<>();
+        if (node instanceof SpecNode.Sequence sequence) {
+            for (int i = 0; i < sequence.items().size(); i++) {
+                add(parameters, readTyped(sequence.items().get(i), path + "." + i));
+            }
+        } else {
+            Fields space = new Fields(node, path, problems);
+            for (String name : space.keys()) {
+                SpecNode.Mapping mapping = (SpecNode.Mapping) node;
+                SpecNode parameter =
+                        Objects.requireNonNull(mapping.entries().get(name)).value();
+                add(parameters, readNamed(name, parameter, space.name(name)));
+            }
+        }
+        SearchSpace space = problems.count() > before ? null : checked(node, parameters);
+        return SearchSpace.orEmpty(space);
+    }
+
+    private @Nullable SearchSpace checked(SpecNode node, List<Parameter> parameters) {
+        SpecNode empty = new SpecNode.Mapping(node.at(), java.util.Map.of());
+        return new Fields(empty, "", problems).build(() -> new SearchSpace(parameters));
+    }
+
+    private static void add(List<Parameter> parameters, @Nullable Parameter parameter) {
+        if (parameter != null) {
+            parameters.add(parameter);
+        }
+    }
+
+    private @Nullable Parameter readNamed(String name, SpecNode node, String path) {
+        Fields fields = new Fields(node, path, problems);
+        List<String> types =
+                TYPES.stream().filter(type -> fields.node(type) != null).toList();
+        Parameter.Condition when = readCondition(fields);
+        if (types.size() != 1) {
+            if (node instanceof SpecNode.Mapping && fields.keys().stream().allMatch(KEYS::contains)) {
+                String found = types.isEmpty() ? "no type" : "several types " + types;
+                problems.add(
+                        node.at(),
+                        path + ": " + found
+                                + " (expected: one of int: [low, high], float: [low, high], choice: [...])");
+            }
+            KEYS.forEach(fields::node);
+            fields.rejectUnknown();
+            return null;
+        }
+        String type = types.get(0);
+        if (type.equals("choice")) {
+            List<String> choices = readChoices(fields, "choice");
+            return fields.build(() -> new Parameter.Choice(name, choices, when));
+        }
+        double[] bounds = readBounds(fields, type);
+        boolean log = fields.flag("log");
+        return type.equals("int")
+                ? buildInt(fields, name, bounds, log, when)
+                : buildFloat(fields, name, bounds, log, when);
+    }
+
+    private @Nullable Parameter readTyped(SpecNode node, String path) {
+        Fields fields = new Fields(node, path, problems);
+        fields.require("name", "max_depth");
+        fields.require("type", "int");
+        String name = fields.text("name", "");
+        String type = fields.text("type", "");
+        Parameter.Condition when = readTypedCondition(fields);
+        return switch (type) {
+            case "choice" -> {
+                List<String> choices = readChoices(fields, "choices");
+                yield fields.build(() -> new Parameter.Choice(name, choices, when));
+            }
+            case "int" -> buildInt(fields, name, readLowHigh(fields), fields.flag("log"), when);
+            case "float" -> buildFloat(fields, name, readLowHigh(fields), fields.flag("log"), when);
+            default -> {
+                if (!type.isEmpty()) {
+                    problems.add(fields.at(), fields.name("type") + ": '" + type + "'; " + Nearest.hint(type, TYPES));
+                }
+                yield null;
+            }
+        };
+    }
+
+    private @Nullable Parameter buildInt(
+            Fields fields, String name, double[] bounds, boolean log, Parameter.@Nullable Condition when) {
+        long step = fields.integer("step", 1, 1, Long.MAX_VALUE);
+        return fields.build(
+                () -> new Parameter.IntParameter(name, (long) bounds[0], (long) bounds[1], log, step, when));
+    }
+
+    private @Nullable Parameter buildFloat(
+            Fields fields, String name, double[] bounds, boolean log, Parameter.@Nullable Condition when) {
+        Double step = fields.number("step");
+        return fields.build(() -> new Parameter.FloatParameter(name, bounds[0], bounds[1], log, step, when));
+    }
+
+    private double[] readBounds(Fields fields, String type) {
+        SpecNode node = Objects.requireNonNull(fields.node(type));
+        if (node instanceof SpecNode.Sequence sequence && sequence.items().size() == 2) {
+            return new double[] {
+                bound(sequence.items().get(0), fields.name(type), type),
+                bound(sequence.items().get(1), fields.name(type), type)
+            };
+        }
+        problems.add(node.at(), Fields.wrong(fields.name(type), node, "[low, high]"));
+        return new double[2];
+    }
+
+    private double bound(SpecNode node, String name, String type) {
+        if (node instanceof SpecNode.Scalar scalar && scalar.value() instanceof Number number) {
+            if (type.equals("float") || !(number instanceof Double)) {
+                return number.doubleValue();
+            }
+        }
+        problems.add(node.at(), Fields.wrong(name, node, type.equals("int") ? "a whole number" : "a number"));
+        return 0;
+    }
+
+    private double[] readLowHigh(Fields fields) {
+        fields.require("low", "1");
+        fields.require("high", "10");
+        Double low = fields.number("low");
+        Double high = fields.number("high");
+        return new double[] {low == null ? 0 : low, high == null ? 0 : high};
+    }
+
+    /** Numbers and truth values are welcome as choices; the trainer gets their text. */
+    private List<String> readChoices(Fields fields, String key) {
+        List<String> choices = new ArrayList<>();
+        for (SpecNode item : fields.items(key, "a list of values")) {
+            if (item instanceof SpecNode.Scalar scalar && scalar.value() != null) {
+                choices.add(scalar.text());
+            } else {
+                problems.add(item.at(), Fields.wrong(fields.name(key), item, "text, a number, true or false"));
+            }
+        }
+        return choices;
+    }
+
+    /** {@code when: {booster: dart}}. */
+    private Parameter.@Nullable Condition readCondition(Fields fields) {
+        SpecNode node = fields.node("when");
+        if (node == null) {
+            return null;
+        }
+        if (node instanceof SpecNode.Mapping mapping && mapping.entries().size() == 1) {
+            var entry = mapping.entries().entrySet().iterator().next();
+            if (entry.getValue().value() instanceof SpecNode.Scalar value) {
+                return new Parameter.Condition(entry.getKey(), value.text());
+            }
+        }
+        problems.add(node.at(), Fields.wrong(fields.name("when"), node, "one choice and its value, {booster: dart}"));
+        return null;
+    }
+
+    private Parameter.@Nullable Condition readTypedCondition(Fields fields) {
+        SpecNode node = fields.node("when");
+        if (node == null) {
+            return null;
+        }
+        Fields when = new Fields(node, fields.name("when"), problems);
+        when.require("parent", "booster");
+        when.require("value", "dart");
+        String parent = when.text("parent", "");
+        String value = when.text("value", "");
+        return when.build(() -> new Parameter.Condition(parent, value));
+    }
+}

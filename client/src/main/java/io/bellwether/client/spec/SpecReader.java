@@ -1,0 +1,108 @@
+package io.bellwether.client.spec;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.JobSpec;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a job spec from YAML or JSON. All problems are found before any is reported: one {@link ClusterException} of
+ * {@code INVALID_ARGUMENT}, whose message has a line {@code name:line:column: what is wrong} for each.
+ */
+public final class SpecReader {
+    private static final List<String> KINDS = List.of("sweep", "batch-inference");
+
+    private SpecReader() {}
+
+    /**
+     * Reads a file. Relative paths in it are relative to its directory.
+     *
+     * @param overrides {@code key.path=value} each, the value as YAML; list entries are numbers, from 0
+     */
+    public static JobSpec readFile(Path file, List<String> overrides) {
+        Path directory = file.toAbsolutePath().normalize().getParent();
+        return read(content(file), new Source(file.toString(), directory, true), overrides);
+    }
+
+    /**
+     * Reads text.
+     *
+     * @param name what to call the text in messages, for example {@code request}
+     * @param directory what relative paths are relative to; null to leave them as they are
+     */
+    public static JobSpec readText(String text, String name, @Nullable Path directory) {
+        return read(text, new Source(name, directory, true), List.of());
+    }
+
+    private static JobSpec read(String text, Source source, List<String> overrides) {
+        Problems problems = new Problems();
+        SpecNode root = YamlTree.parse(text, source, problems);
+        if (root != null) {
+            root = new Overrides(problems).apply(root, overrides);
+        }
+        JobSpec spec = root == null ? null : readSpec(new Fields(root, "", problems));
+        problems.throwIfAny();
+        if (spec == null) {
+            throw new IllegalStateException("no spec and no problem: " + source.name());
+        }
+        return spec;
+    }
+
+    private static @Nullable JobSpec readSpec(Fields fields) {
+        fields.require("kind", "sweep");
+        String kind = fields.text("kind");
+        if (kind == null) {
+            return null;
+        }
+        return switch (kind) {
+            case "sweep" -> new SweepReader(fields).read();
+            case "batch-inference" -> readBatch(fields);
+            default -> {
+                SpecNode node = fields.node("kind");
+                Position at = node == null ? fields.at() : node.at();
+                fields.problems().add(at, "unknown kind '" + kind + "'; " + Nearest.hint(kind, KINDS));
+                yield null;
+            }
+        };
+    }
+
+    private static @Nullable BatchInference readBatch(Fields fields) {
+        fields.require("model", "flights-late");
+        fields.require("input", "data/holdout.parquet");
+        fields.require("output", "out/scores");
+        String name = fields.text("name", "");
+        String model = fields.text("model", "");
+        int version = (int) fields.integer("version", 0, 0, Integer.MAX_VALUE);
+        String input = fields.path("input");
+        String output = fields.path("output");
+        List<String> keep = fields.texts("keep");
+        String label = fields.text("label");
+        return fields.build(() -> new BatchInference(
+                name, model, version, input == null ? "" : input, output == null ? "" : output, keep, label));
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw unreadable(file, "no such file", "check the path", e);
+        } catch (MalformedInputException e) {
+            throw unreadable(file, "not UTF-8 text", "save it as UTF-8", e);
+        } catch (IOException e) {
+            String reason = Files.isDirectory(file) ? "a directory" : "cannot be read, " + e.getMessage();
+            throw unreadable(file, reason, "name a file that you can read", e);
+        }
+    }
+
+    private static ClusterException unreadable(Path file, String reason, String next, IOException cause) {
+        return new ClusterException(
+                ErrorCode.INVALID_ARGUMENT, file + ": " + reason + " (expected: a YAML job spec); " + next, cause);
+    }
+}

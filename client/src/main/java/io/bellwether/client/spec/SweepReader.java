@@ -1,0 +1,157 @@
+package io.bellwether.client.spec;
+
+import static java.util.Objects.requireNonNull;
+
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.DatasetSpec.ValidationSpec;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.search.SearchSpace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code kind: sweep}. */
+final class SweepReader {
+    private static final List<String> SAMPLERS = List.of("random", "grid");
+    private static final List<String> METRICS = List.of("auc", "logloss", "rmse");
+    private static final List<String> GOALS = List.of("maximize", "minimize");
+    private static final int DEFAULT_TRIALS = 40;
+    private static final int MAX_POINTS = 10_000;
+
+    private final Fields fields;
+    private final Problems problems;
+
+    SweepReader(Fields fields) {
+        this.fields = fields;
+        this.problems = fields.problems();
+    }
+
+    @Nullable
+    Sweep read() {
+        String name = fields.text("name", "");
+        SpecNode datasetNode = fields.node("dataset");
+        DatasetSpec dataset = datasetNode == null ? null : readDataset(datasetNode);
+        fields.require("trainers", "'- name: xgboost'");
+        List<TrainerSpec> trainers = readTrainers();
+        SpecNode metricNode = fields.node("metric");
+        MetricSpec metric = metricNode == null ? MetricSpec.AUC : readMetric(metricNode);
+        SpecNode samplerNode = fields.node("sampler");
+        SamplerSpec sampler = samplerNode == null ? SamplerSpec.random(0) : readSampler(samplerNode);
+        int trials = (int) fields.integer("trials", DEFAULT_TRIALS, 1, Sweep.MAX_TRIALS);
+        int parallelism = (int) fields.integer("parallelism", 0, 0, Integer.MAX_VALUE);
+        String model = fields.text("model");
+        return fields.build(() -> new Sweep(
+                name, dataset, trainers, requireNonNull(metric), requireNonNull(sampler), trials, parallelism, model));
+    }
+
+    private @Nullable DatasetSpec readDataset(SpecNode node) {
+        Fields dataset = new Fields(node, "dataset", problems);
+        dataset.require("path", "data/train.parquet");
+        dataset.require("label", "late");
+        String name = dataset.text("name", "");
+        String path = dataset.path("path");
+        String label = dataset.text("label", "");
+        List<String> features = dataset.texts("features");
+        List<String> exclude = dataset.texts("exclude");
+        SpecNode validationNode = dataset.node("validation");
+        ValidationSpec validation =
+                validationNode == null ? ValidationSpec.fraction(0.2, 0) : readValidation(validationNode);
+        return dataset.build(() ->
+                new DatasetSpec(name, path == null ? "" : path, label, features, exclude, requireNonNull(validation)));
+    }
+
+    private @Nullable ValidationSpec readValidation(SpecNode node) {
+        Fields validation = new Fields(node, "dataset.validation", problems);
+        String path = validation.path("path");
+        Double fraction = validation.number("fraction");
+        long seed = validation.integer("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE);
+        return validation.build(() -> new ValidationSpec(path, fraction, seed));
+    }
+
+    private List<TrainerSpec> readTrainers() {
+        List<TrainerSpec> trainers = new ArrayList<>();
+        List<SpecNode> items = fields.items("trainers", "a list, each entry with a name");
+        for (int i = 0; i < items.size(); i++) {
+            TrainerSpec trainer = readTrainer(items.get(i), "trainers." + i);
+            if (trainer != null) {
+                trainers.add(trainer);
+            }
+        }
+        return trainers;
+    }
+
+    private @Nullable TrainerSpec readTrainer(SpecNode node, String path) {
+        if (node instanceof SpecNode.Scalar scalar && scalar.value() instanceof String name) {
+            return TrainerSpec.of(name);
+        }
+        Fields trainer = new Fields(node, path, problems);
+        trainer.require("name", "xgboost");
+        String name = trainer.text("name", "");
+        Map<String, Object> params = trainer.values("params");
+        SpecNode spaceNode = trainer.node("space");
+        SearchSpace space = spaceNode == null
+                ? SearchSpace.empty()
+                : new SpaceReader(problems).read(spaceNode, trainer.name("space"));
+        return trainer.build(() -> new TrainerSpec(name, params, space));
+    }
+
+    private @Nullable MetricSpec readMetric(SpecNode node) {
+        if (node instanceof SpecNode.Scalar scalar && scalar.value() instanceof String name) {
+            if (!METRICS.contains(name.toLowerCase(Locale.ROOT))) {
+                problems.add(
+                        node.at(),
+                        "unknown metric '" + name + "'; " + Nearest.hint(name, METRICS)
+                                + " (a metric of the trainer's own: {name: " + name + ", goal: maximize})");
+                return null;
+            }
+            return new MetricSpec(name, null);
+        }
+        Fields metric = new Fields(node, "metric", problems);
+        metric.require("name", "auc");
+        String name = metric.text("name", "");
+        MetricSpec.Goal goal = readGoal(metric);
+        return metric.build(() -> new MetricSpec(name, goal));
+    }
+
+    private MetricSpec.@Nullable Goal readGoal(Fields metric) {
+        String goal = metric.text("goal");
+        if (goal == null) {
+            return null;
+        }
+        if (!GOALS.contains(goal.toLowerCase(Locale.ROOT))) {
+            problems.add(placeOf(metric, "goal"), "metric.goal: '" + goal + "'; " + Nearest.hint(goal, GOALS));
+            return null;
+        }
+        return MetricSpec.Goal.valueOf(goal.toUpperCase(Locale.ROOT));
+    }
+
+    private @Nullable SamplerSpec readSampler(SpecNode node) {
+        if (node instanceof SpecNode.Scalar scalar && scalar.value() instanceof String name) {
+            return checkSampler(name, node.at()) ? new SamplerSpec(name, 0, 0) : null;
+        }
+        Fields sampler = new Fields(node, "sampler", problems);
+        String name = sampler.text("name", "random");
+        checkSampler(name, placeOf(sampler, "name"));
+        long seed = sampler.integer("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE);
+        int points = (int) sampler.integer("points", 0, 0, MAX_POINTS);
+        return sampler.build(() -> new SamplerSpec(name, seed, points));
+    }
+
+    private boolean checkSampler(String name, Position at) {
+        boolean known = SAMPLERS.contains(name.toLowerCase(Locale.ROOT));
+        if (!known) {
+            problems.add(at, "unknown sampler '" + name + "'; " + Nearest.hint(name, SAMPLERS));
+        }
+        return known;
+    }
+
+    private static Position placeOf(Fields fields, String key) {
+        SpecNode node = fields.node(key);
+        return node == null ? fields.at() : node.at();
+    }
+}

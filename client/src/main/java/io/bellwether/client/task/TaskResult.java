@@ -1,0 +1,72 @@
+package io.bellwether.client.task;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a successful attempt brings back. Journaled as JSON, so it holds facts and references, never bulk data. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "result")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = TaskResult.DatasetLoaded.class, name = "dataset-loaded"),
+    @JsonSubTypes.Type(value = TaskResult.TrialDone.class, name = "trial-done"),
+    @JsonSubTypes.Type(value = TaskResult.ScoringPlanned.class, name = "scoring-planned"),
+    @JsonSubTypes.Type(value = TaskResult.SplitScored.class, name = "split-scored"),
+    @JsonSubTypes.Type(value = TaskResult.OutputCommitted.class, name = "output-committed"),
+    @JsonSubTypes.Type(value = TaskResult.OutputDiscarded.class, name = "output-discarded")
+})
+public sealed interface TaskResult {
+    /**
+     * The dataset is in the grid.
+     *
+     * @param baseline the metric's value for the best constant prediction on the validation rows
+     */
+    record DatasetLoaded(DatasetVersion dataset, double baseline) implements TaskResult {}
+
+    /**
+     * One configuration is fitted and evaluated.
+     *
+     * @param value the sweep's metric on the validation rows
+     * @param metrics further final metrics by name
+     * @param model the kept model; null if it did not beat the best known
+     */
+    record TrialDone(
+            double value,
+            Map<String, Double> metrics,
+            @Nullable ModelArtifact model) implements TaskResult {
+        public TrialDone {
+            metrics = Map.copyOf(metrics);
+        }
+    }
+
+    /**
+     * The input is cut into splits.
+     *
+     * @param staging the directory for unpublished files, beside the output
+     */
+    record ScoringPlanned(List<InputSplit> splits, long bytes, String staging) implements TaskResult {
+        public ScoringPlanned {
+            splits = List.copyOf(splits);
+        }
+    }
+
+    /** One finished file of the output, not yet published. */
+    record SplitScored(int split, String file, long rowsIn, long rowsOut, long bytes, String sha256)
+            implements TaskResult {}
+
+    /**
+     * The output is published.
+     *
+     * @param metrics for example {@code auc}, recomputed from the files as they lie; empty without a label
+     */
+    record OutputCommitted(String output, long rowsIn, long rowsOut, int files, Map<String, Double> metrics)
+            implements TaskResult {
+        public OutputCommitted {
+            metrics = Map.copyOf(metrics);
+        }
+    }
+
+    /** Nothing of the job's output is left. */
+    record OutputDiscarded(String staging) implements TaskResult {}
+}

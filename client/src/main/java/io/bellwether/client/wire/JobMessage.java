@@ -1,0 +1,53 @@
+package io.bellwether.client.wire;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobSpec;
+import org.jspecify.annotations.Nullable;
+
+/** Between clients and the coordinator. Views travel as JSON: they are for reading and grow freely. */
+public sealed interface JobMessage extends Message {
+    /**
+     * Asks the cluster to own a job. Reply: {@link JobAccepted}, once it is durable.
+     *
+     * @param requestId chosen by the client; the same id submitted again gives the same job
+     */
+    record SubmitJob(String requestId, JobSpec spec) implements JobMessage {}
+
+    /** The job is durable. */
+    record JobAccepted(JobId job) implements JobMessage {}
+
+    /** Asks for one job. Reply: {@link View} of a {@code JobView}. */
+    record GetJob(JobId job) implements JobMessage {}
+
+    /** Asks for a kind of list. Reply: {@link View} of a JSON array. */
+    record GetList(Listing listing) implements JobMessage {}
+
+    /** What can be listed. */
+    enum Listing {
+        JOBS,
+        NODES,
+        MODELS
+    }
+
+    /** A view, as JSON. */
+    record View(String json) implements JobMessage {}
+
+    /** Asks to end a job. Reply: {@code Done}; a job that has ended already is refused. */
+    record CancelJob(JobId job) implements JobMessage {}
+
+    /** Asks for {@link JobEvent}s under the request's correlation id: one now, one on every change, until the last. */
+    record WatchJob(JobId job) implements JobMessage {}
+
+    /** A summary of the job, as JSON of {@code JobProgress}; {@code last} when the job has ended. */
+    record JobEvent(String json, boolean last) implements JobMessage {}
+
+    /**
+     * Asks for log lines. Reply: {@link Logs}.
+     *
+     * @param trial a trial's number; null for all tasks of the job
+     */
+    record GetLogs(JobId job, @Nullable Integer trial) implements JobMessage {}
+
+    /** Log text, oldest first. */
+    record Logs(String text) implements JobMessage {}
+}

@@ -1,0 +1,90 @@
+package io.bellwether.client.wire;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.wire.JobMessage.CancelJob;
+import io.bellwether.client.wire.JobMessage.GetJob;
+import io.bellwether.client.wire.JobMessage.GetList;
+import io.bellwether.client.wire.JobMessage.GetLogs;
+import io.bellwether.client.wire.JobMessage.JobAccepted;
+import io.bellwether.client.wire.JobMessage.JobEvent;
+import io.bellwether.client.wire.JobMessage.Listing;
+import io.bellwether.client.wire.JobMessage.Logs;
+import io.bellwether.client.wire.JobMessage.SubmitJob;
+import io.bellwether.client.wire.JobMessage.View;
+import io.bellwether.client.wire.JobMessage.WatchJob;
+import java.util.List;
+
+/** Ids 32 to 63. */
+final class JobSerializers {
+    static final List<MessageSerializer<?>> ALL = List.of(
+            MessageSerializer.of(32, SubmitJob.class, JobSerializers::writeSubmitJob, JobSerializers::readSubmitJob),
+            MessageSerializer.of(
+                    33,
+                    JobAccepted.class,
+                    (output, message) -> writeJob(output, message.job()),
+                    input -> new JobAccepted(readJob(input))),
+            MessageSerializer.of(
+                    34,
+                    GetJob.class,
+                    (output, message) -> writeJob(output, message.job()),
+                    input -> new GetJob(readJob(input))),
+            MessageSerializer.of(
+                    35,
+                    GetList.class,
+                    (output, message) -> output.name(message.listing()),
+                    input -> new GetList(input.name(Listing.class))),
+            MessageSerializer.of(
+                    36, View.class, (output, message) -> output.text(message.json()), input -> new View(input.text())),
+            MessageSerializer.of(
+                    37,
+                    CancelJob.class,
+                    (output, message) -> writeJob(output, message.job()),
+                    input -> new CancelJob(readJob(input))),
+            MessageSerializer.of(
+                    38,
+                    WatchJob.class,
+                    (output, message) -> writeJob(output, message.job()),
+                    input -> new WatchJob(readJob(input))),
+            MessageSerializer.of(39, JobEvent.class, JobSerializers::writeJobEvent, JobSerializers::readJobEvent),
+            MessageSerializer.of(40, GetLogs.class, JobSerializers::writeGetLogs, JobSerializers::readGetLogs),
+            MessageSerializer.of(
+                    41, Logs.class, (output, message) -> output.text(message.text()), input -> new Logs(input.text())));
+
+    private JobSerializers() {}
+
+    private static void writeJob(FieldOutput output, JobId job) {
+        output.text(job.value());
+    }
+
+    private static JobId readJob(FieldInput input) {
+        return new JobId(input.text());
+    }
+
+    private static void writeSubmitJob(FieldOutput output, SubmitJob message) {
+        output.text(message.requestId());
+        output.json(message.spec());
+    }
+
+    private static SubmitJob readSubmitJob(FieldInput input) {
+        return new SubmitJob(input.text(), input.json(JobSpec.class));
+    }
+
+    private static void writeJobEvent(FieldOutput output, JobEvent message) {
+        output.text(message.json());
+        output.flag(message.last());
+    }
+
+    private static JobEvent readJobEvent(FieldInput input) {
+        return new JobEvent(input.text(), input.flag());
+    }
+
+    private static void writeGetLogs(FieldOutput output, GetLogs message) {
+        writeJob(output, message.job());
+        output.nullableInteger(message.trial());
+    }
+
+    private static GetLogs readGetLogs(FieldInput input) {
+        return new GetLogs(readJob(input), input.nullableInteger());
+    }
+}

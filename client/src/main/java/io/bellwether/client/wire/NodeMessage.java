@@ -1,0 +1,118 @@
+package io.bellwether.client.wire;
+
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.MetricPoint;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.task.TrainerDescriptor;
+import java.util.List;
+import java.util.Map;
+
+/** Between worker nodes and the coordinator. Orders carry the registration's session: older ones are refused. */
+public sealed interface NodeMessage extends Message {
+    /**
+     * A node offers itself. Reply: {@link NodeRegistered}.
+     *
+     * @param incarnation drawn anew by every start of the process: tells a restart from a reconnection
+     * @param attempts what it still runs or has finished without acknowledgement
+     */
+    record RegisterNode(
+            NodeId node,
+            String incarnation,
+            String host,
+            int slots,
+            List<TrainerDescriptor> trainers,
+            List<AttemptId> attempts,
+            NodeStatus status)
+            implements NodeMessage {
+        public RegisterNode {
+            trainers = List.copyOf(trainers);
+            attempts = List.copyOf(attempts);
+        }
+    }
+
+    /**
+     * The node belongs to the cluster.
+     *
+     * @param session counts the registrations of all nodes: orders of an older one are void
+     * @param drop of the attempts that the node named, those that nobody wants any more: it ends and forgets them
+     * @param heartbeatMillis how often to send {@link Heartbeat}
+     */
+    record NodeRegistered(long epoch, long session, List<AttemptId> drop, long heartbeatMillis, GridPeers grid)
+            implements NodeMessage {
+        public NodeRegistered {
+            drop = List.copyOf(drop);
+        }
+    }
+
+    /**
+     * The node is alive. No reply but {@link GridPeers} when they changed.
+     *
+     * @param attempts what it holds, so that both sides can mend a lost order
+     */
+    record Heartbeat(long session, List<AttemptId> attempts, NodeStatus status) implements NodeMessage {
+        public Heartbeat {
+            attempts = List.copyOf(attempts);
+        }
+    }
+
+    /**
+     * What changes while a node lives.
+     *
+     * @param gridAddress {@code host:port} of its grid discovery; empty while it has none
+     * @param gridState whether its grid node has joined
+     * @param gridNodes how many nodes its grid sees
+     * @param decodes times each dataset version was decoded there since the process started
+     */
+    record NodeStatus(String gridAddress, GridState gridState, int gridNodes, Map<String, Integer> decodes) {
+        public NodeStatus {
+            decodes = Map.copyOf(decodes);
+        }
+    }
+
+    /** The state of a node's grid node. */
+    enum GridState {
+        /** Not started, or waiting for a seed. */
+        DOWN,
+        /** Part of the grid. */
+        UP
+    }
+
+    /** The discovery addresses that a node's grid node joins by; its own among them only if it may found the grid. */
+    record GridPeers(List<String> addresses) implements NodeMessage {
+        public GridPeers {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /** Order: run this attempt. */
+    record RunAttempt(long epoch, long session, AttemptId attempt, TaskSpec task) implements NodeMessage {}
+
+    /** Order: end this attempt now. Answered by {@link AttemptFinished} with {@code CANCELLED}. */
+    record CancelAttempt(long epoch, long session, AttemptId attempt) implements NodeMessage {}
+
+    /** Order: the job has ended, give back what is held for it (executors, caches). */
+    record ReleaseJob(long epoch, long session, JobId job) implements NodeMessage {}
+
+    /** An attempt has ended; sent again until {@link AttemptAcknowledged}. */
+    record AttemptFinished(long session, AttemptId attempt, AttemptOutcome outcome) implements NodeMessage {}
+
+    /** The end of the attempt is durable (or of no interest any more): forget it. */
+    record AttemptAcknowledged(AttemptId attempt) implements NodeMessage {}
+
+    /** Metrics of a running attempt, for the run's record. */
+    record AttemptMetrics(AttemptId attempt, String run, List<MetricPoint> points) implements NodeMessage {
+        public AttemptMetrics {
+            points = List.copyOf(points);
+        }
+    }
+
+    /** Log lines of an attempt, oldest first. */
+    record AttemptLog(AttemptId attempt, List<String> lines) implements NodeMessage {
+        public AttemptLog {
+            lines = List.copyOf(lines);
+        }
+    }
+}

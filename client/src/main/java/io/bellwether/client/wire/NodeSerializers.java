@@ -1,0 +1,190 @@
+package io.bellwether.client.wire;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.task.TrainerDescriptor;
+import io.bellwether.client.wire.NodeMessage.AttemptAcknowledged;
+import io.bellwether.client.wire.NodeMessage.AttemptFinished;
+import io.bellwether.client.wire.NodeMessage.AttemptLog;
+import io.bellwether.client.wire.NodeMessage.AttemptMetrics;
+import io.bellwether.client.wire.NodeMessage.CancelAttempt;
+import io.bellwether.client.wire.NodeMessage.GridPeers;
+import io.bellwether.client.wire.NodeMessage.GridState;
+import io.bellwether.client.wire.NodeMessage.Heartbeat;
+import io.bellwether.client.wire.NodeMessage.NodeRegistered;
+import io.bellwether.client.wire.NodeMessage.NodeStatus;
+import io.bellwether.client.wire.NodeMessage.RegisterNode;
+import io.bellwether.client.wire.NodeMessage.ReleaseJob;
+import io.bellwether.client.wire.NodeMessage.RunAttempt;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Ids 64 to 95. */
+final class NodeSerializers {
+    static final List<MessageSerializer<?>> ALL = List.of(
+            MessageSerializer.of(64, RegisterNode.class, NodeSerializers::writeRegister, NodeSerializers::readRegister),
+            MessageSerializer.of(
+                    65, NodeRegistered.class, NodeSerializers::writeRegistered, NodeSerializers::readRegistered),
+            MessageSerializer.of(66, Heartbeat.class, NodeSerializers::writeHeartbeat, NodeSerializers::readHeartbeat),
+            MessageSerializer.of(67, GridPeers.class, NodeSerializers::writePeers, NodeSerializers::readPeers),
+            MessageSerializer.of(68, RunAttempt.class, NodeSerializers::writeRun, NodeSerializers::readRun),
+            MessageSerializer.of(69, CancelAttempt.class, NodeSerializers::writeCancel, NodeSerializers::readCancel),
+            MessageSerializer.of(70, ReleaseJob.class, NodeSerializers::writeRelease, NodeSerializers::readRelease),
+            MessageSerializer.of(
+                    71, AttemptFinished.class, NodeSerializers::writeFinished, NodeSerializers::readFinished),
+            MessageSerializer.of(
+                    72,
+                    AttemptAcknowledged.class,
+                    (output, message) -> TaskFields.writeAttempt(output, message.attempt()),
+                    input -> new AttemptAcknowledged(TaskFields.readAttempt(input))),
+            MessageSerializer.of(73, AttemptMetrics.class, NodeSerializers::writeMetrics, NodeSerializers::readMetrics),
+            MessageSerializer.of(74, AttemptLog.class, NodeSerializers::writeLog, NodeSerializers::readLog));
+
+    private NodeSerializers() {}
+
+    private static void writeRegister(FieldOutput output, RegisterNode message) {
+        output.text(message.node().value());
+        output.text(message.incarnation());
+        output.text(message.host());
+        output.integer(message.slots());
+        output.list(message.trainers(), FieldOutput::json);
+        TaskFields.writeAttempts(output, message.attempts());
+        writeStatus(output, message.status());
+    }
+
+    private static RegisterNode readRegister(FieldInput input) {
+        return new RegisterNode(
+                new NodeId(input.text()),
+                input.text(),
+                input.text(),
+                input.integer(),
+                input.list(fields -> fields.json(TrainerDescriptor.class)),
+                TaskFields.readAttempts(input),
+                readStatus(input));
+    }
+
+    private static void writeRegistered(FieldOutput output, NodeRegistered message) {
+        output.number(message.epoch());
+        output.number(message.session());
+        TaskFields.writeAttempts(output, message.drop());
+        output.number(message.heartbeatMillis());
+        output.nested(() -> writePeers(output, message.grid()));
+    }
+
+    private static NodeRegistered readRegistered(FieldInput input) {
+        return new NodeRegistered(
+                input.number(),
+                input.number(),
+                TaskFields.readAttempts(input),
+                input.number(),
+                input.nested(() -> readPeers(input)));
+    }
+
+    private static void writeHeartbeat(FieldOutput output, Heartbeat message) {
+        output.number(message.session());
+        TaskFields.writeAttempts(output, message.attempts());
+        writeStatus(output, message.status());
+    }
+
+    private static Heartbeat readHeartbeat(FieldInput input) {
+        return new Heartbeat(input.number(), TaskFields.readAttempts(input), readStatus(input));
+    }
+
+    private static void writeStatus(FieldOutput output, NodeStatus status) {
+        output.nested(() -> {
+            output.text(status.gridAddress());
+            output.name(status.gridState());
+            output.integer(status.gridNodes());
+            // Sorted: the same status always gives the same bytes.
+            output.list(new TreeMap<>(status.decodes()).entrySet(), (fields, entry) -> {
+                fields.text(entry.getKey());
+                fields.integer(entry.getValue());
+            });
+        });
+    }
+
+    private static NodeStatus readStatus(FieldInput input) {
+        return input.nested(
+                () -> new NodeStatus(input.text(), input.name(GridState.class), input.integer(), readDecodes(input)));
+    }
+
+    private static Map<String, Integer> readDecodes(FieldInput input) {
+        Map<String, Integer> decodes = new HashMap<>();
+        input.list(fields -> Map.entry(fields.text(), fields.integer()))
+                .forEach(entry -> decodes.put(entry.getKey(), entry.getValue()));
+        return decodes;
+    }
+
+    private static void writePeers(FieldOutput output, GridPeers message) {
+        output.list(message.addresses(), FieldOutput::text);
+    }
+
+    private static GridPeers readPeers(FieldInput input) {
+        return new GridPeers(input.list(FieldInput::text));
+    }
+
+    private static void writeRun(FieldOutput output, RunAttempt message) {
+        output.number(message.epoch());
+        output.number(message.session());
+        TaskFields.writeAttempt(output, message.attempt());
+        output.json(message.task());
+    }
+
+    private static RunAttempt readRun(FieldInput input) {
+        return new RunAttempt(
+                input.number(), input.number(), TaskFields.readAttempt(input), input.json(TaskSpec.class));
+    }
+
+    private static void writeCancel(FieldOutput output, CancelAttempt message) {
+        output.number(message.epoch());
+        output.number(message.session());
+        TaskFields.writeAttempt(output, message.attempt());
+    }
+
+    private static CancelAttempt readCancel(FieldInput input) {
+        return new CancelAttempt(input.number(), input.number(), TaskFields.readAttempt(input));
+    }
+
+    private static void writeRelease(FieldOutput output, ReleaseJob message) {
+        output.number(message.epoch());
+        output.number(message.session());
+        output.text(message.job().value());
+    }
+
+    private static ReleaseJob readRelease(FieldInput input) {
+        return new ReleaseJob(input.number(), input.number(), new JobId(input.text()));
+    }
+
+    private static void writeFinished(FieldOutput output, AttemptFinished message) {
+        output.number(message.session());
+        TaskFields.writeAttempt(output, message.attempt());
+        output.json(message.outcome());
+    }
+
+    private static AttemptFinished readFinished(FieldInput input) {
+        return new AttemptFinished(input.number(), TaskFields.readAttempt(input), input.json(AttemptOutcome.class));
+    }
+
+    private static void writeMetrics(FieldOutput output, AttemptMetrics message) {
+        TaskFields.writeAttempt(output, message.attempt());
+        output.text(message.run());
+        TaskFields.writePoints(output, message.points());
+    }
+
+    private static AttemptMetrics readMetrics(FieldInput input) {
+        return new AttemptMetrics(TaskFields.readAttempt(input), input.text(), TaskFields.readPoints(input));
+    }
+
+    private static void writeLog(FieldOutput output, AttemptLog message) {
+        TaskFields.writeAttempt(output, message.attempt());
+        output.list(message.lines(), FieldOutput::text);
+    }
+
+    private static AttemptLog readLog(FieldInput input) {
+        return new AttemptLog(TaskFields.readAttempt(input), input.list(FieldInput::text));
+    }
+}

@@ -1,0 +1,221 @@
+package io.bellwether.client.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class MainTest {
+    private static final String SPEC = """
+            kind: sweep
+            name: NAME
+            trainers: [{name: noop, space: {x: {float: [0, 1]}}}]
+            """;
+
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final List<TinyCoordinator> opened = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() {
+        opened.forEach(TinyCoordinator::close);
+    }
+
+    @Test
+    void submitPrintsTheId() throws IOException {
+        String cluster = cluster(JobState.SUCCEEDED);
+        assertThat(run("submit", spec("a"), "--coordinator", cluster)).isZero();
+        assertThat(text(out)).isEqualTo("j-1\n");
+        assertThat(run("submit", spec("a"), "--coordinator", cluster, "--json")).isZero();
+        assertThat(text(out)).isEqualTo("{\"id\":\"j-1\"}\n");
+    }
+
+    @Test
+    void submitAndWaitEndsAsTheJobDoes() throws IOException {
+        assertThat(run("submit", spec("a"), "--wait", "--coordinator", cluster(JobState.SUCCEEDED)))
+                .isZero();
+        assertThat(text(err)).startsWith("job j-1\n");
+        assertThat(text(out)).contains("state    SUCCEEDED after 3.0 s");
+        assertThat(run("submit", spec("a"), "--wait", "--json", "--coordinator", cluster(JobState.FAILED)))
+                .isEqualTo(1);
+        assertThat(json().path("state").asText()).isEqualTo("FAILED");
+        assertThat(json().path("error").asText()).isEqualTo("the label has one class");
+    }
+
+    @Test
+    void jobIsOneObjectInWhichEveryKeyIsThere() throws IOException {
+        assertThat(run("job", "j-1", "--json", "--coordinator", cluster(JobState.RUNNING)))
+                .isZero();
+        JsonNode job = json();
+        assertThat(job.path("id").asText()).isEqualTo("j-1");
+        assertThat(job.path("kind").asText()).isEqualTo("sweep");
+        assertThat(job.path("trials").get(0).path("value").asDouble()).isEqualTo(0.75);
+        assertThat(job.path("trials").get(1).has("node")).isTrue();
+        assertThat(job.path("trials").get(1).get("value").isNull()).isTrue();
+    }
+
+    @Test
+    void jobShowsATableToPeople() {
+        assertThat(run("job", "j-1", "--coordinator", cluster(JobState.RUNNING)))
+                .isZero();
+        assertThat(text(out))
+                .contains("job      j-1 (sweep 'flights')\n")
+                .contains("metric   auc 0.750000 (trial 0), constant prediction 0.500000\n")
+                .contains("""
+                        TRIAL  STATE      ATTEMPTS  VALUE     NODE  TRAINER  PARAMS
+                        0 *    SUCCEEDED  1         0.750000  n-1   xgboost  max_depth=3
+                        1      QUEUED     0         -         -     xgboost  -
+                        """);
+    }
+
+    @Test
+    void listsAreJsonArraysOrTables() throws IOException {
+        String cluster = cluster(JobState.RUNNING);
+        assertThat(run("nodes", "--json", "--coordinator", cluster)).isZero();
+        assertThat(json().get(0).path("decodes").path("d-1").asInt()).isEqualTo(1);
+        assertThat(json().get(0).path("state").asText()).isEqualTo("UP");
+        assertThat(run("jobs", "--json", "--coordinator", cluster)).isZero();
+        assertThat(json().get(0).path("id").asText()).isEqualTo("j-1");
+        assertThat(run("models", "--json", "--coordinator", cluster)).isZero();
+        assertThat(json().get(0).path("version").asInt()).isEqualTo(1);
+        assertThat(run("nodes", "--coordinator", cluster)).isZero();
+        assertThat(text(out)).startsWith("ID   STATE  HOST       SLOTS  RUNNING  GRID  DECODES  TRAINERS\n");
+        assertThat(run("jobs", "--coordinator", cluster)).isZero();
+        assertThat(text(out)).contains("1 queued, 1 succeeded");
+        assertThat(run("models", "--coordinator", cluster)).isZero();
+        assertThat(text(out)).contains("flights-late  1");
+    }
+
+    @Test
+    void cancelsAndShowsLogs() throws IOException {
+        String cluster = cluster(JobState.CANCELLED);
+        assertThat(run("cancel", "j-1", "--coordinator", cluster)).isZero();
+        assertThat(text(out)).isEqualTo("j-1 CANCELLED\n");
+        assertThat(run("logs", "j-1", "--trial", "3", "--coordinator", cluster)).isZero();
+        assertThat(text(out)).isEqualTo("said 3\n");
+        assertThat(run("logs", "j-1", "--json", "--coordinator", cluster)).isZero();
+        assertThat(json().path("text").asText()).isEqualTo("said null\n");
+    }
+
+    @Test
+    void whatTheClusterRefusesIsFour() throws IOException {
+        String cluster = cluster(JobState.RUNNING);
+        assertThat(run("job", "j-9", "--json", "--coordinator", cluster)).isEqualTo(4);
+        assertThat(text(err)).isEqualTo("error: job 'j-9': unknown; 'jobs' lists those there are\n");
+        assertThat(json().path("error").path("code").asText()).isEqualTo("NOT_FOUND");
+        assertThat(run("submit", spec("refused"), "--coordinator", cluster)).isEqualTo(4);
+        assertThat(text(err)).contains("trainer: 'xgbost'");
+    }
+
+    @Test
+    void theTokenComesFromAFile() throws IOException {
+        TinyCoordinator secured = new TinyCoordinator(JobState.RUNNING, "secret");
+        opened.add(secured);
+        Path token = Files.writeString(directory.resolve("token"), "secret\n");
+        assertThat(run("nodes", "--coordinator", secured.address())).isEqualTo(4);
+        assertThat(run("nodes", "--coordinator", secured.address(), "--token-file", token.toString()))
+                .isZero();
+        assertThat(run("nodes", "--coordinator", secured.address(), "--token-file", "/none"))
+                .isEqualTo(2);
+        assertThat(text(err)).contains("token file /none: no such file");
+    }
+
+    @Test
+    void whatIsWrongOnThisSideIsTwo() throws IOException {
+        Path file = Files.writeString(directory.resolve("bad.yaml"), "kind: sweep\ntrails: 5\ntrainers: [noop]\n");
+        assertThat(run("submit", file.toString(), "--json")).isEqualTo(2);
+        assertThat(text(err)).isEqualTo("error: " + file + ":2:1: unknown key 'trails'; did you mean 'trials'?\n");
+        assertThat(json().path("error").path("code").asText()).isEqualTo("INVALID_ARGUMENT");
+        assertThat(run("submit", spec("a"), "--wiat")).isEqualTo(2);
+        assertThat(text(err))
+                .isEqualTo("error: unknown flag '--wiat'; did you mean '--wait'?; see 'bellwether submit --help'\n");
+        assertThat(run("sumbit", spec("a"))).isEqualTo(2);
+        assertThat(text(err)).startsWith("error: unknown command 'sumbit'; did you mean 'submit'?");
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("job")).isEqualTo(2);
+        assertThat(run("job", "no/id")).isEqualTo(2);
+        assertThat(run("nodes", "--coordinator", "nowhere:port")).isEqualTo(2);
+        assertThat(run("up", "--workers", "many")).isEqualTo(2);
+    }
+
+    @Test
+    void nobodyThereIsThree() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        assertThat(run("jobs", "--json", "--coordinator", "127.0.0.1:" + free)).isEqualTo(3);
+        assertThat(json().path("error").path("code").asText()).isEqualTo("UNREACHABLE");
+        assertThat(text(err)).contains(String.valueOf(free)).doesNotContain("\tat ");
+    }
+
+    @Test
+    void saysThatARoleIsNotThere() {
+        assertThat(run("worker", "--join", "127.0.0.1:7400")).isEqualTo(2);
+        assertThat(text(err)).startsWith("error: role 'worker': not on the class path");
+    }
+
+    @Test
+    void downWithoutUpIsDone() {
+        assertThat(run("down", "--data-dir", directory.resolve("none").toString()))
+                .isZero();
+        assertThat(directory.resolve("none")).doesNotExist();
+    }
+
+    @Test
+    void everyCommandHasHelp() {
+        for (String command : List.of("up", "down", "submit", "jobs", "job", "cancel", "logs", "nodes", "models")) {
+            assertThat(run(command, "--help")).isZero();
+            assertThat(text(out)).startsWith("Usage: bellwether " + command);
+        }
+        assertThat(run("--help")).isZero();
+        assertThat(text(out)).contains("Exit codes: 0 done");
+    }
+
+    private String cluster(JobState end) {
+        TinyCoordinator coordinator = new TinyCoordinator(end, null);
+        opened.add(coordinator);
+        return coordinator.address();
+    }
+
+    private String spec(String name) throws IOException {
+        return Files.writeString(directory.resolve(name + ".yaml"), SPEC.replace("NAME", name))
+                .toString();
+    }
+
+    private int run(String... args) {
+        out.reset();
+        err.reset();
+        Context context =
+                new Context(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), Map.of(), false);
+        return new Main(context).execute(args);
+    }
+
+    private JsonNode json() throws IOException {
+        return Json.STRICT.readTree(out.toByteArray());
+    }
+
+    private static String text(ByteArrayOutputStream stream) {
+        return stream.toString(UTF_8).replace(System.lineSeparator(), "\n");
+    }
+}

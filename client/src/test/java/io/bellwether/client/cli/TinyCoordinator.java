@@ -1,0 +1,159 @@
+package io.bellwether.client.cli;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobProgress;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.ModelView;
+import io.bellwether.client.job.NodeView;
+import io.bellwether.client.json.Json;
+import io.bellwether.client.wire.ClusterHelloPolicy;
+import io.bellwether.client.wire.Connection;
+import io.bellwether.client.wire.JobMessage;
+import io.bellwether.client.wire.JobMessage.CancelJob;
+import io.bellwether.client.wire.JobMessage.GetJob;
+import io.bellwether.client.wire.JobMessage.GetList;
+import io.bellwether.client.wire.JobMessage.GetLogs;
+import io.bellwether.client.wire.JobMessage.JobAccepted;
+import io.bellwether.client.wire.JobMessage.JobEvent;
+import io.bellwether.client.wire.JobMessage.SubmitJob;
+import io.bellwether.client.wire.JobMessage.WatchJob;
+import io.bellwether.client.wire.Message;
+import io.bellwether.client.wire.SessionMessage.Done;
+import io.bellwether.client.wire.SessionMessage.PeerRole;
+import io.bellwether.client.wire.SessionMessage.Refused;
+import io.bellwether.client.wire.WireServer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A real listener that speaks the protocol and knows one job, one node and one model. */
+final class TinyCoordinator implements AutoCloseable {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final JobId JOB = new JobId("j-1");
+
+    private final JobState end;
+    private final WireServer server;
+
+    /** {@code end} is how every job ends. */
+    TinyCoordinator(JobState end, @Nullable String token) {
+        this.end = end;
+        this.server = WireServer.bind(
+                "127.0.0.1", 0, new ClusterHelloPolicy("tiny", () -> 1, token, Set.of(PeerRole.CLIENT)), this::answer);
+    }
+
+    String address() {
+        return "127.0.0.1:" + server.boundPort();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private void answer(Connection connection, long id, Message message) {
+        try {
+            if (message instanceof WatchJob) {
+                connection.reply(id, event(JobState.RUNNING, 1, false));
+                connection.reply(id, event(end, 2, true));
+                return;
+            }
+            connection.reply(id, answer((JobMessage) message));
+        } catch (ClusterException e) {
+            connection.reply(id, new Refused(e.code(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Message answer(JobMessage message) {
+        if (message instanceof SubmitJob submit) {
+            if (submit.spec().name().equals("refused")) {
+                throw new ClusterException(ErrorCode.INVALID_ARGUMENT, "trainer: 'xgbost' (expected: xgboost)");
+            }
+            return new JobAccepted(JOB);
+        }
+        if (message instanceof GetJob get) {
+            check(get.job());
+            return new JobMessage.View(Json.write(job()));
+        }
+        if (message instanceof GetList list) {
+            return new JobMessage.View(Json.write(
+                    switch (list.listing()) {
+                        case JOBS -> List.of(job());
+                        case NODES -> List.of(node());
+                        case MODELS -> List.of(model());
+                    }));
+        }
+        if (message instanceof CancelJob cancel) {
+            check(cancel.job());
+            return new Done();
+        }
+        if (message instanceof GetLogs logs) {
+            check(logs.job());
+            return new JobMessage.Logs("said " + logs.trial() + "\n");
+        }
+        throw new ClusterException(ErrorCode.INTERNAL, "unexpected " + message);
+    }
+
+    private static void check(JobId id) {
+        if (!id.equals(JOB)) {
+            throw new ClusterException(ErrorCode.NOT_FOUND, "job '" + id + "': unknown; 'jobs' lists those there are");
+        }
+    }
+
+    private static JobEvent event(JobState state, int done, boolean last) {
+        return new JobEvent(Json.write(new JobProgress(JOB, state, "trials", done, 2, 0, 0, 0.75, null)), last);
+    }
+
+    private JobView job() {
+        JobView.TrialView done = new JobView.TrialView(
+                "j-1/1", 0, JobState.SUCCEEDED, 1, "xgboost", Map.of("max_depth", 3), 0.75, "n-1", "r-1", null);
+        JobView.TrialView queued =
+                new JobView.TrialView("j-1/2", 1, JobState.QUEUED, 0, "xgboost", Map.of(), null, null, "r-2", null);
+        return new JobView(
+                JOB,
+                "sweep",
+                "flights",
+                end,
+                START,
+                START.plusSeconds(3),
+                end == JobState.FAILED ? "the label has one class" : null,
+                List.of(done, queued),
+                0,
+                MetricSpec.AUC,
+                0.5,
+                "d-1",
+                new JobView.ModelVersionName("flights-late", 1),
+                Map.of(JobState.SUCCEEDED, 1, JobState.QUEUED, 1),
+                null,
+                null);
+    }
+
+    private static NodeView node() {
+        return new NodeView("n-1", NodeView.State.UP, "127.0.0.1", 2, 1, 2, Map.of("d-1", 1), List.of("xgboost"));
+    }
+
+    private static ModelView model() {
+        return new ModelView(
+                "flights-late",
+                1,
+                START,
+                "xgboost-ubj",
+                "ab",
+                10,
+                List.of("distance"),
+                "late",
+                "j-1",
+                "r-1",
+                "xgboost",
+                Map.of(),
+                "auc",
+                0.75,
+                "d-1",
+                "flights");
+    }
+}

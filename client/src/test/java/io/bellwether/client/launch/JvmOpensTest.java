@@ -1,0 +1,27 @@
+package io.bellwether.client.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class JvmOpensTest {
+    @Test
+    void theScriptsListIsTheOneThatTestsRunWith() throws IOException {
+        Matcher inPom =
+                Pattern.compile("<jvm.opens>(.*?)</jvm.opens>").matcher(Files.readString(Path.of("../pom.xml")));
+        assertThat(inPom.find()).isTrue();
+        assertThat(Files.readAllLines(Path.of("../scripts/jvm-opens")))
+                .isEqualTo(List.of(inPom.group(1).strip().split("\\s+")));
+    }
+
+    @Test
+    void theLauncherHasTheScriptsList() throws IOException {
+        assertThat(JvmOpens.flags()).isEqualTo(Files.readAllLines(Path.of("../scripts/jvm-opens")));
+    }
+}

@@ -1,0 +1,51 @@
+package io.bellwether.client.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.Sweep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ExamplesTest {
+    private static final Path EXAMPLES = Path.of("../docs/examples");
+
+    static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(EXAMPLES)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void everyExampleIsASpecWhoseInputIsThere(Path file) {
+        JobSpec spec = SpecReader.readFile(file, List.of());
+        if (spec instanceof BatchInference batch) {
+            assertThat(Path.of(batch.input())).exists();
+            assertThat(Path.of(batch.output())).doesNotExist();
+        } else if (spec instanceof Sweep sweep) {
+            DatasetSpec dataset = Objects.requireNonNull(sweep.dataset());
+            assertThat(Path.of(dataset.path())).exists();
+            assertThat(Path.of(Objects.requireNonNull(dataset.validation().path())))
+                    .exists();
+        }
+    }
+
+    @Test
+    void theSweepIsTheOneThatTheGuideTellsOf() {
+        Sweep sweep = (Sweep) SpecReader.readFile(EXAMPLES.resolve("sweep.yaml"), List.of("trials=7"));
+        assertThat(sweep.trials()).isEqualTo(7);
+        assertThat(sweep.trainers())
+                .extracting(trainer -> trainer.name())
+                .containsExactly("xgboost", "logistic-regression");
+    }
+}
