@@ -1,0 +1,24 @@
+/**
+ * Hyperparameter search in one JVM, without a cluster: ask for a configuration, try it, tell its value.
+ *
+ * <p>Start here: {@link io.bellwether.search.Study}.
+ *
+ * <pre>{@code
+ * SearchSpace space = SearchSpace.builder().logUniform("rate", 1e-4, 1).integer("depth", 2, 10).build();
+ * Study study = Study.create(space, Goal.MINIMIZE, SamplerSpec.random(7));
+ * while (study.history().size() < 100) {
+ *     Optional<Trial> trial = study.ask();
+ *     if (trial.isEmpty()) {
+ *         break; // the space holds no further configuration
+ *     }
+ *     study.tell(trial.get().number(), loss(trial.get().real("rate"), trial.get().integer("depth")));
+ * }
+ * System.out.println(study.best());
+ * }</pre>
+ *
+ * <p>The samplers themselves, which the coordinator uses too, are in {@link io.bellwether.search.sampler}.
+ */
+@NullMarked
+package io.bellwether.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,138 @@
+package io.bellwether.search.sampler;
+
+import io.bellwether.client.search.SearchSpace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * Trial n is the first of REDRAWS draws of (seed, n, attempt) that no earlier trial has; the earlier trials follow from the
+ * seed in the same way, so trial n depends on the seed and n alone, whatever the history holds. If every draw is taken, a
+ * countable space is probed from a random number upwards, so it is used up to its last configuration; in an endless space
+ * (say, one trainer with three configurations beside one with real parameters) the last draw is accepted. Probing leaves
+ * shortcuts over what is taken (union-find with path compression), so a crowded stretch is crossed once, not each time.
+ *
+ * What was drawn is remembered as one long per trial (attempt, or ~number of a probed configuration) and one fingerprint, so
+ * n trials cost O(n) once, also after a restart, and each further one O(1) amortized. In a countable space the fingerprint
+ * is the configuration's number, so it is exact; elsewhere a hash, where a collision costs a redraw and nothing else.
+ */
+/** Draws each parameter at random; trial {@code n} depends on the seed and {@code n} only. */
+final class RandomSampler implements Sampler {
+    private static final int REDRAWS = 16;
+
+    private final long seed;
+    private @Nullable Drawn last;
+
+    RandomSampler(long seed) {
+        this.seed = seed;
+    }
+
+    @Override
+    public synchronized List<Map<String, Object>> suggest(
+            SearchSpace space, History history, int firstNumber, int count) {
+        Drawn drawn = drawn(space);
+        List<Map<String, Object>> suggestions = new ArrayList<>();
+        for (long number = firstNumber; number < (long) firstNumber + count && drawn.reaches(number); number++) {
+            suggestions.add(drawn.get((int) number));
+        }
+        return suggestions;
+    }
+
+    @Override
+    public synchronized OptionalLong size(SearchSpace space) {
+        long size = drawn(space).combinations.size();
+        return size == Axis.ENDLESS ? OptionalLong.empty() : OptionalLong.of(size);
+    }
+
+    private Drawn drawn(SearchSpace space) {
+        Drawn drawn = last;
+        if (drawn == null || !drawn.space.equals(space)) {
+            drawn = new Drawn(seed, space);
+            last = drawn;
+        }
+        return drawn;
+    }
+
+    /** The trials drawn so far in one space. Caller-confined. */
+    private static final class Drawn {
+        private final long seed;
+        private final SearchSpace space;
+        private final Combinations combinations;
+        /** Fingerprints of the trials so far, each with a number from which on to look for a free one. */
+        private final Map<Long, Long> taken = new HashMap<>();
+
+        private long[] codes = new long[64];
+        private int size;
+
+        Drawn(long seed, SearchSpace space) {
+            this.seed = seed;
+            this.space = space;
+            this.combinations = new Combinations(space, Axis::full);
+        }
+
+        /** Draws on until trial {@code number} is there; false if the space is used up before. */
+        boolean reaches(long number) {
+            while (size <= number) {
+                if (size == combinations.size()) {
+                    return false;
+                }
+                if (size == codes.length) {
+                    codes = Arrays.copyOf(codes, 2 * size);
+                }
+                codes[size] = next(size);
+                size++;
+            }
+            return true;
+        }
+
+        Map<String, Object> get(int number) {
+            long code = codes[number];
+            return code >= 0 ? new Draw(seed, number, code).configuration(space) : combinations.get(~code);
+        }
+
+        private long next(int number) {
+            for (int attempt = 0; attempt < REDRAWS; attempt++) {
+                if (take(fingerprint(new Draw(seed, number, attempt).configuration(space)))) {
+                    return attempt;
+                }
+            }
+            return isEndless() ? REDRAWS - 1 : ~probe(new Draw(seed, number, REDRAWS).index(combinations.size()));
+        }
+
+        private boolean take(long fingerprint) {
+            return taken.putIfAbsent(fingerprint, after(fingerprint)) == null;
+        }
+
+        private long probe(long start) {
+            long free = start;
+            for (Long next = taken.get(free); next != null; next = taken.get(free)) {
+                free = next;
+            }
+            take(free);
+            long passed = start;
+            while (passed != free) {
+                passed = Objects.requireNonNull(taken.put(passed, after(free)));
+            }
+            return free;
+        }
+
+        private long after(long index) {
+            return isEndless() ? index : (index + 1) % combinations.size();
+        }
+
+        private long fingerprint(Map<String, Object> configuration) {
+            return isEndless() ? Draw.fingerprint(space, configuration) : combinations.indexOf(configuration);
+        }
+
+        private boolean isEndless() {
+            return combinations.size() == Axis.ENDLESS;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/**
+ * Samplers: which configuration to try next. Pure: what a sampler suggests follows from the search space, the seed and the
+ * history alone, so a search that is resumed goes on as if it had never stopped.
+ *
+ * <p>Start here: {@link io.bellwether.search.sampler.Samplers#of}, {@link io.bellwether.search.sampler.Sampler}.
+ *
+ * <ul>
+ *   <li>{@code random}: each parameter drawn on its own; trial {@code n} depends on the seed and {@code n} only. No
+ *       configuration is suggested twice as long as another can be found.
+ *   <li>{@code grid}: every combination once, in a stable order, the first parameter slowest; real and wide whole-number
+ *       parameters are cut into {@code points} values.
+ * </ul>
+ *
+ * A configuration maps the names of its active parameters to values: {@code Double}, {@code Long} or {@code String}.
+ */
+@NullMarked
+package io.bellwether.search.sampler;
+
+import org.jspecify.annotations.NullMarked;

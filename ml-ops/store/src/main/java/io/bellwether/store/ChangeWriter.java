@@ -1,0 +1,200 @@
+package io.bellwether.store;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.TaskId;
+import io.bellwether.records.RecordChange;
+import io.bellwether.records.dataset.DatasetRecord;
+import io.bellwether.records.lineage.LineageEvent;
+import io.bellwether.records.lineage.LineageEvents;
+import io.bellwether.records.registry.ModelVersionRecord;
+import io.bellwether.records.tracking.JobRecord;
+import io.bellwether.records.tracking.RunRecord;
+import io.bellwether.records.tracking.ScoringRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes changes as rows and gives the lineage events that follow from them. Lives for one transaction; what it has
+ * read is kept meanwhile, because a batch of changes is mostly about one job and its runs.
+ */
+final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
+    /** Open runs that are cancelled at once when their job ends. */
+    private static final int CANCEL_CHUNK = 500;
+
+    private final DSLContext db;
+    private final Map<JobId, JobRecord> jobs = new HashMap<>();
+    private final Map<String, DatasetRecord> datasets = new HashMap<>();
+    private final Map<TaskId, RunRecord> openRuns = new HashMap<>();
+    private LineageEvents lineage;
+
+    ChangeWriter(DSLContext db) {
+        this.db = db;
+        this.lineage = lineageOf(StateRow.clusterId(db));
+    }
+
+    @Override
+    public List<LineageEvent> visit(RecordChange.ClusterNamed change) {
+        StateRow.setClusterId(db, change.clusterId());
+        lineage = lineageOf(change.clusterId());
+        return List.of();
+    }
+
+    @Override
+    public List<LineageEvent> visit(RecordChange.JobRecorded change) {
+        JobRows.insert(db, change.job());
+        jobs.put(change.job().id(), change.job());
+        return List.of(lineage.jobStarted(change.job()));
+    }
+
+    @Override
+    public List<LineageEvent> visit(RecordChange.JobEnded change) {
+        JobRecord ended = job(change.job()).ended(change.state(), change.error(), change.at());
+        JobRows.end(db, ended);
+        jobs.put(ended.id(), ended);
+        List<LineageEvent> events = cancelRuns(ended, change.at());
+        events.add(lineage.jobEnded(ended, JobRows.findScoring(db, ended.id())));
+        return events;
+    }
+
+    private List<LineageEvent> cancelRuns(JobRecord job, Instant at) {
+        openRuns.clear();
+        List<LineageEvent> events = new ArrayList<>();
+        List<RunRecord> open = RunRows.unfinished(db, job.id(), CANCEL_CHUNK);
+        while (!open.isEmpty()) {
+            for (RunRecord run : open) {
+                events.addAll(end(job, run.ended(JobState.CANCELLED, run.attempt(), null, Map.of(), null, at)));
+            }
+            open = RunRows.unfinished(db, job.id(), CANCEL_CHUNK);
+        }
+        return events;
+    }
+
+    @Override
+    public List<LineageEvent> visit(RecordChange.DatasetRecorded change) {
+        DatasetRecord kept = DatasetRows.insertOrFind(db, change.dataset());
+        datasets.put(kept.id(), kept);
+        JobRecord job = job(change.dataset().job());
+        return lineage.datasetLoaded(job, kept, change.dataset().createdAt(), change.millis());
+    }
+
+    @Override
+    public List<LineageEvent> visit(RecordChange.RunQueued change) {
+        RunRows.insert(db, change.run());
+        keep(change.run());
+        return List.of();
+    }
+
+    @Override
+    public List<LineageEvent> visit(RecordChange.RunDispatched change) {
+        RunRecord run = openRun(change.attempt().task());
+        if (run == null) {
+            return List.of();
+        }
+        RunRecord dispatched =
+                run.dispatched(change.attempt().number(), change.node().value(), change.at());
+        RunRows.update(db, dispatched);
+        keep(dispatched);
+        boolean first = run.startedAt() == null;
+        return first ? List.of(lineage.runStarted(job(run.job()), dispatched, dataset(run.dataset()))) : List.of();
+    }
+
+    @Override
+    public List<LineageEvent> visit(RecordChange.RunRequeued change) {
+        RunRecord run = openRun(change.attempt().task());
+        if (run != null) {
+            RunRecord requeued = run.requeued(change.reason());
+            RunRows.update(db, requeued);
+            keep(requeued);
+        }
+        return List.of();
+    }
+
+    @Override
+    public List<LineageEvent> visit(RecordChange.RunEnded change) {
+        RunRecord run = openRun(change.attempt().task());
+        if (run == null) {
+            return List.of();
+        }
+        int attempt = change.attempt().number();
+        return end(
+                job(run.job()),
+                run.ended(change.state(), attempt, change.value(), change.metrics(), change.error(), change.at()));
+    }
+
+    private List<LineageEvent> end(JobRecord job, RunRecord ended) {
+        RunRows.update(db, ended);
+        openRuns.remove(taskOf(ended));
+        boolean started = ended.startedAt() != null;
+        return started ? List.of(lineage.runEnded(job, ended)) : List.of();
+    }
+
+    @Override
+    public List<LineageEvent> visit(RecordChange.OutputCommitted change) {
+        JobRows.insertScoring(db, new ScoringRecord(change.job(), change.output(), change.at()));
+        return List.of();
+    }
+
+    @Override
+    public List<LineageEvent> visit(RecordChange.ModelRegistered change) {
+        ModelVersionRecord model = change.model();
+        ModelRows.insert(db, model);
+        RunRecord run = RunRows.find(db, model.run());
+        return run == null ? List.of() : List.of(lineage.modelRegistered(job(run.job()), run, model));
+    }
+
+    @Override
+    public List<LineageEvent> visit(RecordChange.LineageEmitted change) {
+        return List.of(change.event());
+    }
+
+    @Override
+    public List<LineageEvent> visit(RecordChange.Several change) {
+        List<LineageEvent> events = new ArrayList<>();
+        change.changes().forEach(each -> events.addAll(each.accept(this)));
+        return events;
+    }
+
+    /** The run of a task that has not ended; null for tasks that are no run and for what comes too late. */
+    private @Nullable RunRecord openRun(TaskId task) {
+        RunRecord known = openRuns.get(task);
+        return known == null ? RunRows.findOpen(db, task) : known;
+    }
+
+    private void keep(RunRecord run) {
+        openRuns.put(taskOf(run), run);
+    }
+
+    private static TaskId taskOf(RunRecord run) {
+        return new TaskId(run.job(), run.task());
+    }
+
+    private JobRecord job(JobId id) {
+        JobRecord known = jobs.get(id);
+        if (known == null) {
+            known = JobRows.find(db, id);
+            if (known == null) {
+                throw new IllegalStateException(
+                        "job: " + id + " (expected: recorded before its runs, datasets and end); project from index 1");
+            }
+            jobs.put(id, known);
+        }
+        return known;
+    }
+
+    private @Nullable DatasetRecord dataset(@Nullable String id) {
+        if (id == null) {
+            return null;
+        }
+        return datasets.computeIfAbsent(id, key -> DatasetRows.find(db, key));
+    }
+
+    private static LineageEvents lineageOf(String clusterId) {
+        return LineageEvents.of(clusterId.isEmpty() ? "unnamed" : clusterId);
+    }
+}

@@ -1,0 +1,111 @@
+package io.bellwether.store;
+
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.json.Json;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.records.dataset.DatasetRecord;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of {@code dataset_version} and {@code dataset_file}. */
+final class DatasetRows {
+    private static final Table<Record> DATASET = Columns.table("dataset_version");
+    private static final Field<String> ID = Columns.text("dataset_id");
+    private static final Field<Long> NUMBER = Columns.bigint("number");
+    private static final Field<String> NAME = Columns.text("name");
+    private static final Field<String> PATH = Columns.text("path");
+    private static final Field<String> LABEL = Columns.text("label");
+    private static final Field<String> FEATURES = Columns.text("features_json");
+    private static final Field<Long> TRAIN_ROWS = Columns.bigint("train_rows");
+    private static final Field<Long> VALIDATION_ROWS = Columns.bigint("validation_rows");
+    private static final Field<Integer> SEGMENTS = Columns.integer("segments");
+    private static final Field<String> SPEC = Columns.text("spec_json");
+    private static final Field<String> JOB_ID = Columns.text("job_id");
+    private static final Field<Long> CREATED_AT = Columns.bigint("created_at_ms");
+
+    private static final Table<Record> FILE = Columns.table("dataset_file");
+    private static final Field<Integer> FILE_NUMBER = Columns.integer("number");
+    private static final Field<Long> BYTES = Columns.bigint("bytes");
+    private static final Field<String> SHA256 = Columns.text("sha256");
+
+    private DatasetRows() {}
+
+    /** Adds the version unless it is known; gives the record as it is kept, whose name may be that of the first load. */
+    static DatasetRecord insertOrFind(DSLContext db, DatasetRecord dataset) {
+        DatasetRecord known = find(db, dataset.id());
+        if (known != null) {
+            return known;
+        }
+        DatasetVersion version = dataset.version();
+        db.insertInto(DATASET)
+                .set(ID, dataset.id())
+                .set(NUMBER, Numbers.next(db, DATASET))
+                .set(NAME, dataset.name())
+                .set(PATH, version.spec().path())
+                .set(LABEL, version.spec().label())
+                .set(FEATURES, Json.write(version.features()))
+                .set(TRAIN_ROWS, version.trainRows())
+                .set(VALIDATION_ROWS, version.validationRows())
+                .set(SEGMENTS, version.segments())
+                .set(SPEC, Json.write(version.spec()))
+                .set(JOB_ID, dataset.job().value())
+                .set(CREATED_AT, dataset.createdAt().toEpochMilli())
+                .execute();
+        for (int number = 0; number < version.files().size(); number++) {
+            DatasetVersion.SourceFile file = version.files().get(number);
+            db.insertInto(FILE)
+                    .set(ID, dataset.id())
+                    .set(FILE_NUMBER, number)
+                    .set(PATH, file.path())
+                    .set(BYTES, file.bytes())
+                    .set(SHA256, file.sha256())
+                    .execute();
+        }
+        return dataset;
+    }
+
+    static @Nullable DatasetRecord find(DSLContext db, @Nullable String id) {
+        if (id == null) {
+            return null;
+        }
+        Record row = db.select().from(DATASET).where(ID.eq(id)).fetchOne();
+        return row == null ? null : toRecord(row, files(db, List.of(id)).getOrDefault(id, List.of()));
+    }
+
+    static List<DatasetRecord> all(DSLContext db) {
+        List<? extends Record> rows =
+                db.select().from(DATASET).orderBy(NUMBER.desc()).fetch();
+        var files = db.select().from(FILE).orderBy(ID, FILE_NUMBER).fetchGroups(ID, DatasetRows::toFile);
+        return rows.stream()
+                .map(row -> toRecord(row, files.getOrDefault(row.get(ID), List.of())))
+                .toList();
+    }
+
+    private static Map<String, List<DatasetVersion.SourceFile>> files(DSLContext db, List<String> ids) {
+        return db.select().from(FILE).where(ID.in(ids)).orderBy(ID, FILE_NUMBER).fetchGroups(ID, DatasetRows::toFile);
+    }
+
+    private static DatasetVersion.SourceFile toFile(Record row) {
+        return new DatasetVersion.SourceFile(row.get(PATH), row.get(BYTES), row.get(SHA256));
+    }
+
+    private static DatasetRecord toRecord(Record row, List<DatasetVersion.SourceFile> files) {
+        var version = new DatasetVersion(
+                row.get(ID),
+                Json.read(row.get(SPEC), DatasetSpec.class),
+                files,
+                JsonTexts.texts(row.get(FEATURES)),
+                row.get(TRAIN_ROWS),
+                row.get(VALIDATION_ROWS),
+                row.get(SEGMENTS));
+        return new DatasetRecord(
+                row.get(NAME), version, new JobId(row.get(JOB_ID)), Instant.ofEpochMilli(row.get(CREATED_AT)));
+    }
+}

@@ -1,0 +1,188 @@
+package io.bellwether.store;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.TaskId;
+import io.bellwether.records.tracking.RunId;
+import io.bellwether.records.tracking.RunQuery;
+import io.bellwether.records.tracking.RunRecord;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of {@code run}; those of its parameters, metrics and tags are in {@link RunValueRows}. */
+final class RunRows {
+    private static final Table<Record> RUN = Columns.table("run");
+    private static final Field<String> RUN_ID = Columns.text("run_id");
+    private static final Field<Long> NUMBER = Columns.bigint("number");
+    private static final Field<String> JOB_ID = Columns.text("job_id");
+    private static final Field<Integer> TRIAL = Columns.integer("trial");
+    private static final Field<Integer> TASK = Columns.integer("task");
+    private static final Field<String> NAME = Columns.text("name");
+    private static final Field<String> STATUS = Columns.text("status");
+    private static final Field<Integer> ATTEMPT = Columns.integer("attempt");
+    private static final Field<String> NODE = Columns.text("node");
+    private static final Field<String> TRAINER = Columns.text("trainer");
+    private static final Field<Long> SEED = Columns.bigint("seed");
+    private static final Field<String> DATASET_ID = Columns.text("dataset_id");
+    private static final Field<String> METRIC = Columns.text("metric");
+    private static final Field<String> ERROR = Columns.text("error");
+    private static final Field<Long> QUEUED_AT = Columns.bigint("queued_at_ms");
+    private static final Field<Long> STARTED_AT = Columns.bigint("started_at_ms");
+    private static final Field<Long> ENDED_AT = Columns.bigint("ended_at_ms");
+
+    private RunRows() {}
+
+    static void insert(DSLContext db, RunRecord run) {
+        db.insertInto(RUN)
+                .set(RUN_ID, run.id().value())
+                .set(NUMBER, Numbers.next(db, RUN))
+                .set(JOB_ID, run.job().value())
+                .set(TRIAL, run.trial())
+                .set(TASK, run.task())
+                .set(NAME, run.name())
+                .set(STATUS, run.status().name())
+                .set(ATTEMPT, run.attempt())
+                .set(NODE, run.node())
+                .set(TRAINER, run.trainer())
+                .set(SEED, run.seed())
+                .set(DATASET_ID, run.dataset())
+                .set(METRIC, run.metric())
+                .set(ERROR, run.error())
+                .set(QUEUED_AT, run.queuedAt().toEpochMilli())
+                .set(STARTED_AT, Columns.millis(run.startedAt()))
+                .set(ENDED_AT, Columns.millis(run.endedAt()))
+                .execute();
+        RunValueRows.insertParams(db, run);
+        RunValueRows.insertMetrics(db, run);
+        RunValueRows.insertTags(db, run);
+    }
+
+    /** Writes what changes while a run goes on and ends. */
+    static void update(DSLContext db, RunRecord run) {
+        db.update(RUN)
+                .set(STATUS, run.status().name())
+                .set(ATTEMPT, run.attempt())
+                .set(NODE, run.node())
+                .set(ERROR, run.error())
+                .set(STARTED_AT, Columns.millis(run.startedAt()))
+                .set(ENDED_AT, Columns.millis(run.endedAt()))
+                .where(RUN_ID.eq(run.id().value()))
+                .execute();
+        RunValueRows.insertMetrics(db, run);
+    }
+
+    static @Nullable RunRecord find(DSLContext db, RunId id) {
+        return first(select(db, RUN_ID.eq(id.value()), 1));
+    }
+
+    /** The run of a task if it has not ended; without its tags, which nothing on this way needs. */
+    static @Nullable RunRecord findOpen(DSLContext db, TaskId task) {
+        Record row = db.select()
+                .from(RUN)
+                .where(JOB_ID.eq(task.job().value()).and(TASK.eq(task.number())))
+                .fetchOne();
+        if (row == null || JobState.valueOf(row.get(STATUS)).isTerminal()) {
+            return null;
+        }
+        String id = row.get(RUN_ID);
+        var params = RunValueRows.params(db, List.of(id)).getOrDefault(id, Map.of());
+        return toRecord(row, params, Map.of(), Map.of());
+    }
+
+    /** The runs of a job that have not ended, at most {@code limit}. */
+    static List<RunRecord> unfinished(DSLContext db, JobId job, int limit) {
+        Condition open = STATUS.in(JobState.QUEUED.name(), JobState.RUNNING.name());
+        return select(db, JOB_ID.eq(job.value()).and(open), limit);
+    }
+
+    static List<RunRecord> find(DSLContext db, RunQuery query) {
+        Condition condition = DSL.noCondition();
+        JobId job = query.job();
+        if (job != null) {
+            condition = condition.and(JOB_ID.eq(job.value()));
+        }
+        JobState status = query.status();
+        if (status != null) {
+            condition = condition.and(STATUS.eq(status.name()));
+        }
+        RunId before = query.before();
+        if (before != null) {
+            condition = condition.and(NUMBER.lt(numberOf(db, before)));
+        }
+        return select(db, condition, query.limit());
+    }
+
+    private static Long numberOf(DSLContext db, RunId run) {
+        Long number = db.select(NUMBER).from(RUN).where(RUN_ID.eq(run.value())).fetchOne(NUMBER);
+        if (number == null) {
+            throw new ClusterException(
+                    ErrorCode.NOT_FOUND, "before: " + run + " (expected: the id of a run); begin without 'before'");
+        }
+        return number;
+    }
+
+    private static List<RunRecord> select(DSLContext db, Condition condition, int limit) {
+        List<? extends Record> rows = db.select()
+                .from(RUN)
+                .where(condition)
+                .orderBy(NUMBER.desc())
+                .limit(limit)
+                .fetch();
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        List<String> ids = rows.stream().map(row -> row.get(RUN_ID)).toList();
+        var params = RunValueRows.params(db, ids);
+        var metrics = RunValueRows.metrics(db, ids);
+        var tags = RunValueRows.tags(db, ids);
+        return rows.stream()
+                .map(row -> {
+                    String id = row.get(RUN_ID);
+                    return toRecord(
+                            row,
+                            params.getOrDefault(id, Map.of()),
+                            metrics.getOrDefault(id, Map.of()),
+                            tags.getOrDefault(id, Map.of()));
+                })
+                .toList();
+    }
+
+    private static RunRecord toRecord(
+            Record row, Map<String, Object> params, Map<String, Double> metrics, Map<String, String> tags) {
+        return new RunRecord(
+                new RunId(row.get(RUN_ID)),
+                new JobId(row.get(JOB_ID)),
+                row.get(TRIAL),
+                row.get(TASK),
+                row.get(NAME),
+                JobState.valueOf(row.get(STATUS)),
+                row.get(ATTEMPT),
+                row.get(NODE),
+                row.get(TRAINER),
+                params,
+                row.get(SEED),
+                row.get(DATASET_ID),
+                row.get(METRIC),
+                metrics.get(row.get(METRIC)),
+                metrics,
+                tags,
+                Instant.ofEpochMilli(row.get(QUEUED_AT)),
+                Columns.instant(row.get(STARTED_AT)),
+                Columns.instant(row.get(ENDED_AT)),
+                row.get(ERROR));
+    }
+
+    private static @Nullable RunRecord first(List<RunRecord> runs) {
+        return runs.isEmpty() ? null : runs.get(0);
+    }
+}

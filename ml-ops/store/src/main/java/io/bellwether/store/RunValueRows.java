@@ -1,0 +1,81 @@
+package io.bellwether.store;
+
+import io.bellwether.records.tracking.RunRecord;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of {@code run_param}, {@code run_metric} and {@code run_tag}. */
+final class RunValueRows {
+    private static final Table<Record> PARAM = Columns.table("run_param");
+    private static final Table<Record> METRIC = Columns.table("run_metric");
+    private static final Table<Record> TAG = Columns.table("run_tag");
+    private static final Field<String> RUN_ID = Columns.text("run_id");
+    private static final Field<String> KEY = Columns.text("key");
+    private static final Field<String> VALUE = Columns.text("value");
+    private static final Field<String> TYPE = Columns.text("type");
+    private static final Field<Double> NUMBER_VALUE = Columns.real("value");
+
+    private RunValueRows() {}
+
+    static void insertParams(DSLContext db, RunRecord run) {
+        if (run.params().isEmpty()) {
+            return;
+        }
+        var insert = db.insertInto(PARAM, RUN_ID, KEY, VALUE, TYPE);
+        for (var param : run.params().entrySet()) {
+            ParamValue value = ParamValue.of(param.getValue());
+            insert = insert.values(run.id().value(), param.getKey(), value.value(), value.type());
+        }
+        insert.execute();
+    }
+
+    static void insertMetrics(DSLContext db, RunRecord run) {
+        if (run.metrics().isEmpty()) {
+            return;
+        }
+        var insert = db.insertInto(METRIC, RUN_ID, KEY, NUMBER_VALUE);
+        for (var metric : run.metrics().entrySet()) {
+            insert = insert.values(run.id().value(), metric.getKey(), Columns.stored(metric.getValue()));
+        }
+        insert.execute();
+    }
+
+    static void insertTags(DSLContext db, RunRecord run) {
+        if (run.tags().isEmpty()) {
+            return;
+        }
+        var insert = db.insertInto(TAG, RUN_ID, KEY, VALUE);
+        for (var tag : run.tags().entrySet()) {
+            insert = insert.values(run.id().value(), tag.getKey(), tag.getValue());
+        }
+        insert.execute();
+    }
+
+    static Map<String, Map<String, Object>> params(DSLContext db, List<String> runs) {
+        return byRun(db, PARAM, runs, row -> new ParamValue(row.get(TYPE), row.get(VALUE)).toObject());
+    }
+
+    static Map<String, Map<String, Double>> metrics(DSLContext db, List<String> runs) {
+        return byRun(db, METRIC, runs, row -> Columns.loaded(row.get(NUMBER_VALUE)));
+    }
+
+    static Map<String, Map<String, String>> tags(DSLContext db, List<String> runs) {
+        return byRun(db, TAG, runs, row -> row.get(VALUE));
+    }
+
+    private static <V> Map<String, Map<String, V>> byRun(
+            DSLContext db, Table<Record> table, List<String> runs, Function<Record, @Nullable V> value) {
+        Map<String, Map<String, V>> byRun = new HashMap<>();
+        for (Record row : db.select().from(table).where(RUN_ID.in(runs)).fetch()) {
+            byRun.computeIfAbsent(row.get(RUN_ID), run -> new HashMap<>()).put(row.get(KEY), value.apply(row));
+        }
+        return byRun;
+    }
+}

@@ -1,0 +1,256 @@
+package io.bellwether.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.records.RecordChange;
+import io.bellwether.records.dataset.DatasetRecord;
+import io.bellwether.records.tracking.RunDetail;
+import io.bellwether.records.tracking.RunId;
+import io.bellwether.records.tracking.RunQuery;
+import io.bellwether.records.tracking.RunRecord;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordStoreTest {
+    @TempDir
+    Path directory;
+
+    private Path file;
+    private RecordStore store;
+    private long index;
+
+    @BeforeEach
+    void open() {
+        file = directory.resolve("data/records.db");
+        store = RecordStore.open(file);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void beginsWithNothingApplied() {
+        assertThat(store.appliedIndex()).isZero();
+        assertThat(store.runs(RunQuery.newest(10))).isEmpty();
+        assertThat(store.models()).isEmpty();
+        assertThat(store.datasets()).isEmpty();
+        assertThat(store.run(Story.run(0))).isEmpty();
+        assertThat(store.lineage("late", 0)).isEmpty();
+    }
+
+    @Test
+    void holdsTheWriteLockOnlyWhileItWrites() throws SQLException {
+        apply(Story.sweepAndScoring());
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = other.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 0");
+            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("ROLLBACK");
+        }
+        assertThat(store.run(Story.run(1))).isPresent();
+    }
+
+    @Test
+    void givesBackWhatAJournalRecorded() {
+        apply(Story.sweepAndScoring());
+        reopen();
+        RunDetail winner = store.run(Story.run(1)).orElseThrow();
+        assertThat(winner.run().status()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(winner.run().value()).isEqualTo(0.8);
+        assertThat(winner.run().metrics()).containsOnlyKeys("auc", "logloss");
+        assertThat(winner.run().params())
+                .isEqualTo(Map.of("depth", 1L, "eta", 0.25, "booster", "gbtree", "verbose", false));
+        assertThat(winner.run().seed()).isEqualTo(101);
+        assertThat(winner.run().node()).isEqualTo("node-a");
+        assertThat(winner.run().startedAt()).isEqualTo(Story.T0.plusSeconds(1));
+        assertThat(winner.dataset()).extracting(DatasetRecord::version).isEqualTo(Story.VERSION);
+        assertThat(store.modelVersion("late", 0)).contains(Story.model(1));
+        assertThat(store.datasets()).extracting(each -> each.id()).containsExactly(Story.VERSION.id());
+        RunRecord failed = store.run(Story.run(2)).orElseThrow().run();
+        assertThat(failed.status()).isEqualTo(JobState.FAILED);
+        assertThat(failed.error()).isEqualTo("the trainer failed");
+        assertThat(failed.value()).isNull();
+    }
+
+    @Test
+    void changesNothingWhenTheSameEntriesComeAgain() {
+        List<RecordChange> changes = Story.sweepAndScoring();
+        store.apply(1, changes);
+        List<String> before = new PlainSql(file).dump();
+        store.apply(1, changes);
+        store.apply(4, changes.subList(3, 7));
+        assertThat(new PlainSql(file).dump()).isEqualTo(before);
+    }
+
+    @Test
+    void endsTheSameHoweverTheJournalIsCutIntoBatches() {
+        List<RecordChange> changes = Story.sweepAndScoring();
+        store.apply(1, changes);
+        Path other = directory.resolve("other.db");
+        for (int i = 0; i < changes.size(); i++) {
+            try (RecordStore again = RecordStore.open(other)) {
+                int overlapped = Math.max(0, i - 2);
+                again.apply(overlapped + 1, changes.subList(overlapped, i + 1));
+            }
+        }
+        assertThat(new PlainSql(other).dump()).isEqualTo(new PlainSql(file).dump());
+    }
+
+    @Test
+    void keepsNothingOfABatchThatFails() {
+        apply(Story.sweepBegins());
+        List<String> before = new PlainSql(file).dump();
+        var unknown = new RecordChange.JobEnded(new JobId("nobody"), JobState.FAILED, "lost", Story.T0);
+        assertThatThrownBy(() -> store.apply(4, List.of(Story.queued(0), unknown)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("job: nobody");
+        reopen();
+        assertThat(store.appliedIndex()).isEqualTo(3);
+        assertThat(new PlainSql(file).dump()).isEqualTo(before);
+    }
+
+    @Test
+    void refusesEntriesThatLeaveAGap() {
+        assertThatThrownBy(() -> store.apply(2, List.of(RecordChange.none())))
+                .hasMessageStartingWith("first index: 2 (expected: at most 1");
+    }
+
+    @Test
+    void countsEntriesThatRecordNothing() {
+        store.apply(1, List.of(RecordChange.none(), RecordChange.none()));
+        assertThat(store.appliedIndex()).isEqualTo(2);
+    }
+
+    @Test
+    void passesOverAttemptsOfTasksThatAreNoRun() {
+        apply(Story.sweepBegins());
+        apply(List.of(
+                new RecordChange.RunDispatched(Story.attempt(-1, 1), Story.NODE, Story.T0),
+                RecordChange.RunEnded.failed(Story.attempt(-1, 1), "gone", Story.T0)));
+        assertThat(store.runs(RunQuery.newest(10))).isEmpty();
+    }
+
+    @Test
+    void followsARunOverSeveralAttempts() {
+        apply(Story.sweepBegins());
+        apply(List.of(
+                Story.queued(0),
+                new RecordChange.RunDispatched(Story.attempt(0, 1), Story.NODE, Story.T0.plusSeconds(1)),
+                new RecordChange.RunRequeued(Story.attempt(0, 1), "node lost", Story.T0.plusSeconds(2))));
+        RunRecord waiting = store.run(Story.run(0)).orElseThrow().run();
+        assertThat(waiting.status()).isEqualTo(JobState.QUEUED);
+        assertThat(waiting.error()).isEqualTo("node lost");
+        apply(List.of(
+                new RecordChange.RunDispatched(Story.attempt(0, 2), new NodeId("node-b"), Story.T0.plusSeconds(3)),
+                Story.succeeded(0, 2, 0.9),
+                RecordChange.RunEnded.failed(Story.attempt(0, 1), "too late", Story.T0.plusSeconds(11))));
+        RunRecord ended = store.run(Story.run(0)).orElseThrow().run();
+        assertThat(ended.status()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(ended.attempt()).isEqualTo(2);
+        assertThat(ended.node()).isEqualTo("node-b");
+        assertThat(ended.startedAt()).isEqualTo(Story.T0.plusSeconds(1));
+        assertThat(ended.error()).isNull();
+        assertThat(store.lineageEvents(Story.run(0))).hasSize(2);
+    }
+
+    @Test
+    void cancelsTheRunsThatAreOpenWhenTheirJobEnds() {
+        apply(Story.sweepBegins());
+        apply(List.of(
+                Story.queued(0),
+                Story.queued(1),
+                new RecordChange.RunDispatched(Story.attempt(1, 1), Story.NODE, Story.T0),
+                new RecordChange.JobEnded(Story.SWEEP, JobState.CANCELLED, null, Story.T0.plusSeconds(5))));
+        assertThat(store.runs(RunQuery.newest(10).in(JobState.CANCELLED))).hasSize(2);
+        assertThat(store.lineageEvents(Story.run(0))).isEmpty();
+        assertThat(store.lineageEvents(Story.run(1)))
+                .extracting(event -> event.eventType().name())
+                .containsExactly("START", "ABORT");
+    }
+
+    @Test
+    void listsRunsNewestFirstByPages() {
+        apply(Story.sweepBegins());
+        List<RecordChange> queued = new ArrayList<>();
+        for (int trial = 0; trial < 7; trial++) {
+            queued.add(Story.queued(trial));
+        }
+        apply(queued);
+        RunQuery query = RunQuery.newest(3).ofJob(Story.SWEEP);
+        List<RunRecord> first = store.runs(query);
+        List<RunRecord> second = store.runs(query.before(first.get(2).id()));
+        assertThat(first).extracting(RunRecord::trial).containsExactly(6, 5, 4);
+        assertThat(second).extracting(RunRecord::trial).containsExactly(3, 2, 1);
+        assertThat(store.runs(query.ofJob(new JobId("other")))).isEmpty();
+        assertThatThrownBy(() -> store.runs(query.before(new RunId("0".repeat(32)))))
+                .isInstanceOfSatisfying(
+                        ClusterException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+    }
+
+    @Test
+    void keepsTheTypesAndExtremesOfValues() {
+        apply(Story.sweepBegins());
+        Map<String, Object> params = Map.of("big", 1L << 40, "int", -3L, "float", 1e-300, "text", "1", "flag", true);
+        apply(List.of(
+                Story.queued(0, params),
+                new RecordChange.RunEnded(
+                        Story.attempt(0, 1),
+                        JobState.SUCCEEDED,
+                        Double.NaN,
+                        Map.of("up", Double.POSITIVE_INFINITY, "down", Double.NEGATIVE_INFINITY),
+                        null,
+                        Story.T0)));
+        RunRecord run = store.run(Story.run(0)).orElseThrow().run();
+        assertThat(run.params()).isEqualTo(params);
+        assertThat(run.metrics())
+                .isEqualTo(Map.of("auc", Double.NaN, "up", Double.POSITIVE_INFINITY, "down", Double.NEGATIVE_INFINITY));
+        assertThat(run.value()).isNaN();
+    }
+
+    @Test
+    void keepsOneRowForADatasetVersionThatTwoJobsLoad() {
+        apply(Story.sweepBegins());
+        apply(List.of(Story.sweepBegins().get(2)));
+        assertThat(store.datasets()).hasSize(1);
+        assertThat(store.dataset(Story.VERSION.id())).isPresent();
+    }
+
+    @Test
+    void countsTheVersionsOfAModel() {
+        apply(Story.sweepAndScoring());
+        apply(List.of(new RecordChange.ModelRegistered(Story.model(2))));
+        assertThat(store.model("late")).containsExactly(Story.model(2), Story.model(1));
+        assertThat(store.modelVersion("late", 0)).contains(Story.model(2));
+        assertThat(store.modelVersion("late", 1)).contains(Story.model(1));
+        assertThat(store.modelVersion("late", 3)).isEmpty();
+        assertThat(store.models().get(0).toView().datasetName()).isEqualTo("flights");
+    }
+
+    private void apply(List<RecordChange> changes) {
+        store.apply(index + 1, changes);
+        index += changes.size();
+    }
+
+    private void reopen() {
+        store.close();
+        store = RecordStore.open(file);
+    }
+}
