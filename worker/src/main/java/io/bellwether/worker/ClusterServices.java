@@ -1,0 +1,84 @@
+package io.bellwether.worker;
+
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.dataset.DatasetLoader;
+import io.bellwether.worker.dataset.Storage;
+import io.bellwether.worker.grid.Grid;
+import io.bellwether.worker.grid.GridConfig;
+import io.bellwether.worker.grid.IgniteGrid;
+import io.bellwether.worker.node.NodeData;
+import io.bellwether.worker.node.NodeServices;
+import io.bellwether.worker.scoring.BatchScoring;
+import io.bellwether.worker.segment.DatasetCache;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** The real ones: Ignite, and decoded segments in the node's directory. Thread-safe. */
+final class ClusterServices implements NodeServices, NodeData {
+    private final Grid grid;
+    private final DatasetCache cache;
+    private final DatasetLoader loader;
+    private final BatchScoring scoring;
+
+    private ClusterServices(Grid grid, DatasetCache cache, DatasetLoader loader, BatchScoring scoring) {
+        this.grid = grid;
+        this.cache = cache;
+        this.loader = loader;
+        this.scoring = scoring;
+    }
+
+    static NodeServices open(WorkerConfig config, String node, String clusterId) {
+        Path directory = config.dataDirectory();
+        Grid grid = IgniteGrid.open(GridConfig.of(
+                clusterId, node, config.bind(), directory.resolve("grid"), (long) config.gridMib() << 20));
+        Storage storage = new Storage();
+        DatasetCache cache = new DatasetCache(directory.resolve("segments"), grid, storage);
+        return new ClusterServices(grid, cache, new DatasetLoader(storage, grid), new BatchScoring(storage));
+    }
+
+    @Override
+    public Grid grid() {
+        return grid;
+    }
+
+    @Override
+    public NodeData data() {
+        return this;
+    }
+
+    @Override
+    public CompletableFuture<Path> ensure(DatasetVersion version) {
+        return cache.ensure(version);
+    }
+
+    @Override
+    public TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task) {
+        return loader.load(task);
+    }
+
+    @Override
+    public TaskResult.OutputDiscarded discard(TaskSpec.DiscardOutput task) {
+        return scoring.discard(task);
+    }
+
+    @Override
+    public void discard(JobId job, BatchInference batch) {
+        scoring.discard(job, batch);
+    }
+
+    @Override
+    public Map<String, Integer> decodes() {
+        return cache.decodes();
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+        grid.close();
+    }
+}

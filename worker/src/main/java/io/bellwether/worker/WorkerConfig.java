@@ -1,0 +1,28 @@
+package io.bellwether.worker;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the worker's flags say.
+ *
+ * @param joinHost the coordinator's host
+ * @param joinPort the coordinator's port
+ * @param dataDirectory identity, decoded segments, models and executors lie under it
+ * @param slots attempts at once
+ * @param token the cluster's secret; null for none
+ * @param clusterId the cluster to belong to; null for the one it joined before, or else any
+ * @param bind the address that the grid listens on
+ * @param gridMib memory for the grid's entries, outside the Java heap
+ * @param heapMib Java heap of each executor
+ */
+record WorkerConfig(
+        String joinHost,
+        int joinPort,
+        Path dataDirectory,
+        int slots,
+        @Nullable String token,
+        @Nullable String clusterId,
+        String bind,
+        int gridMib,
+        int heapMib) {}

@@ -1,0 +1,143 @@
+package io.bellwether.worker.dataset;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+
+/** Values of one column for the rows of one batch; reused from batch to batch. Caller-confined. */
+public final class ColumnVector {
+    private static final long JULIAN_DAY_OF_1970 = 2_440_588;
+
+    private final TableColumn column;
+    private final boolean[] nulls;
+    private final long[] longs;
+    private final double[] doubles;
+    private final Binary[] bytes;
+    private final double unit;
+
+    ColumnVector(TableColumn column, int capacity) {
+        this.column = column;
+        nulls = new boolean[capacity];
+        PrimitiveTypeName stored = column.type().getPrimitiveTypeName();
+        boolean whole = stored == PrimitiveTypeName.INT32
+                || stored == PrimitiveTypeName.INT64
+                || stored == PrimitiveTypeName.BOOLEAN;
+        boolean floating = stored == PrimitiveTypeName.FLOAT || stored == PrimitiveTypeName.DOUBLE;
+        longs = new long[whole ? capacity : 0];
+        doubles = new double[floating ? capacity : 0];
+        bytes = new Binary[whole || floating ? 0 : capacity];
+        unit = unitOf(column);
+    }
+
+    public TableColumn column() {
+        return column;
+    }
+
+    public boolean isNull(int row) {
+        return nulls[row];
+    }
+
+    /** The value as a number; NaN if it is null or has none. */
+    public double number(int row) {
+        if (nulls[row]) {
+            return Double.NaN;
+        }
+        if (doubles.length > 0) {
+            return doubles[row];
+        }
+        return switch (column.kind()) {
+            case INTEGER, BOOLEAN, DATE -> longs[row];
+            case UNSIGNED -> unsigned(longs[row]);
+            case DECIMAL -> longs.length > 0 ? longs[row] / unit : decimal(bytes[row]);
+            case TIMESTAMP -> longs.length > 0 ? longs[row] / unit : int96(bytes[row]);
+            default -> Double.NaN;
+        };
+    }
+
+    /** The value as people write it; {@code null} as a word if it is null. */
+    public String text(int row) {
+        if (nulls[row]) {
+            return "null";
+        }
+        if (column.kind() == TableColumn.Kind.TEXT) {
+            return bytes[row].toStringUsingUTF8();
+        }
+        double number = number(row);
+        return number == Math.rint(number) && Math.abs(number) < 1e15
+                ? Long.toString((long) number)
+                : Double.toString(number);
+    }
+
+    /** The value of a column that Parquet stores as INT32, INT64 or BOOLEAN. */
+    public long whole(int row) {
+        return longs[row];
+    }
+
+    /** The value of a column that Parquet stores as FLOAT or DOUBLE. */
+    public double floating(int row) {
+        return doubles[row];
+    }
+
+    /** The value of a column that Parquet stores as bytes. */
+    public Binary bytes(int row) {
+        return bytes[row];
+    }
+
+    void setNull(int row) {
+        nulls[row] = true;
+    }
+
+    void set(int row, long value) {
+        nulls[row] = false;
+        longs[row] = value;
+    }
+
+    void set(int row, double value) {
+        nulls[row] = false;
+        doubles[row] = value;
+    }
+
+    void set(int row, Binary value) {
+        nulls[row] = false;
+        bytes[row] = value;
+    }
+
+    private static double unitOf(TableColumn column) {
+        var logical = column.type().getLogicalTypeAnnotation();
+        if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
+            return Math.pow(10, decimal.getScale());
+        }
+        if (logical instanceof TimestampLogicalTypeAnnotation timestamp) {
+            return switch (timestamp.getUnit()) {
+                case MILLIS -> 1e3;
+                case MICROS -> 1e6;
+                case NANOS -> 1e9;
+            };
+        }
+        return 1;
+    }
+
+    private double unsigned(long value) {
+        if (column.type().getPrimitiveTypeName() == PrimitiveTypeName.INT32) {
+            return Integer.toUnsignedLong((int) value);
+        }
+        return value >= 0 ? value : 2.0 * (value >>> 1) + (value & 1);
+    }
+
+    private double decimal(Binary value) {
+        var logical = (DecimalLogicalTypeAnnotation) column.type().getLogicalTypeAnnotation();
+        return new BigDecimal(new BigInteger(value.getBytes()), logical.getScale()).doubleValue();
+    }
+
+    private static double int96(Binary value) {
+        ByteBuffer buffer = ByteBuffer.wrap(value.getBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        long nanosOfDay = buffer.getLong();
+        long day = buffer.getInt() - JULIAN_DAY_OF_1970;
+        return day * 86_400.0 + nanosOfDay / 1e9;
+    }
+}

@@ -1,0 +1,92 @@
+package io.bellwether.worker.dataset;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.spec.Nearest;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.zip.ZipException;
+
+/** The complaints about data, in one form: what, value, expectation, next step. */
+public final class DataErrors {
+    private static final List<String> BROKEN_TYPES =
+            List.of("com.github.luben.zstd.", "shaded.parquet.org.apache.thrift.", "org.xerial.snappy.");
+
+    private static final List<String> BROKEN_MESSAGES =
+            List.of("FAILED_TO_UNCOMPRESS", "could not verify page", "not a gzip file");
+
+    private DataErrors() {}
+
+    /** The user's data breaks an expectation. */
+    public static ClusterException invalid(String what, Object value, String expectation, String next) {
+        return new ClusterException(
+                ErrorCode.INVALID_DATA, what + ": " + value + " (expected: " + expectation + "); " + next);
+    }
+
+    /** A column is named that the files do not have. */
+    public static ClusterException noColumn(String what, String column, Collection<String> known) {
+        String hint = Nearest.to(column, known)
+                .map(nearest -> "did you mean '" + nearest + "'?; ")
+                .orElse("");
+        return new ClusterException(
+                ErrorCode.INVALID_ARGUMENT,
+                what + ": '" + column + "' (expected: a column of the data); " + hint + "the columns are "
+                        + listed(known));
+    }
+
+    /** Reading or writing failed: the file's fault if its content is broken, else the file system's. */
+    public static ClusterException failed(String action, String file, IOException cause) {
+        if (cause instanceof FileNotFoundException) {
+            return new ClusterException(
+                    ErrorCode.NOT_FOUND,
+                    action + " " + file + ": it is not there (expected: an existing file); check the path",
+                    cause);
+        }
+        if (isBrokenContent(cause)) {
+            return broken(file, cause);
+        }
+        return new ClusterException(
+                ErrorCode.IO_FAILED,
+                action + " " + file + " failed: " + cause.getMessage()
+                        + " (expected: a file system that answers); check disk, network and permissions",
+                cause);
+    }
+
+    /** The content of a file can't be decoded. */
+    public static ClusterException broken(String file, Exception cause) {
+        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : firstLine(cause.getMessage());
+        return new ClusterException(
+                ErrorCode.INVALID_DATA,
+                "file " + file + ": corrupt or truncated (expected: a complete Parquet or CSV file); write it anew: "
+                        + reason,
+                cause);
+    }
+
+    /** Codecs and Parquet complain of bad bytes by exceptions of many kinds, often wrapped. */
+    private static boolean isBrokenContent(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String type = cause.getClass().getName();
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof EOFException
+                    || cause instanceof ZipException
+                    || BROKEN_TYPES.stream().anyMatch(type::startsWith)
+                    || BROKEN_MESSAGES.stream().anyMatch(message::contains)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String firstLine(String text) {
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    private static String listed(Collection<String> names) {
+        String all = String.join(", ", names.stream().limit(30).toList());
+        return names.size() > 30 ? all + " and " + (names.size() - 30) + " more" : all;
+    }
+}

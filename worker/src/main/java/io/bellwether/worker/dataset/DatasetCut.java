@@ -1,0 +1,184 @@
+package io.bellwether.worker.dataset;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.task.DatasetVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Implementation note. One pass over the rows in order: each goes to the builder of its part, and a full builder gives a
+ * segment. Segments are numbered as they come, so the numbering, like everything else, follows from the manifest alone, and
+ * any node can make any segment again. Memory: two builders and one batch, whatever the size of the source.
+ */
+/** A dataset source with its labels coded: the segments of one version. Caller-confined. */
+public final class DatasetCut {
+    private final DatasetSource source;
+    private final LabelCoding coding;
+    private final boolean classes;
+    private final String id;
+
+    DatasetCut(DatasetSource source, LabelCoding coding, boolean classes) {
+        this.source = source;
+        this.coding = coding;
+        this.classes = classes;
+        this.id = source.manifest(coding).id();
+    }
+
+    /** Takes the encoded segments in order of their numbers. */
+    @FunctionalInterface
+    public interface Sink {
+        void accept(int number, byte[] segment);
+    }
+
+    /**
+     * What a cut made.
+     *
+     * @param baselines by metric: the value of the best constant prediction on the validation rows
+     */
+    public record Layout(long trainRows, long validationRows, int segments, Map<String, Double> baselines) {
+        public Layout {
+            baselines = Map.copyOf(baselines);
+        }
+    }
+
+    /** The id of the version. */
+    public String id() {
+        return id;
+    }
+
+    /** The version, once the layout is known. */
+    public DatasetVersion version(Layout layout) {
+        return new DatasetVersion(
+                id,
+                source.spec(),
+                source.files(),
+                source.features(),
+                layout.trainRows(),
+                layout.validationRows(),
+                layout.segments());
+    }
+
+    /** Reads the whole source and gives every segment to {@code sink}. */
+    public Layout forEachSegment(Sink sink) {
+        Pass pass = new Pass(sink);
+        Double fraction = source.spec().validation().fraction();
+        SplitRule rule = fraction == null
+                ? null
+                : new SplitRule(fraction, source.spec().validation().seed());
+        pass.read(source.train(), rule, Segment.Part.TRAIN);
+        Table validation = source.validation();
+        if (validation != null) {
+            pass.read(validation, null, Segment.Part.VALIDATION);
+        }
+        return pass.finish();
+    }
+
+    /** The state of one reading. */
+    private final class Pass {
+        private final Sink sink;
+        private final int width = source.features().size();
+        private final SegmentBuilder train = new SegmentBuilder(Segment.Part.TRAIN, width);
+        private final SegmentBuilder validation = new SegmentBuilder(Segment.Part.VALIDATION, width);
+        private final LabelMoments trainLabels = new LabelMoments();
+        private final LabelMoments validationLabels = new LabelMoments();
+        private int segments;
+
+        Pass(Sink sink) {
+            this.sink = sink;
+        }
+
+        void read(Table table, @Nullable SplitRule rule, Segment.Part otherwise) {
+            List<String> names = new ArrayList<>(source.features());
+            names.add(source.spec().label());
+            long row = 0;
+            for (Storage.StoredFile file : table.files()) {
+                try (TableReader reader = table.read(file, names)) {
+                    for (int rows = reader.next(); rows > 0; rows = reader.next()) {
+                        checkCancelled();
+                        for (int i = 0; i < rows; i++, row++) {
+                            boolean validates =
+                                    rule == null ? otherwise == Segment.Part.VALIDATION : rule.validates(row);
+                            add(reader.columns(), i, validates, row);
+                        }
+                    }
+                }
+            }
+        }
+
+        private void add(List<ColumnVector> columns, int row, boolean validates, long globalRow) {
+            SegmentBuilder builder = validates ? validation : train;
+            for (int column = 0; column < width; column++) {
+                double value = columns.get(column).number(row);
+                float narrow = (float) value;
+                if (Float.isInfinite(narrow)) {
+                    throw DataErrors.invalid(
+                            "feature '" + source.features().get(column) + "', row " + globalRow,
+                            value,
+                            "a number within float32's range, or missing",
+                            "correct the value");
+                }
+                builder.set(column, narrow);
+            }
+            float label = (float) coding.value(columns.get(width), row);
+            if (Float.isNaN(label) || Float.isInfinite(label)) {
+                throw DataErrors.invalid(
+                        "label '" + source.spec().label() + "', row " + globalRow,
+                        columns.get(width).text(row),
+                        "a finite number or one of two classes",
+                        "correct the value");
+            }
+            builder.set(width, label);
+            builder.endRow();
+            (validates ? validationLabels : trainLabels).add(label);
+            if (builder.isFull()) {
+                flush(builder);
+            }
+        }
+
+        private void checkCancelled() {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ClusterException(ErrorCode.CANCELLED, "loading was cancelled on request");
+            }
+        }
+
+        private void flush(SegmentBuilder builder) {
+            if (!builder.isEmpty()) {
+                sink.accept(segments++, builder.encode());
+            }
+        }
+
+        Layout finish() {
+            flush(train);
+            flush(validation);
+            checkPart("train", train.total(), trainLabels);
+            checkPart("validation", validation.total(), validationLabels);
+            return new Layout(train.total(), validation.total(), segments, baselines());
+        }
+
+        private void checkPart(String part, long rows, LabelMoments labels) {
+            String advice = "give more rows, or another dataset.validation";
+            if (rows == 0) {
+                throw DataErrors.invalid(part + " rows of " + source.spec().path(), 0, "at least 1", advice);
+            }
+            if (classes && labels.isConstant()) {
+                throw DataErrors.invalid(
+                        "label '" + source.spec().label() + "' in the " + rows + " " + part + " rows",
+                        "one class",
+                        "two classes",
+                        advice);
+            }
+        }
+
+        private Map<String, Double> baselines() {
+            double constant = trainLabels.mean();
+            double rmse = validationLabels.rmse(constant);
+            boolean probability = constant > 0 && constant < 1;
+            return probability
+                    ? Map.of("auc", 0.5, "logloss", validationLabels.logLoss(constant), "rmse", rmse)
+                    : Map.of("auc", 0.5, "rmse", rmse);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.bellwether.worker.dataset;
+
+import io.bellwether.client.json.Json;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.grid.Grid;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Loads datasets into the grid. Idempotent: what is there already is not put again. Thread-safe. */
+public final class DatasetLoader {
+    private static final Logger log = LoggerFactory.getLogger(DatasetLoader.class);
+
+    /** A node that has just started may still be joining. */
+    private static final Duration GRID_WAIT = Duration.ofSeconds(30);
+
+    private final Storage storage;
+    private final Grid grid;
+
+    public DatasetLoader(Storage storage, Grid grid) {
+        this.storage = storage;
+        this.grid = grid;
+    }
+
+    /** The grid's key of a segment. */
+    public static String segmentKey(String version, int segment) {
+        return version + "/" + segment;
+    }
+
+    private static String layoutKey(String version) {
+        return version + "/layout";
+    }
+
+    /** Reads, cuts and puts. Takes as long as the source takes to be read; errors are those of {@link DatasetSource}. */
+    public TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task) {
+        DatasetCut cut = DatasetSource.open(storage, task.spec()).cut(task.metric());
+        grid.awaitUp(GRID_WAIT);
+        Optional<DatasetCut.Layout> known = layoutInGrid(cut.id());
+        DatasetCut.Layout layout = known.isPresent() ? known.get() : put(cut);
+        DatasetVersion version = cut.version(layout);
+        log.info(
+                "dataset={} version={} rows={}+{} segments={} {}",
+                task.spec().name(),
+                version.id(),
+                version.trainRows(),
+                version.validationRows(),
+                version.segments(),
+                known.isPresent() ? "was in the grid" : "put into the grid");
+        return new TaskResult.DatasetLoaded(
+                version, layout.baselines().getOrDefault(task.metric().name(), Double.NaN));
+    }
+
+    private DatasetCut.Layout put(DatasetCut cut) {
+        DatasetCut.Layout layout = cut.forEachSegment((number, bytes) -> grid.put(segmentKey(cut.id(), number), bytes));
+        // Last, so that a layout in the grid means that all segments were put.
+        grid.put(layoutKey(cut.id()), Json.write(layout).getBytes(StandardCharsets.UTF_8));
+        return layout;
+    }
+
+    private Optional<DatasetCut.Layout> layoutInGrid(String version) {
+        Optional<DatasetCut.Layout> layout = grid.get(layoutKey(version))
+                .map(bytes -> Json.read(new String(bytes, StandardCharsets.UTF_8), DatasetCut.Layout.class));
+        if (layout.isEmpty()) {
+            return layout;
+        }
+        for (int segment = 0; segment < layout.get().segments(); segment++) {
+            if (!grid.contains(segmentKey(version, segment))) {
+                return Optional.empty();
+            }
+        }
+        return layout;
+    }
+}

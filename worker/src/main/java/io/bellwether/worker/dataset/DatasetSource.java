@@ -1,0 +1,157 @@
+package io.bellwether.worker.dataset;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.DatasetVersion.SourceFile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The source files of a dataset, looked at: content hashed, features chosen, labels surveyed. Immutable. */
+public final class DatasetSource {
+    private final DatasetSpec spec;
+    private final Table train;
+    private final @Nullable Table validation;
+    private final List<SourceFile> trainFiles;
+    private final List<SourceFile> validationFiles;
+    private final List<String> features;
+    private final LabelSurvey labels;
+
+    private DatasetSource(
+            DatasetSpec spec,
+            Table train,
+            @Nullable Table validation,
+            List<SourceFile> trainFiles,
+            List<SourceFile> validationFiles) {
+        this.spec = spec;
+        this.train = train;
+        this.validation = validation;
+        this.trainFiles = trainFiles;
+        this.validationFiles = validationFiles;
+        labels = LabelSurvey.of(train, spec.label());
+        features = FeatureChoice.of(spec, train);
+    }
+
+    /** Looks at all files; {@code NOT_FOUND}, {@code INVALID_DATA} or {@code INVALID_ARGUMENT} if something is wrong. */
+    public static DatasetSource open(Storage storage, DatasetSpec spec) {
+        Table train = Table.open(storage, "dataset path", spec.path());
+        train.column("dataset.label", spec.label());
+        String path = spec.validation().path();
+        Table validation = path == null ? null : Table.open(storage, "dataset.validation.path", path);
+        DatasetSource source = new DatasetSource(
+                spec,
+                train,
+                validation,
+                hashed(storage, train),
+                validation == null ? List.of() : hashed(storage, validation));
+        source.checkValidation();
+        return source;
+    }
+
+    /** Cuts it as the metric needs the labels. */
+    public DatasetCut cut(MetricSpec metric) {
+        LabelCoding coding = labels.codingFor(metric);
+        return new DatasetCut(this, coding, isClasses(coding, metric));
+    }
+
+    /**
+     * Cuts it as {@code version} was cut.
+     *
+     * @throws ClusterException {@code INVALID_DATA} if the files are no longer those of the version
+     */
+    public DatasetCut cut(DatasetVersion version) {
+        for (LabelCoding coding : labels.codings()) {
+            DatasetCut cut = new DatasetCut(this, coding, false);
+            if (cut.id().equals(version.id())) {
+                return cut;
+            }
+        }
+        throw DataErrors.invalid(
+                "dataset path",
+                spec.path() + " has changed: " + firstChange(version),
+                "the content of dataset version " + version.id().substring(0, 12),
+                "submit the job again to load the new content");
+    }
+
+    DatasetSpec spec() {
+        return spec;
+    }
+
+    Table train() {
+        return train;
+    }
+
+    /** The table of the validation rows; null if they are a fraction of the train table. */
+    @Nullable
+    Table validation() {
+        return validation;
+    }
+
+    List<String> features() {
+        return features;
+    }
+
+    List<SourceFile> files() {
+        List<SourceFile> files = new ArrayList<>(trainFiles);
+        files.addAll(validationFiles);
+        return files;
+    }
+
+    VersionManifest manifest(LabelCoding coding) {
+        return VersionManifest.of(spec, trainFiles, validationFiles, features, coding);
+    }
+
+    private boolean isClasses(LabelCoding coding, MetricSpec metric) {
+        return !coding.classes().isEmpty()
+                || (!metric.equals(MetricSpec.RMSE) && labels.values().size() == 2);
+    }
+
+    private void checkValidation() {
+        if (validation == null) {
+            return;
+        }
+        LabelSurvey other = LabelSurvey.of(validation, spec.label());
+        if (labels.values().size() == 2 && !labels.values().containsAll(other.values())) {
+            throw DataErrors.invalid(
+                    other.what(),
+                    "the values " + other.values(),
+                    labels.values() + " as in " + train.path(),
+                    "use data of the same label");
+        }
+        for (String feature : features) {
+            TableColumn column = validation.column("dataset.validation.path " + validation.path(), feature);
+            if (!column.hasNumbers()) {
+                throw DataErrors.invalid(
+                        "feature '" + feature + "' of " + validation.path(), "text", "numbers", "use the same columns");
+            }
+        }
+    }
+
+    private String firstChange(DatasetVersion version) {
+        Map<String, SourceFile> before = new HashMap<>();
+        version.files().forEach(file -> before.put(file.path(), file));
+        for (SourceFile file : files()) {
+            SourceFile was = before.remove(file.path());
+            if (was == null) {
+                return file.path() + " is new";
+            }
+            if (!was.equals(file)) {
+                return file.path() + " had " + was.bytes() + " bytes and has " + file.bytes()
+                        + (was.bytes() == file.bytes() ? ", of other content" : "");
+            }
+        }
+        return before.isEmpty()
+                ? "other labels or features"
+                : before.keySet().iterator().next() + " is gone";
+    }
+
+    private static List<SourceFile> hashed(Storage storage, Table table) {
+        return table.files().stream()
+                .map(file -> new SourceFile(file.path(), file.bytes(), storage.sha256(file.path())))
+                .toList();
+    }
+}

@@ -1,0 +1,34 @@
+package io.bellwether.worker.dataset;
+
+/** Count, mean and variance of the labels of one part, by Welford's method. Caller-confined. */
+final class LabelMoments {
+    private long count;
+    private double mean;
+    private double squares;
+
+    void add(double value) {
+        count++;
+        double delta = value - mean;
+        mean += delta / count;
+        squares += delta * (value - mean);
+    }
+
+    double mean() {
+        return mean;
+    }
+
+    /** Whether all labels are equal. */
+    boolean isConstant() {
+        return squares == 0;
+    }
+
+    /** RMSE of predicting {@code constant} for all. */
+    double rmse(double constant) {
+        return Math.sqrt(squares / count + (mean - constant) * (mean - constant));
+    }
+
+    /** Logloss of predicting the probability {@code constant} for all; the labels are 0 and 1. */
+    double logLoss(double constant) {
+        return -(mean * Math.log(constant) + (1 - mean) * Math.log1p(-constant));
+    }
+}

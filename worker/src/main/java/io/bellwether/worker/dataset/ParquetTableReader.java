@@ -1,0 +1,177 @@
+package io.bellwether.worker.dataset;
+
+import io.bellwether.client.ClusterException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.PrimitiveConverter;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Implementation note. Column by column over Parquet's ColumnReader, straight into primitive arrays: no record is assembled
+ * and nothing is boxed. Only top-level primitive columns are read, so the repetition level is always 0 and a value is there
+ * exactly if its definition level is the column's maximum. A batch never spans row groups.
+ */
+/** Reads the row groups of a Parquet file whose middle lies in a byte range. */
+final class ParquetTableReader implements TableReader {
+    private final String file;
+    private final ParquetFileReader reader;
+    private final MessageType projection;
+    private final List<ColumnVector> vectors = new ArrayList<>();
+    private final List<ColumnReader> readers = new ArrayList<>();
+    private long rowsLeft;
+
+    private ParquetTableReader(String file, ParquetFileReader reader, List<TableColumn> columns) {
+        this.file = file;
+        this.reader = reader;
+        MessageType schema = reader.getFileMetaData().getSchema();
+        List<Type> types = new ArrayList<>();
+        for (TableColumn column : columns) {
+            types.add(schema.getType(column.name()));
+            vectors.add(new ColumnVector(column, BATCH_ROWS));
+        }
+        projection = new MessageType(schema.getName(), types);
+        reader.setRequestedSchema(projection);
+    }
+
+    /** Opens {@code file}; the columns must be those of {@link #columnsOf} this very file. */
+    static ParquetTableReader open(Storage storage, String file, long start, long length, List<TableColumn> columns) {
+        ParquetFileReader reader = reader(storage, file, start, length);
+        return new ParquetTableReader(file, reader, columns);
+    }
+
+    /** Opens a file whose row groups may be looked at; the caller closes it. */
+    static ParquetFileReader reader(Storage storage, String file, long start, long length) {
+        Path path = storage.resolve(file);
+        try {
+            ParquetReadOptions options = HadoopReadOptions.builder(storage.configuration(), path)
+                    .withRange(start, start + length)
+                    .usePageChecksumVerification(true)
+                    .withUseHadoopVectoredIo(false)
+                    .build();
+            return ParquetFileReader.open(HadoopInputFile.fromPath(path, storage.configuration()), options);
+        } catch (IOException e) {
+            throw DataErrors.failed("reading", file, e);
+        } catch (ClusterException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw DataErrors.broken(file, e);
+        }
+    }
+
+    /** The top-level primitive columns of a file; nested ones are left out. */
+    static List<TableColumn> columnsOf(ParquetFileReader reader) {
+        List<TableColumn> columns = new ArrayList<>();
+        for (Type type : reader.getFileMetaData().getSchema().getFields()) {
+            if (type.isPrimitive() && !type.isRepetition(Type.Repetition.REPEATED)) {
+                columns.add(TableColumn.ofParquet(type.asPrimitiveType()));
+            }
+        }
+        return columns;
+    }
+
+    @Override
+    public int next() {
+        try {
+            while (rowsLeft == 0) {
+                PageReadStore rowGroup = reader.readNextRowGroup();
+                if (rowGroup == null) {
+                    return 0;
+                }
+                startRowGroup(rowGroup);
+            }
+            int rows = (int) Math.min(rowsLeft, BATCH_ROWS);
+            for (int column = 0; column < readers.size(); column++) {
+                fill(vectors.get(column), readers.get(column), rows);
+            }
+            rowsLeft -= rows;
+            return rows;
+        } catch (IOException e) {
+            throw DataErrors.failed("reading", file, e);
+        } catch (ClusterException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw DataErrors.broken(file, e);
+        }
+    }
+
+    @Override
+    public List<ColumnVector> columns() {
+        return vectors;
+    }
+
+    @Override
+    public void close() {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            throw DataErrors.failed("closing", file, e);
+        }
+    }
+
+    private void startRowGroup(PageReadStore rowGroup) {
+        rowsLeft = rowGroup.getRowCount();
+        readers.clear();
+        ColumnReadStoreImpl store = new ColumnReadStoreImpl(
+                rowGroup, new Ignored(), projection, reader.getFileMetaData().getCreatedBy());
+        for (ColumnVector vector : vectors) {
+            ColumnDescriptor descriptor = projection.getColumnDescription(
+                    new String[] {vector.column().name()});
+            readers.add(store.getColumnReader(descriptor));
+        }
+    }
+
+    private static void fill(ColumnVector vector, ColumnReader values, int rows) {
+        int present = values.getDescriptor().getMaxDefinitionLevel();
+        PrimitiveTypeName stored = values.getDescriptor().getPrimitiveType().getPrimitiveTypeName();
+        for (int row = 0; row < rows; row++) {
+            if (values.getCurrentDefinitionLevel() < present) {
+                vector.setNull(row);
+            } else {
+                copy(vector, values, stored, row);
+            }
+            values.consume();
+        }
+    }
+
+    private static void copy(ColumnVector vector, ColumnReader values, PrimitiveTypeName stored, int row) {
+        switch (stored) {
+            case INT32 -> vector.set(row, (long) values.getInteger());
+            case INT64 -> vector.set(row, values.getLong());
+            case FLOAT -> vector.set(row, (double) values.getFloat());
+            case DOUBLE -> vector.set(row, values.getDouble());
+            case BOOLEAN -> vector.set(row, values.getBoolean() ? 1L : 0L);
+            default -> vector.set(row, values.getBinary());
+        }
+    }
+
+    /** Parquet wants converters even if none is called. */
+    private static final class Ignored extends GroupConverter {
+        private static final PrimitiveConverter NOTHING = new PrimitiveConverter() {};
+
+        @Override
+        public @Nullable Converter getConverter(int field) {
+            return NOTHING;
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void end() {}
+    }
+}

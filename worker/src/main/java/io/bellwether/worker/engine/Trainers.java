@@ -1,0 +1,51 @@
+package io.bellwether.worker.engine;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.spec.Nearest;
+import io.bellwether.client.task.TrainerDescriptor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/** The trainers on the class path, by name. Immutable. */
+public final class Trainers {
+    private final Map<String, Trainer> byName;
+
+    private Trainers(Map<String, Trainer> byName) {
+        this.byName = byName;
+    }
+
+    /** Finds them by {@link ServiceLoader}; two of one name are {@code INVALID_CONFIGURATION}. */
+    public static Trainers load() {
+        Map<String, Trainer> byName = new LinkedHashMap<>();
+        for (Trainer trainer : ServiceLoader.load(Trainer.class)) {
+            String name = trainer.descriptor().name();
+            Trainer other = byName.put(name, trainer);
+            if (other != null) {
+                throw new ClusterException(
+                        ErrorCode.INVALID_CONFIGURATION,
+                        "trainer '" + name + "': both " + other.getClass().getName() + " and "
+                                + trainer.getClass().getName() + " (expected: one); drop a jar from the class path");
+            }
+        }
+        return new Trainers(byName);
+    }
+
+    /** What they declare, for the coordinator. */
+    public List<TrainerDescriptor> descriptors() {
+        return byName.values().stream().map(Trainer::descriptor).toList();
+    }
+
+    /** The trainer of that name; {@code INVALID_ARGUMENT} if there is none. */
+    public Trainer named(String name) {
+        Trainer trainer = byName.get(name);
+        if (trainer == null) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "trainer '" + name + "': unknown on this node; " + Nearest.hint(name, byName.keySet()));
+        }
+        return trainer;
+    }
+}

@@ -1,0 +1,74 @@
+package io.bellwether.worker.engine.kernel;
+
+import io.bellwether.kernels.ColumnStatistics;
+import io.bellwether.kernels.Kernels;
+import io.bellwether.kernels.Matrix;
+import io.bellwether.kernels.RowRange;
+import io.bellwether.kernels.Standardization;
+import io.bellwether.worker.segment.MappedDataset;
+
+/**
+ * A dataset as the kernels see it: the mapped matrix itself, nothing copied (below 1 GiB), and the statistics of its train rows.
+ * Shared by the trials of an executor, for which it lives. Thread-safe.
+ */
+final class LogisticData {
+    private final Kernels kernels;
+    private final Matrix features;
+    private final Matrix labels;
+    private final RowRange trainRows;
+    private final RowRange validationRows;
+    private final ColumnStatistics statistics;
+
+    LogisticData(MappedDataset dataset, int threads) {
+        int rows = Math.toIntExact(dataset.rows());
+        int train = Math.toIntExact(dataset.trainRows());
+        this.kernels = Kernels.open(threads);
+        this.features = kernels.matrix(dataset.features(0, rows), rows, dataset.columns());
+        this.labels = kernels.matrix(dataset.labels(0, rows), rows, 1);
+        this.trainRows = new RowRange(0, train);
+        this.validationRows = new RowRange(train, rows);
+        this.statistics = kernels.columnStatistics(features, trainRows);
+    }
+
+    /** Weights of a model: one per column and the intercept. */
+    int dimension() {
+        return features.columns() + 1;
+    }
+
+    Standardization standardization() {
+        return statistics.standardization();
+    }
+
+    ColumnStatistics statistics() {
+        return statistics;
+    }
+
+    String provider() {
+        return kernels.provider();
+    }
+
+    /** Mean logistic loss over the train rows and its gradient, with an L2 penalty on all weights but the intercept. */
+    double objective(double[] weights, double l2, Standardization standardization, double[] gradient) {
+        double loss = kernels.logisticGradient(features, labels, standardization, trainRows, weights, gradient);
+        double scale = 1.0 / trainRows.size();
+        double penalty = 0;
+        for (int j = 0; j < gradient.length; j++) {
+            gradient[j] *= scale;
+            if (j < gradient.length - 1) {
+                gradient[j] += l2 * weights[j];
+                penalty += weights[j] * weights[j];
+            }
+        }
+        return loss * scale + l2 / 2 * penalty;
+    }
+
+    /** Predicted probabilities of the validation rows, in float32: for the metric of each epoch. */
+    double[] validationProbabilities(double[] weights, Standardization standardization) {
+        float[] probabilities = kernels.logisticProbabilities(features, standardization, validationRows, weights);
+        double[] widened = new double[probabilities.length];
+        for (int row = 0; row < widened.length; row++) {
+            widened[row] = probabilities[row];
+        }
+        return widened;
+    }
+}

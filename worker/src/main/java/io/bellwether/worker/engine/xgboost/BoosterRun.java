@@ -1,0 +1,96 @@
+package io.bellwether.worker.engine.xgboost;
+
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.worker.engine.FittedModel;
+import io.bellwether.worker.engine.TrialContext;
+import io.bellwether.worker.engine.TrialResult;
+import io.bellwether.worker.engine.ValidationMetric;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import ml.dmlc.xgboost4j.java.Booster;
+import ml.dmlc.xgboost4j.java.DMatrix;
+import ml.dmlc.xgboost4j.java.XGBoost;
+import ml.dmlc.xgboost4j.java.XGBoostError;
+
+/** One boosting, round by round, so that each round is reported and a cancellation is heeded. Confined to its trial. */
+final class BoosterRun implements AutoCloseable {
+    private final TrialContext context;
+    private final SharedMatrices.Lease matrices;
+    private final MetricSpec metric;
+    private final Booster booster;
+    private int bestRounds;
+    private double bestValue = Double.NaN;
+
+    BoosterRun(TrialContext context, SharedMatrices.Lease matrices) throws XGBoostError {
+        this.context = context;
+        this.matrices = matrices;
+        this.metric = context.metric();
+        this.booster = XGBoost.train(matrices.train(), BoosterParams.of(context), 0, Map.of(), null, null);
+    }
+
+    TrialResult fit() throws XGBoostError, IOException {
+        int rounds = boost();
+        double[] predicted = column(booster.predict(matrices.validation(), false, rounds));
+        float[] labels = context.dataset().validationLabels();
+        double value = ValidationMetric.of(metric, predicted, labels);
+        Map<String, Double> metrics = new TreeMap<>(ValidationMetric.all(metric, predicted, labels));
+        metrics.put("rounds", (double) rounds);
+        FittedModel model = context.keepsModel(value)
+                ? new FittedModel(
+                        ModelBytes.FORMAT,
+                        ModelBytes.of(booster, rounds),
+                        Map.of("xgboost", LibraryVersion.TEXT, "rounds", Integer.toString(rounds)))
+                : null;
+        return new TrialResult(value, metrics, model);
+    }
+
+    @Override
+    public void close() {
+        booster.dispose();
+    }
+
+    /** Boosts to the end and says how many rounds count. */
+    private int boost() throws XGBoostError {
+        int rounds = context.params().getInt("rounds");
+        int patience = context.params().getInt("early_stopping_rounds");
+        for (int round = 1; round <= rounds; round++) {
+            context.checkCancelled();
+            booster.update(matrices.train(), round - 1);
+            double value = evaluate(round - 1);
+            context.report(round, metric.name(), value);
+            if (bestRounds == 0 || metric.goal().isBetter(value, bestValue)) {
+                bestRounds = round;
+                bestValue = value;
+            } else if (patience > 0 && round - bestRounds >= patience) {
+                context.log("stopped early after round " + round + ": best at round " + bestRounds);
+                return bestRounds;
+            }
+        }
+        return patience > 0 ? bestRounds : rounds;
+    }
+
+    private double evaluate(int iteration) throws XGBoostError {
+        return parse(booster.evalSet(new DMatrix[] {matrices.validation()}, new String[] {"validation"}, iteration));
+    }
+
+    /** Reads {@code [29]\tvalidation-auc:0.93}; what is no number is NaN. */
+    static double parse(String line) {
+        String number = line.substring(line.lastIndexOf(':') + 1).trim();
+        try {
+            return Double.parseDouble(number);
+        } catch (NumberFormatException e) {
+            return number.endsWith("inf")
+                    ? (number.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY)
+                    : Double.NaN;
+        }
+    }
+
+    private static double[] column(float[][] rows) {
+        double[] values = new double[rows.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = rows[i][0];
+        }
+        return values;
+    }
+}

@@ -1,0 +1,108 @@
+package io.bellwether.worker.executor;
+
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.MetricPoint;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.ExecutorMessage;
+import io.bellwether.client.wire.ExecutorMessage.Execute;
+import io.bellwether.client.wire.ExecutorMessage.Finished;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** The slots of an executor: runs attempts, sends what they say, reports how they end. Thread-safe. */
+final class AttemptRunner {
+    private final Map<Class<? extends TaskSpec>, TaskRunner> runners;
+    private final Consumer<ExecutorMessage> agent;
+    private final Runnable onMemoryExhausted;
+    private final Map<AttemptId, AttemptScope> attempts = new ConcurrentHashMap<>();
+    private final ExecutorService slots;
+
+    AttemptRunner(
+            Map<Class<? extends TaskSpec>, TaskRunner> runners,
+            int slots,
+            Consumer<ExecutorMessage> agent,
+            Runnable onMemoryExhausted) {
+        this.runners = Map.copyOf(runners);
+        this.agent = agent;
+        this.onMemoryExhausted = onMemoryExhausted;
+        AtomicInteger count = new AtomicInteger();
+        this.slots = Executors.newFixedThreadPool(
+                slots, task -> new Thread(task, "executor-slot-" + count.incrementAndGet()));
+    }
+
+    void execute(Execute order) {
+        AttemptScope scope = new AttemptScope(order.attempt(), order.task(), order.datasetDirectory());
+        attempts.put(order.attempt(), scope);
+        slots.execute(() -> run(scope));
+    }
+
+    void stop(AttemptId attempt) {
+        AttemptScope scope = attempts.get(attempt);
+        if (scope != null && scope.stop()) {
+            finish(scope, FailureReport.of(scope, CancelledAttempt.exception()));
+        }
+    }
+
+    /** Sends the metrics and log lines that have gathered. */
+    void flush() {
+        attempts.values().forEach(this::flush);
+    }
+
+    /** Interrupts everything. */
+    void close() {
+        slots.shutdownNow();
+    }
+
+    private void run(AttemptScope scope) {
+        if (!scope.tryBegin()) {
+            return;
+        }
+        AttemptOutcome outcome;
+        boolean exhausted = false;
+        try {
+            outcome = carryOut(scope);
+        } catch (Throwable thrown) { // whatever user code throws ends its attempt, not the slot
+            exhausted = thrown instanceof OutOfMemoryError;
+            outcome = FailureReport.of(scope, thrown);
+        } finally {
+            scope.end();
+        }
+        finish(scope, outcome);
+        if (exhausted) {
+            onMemoryExhausted.run();
+        }
+    }
+
+    private AttemptOutcome carryOut(AttemptScope scope) throws Exception {
+        long start = System.nanoTime();
+        TaskRunner runner = runners.get(scope.task().getClass());
+        if (runner == null) {
+            throw new IllegalStateException(
+                    "task " + scope.task().getClass().getSimpleName() + " is not for executors");
+        }
+        return new AttemptOutcome.Succeeded(runner.run(scope), (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private void finish(AttemptScope scope, AttemptOutcome outcome) {
+        attempts.remove(scope.attempt());
+        flush(scope);
+        agent.accept(new Finished(scope.attempt(), outcome));
+    }
+
+    private void flush(AttemptScope scope) {
+        List<String> lines = scope.log().drain();
+        if (!lines.isEmpty()) {
+            agent.accept(new ExecutorMessage.Log(scope.attempt(), lines));
+        }
+        List<MetricPoint> points = scope.drainPoints();
+        if (!points.isEmpty()) {
+            agent.accept(new ExecutorMessage.Metrics(scope.attempt(), points));
+        }
+    }
+}

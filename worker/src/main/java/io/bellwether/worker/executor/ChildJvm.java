@@ -1,0 +1,106 @@
+package io.bellwether.worker.executor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One child process with a directory of its own, which is deleted at its end: XGBoost unpacks its native library into {@code
+ * java.io.tmpdir} and leaves it there after a kill. Thread-safe.
+ */
+final class ChildJvm {
+    private static final Logger log = LoggerFactory.getLogger(ChildJvm.class);
+    private static final long OUTPUT_LIMIT = 1 << 20;
+
+    private final Path directory;
+    private final Process process;
+    private final ProcessOutput output;
+
+    private ChildJvm(Path directory, Process process, ProcessOutput output) {
+        this.directory = directory;
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Starts it; {@code onExit} gets the exit code on a thread of its own, when the directory is gone. */
+    static ChildJvm start(ExecutorConfig config, ExecutorEnvironment environment, IntConsumer onExit)
+            throws IOException {
+        Path directory = config.directory().resolve(environment.executor());
+        Path temporary = Files.createDirectories(directory.resolve("tmp"));
+        ProcessBuilder builder = new ProcessBuilder(command(config, directory, temporary)).redirectErrorStream(true);
+        environment.writeTo(builder.environment());
+        // Not on the command line: some native libraries can't stand one of many kilobytes.
+        builder.environment().put("CLASSPATH", config.classPath());
+        ChildJvm child = new ChildJvm(directory, builder.start(), new ProcessOutput(directory, OUTPUT_LIMIT));
+        Thread watcher = new Thread(() -> child.watch(onExit), "watch-" + environment.executor());
+        watcher.setDaemon(true);
+        watcher.start();
+        return child;
+    }
+
+    private static List<String> command(ExecutorConfig config, Path directory, Path temporary) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(config.jvmFlags());
+        command.add("-Xmx" + config.heapMib() + "m");
+        command.add("-Djava.io.tmpdir=" + temporary.toAbsolutePath());
+        command.add("-XX:ErrorFile=" + directory.toAbsolutePath().resolve("hs_err.log"));
+        command.add(ExecutorMain.class.getName());
+        return command;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The last lines it printed. */
+    List<String> lastOutput() {
+        return output.lastLines();
+    }
+
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    private void watch(IntConsumer onExit) {
+        int code = -1;
+        try {
+            output.copy(process.getInputStream());
+            code = process.waitFor();
+        } catch (IOException e) {
+            log.warn("executor={} its output can't be kept: {}; it is ended", directory.getFileName(), e.getMessage());
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            deleteAll(directory);
+            onExit.accept(code);
+        }
+    }
+
+    /** Deletes a directory with all that is in it, as far as possible. */
+    static void deleteAll(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("directory={} can't be deleted: {}; delete it by hand", directory, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package io.bellwether.worker.executor;
+
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.Connection;
+import io.bellwether.client.wire.ExecutorMessage;
+import io.bellwether.client.wire.Message;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * Implementation note.
+ *
+ *   STARTING --ready--> READY --end()--> ENDING --exit--> GONE
+ *       any state --kill(), crash--> GONE
+ *
+ * Every attempt given to a child ends exactly once: by its Finished message, or, when the process is gone, by onExit for all
+ * that are left. Ending is asked for by closing the connection, on which the child halts; it is killed if it doesn't.
+ */
+/** The node's view of one executor process and of the attempts on it. Loop-confined. */
+final class ExecutorChild {
+    private static final Logger log = LoggerFactory.getLogger(ExecutorChild.class);
+    private static final long END_GRACE_MILLIS = 2_000;
+
+    private enum State {
+        /** The process starts; orders wait. */
+        STARTING,
+        /** Connected: takes orders. */
+        READY,
+        /** Asked to end: takes no more. */
+        ENDING,
+        /** The process has ended. */
+        GONE
+    }
+
+    private final JobId job;
+    private final String name;
+    private final ExecutorConfig config;
+    private final ExecutorListener listener;
+    private final ChildJvm process;
+    private final Map<AttemptId, Order> attempts = new LinkedHashMap<>();
+    private final long startedMillis;
+    private State state = State.STARTING;
+    private @Nullable Connection connection;
+    private String reason = "";
+    private long idleSinceMillis;
+    private long endingSinceMillis;
+
+    ExecutorChild(
+            JobId job,
+            String name,
+            ExecutorConfig config,
+            ExecutorListener listener,
+            ChildJvm process,
+            long nowMillis) {
+        this.job = job;
+        this.name = name;
+        this.config = config;
+        this.listener = listener;
+        this.process = process;
+        this.startedMillis = nowMillis;
+        this.idleSinceMillis = nowMillis;
+    }
+
+    JobId job() {
+        return job;
+    }
+
+    String name() {
+        return name;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean takesOrders() {
+        return state == State.STARTING || state == State.READY;
+    }
+
+    boolean holds(AttemptId attempt) {
+        return attempts.containsKey(attempt);
+    }
+
+    void execute(AttemptId attempt, TaskSpec task, String datasetDirectory) {
+        Order order = new Order(new ExecutorMessage.Execute(attempt, task, datasetDirectory));
+        attempts.put(attempt, order);
+        if (state == State.READY) {
+            send(order.message);
+        }
+    }
+
+    void stop(AttemptId attempt, long nowMillis) {
+        Order order = attempts.get(attempt);
+        if (order == null || order.stopped) {
+            return;
+        }
+        order.stopped = true;
+        order.stoppedMillis = nowMillis;
+        if (state == State.READY) {
+            send(new ExecutorMessage.Stop(attempt));
+        } else if (state == State.STARTING) {
+            attempts.remove(attempt);
+            listener.onEnded(attempt, cancelled());
+        }
+    }
+
+    void onConnected(Connection opened) {
+        if (state != State.STARTING) {
+            opened.close();
+            return;
+        }
+        connection = opened;
+    }
+
+    void onMessage(Message message, long nowMillis) {
+        if (message instanceof ExecutorMessage.ExecutorReady && state == State.STARTING) {
+            state = State.READY;
+            log.info("executor={} job={} pid={} ready after {} ms", name, job, pid(), nowMillis - startedMillis);
+            attempts.values().forEach(order -> send(order.message));
+        } else if (message instanceof ExecutorMessage.Finished finished) {
+            onFinished(finished, nowMillis);
+        } else if (message instanceof ExecutorMessage.Metrics metrics && holds(metrics.attempt())) {
+            listener.onMetrics(metrics.attempt(), metrics.points());
+        } else if (message instanceof ExecutorMessage.Log lines && holds(lines.attempt())) {
+            listener.onLog(lines.attempt(), lines.lines());
+        }
+    }
+
+    /** The connection has ended: so will the process, or else it is made to. */
+    void onDisconnected(long nowMillis) {
+        if (takesOrders()) {
+            state = State.ENDING;
+            endingSinceMillis = nowMillis;
+        }
+    }
+
+    /** Asks the process to end; what still runs there is lost. */
+    void end(String why, long nowMillis) {
+        if (!takesOrders()) {
+            return;
+        }
+        reason = why;
+        if (connection == null) {
+            kill(why);
+            return;
+        }
+        state = State.ENDING;
+        endingSinceMillis = nowMillis;
+        connection.close();
+    }
+
+    void kill(String why) {
+        if (state != State.GONE) {
+            reason = why;
+            state = State.ENDING;
+            process.kill();
+        }
+    }
+
+    /** The process has ended, for whatever reason. */
+    void onExit(int exitCode) {
+        state = State.GONE;
+        Connection open = connection;
+        if (open != null) {
+            open.close();
+        }
+        if (!attempts.isEmpty()) {
+            log.warn("executor={} job={} pid={} {}, attempts={}", name, job, pid(), ended(exitCode), attempts.keySet());
+        }
+        Map<AttemptId, Order> left = new LinkedHashMap<>(attempts);
+        attempts.clear();
+        left.forEach((attempt, order) -> listener.onEnded(attempt, order.stopped ? cancelled() : lost(exitCode)));
+    }
+
+    /** Ends what has been idle for long, kills what does not stop. */
+    void onTick(long nowMillis) {
+        if (state == State.STARTING
+                && nowMillis - startedMillis > config.startTimeout().toMillis()) {
+            kill("not ready after " + config.startTimeout().toSeconds() + " s");
+        } else if (state == State.READY) {
+            onReadyTick(nowMillis);
+        } else if (state == State.ENDING && nowMillis - endingSinceMillis > END_GRACE_MILLIS) {
+            process.kill();
+        }
+    }
+
+    private void onReadyTick(long nowMillis) {
+        if (attempts.isEmpty()) {
+            if (nowMillis - idleSinceMillis > config.idle().toMillis()) {
+                end("idle", nowMillis);
+            }
+            return;
+        }
+        boolean alone = attempts.values().stream().allMatch(order -> order.stopped);
+        long grace = (alone ? config.aloneGrace() : config.stopGrace()).toMillis();
+        attempts.forEach((attempt, order) -> {
+            if (order.stopped && nowMillis - order.stoppedMillis > grace) {
+                kill("killed: attempt " + attempt + " did not stop within " + grace + " ms");
+            }
+        });
+    }
+
+    private void onFinished(ExecutorMessage.Finished finished, long nowMillis) {
+        if (attempts.remove(finished.attempt()) == null) {
+            return;
+        }
+        idleSinceMillis = nowMillis;
+        listener.onEnded(finished.attempt(), finished.outcome());
+        if (finished.outcome() instanceof AttemptOutcome.Failed failed && failed.code() == ErrorCode.OUT_OF_MEMORY) {
+            kill("killed: its memory ran out in attempt " + finished.attempt());
+        }
+    }
+
+    private void send(Message message) {
+        Connection open = connection;
+        if (open != null) {
+            open.send(message);
+        }
+    }
+
+    private AttemptOutcome lost(int exitCode) {
+        List<String> output = new ArrayList<>(process.lastOutput());
+        String message = "executor " + name + " (pid " + pid() + ") " + ended(exitCode)
+                + " while the attempt was on it; its last output is in the log lines";
+        return new AttemptOutcome.Failed(ErrorCode.EXECUTOR_LOST, message, output);
+    }
+
+    private String ended(int exitCode) {
+        if (!reason.isEmpty()) {
+            return "ended: " + reason;
+        }
+        String signal = exitCode > 128 ? " (signal " + (exitCode - 128) + ")" : "";
+        return "ended by itself with exit code " + exitCode + signal;
+    }
+
+    private static AttemptOutcome cancelled() {
+        return new AttemptOutcome.Failed(ErrorCode.CANCELLED, "cancelled on request", List.of());
+    }
+
+    private static final class Order {
+        private final ExecutorMessage.Execute message;
+        private boolean stopped;
+        private long stoppedMillis;
+
+        Order(ExecutorMessage.Execute message) {
+            this.message = message;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.bellwether.worker.executor;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a node runs its executors.
+ *
+ * @param directory each executor gets a directory of its own in it; swept at start
+ * @param models the node's model files
+ * @param slots how many attempts one executor runs at once
+ * @param threadsPerSlot how many threads a trial may keep busy
+ * @param heapMib the child's maximal Java heap; native memory (DMatrix) comes on top
+ * @param classPath the child's class path
+ * @param jvmFlags further flags of the child JVM
+ * @param startTimeout how long a child may take until it is ready
+ * @param stopGrace how long a stopped attempt may go on before its process is killed, if others run beside it
+ * @param aloneGrace the same, if every attempt of the process has been stopped
+ * @param idle how long an executor without attempts is kept
+ */
+public record ExecutorConfig(
+        Path directory,
+        Path models,
+        int slots,
+        int threadsPerSlot,
+        int heapMib,
+        String classPath,
+        List<String> jvmFlags,
+        Duration startTimeout,
+        Duration stopGrace,
+        Duration aloneGrace,
+        Duration idle) {
+    public ExecutorConfig {
+        jvmFlags = List.copyOf(jvmFlags);
+    }
+
+    /** The usual configuration for a worker's data directory: this process's own class path and opened packages. */
+    public static ExecutorConfig of(Path dataDirectory, int slots, int heapMib) {
+        return new ExecutorConfig(
+                dataDirectory.resolve("executors"),
+                dataDirectory.resolve("models"),
+                slots,
+                1,
+                heapMib,
+                System.getProperty("java.class.path", ""),
+                JvmFlags.inherited(),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60));
+    }
+
+    /** This configuration with shorter or longer patience. */
+    public ExecutorConfig withPatience(Duration stopGrace, Duration aloneGrace, Duration idle) {
+        return new ExecutorConfig(
+                directory,
+                models,
+                slots,
+                threadsPerSlot,
+                heapMib,
+                classPath,
+                jvmFlags,
+                startTimeout,
+                stopGrace,
+                aloneGrace,
+                idle);
+    }
+}

@@ -1,0 +1,18 @@
+package io.bellwether.worker.executor;
+
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.MetricPoint;
+import java.util.List;
+
+/** Hears of attempts on executors. Called on the pool's loop. */
+public interface ExecutorListener {
+    /** The attempt has ended, once and for all. */
+    void onEnded(AttemptId attempt, AttemptOutcome outcome);
+
+    /** Metrics of a running attempt. */
+    void onMetrics(AttemptId attempt, List<MetricPoint> points);
+
+    /** Log lines of a running attempt, oldest first. */
+    void onLog(AttemptId attempt, List<String> lines);
+}

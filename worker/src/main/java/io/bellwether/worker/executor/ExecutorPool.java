@@ -1,0 +1,200 @@
+package io.bellwether.worker.executor;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.Connection;
+import io.bellwether.client.wire.Message;
+import io.bellwether.client.wire.MessageHandler;
+import io.bellwether.client.wire.Protocol;
+import io.bellwether.client.wire.SessionMessage.Hello;
+import io.bellwether.client.wire.SessionMessage.PeerRole;
+import io.bellwether.client.wire.SessionMessage.Welcome;
+import io.bellwether.client.wire.WireServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's executors: at most one child JVM per job that takes orders. Loop-confined: every public method is called on {@code
+ * loop}, and so is the listener; connections and processes report to it.
+ */
+public final class ExecutorPool implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ExecutorPool.class);
+
+    private final ExecutorConfig config;
+    private final Executor loop;
+    private final LongSupplier clockMillis;
+    private final ExecutorListener listener;
+    private final WireServer server;
+    private final SecureRandom random = new SecureRandom();
+    /** Read on I/O threads when a child says hello. */
+    private final Map<String, ExecutorChild> byToken = new ConcurrentHashMap<>();
+    /** Every process that has not ended yet, by token. */
+    private final Map<String, ExecutorChild> children = new LinkedHashMap<>();
+
+    private int started;
+
+    /** Sweeps what an earlier process left, and listens for children on the loopback address. */
+    public ExecutorPool(ExecutorConfig config, Executor loop, LongSupplier clockMillis, ExecutorListener listener) {
+        this.config = config;
+        this.loop = loop;
+        this.clockMillis = clockMillis;
+        this.listener = listener;
+        ChildJvm.deleteAll(config.directory());
+        try {
+            Files.createDirectories(config.directory());
+            Files.createDirectories(config.models());
+        } catch (IOException e) {
+            throw new UncheckedIOException("creating " + config.directory(), e);
+        }
+        this.server = WireServer.bind("127.0.0.1", 0, this::check, new Link());
+    }
+
+    /** Starts the job's executor if it has none, so that it is ready when its first task is. */
+    public void prepare(JobId job) {
+        if (current(job) != null) {
+            return;
+        }
+        try {
+            start(job);
+        } catch (IOException e) {
+            log.warn("job={} its executor can't be started: {}", job, e.getMessage());
+        }
+    }
+
+    /** Runs the attempt on its job's executor; the listener hears of its end in every case. */
+    public void execute(AttemptId attempt, TaskSpec task, String datasetDirectory) {
+        ExecutorChild child = current(attempt.task().job());
+        try {
+            if (child == null) {
+                child = start(attempt.task().job());
+            }
+        } catch (IOException e) {
+            String message = "executor: can't be started: " + e.getMessage()
+                    + " (expected: a java that runs and space in " + config.directory() + "); mend the node";
+            listener.onEnded(attempt, new AttemptOutcome.Failed(ErrorCode.EXECUTOR_LOST, message, List.of()));
+            return;
+        }
+        child.execute(attempt, task, datasetDirectory);
+    }
+
+    /** Ends the attempt: at its next step, or by killing its process if it does not stop. */
+    public void stop(AttemptId attempt) {
+        for (ExecutorChild child : List.copyOf(children.values())) {
+            if (child.holds(attempt)) {
+                child.stop(attempt, clockMillis.getAsLong());
+            }
+        }
+    }
+
+    /** Ends the job's executor. */
+    public void release(JobId job) {
+        for (ExecutorChild child : List.copyOf(children.values())) {
+            if (child.job().equals(job)) {
+                child.end("job released", clockMillis.getAsLong());
+            }
+        }
+    }
+
+    /** Whatever is due: idle executors, attempts that don't stop. */
+    public void onTick() {
+        long now = clockMillis.getAsLong();
+        List.copyOf(children.values()).forEach(child -> child.onTick(now));
+    }
+
+    /** The processes that live now. */
+    public Set<Long> pids() {
+        return children.values().stream()
+                .map(ExecutorChild::pid)
+                .collect(java.util.stream.Collectors.toUnmodifiableSet());
+    }
+
+    /** Kills all executors. Their attempts are lost. */
+    @Override
+    public void close() {
+        List.copyOf(children.values()).forEach(child -> child.kill("the worker ends"));
+        server.close();
+    }
+
+    private @org.jspecify.annotations.Nullable ExecutorChild current(JobId job) {
+        for (ExecutorChild child : children.values()) {
+            if (child.job().equals(job) && child.takesOrders()) {
+                return child;
+            }
+        }
+        return null;
+    }
+
+    private ExecutorChild start(JobId job) throws IOException {
+        String name = "executor-" + ++started;
+        byte[] secret = new byte[16];
+        random.nextBytes(secret);
+        String token = HexFormat.of().formatHex(secret);
+        ExecutorEnvironment environment = new ExecutorEnvironment(
+                name, server.boundPort(), token, config.slots(), config.threadsPerSlot(), config.models());
+        ChildJvm process = ChildJvm.start(config, environment, code -> loop.execute(() -> onExit(token, code)));
+        ExecutorChild child = new ExecutorChild(job, name, config, listener, process, clockMillis.getAsLong());
+        children.put(token, child);
+        byToken.put(token, child);
+        log.info("executor={} job={} pid={} started", name, job, child.pid());
+        return child;
+    }
+
+    private void onExit(String token, int exitCode) {
+        byToken.remove(token);
+        ExecutorChild child = children.remove(token);
+        if (child != null) {
+            child.onExit(exitCode);
+        }
+    }
+
+    private Welcome check(Hello hello) {
+        String token = hello.token();
+        if (hello.role() != PeerRole.EXECUTOR || token == null || !byToken.containsKey(token)) {
+            throw new ClusterException(
+                    ErrorCode.NOT_AUTHORIZED,
+                    "token: wrong (expected: that of an executor of this node); this port is for executors only");
+        }
+        return new Welcome(Protocol.MAX_VERSION, "", 0, Protocol.software());
+    }
+
+    private final class Link implements MessageHandler {
+        @Override
+        public void onOpen(Connection connection) {
+            forChild(connection, child -> child.onConnected(connection));
+        }
+
+        @Override
+        public void onMessage(Connection connection, long correlationId, Message message) {
+            forChild(connection, child -> child.onMessage(message, clockMillis.getAsLong()));
+        }
+
+        @Override
+        public void onClose(Connection connection) {
+            forChild(connection, child -> child.onDisconnected(clockMillis.getAsLong()));
+        }
+
+        private void forChild(Connection connection, java.util.function.Consumer<ExecutorChild> action) {
+            String token = connection.hello().token();
+            ExecutorChild child = token == null ? null : byToken.get(token);
+            if (child != null) {
+                loop.execute(() -> action.accept(child));
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.bellwether.worker.executor;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.TaskSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Turns what a task threw into the outcome of its attempt: whose fault it was and what to do. */
+final class FailureReport {
+    private static final int MESSAGE_LIMIT = 4_000;
+
+    private FailureReport() {}
+
+    /** Logs the stack trace, unless the message alone says it all. */
+    static AttemptOutcome.Failed of(AttemptScope scope, Throwable thrown) {
+        if (scope.isCancelled()) {
+            return failed(scope, ErrorCode.CANCELLED, "cancelled on request");
+        }
+        if (thrown instanceof ClusterException known) {
+            if (known.getCause() != null || known.code().kind() == ErrorCode.Kind.INTERNAL) {
+                scope.log().add(known);
+            }
+            return failed(scope, known.code(), String.valueOf(known.getMessage()));
+        }
+        if (thrown instanceof OutOfMemoryError) {
+            long heap = Runtime.getRuntime().maxMemory() >> 20;
+            return failed(
+                    scope,
+                    ErrorCode.OUT_OF_MEMORY,
+                    "executor memory: exhausted (" + thrown.getMessage() + "; heap limit " + heap
+                            + " MiB); raise BELLWETHER_EXECUTOR_HEAP_MIB of the worker or use fewer slots");
+        }
+        scope.log().add(thrown);
+        if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
+            return failed(scope, ErrorCode.IO_FAILED, describe(thrown));
+        }
+        return scope.task() instanceof TaskSpec.Trial trial
+                ? failed(scope, ErrorCode.USER_CODE_FAILED, "trainer '" + trial.trainer() + "': " + describe(thrown))
+                : failed(scope, ErrorCode.INTERNAL, describe(thrown));
+    }
+
+    private static AttemptOutcome.Failed failed(AttemptScope scope, ErrorCode code, String message) {
+        String cut = message.length() <= MESSAGE_LIMIT ? message : message.substring(0, MESSAGE_LIMIT) + "...";
+        return new AttemptOutcome.Failed(code, cut, scope.log().lastLines());
+    }
+
+    private static String describe(Throwable thrown) {
+        String message = thrown.getMessage();
+        String name = thrown.getClass().getSimpleName();
+        return message == null ? name + " (see the log)" : name + ": " + message;
+    }
+}

@@ -1,0 +1,83 @@
+package io.bellwether.worker.executor;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.json.Json;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.ModelArtifact;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec.Trial;
+import io.bellwether.worker.engine.FittedModel;
+import io.bellwether.worker.engine.Trainer;
+import io.bellwether.worker.engine.Trainers;
+import io.bellwether.worker.engine.TrialParams;
+import io.bellwether.worker.engine.TrialResult;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Runs trials: finds the trainer, checks the configuration, fits, keeps the model if it is worth it. */
+final class TrialRunner implements TaskRunner {
+    private final Trainers trainers;
+    private final SharedObjects shared;
+    private final ModelFiles models;
+    private final int threads;
+
+    TrialRunner(Trainers trainers, SharedObjects shared, ModelFiles models, int threads) {
+        this.trainers = trainers;
+        this.shared = shared;
+        this.models = models;
+        this.threads = threads;
+    }
+
+    @Override
+    public TaskResult run(AttemptScope scope) throws Exception {
+        Trial trial = (Trial) scope.task();
+        Trainer trainer = trainers.named(trial.trainer());
+        TrialParams params = TrialParams.check(trainer.descriptor(), trial.params());
+        TrialLog log = new TrialLog(scope.log(), trial);
+        log.onStart(params, threads);
+        TrialResult result = trainer.fit(new AttemptTrialContext(scope, trial, params, shared, threads));
+        scope.checkCancelled();
+        log.onEnd(result);
+        if (Double.isNaN(result.value())) {
+            throw new ClusterException(
+                    ErrorCode.USER_CODE_FAILED,
+                    "trainer '" + trial.trainer() + "': " + trial.metric().name()
+                            + ": NaN (expected: a number); the configuration may diverge: narrow the search space");
+        }
+        return new TaskResult.TrialDone(result.value(), result.metrics(), keep(trial, params, result));
+    }
+
+    private @Nullable ModelArtifact keep(Trial trial, TrialParams params, TrialResult result) throws IOException {
+        FittedModel model = result.model();
+        if (model == null || !AttemptTrialContext.keepsModel(trial, result.value())) {
+            return null;
+        }
+        DatasetVersion dataset = trial.dataset();
+        return new ModelArtifact(
+                models.write(model.bytes()),
+                model.bytes().length,
+                model.format(),
+                dataset == null ? List.of() : dataset.features(),
+                dataset == null ? "" : dataset.spec().label(),
+                provenance(trial, params, model));
+    }
+
+    private static Map<String, String> provenance(Trial trial, TrialParams params, FittedModel model) {
+        Map<String, String> facts = new TreeMap<>(model.provenance());
+        facts.put("trainer", trial.trainer());
+        facts.put("params", Json.write(params.asMap()));
+        facts.put("seed", Long.toString(trial.seed()));
+        facts.put("java", System.getProperty("java.vendor", "") + " " + System.getProperty("java.version", ""));
+        facts.put("os", System.getProperty("os.name", "") + " " + System.getProperty("os.version", ""));
+        facts.put("arch", System.getProperty("os.arch", ""));
+        DatasetVersion dataset = trial.dataset();
+        if (dataset != null) {
+            facts.put("dataset", dataset.id());
+        }
+        return facts;
+    }
+}

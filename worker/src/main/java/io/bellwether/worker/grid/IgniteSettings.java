@@ -1,0 +1,130 @@
+package io.bellwether.worker.grid;
+
+import java.util.Map;
+import java.util.UUID;
+import org.apache.ignite.IgniteSystemProperties;
+import org.apache.ignite.cache.CacheAtomicityMode;
+import org.apache.ignite.cache.CacheMode;
+import org.apache.ignite.cache.CacheRebalanceMode;
+import org.apache.ignite.cache.CacheWriteSynchronizationMode;
+import org.apache.ignite.cache.PartitionLossPolicy;
+import org.apache.ignite.cache.affinity.rendezvous.RendezvousAffinityFunction;
+import org.apache.ignite.configuration.CacheConfiguration;
+import org.apache.ignite.configuration.DataPageEvictionMode;
+import org.apache.ignite.configuration.DataRegionConfiguration;
+import org.apache.ignite.configuration.DataStorageConfiguration;
+import org.apache.ignite.configuration.IgniteConfiguration;
+import org.apache.ignite.failure.FailureHandler;
+import org.apache.ignite.plugin.segmentation.SegmentationPolicy;
+import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
+import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
+import org.slf4j.LoggerFactory;
+
+/** Ignite's configuration for a lean node that holds byte arrays: two ports, few threads, no console, nothing on disk. */
+final class IgniteSettings {
+    static final String CACHE = "segments";
+
+    /** The node attribute that carries the discovery address as the coordinator knows it. */
+    static final String ADDRESS = "bellwether.address";
+
+    /** How long a start waits for peers before it is tried again with the addresses of that time. */
+    private static final long JOIN_TIMEOUT_MILLIS = 8_000;
+
+    /** After which a join request that got no answer is sent again: a peer that is just starting loses the first. */
+    private static final long ANSWER_MILLIS = 3_000;
+
+    private static final int PAGE_BYTES = 16 << 10;
+    private static final int PARTITIONS = 128;
+
+    /** Pages kept free for one entry, else the eviction makes no room for it: 18 MiB, above the largest segment. */
+    private static final int EMPTY_PAGES = 18 * 64;
+
+    static {
+        System.setProperty(IgniteSystemProperties.IGNITE_UPDATE_NOTIFIER, "false");
+        System.setProperty(IgniteSystemProperties.IGNITE_NO_SHUTDOWN_HOOK, "true");
+        System.setProperty(IgniteSystemProperties.IGNITE_NO_ASCII, "true");
+        System.setProperty(IgniteSystemProperties.IGNITE_PERFORMANCE_SUGGESTIONS_DISABLED, "true");
+    }
+
+    private IgniteSettings() {}
+
+    static IgniteConfiguration of(
+            GridConfig config, GridPorts ports, PeerAddresses peers, ClusterGuard guard, FailureHandler failures) {
+        IgniteConfiguration ignite = new IgniteConfiguration();
+        ignite.setIgniteInstanceName(config.name());
+        ignite.setConsistentId(UUID.randomUUID()); // a node started again is a new one: it holds nothing
+        ignite.setWorkDirectory(config.directory().toString());
+        ignite.setLocalHost(config.host());
+        ignite.setUserAttributes(
+                Map.of(ClusterGuard.CLUSTER_ID, config.clusterId(), ADDRESS, config.host() + ":" + ports.discovery()));
+        ignite.setPluginProviders(guard);
+        ignite.setGridLogger(new Slf4jIgniteLogger(LoggerFactory.getLogger("org.apache.ignite")));
+        ignite.setFailureHandler(failures);
+        ignite.setFailureDetectionTimeout(config.failureDetection().toMillis());
+        ignite.setSegmentationPolicy(SegmentationPolicy.STOP);
+        ignite.setPeerClassLoadingEnabled(false);
+        ignite.setConnectorConfiguration(null);
+        ignite.setClientConnectorConfiguration(null);
+        ignite.setMetricsLogFrequency(0);
+        ignite.setDiscoverySpi(discovery(ports, peers));
+        ignite.setCommunicationSpi(communication(ports));
+        ignite.setDataStorageConfiguration(memory(config));
+        ignite.setCacheConfiguration(segments());
+        fewThreads(ignite);
+        return ignite;
+    }
+
+    private static TcpDiscoverySpi discovery(GridPorts ports, PeerAddresses peers) {
+        TcpDiscoverySpi discovery = new TcpDiscoverySpi();
+        discovery.setLocalPort(ports.discovery());
+        discovery.setLocalPortRange(0);
+        discovery.setIpFinder(peers);
+        discovery.setJoinTimeout(JOIN_TIMEOUT_MILLIS);
+        discovery.setNetworkTimeout(ANSWER_MILLIS);
+        discovery.setReconnectDelay(500); // how often a waiting node asks its peers
+        return discovery;
+    }
+
+    private static TcpCommunicationSpi communication(GridPorts ports) {
+        TcpCommunicationSpi communication = new TcpCommunicationSpi();
+        communication.setLocalPort(ports.communication());
+        communication.setLocalPortRange(0);
+        return communication;
+    }
+
+    private static DataStorageConfiguration memory(GridConfig config) {
+        DataRegionConfiguration region = new DataRegionConfiguration()
+                .setName("memory")
+                .setInitialSize(64L << 20)
+                .setMaxSize(config.maxMemoryBytes())
+                .setEmptyPagesPoolSize(EMPTY_PAGES)
+                .setPageEvictionMode(DataPageEvictionMode.RANDOM_2_LRU);
+        return new DataStorageConfiguration().setPageSize(PAGE_BYTES).setDefaultDataRegionConfiguration(region);
+    }
+
+    private static CacheConfiguration<String, byte[]> segments() {
+        return new CacheConfiguration<String, byte[]>(CACHE)
+                .setCacheMode(CacheMode.PARTITIONED)
+                .setBackups(1)
+                .setAtomicityMode(CacheAtomicityMode.ATOMIC)
+                .setWriteSynchronizationMode(CacheWriteSynchronizationMode.FULL_SYNC)
+                .setRebalanceMode(CacheRebalanceMode.ASYNC)
+                .setPartitionLossPolicy(PartitionLossPolicy.IGNORE) // what is lost is made again from its source
+                .setAffinity(new RendezvousAffinityFunction(false, PARTITIONS))
+                .setCopyOnRead(false)
+                .setStatisticsEnabled(false);
+    }
+
+    private static void fewThreads(IgniteConfiguration ignite) {
+        ignite.setPublicThreadPoolSize(2);
+        ignite.setSystemThreadPoolSize(4);
+        ignite.setStripedPoolSize(4);
+        ignite.setDataStreamerThreadPoolSize(1);
+        ignite.setManagementThreadPoolSize(1);
+        ignite.setQueryThreadPoolSize(1);
+        ignite.setServiceThreadPoolSize(1);
+        ignite.setUtilityCachePoolSize(2);
+        ignite.setAsyncCallbackPoolSize(1);
+        ignite.setRebalanceThreadPoolSize(1);
+    }
+}

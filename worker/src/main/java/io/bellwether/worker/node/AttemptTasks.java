@@ -1,0 +1,293 @@
+package io.bellwether.worker.node;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.MetricPoint;
+import io.bellwether.client.task.ModelArtifact;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.executor.ExecutorListener;
+import io.bellwether.worker.executor.ExecutorPool;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * Implementation note.
+ *
+ * An attempt goes PREPARING (its dataset is decoded, its model fetched) -> EXECUTING (on an executor; LoadDataset and DiscardOutput
+ * on a thread here, since the one needs the grid and the other no process of its own) -> UPLOADING (a kept model goes to the coordinator before the outcome that names it) -> ended.
+ * Whatever step answers late finds its attempt gone and is ignored.
+ */
+/** Carries attempts from their order to their end. Loop-confined, but for the work it hands to other threads. */
+final class AttemptTasks implements ExecutorListener, AutoCloseable {
+    /** Hears of attempts. On the loop. */
+    interface Listener {
+        /** The attempt has ended, and what its outcome mentions is where it should be. */
+        void onEnded(AttemptId attempt, AttemptOutcome outcome);
+
+        void onMetrics(AttemptId attempt, String run, List<MetricPoint> points);
+
+        void onLog(AttemptId attempt, List<String> lines);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(AttemptTasks.class);
+    private static final int LOAD_THREADS = 2;
+
+    private final Executor loop;
+    /** There is one as soon as there are orders. */
+    private final Supplier<NodeData> data;
+
+    private final ModelTransfers models;
+    private final Listener listener;
+    private final Map<AttemptId, Running> attempts = new LinkedHashMap<>();
+    private final ExecutorService loads = Executors.newFixedThreadPool(LOAD_THREADS, task -> {
+        Thread thread = new Thread(task, "dataset-load");
+        thread.setDaemon(true);
+        return thread;
+    });
+    /** Jobs that may have left unpublished files, until they are released. */
+    private final Map<JobId, BatchInference> scoring = new HashMap<>();
+    /** Set once, before the loop starts: pool and tasks know each other. */
+    private @Nullable ExecutorPool pool;
+
+    AttemptTasks(Executor loop, Supplier<NodeData> data, ModelTransfers models, Listener listener) {
+        this.loop = loop;
+        this.data = data;
+        this.models = models;
+        this.listener = listener;
+    }
+
+    void runOn(ExecutorPool executors) {
+        pool = executors;
+    }
+
+    void start(AttemptId attempt, TaskSpec task) {
+        log.debug("attempt={} started task={}", attempt, task.getClass().getSimpleName());
+        Running running = new Running(attempt, task);
+        attempts.put(attempt, running);
+        if (task instanceof TaskSpec.DiscardOutput discard) {
+            loads.execute(() -> runHere(running, () -> data.get().discard(discard)));
+            return;
+        }
+        executors().prepare(attempt.task().job());
+        if (task instanceof TaskSpec.PlanScoring plan) {
+            scoring.put(plan.job(), plan.batch());
+        } else if (task instanceof TaskSpec.ScoreSplit split) {
+            scoring.put(split.job(), split.batch());
+        }
+        if (task instanceof TaskSpec.LoadDataset load) {
+            loads.execute(() -> runHere(running, () -> data.get().load(load)));
+        } else if (task instanceof TaskSpec.ScoreSplit score) {
+            fetchModel(running, score.model().artifact());
+        } else if (task instanceof TaskSpec.Trial trial && trial.dataset() != null) {
+            decode(running, trial.dataset());
+        } else {
+            execute(running, "");
+        }
+    }
+
+    void stop(AttemptId attempt) {
+        Running running = attempts.get(attempt);
+        if (running == null) {
+            return;
+        }
+        running.stopped = true;
+        Thread thread = running.thread;
+        if (thread != null) {
+            thread.interrupt();
+        }
+        if (running.executing) {
+            executors().stop(attempt);
+        } else {
+            end(running, new AttemptOutcome.Failed(ErrorCode.CANCELLED, "cancelled on request", List.of()));
+        }
+    }
+
+    void release(JobId job) {
+        executors().release(job);
+        BatchInference batch = scoring.remove(job);
+        if (batch != null) {
+            loads.execute(() -> discard(job, batch));
+        }
+    }
+
+    @Override
+    public void onEnded(AttemptId attempt, AttemptOutcome outcome) {
+        Running running = attempts.get(attempt);
+        if (running == null) {
+            return;
+        }
+        running.executing = false;
+        ModelArtifact model = modelOf(outcome);
+        if (model == null) {
+            end(running, outcome);
+        } else {
+            upload(running, model, outcome);
+        }
+    }
+
+    @Override
+    public void onMetrics(AttemptId attempt, List<MetricPoint> points) {
+        Running running = attempts.get(attempt);
+        if (running != null && running.task instanceof TaskSpec.Trial trial) {
+            listener.onMetrics(attempt, trial.run(), points);
+        }
+    }
+
+    @Override
+    public void onLog(AttemptId attempt, List<String> lines) {
+        if (attempts.containsKey(attempt)) {
+            listener.onLog(attempt, lines);
+        }
+    }
+
+    @Override
+    public void close() {
+        loads.shutdownNow();
+    }
+
+    private void decode(Running running, DatasetVersion version) {
+        var unused = data.get()
+                .ensure(version)
+                .whenComplete((directory, failure) -> loop.execute(() -> onDecoded(running, directory, failure)));
+    }
+
+    private void onDecoded(Running running, @Nullable Path directory, @Nullable Throwable failure) {
+        if (isOver(running)) {
+            return;
+        }
+        if (directory != null) {
+            execute(running, directory.toString());
+        } else {
+            end(running, failed(failure));
+        }
+    }
+
+    private void fetchModel(Running running, ModelArtifact model) {
+        var unused = models.fetch(model, () -> !running.stopped)
+                .whenComplete((done, failure) -> loop.execute(() -> {
+                    if (isOver(running)) {
+                        return;
+                    }
+                    if (failure == null) {
+                        execute(running, "");
+                    } else {
+                        end(running, failed(failure));
+                    }
+                }));
+    }
+
+    private void execute(Running running, String datasetDirectory) {
+        running.executing = true;
+        executors().execute(running.attempt, running.task, datasetDirectory);
+    }
+
+    private void upload(Running running, ModelArtifact model, AttemptOutcome outcome) {
+        var unused = models.upload(model.sha256(), () -> !running.stopped)
+                .whenComplete((done, failure) -> loop.execute(() -> {
+                    if (!isOver(running)) {
+                        end(running, failure == null ? outcome : failed(failure));
+                    }
+                }));
+    }
+
+    /** On a load thread. */
+    private void runHere(Running running, Supplier<TaskResult> work) {
+        running.thread = Thread.currentThread();
+        long start = System.nanoTime();
+        AttemptOutcome outcome;
+        try {
+            if (running.stopped) {
+                return; // ended already
+            }
+            outcome = new AttemptOutcome.Succeeded(work.get(), (System.nanoTime() - start) / 1_000_000);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.debug("attempt={} failed", running.attempt, e);
+            outcome = failed(e);
+        } finally {
+            running.thread = null;
+            Thread.interrupted(); // a stop that came too late must not hit the thread's next load
+        }
+        AttemptOutcome result = outcome;
+        loop.execute(() -> {
+            if (!isOver(running)) {
+                end(running, result);
+            }
+        });
+    }
+
+    private void discard(JobId job, BatchInference batch) {
+        try {
+            data.get().discard(job, batch);
+        } catch (RuntimeException e) {
+            log.warn("job={} files beside output={} not removed: {}", job, batch.output(), e.getMessage());
+        }
+    }
+
+    private void end(Running running, AttemptOutcome outcome) {
+        attempts.remove(running.attempt);
+        if (outcome instanceof AttemptOutcome.Failed failed) {
+            log.info("attempt={} failed code={} {}", running.attempt, failed.code(), failed.message());
+        } else {
+            log.debug("attempt={} succeeded", running.attempt);
+        }
+        listener.onEnded(running.attempt, outcome);
+    }
+
+    private boolean isOver(Running running) {
+        return attempts.get(running.attempt) != running;
+    }
+
+    private ExecutorPool executors() {
+        return java.util.Objects.requireNonNull(pool, "pool");
+    }
+
+    private static @Nullable ModelArtifact modelOf(AttemptOutcome outcome) {
+        return outcome instanceof AttemptOutcome.Succeeded succeeded
+                        && succeeded.result() instanceof TaskResult.TrialDone done
+                ? done.model()
+                : null;
+    }
+
+    private static AttemptOutcome failed(@Nullable Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ClusterException known) {
+            return new AttemptOutcome.Failed(known.code(), String.valueOf(known.getMessage()), List.of());
+        }
+        ErrorCode code = cause instanceof OutOfMemoryError ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL;
+        return new AttemptOutcome.Failed(code, "the node failed: " + cause + "; its log says more", List.of());
+    }
+
+    private static final class Running {
+        private final AttemptId attempt;
+        private final TaskSpec task;
+        /** Read by transfer and load threads. */
+        private volatile boolean stopped;
+        /** The load's thread while it runs. */
+        private volatile @Nullable Thread thread;
+
+        private boolean executing;
+
+        Running(AttemptId attempt, TaskSpec task) {
+            this.attempt = attempt;
+            this.task = task;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.bellwether.worker.node;
+
+import io.bellwether.client.task.TrainerDescriptor;
+import io.bellwether.worker.executor.ExecutorConfig;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent needs to know.
+ *
+ * @param coordinatorHost where the coordinator is
+ * @param coordinatorPort its port for workers and clients
+ * @param token the cluster's secret; null if it asks for none
+ * @param clusterId the cluster to belong to, if the node has not joined one yet; null for any
+ * @param hostName this machine's name, for people and for locality
+ * @param slots how many attempts the node runs at once
+ * @param trainers what its executors can fit
+ * @param executors how it runs them
+ * @param joinTimeout how long it tries before the first registration; afterwards it never gives up
+ */
+public record NodeAgentConfig(
+        String coordinatorHost,
+        int coordinatorPort,
+        @Nullable String token,
+        @Nullable String clusterId,
+        String hostName,
+        int slots,
+        List<TrainerDescriptor> trainers,
+        ExecutorConfig executors,
+        Duration joinTimeout) {
+    public NodeAgentConfig {
+        trainers = List.copyOf(trainers);
+    }
+}

@@ -1,0 +1,28 @@
+package io.bellwether.worker.node;
+
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** What the agent needs of the node's data path. Thread-safe. */
+public interface NodeData {
+    /** The directory of a decoded version, for executors to map. */
+    CompletableFuture<Path> ensure(DatasetVersion version);
+
+    /** Loads a dataset into the grid; takes as long as reading it does. */
+    TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task);
+
+    /** Removes the staging directory of a job whose attempts have all ended. */
+    TaskResult.OutputDiscarded discard(TaskSpec.DiscardOutput task);
+
+    /** Removes what an unfinished batch inference has written beside its output; nothing if it has finished. */
+    void discard(JobId job, BatchInference batch);
+
+    /** How often each version was decoded here since the process started. */
+    Map<String, Integer> decodes();
+}

@@ -1,0 +1,305 @@
+package io.bellwether.worker.node;
+
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.task.TrainerDescriptor;
+import io.bellwether.client.wire.NodeMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * The node holds attempts, each RUNNING or ENDED. An ended attempt's outcome is sent until the coordinator acknowledges it:
+ * on every registration and every RESEND_MILLIS. Registration is the point of agreement after any break: the node names all
+ * attempts it holds, the coordinator answers which to drop; those are stopped and, once ended, forgotten unsent. (Which to drop, not
+ * which to keep: a repeated registration that comes late knows nothing of the attempts ordered since, and must not end them.)
+ *
+ * Fencing: the coordinator numbers registrations (sessions). An order of another session than the current one is void, so an
+ * order delayed in a broken connection can't start an attempt twice. While no registration is valid (session 0), no order is.
+ *
+ * Slots: an attempt that was given up keeps its slot until it has really ended. Orders that come meanwhile wait here, so a node
+ * never runs more than it has slots for, whatever the coordinator believes.
+ */
+/**
+ * The worker's attempt logic: pure, no I/O, no clock, no threads. Time enters as a parameter, wishes leave as {@link
+ * WorkerAction}s. Loop-confined: the caller sees to it that one thread at a time calls it.
+ */
+public final class WorkerCore {
+    /** How often an unacknowledged outcome is sent again, and a registration that got no answer. */
+    public static final long RESEND_MILLIS = 1_000;
+
+    /** Far more than can be under way in one connection. */
+    private static final int REMEMBERED = 10_000;
+
+    private static final AttemptOutcome NEVER_STARTED =
+            new AttemptOutcome.Failed(ErrorCode.CANCELLED, "cancelled before it started", List.of());
+
+    private final NodeId node;
+    private final String incarnation;
+    private final String host;
+    private final int slots;
+    private final List<TrainerDescriptor> trainers;
+    private final Map<AttemptId, Held> attempts = new LinkedHashMap<>();
+    /** Attempts told to stop of which nobody wants to know the end. */
+    private final Set<AttemptId> unwanted = new LinkedHashSet<>();
+    /** Attempts of this session that are over: a repeated order must not start them again. */
+    private final Set<AttemptId> forgotten = new LinkedHashSet<>();
+
+    private NodeMessage.NodeStatus status;
+    private long epoch;
+    private long session;
+    private boolean connected;
+    private long heartbeatMillis = 500;
+    private long lastHeartbeat;
+    private long lastRegister;
+
+    public WorkerCore(
+            NodeId node,
+            String incarnation,
+            String host,
+            int slots,
+            List<TrainerDescriptor> trainers,
+            NodeMessage.NodeStatus status) {
+        this.node = node;
+        this.incarnation = incarnation;
+        this.host = host;
+        this.slots = slots;
+        this.trainers = List.copyOf(trainers);
+        this.status = status;
+    }
+
+    /** The current registration; 0 while there is none. */
+    public long session() {
+        return session;
+    }
+
+    /** Whether a coordinator that may lead is connected; if not, the caller should try another connection. */
+    public boolean isConnected() {
+        return connected;
+    }
+
+    /** Whether anybody waits for the end of this attempt. */
+    public boolean holds(AttemptId attempt) {
+        return attempts.containsKey(attempt);
+    }
+
+    /** The attempts that run now and are wanted. */
+    public List<AttemptId> running() {
+        return attempts.entrySet().stream()
+                .filter(entry -> entry.getValue().isRunning())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** A connection to a coordinator of {@code epoch} is open. */
+    public List<WorkerAction> onConnected(long coordinatorEpoch, long nowMillis) {
+        session = 0;
+        connected = coordinatorEpoch >= epoch;
+        if (!connected) {
+            return List.of(); // a fenced coordinator: never registered with, so none of its orders is valid
+        }
+        epoch = coordinatorEpoch;
+        return List.of(register(nowMillis));
+    }
+
+    /** The connection is gone. What runs goes on: the coordinator decides at the next registration what to keep. */
+    public List<WorkerAction> onDisconnected() {
+        connected = false;
+        session = 0;
+        return List.of();
+    }
+
+    /** The grid node's state or a decode counter has changed. */
+    public List<WorkerAction> onStatus(NodeMessage.NodeStatus newStatus, long nowMillis) {
+        if (newStatus.equals(status)) {
+            return List.of();
+        }
+        status = newStatus;
+        return session == 0 ? List.of() : List.of(heartbeat(nowMillis));
+    }
+
+    /** Whatever is due: heartbeats, registrations and outcomes that got no answer. */
+    public List<WorkerAction> onTick(long nowMillis) {
+        if (!connected) {
+            return List.of();
+        }
+        if (session == 0) {
+            return nowMillis - lastRegister >= RESEND_MILLIS ? List.of(register(nowMillis)) : List.of();
+        }
+        List<WorkerAction> actions = new ArrayList<>();
+        if (nowMillis - lastHeartbeat >= heartbeatMillis) {
+            actions.add(heartbeat(nowMillis));
+        }
+        attempts.forEach((attempt, held) -> {
+            AttemptOutcome outcome = held.outcome;
+            if (outcome != null && nowMillis - held.sentAt >= RESEND_MILLIS) {
+                held.sentAt = nowMillis;
+                actions.add(new WorkerAction.Send(new NodeMessage.AttemptFinished(session, attempt, outcome)));
+            }
+        });
+        return actions;
+    }
+
+    /** An attempt that was started has ended. */
+    public List<WorkerAction> onAttemptEnded(AttemptId attempt, AttemptOutcome outcome, long nowMillis) {
+        if (unwanted.remove(attempt)) {
+            return startWaiting();
+        }
+        Held held = attempts.get(attempt);
+        if (held == null || held.outcome != null) {
+            return List.of();
+        }
+        held.outcome = outcome;
+        held.sentAt = nowMillis;
+        List<WorkerAction> actions = new ArrayList<>();
+        if (session != 0) {
+            actions.add(new WorkerAction.Send(new NodeMessage.AttemptFinished(session, attempt, outcome)));
+        }
+        actions.addAll(startWaiting());
+        return actions;
+    }
+
+    /** The coordinator has answered the registration. */
+    public List<WorkerAction> onRegistered(NodeMessage.NodeRegistered registered, long nowMillis) {
+        if (!connected || registered.epoch() < epoch || registered.session() <= session) {
+            return List.of();
+        }
+        epoch = registered.epoch();
+        session = registered.session();
+        forgotten.clear(); // orders of earlier sessions are void anyway
+        heartbeatMillis = registered.heartbeatMillis();
+        lastHeartbeat = nowMillis;
+        List<WorkerAction> actions = new ArrayList<>();
+        registered.drop().forEach(attempt -> drop(attempt, actions));
+        attempts.forEach((attempt, held) -> {
+            AttemptOutcome outcome = held.outcome;
+            if (outcome != null) {
+                held.sentAt = nowMillis;
+                actions.add(new WorkerAction.Send(new NodeMessage.AttemptFinished(session, attempt, outcome)));
+            }
+        });
+        actions.add(new WorkerAction.JoinGrid(registered.grid().addresses()));
+        return actions;
+    }
+
+    /** Order: run. */
+    public List<WorkerAction> onRun(NodeMessage.RunAttempt order) {
+        if (isVoid(order.epoch(), order.session())) {
+            return List.of();
+        }
+        if (attempts.containsKey(order.attempt()) || forgotten.contains(order.attempt())) {
+            return List.of(); // a repeated order
+        }
+        attempts.put(order.attempt(), new Held(order.task()));
+        return startWaiting();
+    }
+
+    /** Order: cancel. The end is reported, so that the coordinator can free the slot. */
+    public List<WorkerAction> onCancel(NodeMessage.CancelAttempt order, long nowMillis) {
+        if (isVoid(order.epoch(), order.session())) {
+            return List.of();
+        }
+        Held held = attempts.get(order.attempt());
+        if (held == null) {
+            remember(order.attempt()); // an order to run it that comes later must not start what is reported as ended
+            return List.of(
+                    new WorkerAction.Send(new NodeMessage.AttemptFinished(session, order.attempt(), NEVER_STARTED)));
+        }
+        if (held.outcome != null) {
+            return List.of();
+        }
+        return held.started
+                ? List.of(new WorkerAction.Stop(order.attempt()))
+                : onAttemptEnded(order.attempt(), NEVER_STARTED, nowMillis);
+    }
+
+    /** The outcome is durable: forget the attempt. While unregistered nobody's word counts; the outcome is sent again. */
+    public List<WorkerAction> onAcknowledged(NodeMessage.AttemptAcknowledged acknowledged) {
+        if (session == 0) {
+            return List.of();
+        }
+        List<WorkerAction> actions = new ArrayList<>();
+        drop(acknowledged.attempt(), actions);
+        return actions;
+    }
+
+    /** Order: the job has ended. */
+    public List<WorkerAction> onRelease(NodeMessage.ReleaseJob order) {
+        return isVoid(order.epoch(), order.session()) ? List.of() : List.of(new WorkerAction.Release(order.job()));
+    }
+
+    /** The grid's addresses have changed. */
+    public List<WorkerAction> onGridPeers(NodeMessage.GridPeers peers) {
+        return session == 0 ? List.of() : List.of(new WorkerAction.JoinGrid(peers.addresses()));
+    }
+
+    private boolean isVoid(long orderEpoch, long orderSession) {
+        return session == 0 || orderSession != session || orderEpoch != epoch;
+    }
+
+    private void drop(AttemptId attempt, List<WorkerAction> actions) {
+        Held held = attempts.remove(attempt);
+        remember(attempt);
+        if (held != null && held.outcome == null && held.started) {
+            unwanted.add(attempt);
+            actions.add(new WorkerAction.Stop(attempt));
+        }
+    }
+
+    private void remember(AttemptId attempt) {
+        forgotten.add(attempt);
+        if (forgotten.size() > REMEMBERED) {
+            forgotten.remove(forgotten.iterator().next());
+        }
+    }
+
+    private List<WorkerAction> startWaiting() {
+        long busy = unwanted.size()
+                + attempts.values().stream().filter(Held::isRunning).count();
+        List<WorkerAction> actions = new ArrayList<>();
+        for (Map.Entry<AttemptId, Held> entry : attempts.entrySet()) {
+            Held held = entry.getValue();
+            if (busy < slots && !held.started && held.outcome == null) {
+                held.started = true;
+                busy++;
+                actions.add(new WorkerAction.Start(entry.getKey(), held.task));
+            }
+        }
+        return actions;
+    }
+
+    private WorkerAction register(long nowMillis) {
+        lastRegister = nowMillis;
+        return new WorkerAction.Send(new NodeMessage.RegisterNode(
+                node, incarnation, host, slots, trainers, List.copyOf(attempts.keySet()), status));
+    }
+
+    private WorkerAction heartbeat(long nowMillis) {
+        lastHeartbeat = nowMillis;
+        return new WorkerAction.Send(new NodeMessage.Heartbeat(session, List.copyOf(attempts.keySet()), status));
+    }
+
+    private static final class Held {
+        private final TaskSpec task;
+        private boolean started;
+        private @Nullable AttemptOutcome outcome;
+        private long sentAt;
+
+        private Held(TaskSpec task) {
+            this.task = task;
+        }
+
+        private boolean isRunning() {
+            return started && outcome == null;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.bellwether.worker.scoring;
+
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.dataset.Storage;
+
+/**
+ * The tasks of a batch inference job. Nothing is ever seen at the output path before the whole output is there: until then all
+ * files lie in a hidden directory beside it. Thread-safe; errors of the user's making have codes of kind USER.
+ */
+public final class BatchScoring {
+    private final Storage storage;
+
+    public BatchScoring(Storage storage) {
+        this.storage = storage;
+    }
+
+    /** Lists the input, checks it against the model, cuts it into splits. */
+    public TaskResult.ScoringPlanned plan(TaskSpec.PlanScoring task) {
+        return new ScoringPlanner(storage).plan(task);
+    }
+
+    /**
+     * Scores one split in bounded memory.
+     *
+     * @param attempt the attempt's number: attempts write to files of their own
+     * @param scorer of the job's model; not closed here
+     */
+    public TaskResult.SplitScored score(TaskSpec.ScoreSplit task, int attempt, Scorer scorer) {
+        OutputPaths paths = OutputPaths.of(storage, task.batch().output(), task.job());
+        return new SplitScorer(storage, task, scorer)
+                .score(paths.attempt(task.split().number(), attempt));
+    }
+
+    /** Publishes the output. Idempotent: a job that has published answers as before. */
+    public TaskResult.OutputCommitted commit(TaskSpec.CommitOutput task) {
+        return new OutputCommit(storage, task).commit();
+    }
+
+    /**
+     * Removes the staging directory that {@link #plan} named; what else the task may name is left alone.
+     *
+     * @throws ClusterException INVALID_ARGUMENT if the directory is not a staging directory of the job
+     */
+    public TaskResult.OutputDiscarded discard(TaskSpec.DiscardOutput task) {
+        storage.delete(OutputPaths.checkedStaging(storage, task.staging(), task.job()));
+        return new TaskResult.OutputDiscarded(task.staging());
+    }
+
+    /** Removes what an unfinished job has written; a published output stays. */
+    public void discard(JobId job, BatchInference batch) {
+        storage.delete(OutputPaths.of(storage, batch.output(), job).staging());
+    }
+}

@@ -1,0 +1,193 @@
+package io.bellwether.worker.scoring;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.json.Json;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskResult.SplitScored;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.dataset.Storage;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * Implementation note. The winners are moved into a directory inside the staging directory, manifest and marker are written
+ * there, all is synced, and one rename makes it the output. A crash before the rename leaves the output absent, and the next
+ * attempt goes on with what has been moved; a crash after it leaves an output whose manifest names this job, and the next
+ * attempt answers from that. An attempt that was given up, but is not dead, may do all this at the same time: whoever finds a file
+ * gone looks whether the output is there by now.
+ */
+/** Publishes an output, all or nothing. Caller-confined. */
+final class OutputCommit {
+    private static final Logger log = LoggerFactory.getLogger(OutputCommit.class);
+
+    private final Storage storage;
+    private final TaskSpec.CommitOutput task;
+    private final OutputPaths paths;
+
+    OutputCommit(Storage storage, TaskSpec.CommitOutput task) {
+        this.storage = storage;
+        this.task = task;
+        paths = OutputPaths.of(storage, task.batch().output(), task.job());
+    }
+
+    /** {@code ALREADY_EXISTS} if there is something at {@code output} that {@code job} did not publish. */
+    static void refuseExisting(Storage storage, Path output, JobId job) {
+        published(storage, output, job);
+    }
+
+    TaskResult.OutputCommitted commit() {
+        Optional<ScoringManifest> before = published(storage, paths.output(), task.job());
+        ScoringManifest manifest = before.isPresent() ? before.get() : publishUnlessPublished();
+        storage.delete(paths.staging());
+        log.info("job={} output={} rows={} published", task.job(), task.batch().output(), manifest.rowsOut());
+        return new TaskResult.OutputCommitted(
+                Storage.display(paths.output()),
+                manifest.rowsIn(),
+                manifest.rowsOut(),
+                manifest.files().size(),
+                manifest.metrics());
+    }
+
+    private ScoringManifest publishUnlessPublished() {
+        try {
+            return publish();
+        } catch (ClusterException e) {
+            Optional<ScoringManifest> byAnother = published(storage, paths.output(), task.job());
+            if (byAnother.isPresent()) {
+                log.info("job={} another attempt has published", task.job(), e);
+                return byAnother.get();
+            }
+            throw e;
+        }
+    }
+
+    private ScoringManifest publish() {
+        ScoringPlan plan = ScoringPlan.read(storage, paths.plan());
+        List<SplitScored> winners = checkedWinners(plan);
+        List<ScoringManifest.File> files = new ArrayList<>();
+        for (SplitScored winner : winners) {
+            files.add(assemble(winner));
+        }
+        removeOthers(files);
+        String label = task.batch().label();
+        Map<String, Double> metrics =
+                label == null ? Map.of() : ScoreMetrics.of(storage, Storage.display(paths.assembled()), label);
+        ScoringManifest manifest = manifest(plan, files, metrics);
+        write(OutputPaths.MANIFEST, Json.write(manifest));
+        write(OutputPaths.SUCCESS, "");
+        storage.sync(paths.assembled());
+        storage.rename(paths.assembled(), paths.output());
+        storage.sync(java.util.Objects.requireNonNull(paths.output().getParent()));
+        return manifest;
+    }
+
+    /** The winners by split; together they must hold every row of the input once. */
+    private List<SplitScored> checkedWinners(ScoringPlan plan) {
+        List<SplitScored> winners = task.files().stream()
+                .sorted(Comparator.comparingInt(SplitScored::split))
+                .toList();
+        Set<Integer> seen = new HashSet<>();
+        long rows = 0;
+        for (SplitScored winner : winners) {
+            rows += winner.rowsOut();
+            if (!seen.add(winner.split())) {
+                throw new ClusterException(
+                        ErrorCode.INTERNAL, "split " + winner.split() + " of job " + task.job() + " was scored twice");
+            }
+        }
+        if (rows != plan.rows()) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_DATA,
+                    "input " + task.batch().input() + ": " + rows + " rows scored (expected: " + plan.rows()
+                            + " as planned); leave the files alone while they are scored, and submit the job again");
+        }
+        return winners;
+    }
+
+    private ScoringManifest.File assemble(SplitScored winner) {
+        Path from = storage.resolve(winner.file());
+        Path to = new Path(paths.assembled(), OutputPaths.published(winner.split()));
+        if (!storage.exists(to)) {
+            storage.makeDirectories(paths.assembled());
+            storage.rename(from, to);
+        }
+        long bytes = storage.list("output file", Storage.display(to)).get(0).bytes();
+        if (bytes != winner.bytes()) {
+            throw new ClusterException(
+                    ErrorCode.IO_FAILED,
+                    "output file " + Storage.display(to) + ": " + bytes + " bytes (expected: " + winner.bytes()
+                            + " as written); submit the job again");
+        }
+        storage.sync(to);
+        return new ScoringManifest.File(to.getName(), winner.rowsOut(), bytes, winner.sha256());
+    }
+
+    /** What is none of the output's. Manifest and marker of an earlier attempt stay: they are written over. */
+    private void removeOthers(List<ScoringManifest.File> files) {
+        Set<String> wanted = new HashSet<>(List.of(OutputPaths.MANIFEST, OutputPaths.SUCCESS));
+        files.forEach(file -> wanted.add(file.name()));
+        for (Path child : storage.children(paths.assembled())) {
+            if (!wanted.contains(child.getName())) {
+                storage.delete(child);
+            }
+        }
+    }
+
+    private ScoringManifest manifest(ScoringPlan plan, List<ScoringManifest.File> files, Map<String, Double> metrics) {
+        var artifact = task.model().artifact();
+        return new ScoringManifest(
+                ScoringManifest.FORMAT,
+                task.job(),
+                new ScoringManifest.Model(
+                        task.model().name(),
+                        task.model().version(),
+                        artifact.sha256(),
+                        artifact.format(),
+                        artifact.features()),
+                plan.files().stream()
+                        .map(file -> new ScoringManifest.Input(file.path(), file.bytes()))
+                        .toList(),
+                files,
+                plan.rows(),
+                files.stream().mapToLong(ScoringManifest.File::rows).sum(),
+                task.batch().label(),
+                metrics);
+    }
+
+    private void write(String name, String text) {
+        Path file = new Path(paths.assembled(), name);
+        storage.writeText(file, text);
+        storage.sync(file);
+    }
+
+    private static Optional<ScoringManifest> published(Storage storage, Path output, JobId job) {
+        if (!storage.exists(output)) {
+            return Optional.empty();
+        }
+        Path file = new Path(output, OutputPaths.MANIFEST);
+        if (storage.exists(file)) {
+            try {
+                ScoringManifest manifest = Json.read(storage.readText(file), ScoringManifest.class);
+                if (manifest.job().equals(job)) {
+                    return Optional.of(manifest);
+                }
+            } catch (IllegalArgumentException e) {
+                log.debug("{} is no manifest of ours", file, e);
+            }
+        }
+        throw new ClusterException(
+                ErrorCode.ALREADY_EXISTS,
+                "output: " + Storage.display(output)
+                        + " exists (expected: a directory that does not exist yet); choose another, or remove it first");
+    }
+}

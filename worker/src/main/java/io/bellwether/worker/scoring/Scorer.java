@@ -1,0 +1,26 @@
+package io.bellwether.worker.scoring;
+
+import io.bellwether.client.task.ModelArtifact;
+
+/** Predicts with one model. Caller-confined. */
+public interface Scorer extends AutoCloseable {
+    /**
+     * Scores {@code rows} rows into {@code scores}.
+     *
+     * @param features row-major, columns in the order of {@link ModelArtifact#features()}; NaN is a missing value. May hold
+     *     more rows than asked for
+     * @param scores the probability of class 1, or the predicted number; may be longer than {@code rows}
+     */
+    void score(float[] features, int rows, double[] scores);
+
+    /** Gives back native memory, if there is any. Idempotent. */
+    @Override
+    void close();
+
+    /** Makes scorers of models; thread-safe. */
+    @FunctionalInterface
+    interface Factory {
+        /** A scorer for one thread, of the model whose bytes are {@code bytes}. */
+        Scorer open(ModelArtifact model, byte[] bytes);
+    }
+}

@@ -1,0 +1,80 @@
+package io.bellwether.worker.scoring;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.task.ModelRef;
+import io.bellwether.worker.dataset.DataErrors;
+import io.bellwether.worker.dataset.Table;
+import io.bellwether.worker.dataset.TableColumn;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The columns of one scoring job.
+ *
+ * @param features the model's input, in its order
+ * @param copied to the output: the kept ones, then the label
+ */
+record ScoringColumns(List<String> features, List<TableColumn> copied) {
+    static final String ROW_ID = "row_id";
+    static final String SCORE = "score";
+
+    ScoringColumns {
+        features = List.copyOf(features);
+        copied = List.copyOf(copied);
+    }
+
+    /** Checks the input against the model and the job; {@code INVALID_DATA} or {@code INVALID_ARGUMENT} names what lacks. */
+    static ScoringColumns of(Table table, BatchInference batch, ModelRef model) {
+        List<String> features = model.artifact().features();
+        List<String> missing =
+                features.stream().filter(name -> !table.has(name)).toList();
+        if (!missing.isEmpty()) {
+            throw DataErrors.invalid(
+                    "input " + batch.input(),
+                    "without " + missing.size() + " of the " + features.size() + " columns that model " + model.name()
+                            + " version " + model.version() + " reads: " + missing,
+                    "all of them",
+                    "add them to the input, or use a model of other columns");
+        }
+        for (String name : features) {
+            if (!table.column("model", name).hasNumbers()) {
+                throw DataErrors.invalid(
+                        "input " + batch.input() + ", column '" + name + "'",
+                        "text",
+                        "numbers",
+                        "encode it as the training data was");
+            }
+        }
+        Set<String> names = new LinkedHashSet<>(batch.keep());
+        String label = batch.label();
+        if (label != null) {
+            refuseOwnName(label);
+            names.add(label);
+        }
+        List<TableColumn> copied = new ArrayList<>();
+        for (String name : names) {
+            copied.add(table.column(name.equals(label) ? "label" : "keep", name));
+        }
+        return new ScoringColumns(features, copied);
+    }
+
+    private static void refuseOwnName(String label) {
+        if (label.equals(ROW_ID) || label.equals(SCORE)) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "label: '" + label + "' (expected: no column named row_id or score, the output adds its own);"
+                            + " rename the column in the input");
+        }
+    }
+
+    /** What to read from the input: features and copied columns, each once. */
+    List<String> read() {
+        Set<String> names = new LinkedHashSet<>(features);
+        copied.forEach(column -> names.add(column.name()));
+        return List.copyOf(names);
+    }
+}

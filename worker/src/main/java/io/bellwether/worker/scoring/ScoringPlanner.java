@@ -1,0 +1,76 @@
+package io.bellwether.worker.scoring;
+
+import io.bellwether.client.task.InputSplit;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.dataset.DataErrors;
+import io.bellwether.worker.dataset.Storage;
+import io.bellwether.worker.dataset.Storage.StoredFile;
+import io.bellwether.worker.dataset.Table;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+
+/*
+ * Implementation note. Parquet is cut between row groups; neighbours are joined until a split is worth a task: 8 MiB, or more
+ * for large inputs, so that a job has a few thousand splits at most. A CSV file is one split: where a record starts can't be
+ * told from the middle of a file, since quoted fields may hold line breaks.
+ */
+/** Cuts the input of a scoring job into splits. */
+final class ScoringPlanner {
+    private static final long MIN_SPLIT_BYTES = 8L << 20;
+    private static final long MAX_SPLIT_BYTES = 256L << 20;
+    private static final int MANY_SPLITS = 2_000;
+
+    private final Storage storage;
+    private final List<InputSplit> splits = new ArrayList<>();
+    private long rows;
+
+    ScoringPlanner(Storage storage) {
+        this.storage = storage;
+    }
+
+    TaskResult.ScoringPlanned plan(TaskSpec.PlanScoring task) {
+        OutputPaths paths = OutputPaths.of(storage, task.batch().output(), task.job());
+        OutputCommit.refuseExisting(storage, paths.output(), task.job());
+        Table table = Table.open(storage, "input", task.batch().input());
+        ScoringColumns.of(table, task.batch(), task.model());
+        long bytes = table.files().stream().mapToLong(StoredFile::bytes).sum();
+        long target = Math.min(MAX_SPLIT_BYTES, Math.max(MIN_SPLIT_BYTES, bytes / MANY_SPLITS));
+        for (StoredFile file : table.files()) {
+            if (table.isParquet()) {
+                cut(file, table.rowGroups(file), target);
+            } else {
+                add(file, 0, file.bytes(), table.rows(file));
+            }
+        }
+        if (rows == 0) {
+            throw DataErrors.invalid(
+                    "input", task.batch().input() + " has no rows", "at least 1 row", "check the path");
+        }
+        ScoringPlan.of(table, rows).write(storage, paths.plan());
+        return new TaskResult.ScoringPlanned(splits, bytes, Storage.display(paths.staging()));
+    }
+
+    private void cut(StoredFile file, List<BlockMetaData> rowGroups, long target) {
+        long start = 0;
+        long groupRows = 0;
+        for (int i = 0; i < rowGroups.size(); i++) {
+            boolean last = i + 1 == rowGroups.size();
+            long end = last ? file.bytes() : rowGroups.get(i + 1).getStartingPos();
+            groupRows += rowGroups.get(i).getRowCount();
+            if (last || end - start >= target) {
+                add(file, start, end - start, groupRows);
+                start = end;
+                groupRows = 0;
+            }
+        }
+    }
+
+    private void add(StoredFile file, long start, long length, long splitRows) {
+        if (splitRows > 0) {
+            splits.add(new InputSplit(splits.size(), file.path(), start, length, rows, file.hosts()));
+            rows += splitRows;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.bellwether.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WorkerFlagsTest {
+    @Test
+    void hasDefaultsForAllButTheCoordinator() {
+        WorkerConfig config = WorkerFlags.parse(List.of("--join", "localhost:7400"), Map.of());
+        assertThat(config)
+                .isEqualTo(new WorkerConfig(
+                        "localhost",
+                        7400,
+                        Path.of("bellwether-data/worker").toAbsolutePath(),
+                        Runtime.getRuntime().availableProcessors(),
+                        null,
+                        null,
+                        "127.0.0.1",
+                        512,
+                        1024));
+    }
+
+    @Test
+    void takesAllFlagsAndTheEnvironment() {
+        WorkerConfig config = WorkerFlags.parse(
+                List.of(
+                        "--join=h:1",
+                        "--data-dir",
+                        "/data",
+                        "--slots",
+                        "3",
+                        "--cluster-id",
+                        "c",
+                        "--bind",
+                        "127.0.0.2",
+                        "--grid-memory",
+                        "300"),
+                Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "256"));
+        assertThat(config).isEqualTo(new WorkerConfig("h", 1, Path.of("/data"), 3, null, "c", "127.0.0.2", 300, 256));
+    }
+
+    @Test
+    void reportsAllProblemsTogether() {
+        assertThatThrownBy(() -> WorkerFlags.parse(
+                        List.of("--slot", "2", "--slots", "0", "--bind", "0.0.0.0", "--token-file", "/no/such"),
+                        Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "lots")))
+                .isInstanceOfSatisfying(ClusterException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
+                    assertThat(e.getMessage())
+                            .contains(
+                                    "did you mean '--slots'?",
+                                    "--join: missing",
+                                    "--slots: '0' (expected: 1 to 1024)",
+                                    "--bind: '0.0.0.0' (expected: a loopback address",
+                                    "--token-file: /no/such cannot be read",
+                                    "BELLWETHER_EXECUTOR_HEAP_MIB: 'lots'")
+                            .doesNotContain("unknown flag '2'");
+                });
+    }
+}

@@ -1,0 +1,142 @@
+package io.bellwether.worker.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.grid.MemoryGrid;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BadDataTest {
+    @TempDir
+    Path directory;
+
+    private final DatasetLoader loader = new DatasetLoader(new Storage(), new MemoryGrid());
+
+    @Test
+    void aMissingFileIsNamed() {
+        loading(directory.resolve("none.parquet"), "y", ErrorCode.NOT_FOUND)
+                .hasMessageContaining("dataset path: " + directory + "/none.parquet (expected: an existing file or");
+    }
+
+    @Test
+    void aMissingColumnNamesTheNearest() {
+        Path file = DuckDb.parquet(directory.resolve("a.parquet"), "SELECT 1 AS delay, 2 AS arrival");
+
+        loading(file, "dealy", ErrorCode.INVALID_ARGUMENT)
+                .hasMessageContaining("did you mean 'delay'")
+                .hasMessageContaining("delay, arrival");
+        loading(file, "weather", ErrorCode.INVALID_ARGUMENT)
+                .hasMessageEndingWith("(expected: a column of the data); the columns are delay, arrival");
+        DatasetSpec spec = DatasetSpec.of(file.toString(), "delay").withFeatures("arival");
+        assertThat(failure(spec, MetricSpec.RMSE)).hasMessageContaining("did you mean 'arrival'");
+    }
+
+    @Test
+    void aTextFeatureIsNamedWithAnExample() throws IOException {
+        Path file = Files.writeString(directory.resolve("a.csv"), "x,y\n1,0\n\"a,b\",1\n");
+
+        ClusterException e = failure(DatasetSpec.of(file.toString(), "y").withFeatures("x"), MetricSpec.AUC);
+
+        assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATA);
+        assertThat(e).hasMessageContaining("feature 'x'").hasMessageContaining("'a,b' in file " + file + ", line 3");
+    }
+
+    @Test
+    void missingLabelsAreCountedAndTheFirstRowNamed() throws IOException {
+        Path nulls = DuckDb.parquet(
+                directory.resolve("a.parquet"),
+                "SELECT i AS x, CASE WHEN i >= 7 AND i < 10 THEN NULL ELSE i % 2 END AS y FROM range(20) t(i)");
+        loading(nulls, "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("label 'y'")
+                .hasMessageContaining("in 3 of 20 rows, first in row 7");
+        Path nan = Files.writeString(directory.resolve("a.csv"), "x,y\n1,0\n2,1\n3,NaN\n");
+        loading(nan, "y", ErrorCode.INVALID_DATA).hasMessageContaining("in 1 of 3 rows, first in row 2");
+    }
+
+    @Test
+    void aLabelWithOneClassOrWithManyIsRefusedForClassMetrics() {
+        Path one = DuckDb.parquet(directory.resolve("a.parquet"), "SELECT i AS x, 1 AS y FROM range(20) t(i)");
+        loading(one, "y", ErrorCode.INVALID_DATA).hasMessageContaining("one class, '1' in all 20 rows");
+        Path many = DuckDb.parquet(directory.resolve("b.parquet"), "SELECT i AS x, i AS y FROM range(20) t(i)");
+        loading(many, "y", ErrorCode.INVALID_DATA).hasMessageContaining("more than two values (0, 1, 2, ...)");
+        assertThat(loader.load(new TaskSpec.LoadDataset(DatasetSpec.of(many.toString(), "y"), MetricSpec.RMSE))
+                        .baseline())
+                .isPositive();
+    }
+
+    @Test
+    void emptyFilesAndDirectoriesAreRefused() throws IOException {
+        loading(Files.writeString(directory.resolve("a.csv"), ""), "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("0 bytes");
+        loading(Files.writeString(directory.resolve("b.csv"), "x,y\n"), "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("has no rows");
+        loading(Files.createDirectory(directory.resolve("c")), "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("a directory without files");
+    }
+
+    @Test
+    void truncatedParquetIsRefused() throws IOException {
+        byte[] bytes = Files.readAllBytes(goodParquet());
+        Path truncated = Files.write(directory.resolve("b.parquet"), Arrays.copyOf(bytes, bytes.length / 2));
+        loading(truncated, "y", ErrorCode.INVALID_DATA).hasMessageContaining(truncated.toString());
+        Path noise = Files.writeString(directory.resolve("d.parquet"), "hello");
+        loading(noise, "y", ErrorCode.INVALID_DATA).hasMessageContaining("does not start with PAR1");
+    }
+
+    @Test
+    void damagedParquetIsTheFilesFaultOrReadsAsData() throws IOException {
+        byte[] bytes = Files.readAllBytes(goodParquet());
+        for (int at = 4; at < bytes.length - 8; at += 331) {
+            byte[] damaged = bytes.clone();
+            damaged[at] ^= 0x55;
+            Path file = Files.write(directory.resolve("c.parquet"), damaged);
+            try {
+                loader.load(new TaskSpec.LoadDataset(DatasetSpec.of(file.toString(), "y"), MetricSpec.AUC));
+            } catch (ClusterException e) {
+                assertThat(e.code().kind()).as("byte %d: %s", at, e).isEqualTo(ErrorCode.Kind.USER);
+            }
+        }
+    }
+
+    @Test
+    void aCsvRowWithTooManyFieldsIsNamedByLine() throws IOException {
+        Path file = Files.writeString(directory.resolve("a.csv"), "x,y\r\n\"two\r\nlines\",0\r\n2,1,3\r\n");
+
+        loading(file, "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("file " + file + ", line 4: 3 fields (expected: 2 fields");
+    }
+
+    @Test
+    void infinityIsRefusedWithItsRow() {
+        Path file = DuckDb.parquet(
+                directory.resolve("a.parquet"),
+                "SELECT CASE WHEN i = 5 THEN 1e300 ELSE i END AS x, i % 2 AS y FROM range(20) t(i)");
+
+        loading(file, "y", ErrorCode.INVALID_DATA).hasMessageContaining("feature 'x', row 5: 1.0E300");
+    }
+
+    private Path goodParquet() {
+        return DuckDb.parquet(directory.resolve("a.parquet"), "SELECT i AS x, i % 2 AS y FROM range(9999) t(i)");
+    }
+
+    private AbstractThrowableAssert<?, ClusterException> loading(Path path, String label, ErrorCode code) {
+        ClusterException e = failure(DatasetSpec.of(path.toString(), label), MetricSpec.AUC);
+        assertThat(e.code()).as(e.getMessage()).isEqualTo(code);
+        return assertThat(e);
+    }
+
+    private ClusterException failure(DatasetSpec spec, MetricSpec metric) {
+        return catchThrowableOfType(ClusterException.class, () -> loader.load(new TaskSpec.LoadDataset(spec, metric)));
+    }
+}

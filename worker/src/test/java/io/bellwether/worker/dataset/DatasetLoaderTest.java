@@ -1,0 +1,166 @@
+package io.bellwether.worker.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.DatasetSpec.ValidationSpec;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.grid.MemoryGrid;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetLoaderTest {
+    private static final String ROWS =
+            "SELECT i::INT AS id, i / 2.0 AS half, CASE WHEN i % 10 = 0 THEN NULL ELSE i END AS gaps,"
+                    + " 'w' || i % 3 AS word, (i % 4 = 0)::INT AS y FROM range(150000) t(i)";
+
+    @TempDir
+    Path directory;
+
+    private final MemoryGrid grid = new MemoryGrid();
+    private final DatasetLoader loader = new DatasetLoader(new Storage(), grid);
+
+    @Test
+    void putsEveryRowIntoSegmentsOfTheGrid() {
+        Path file = DuckDb.parquet(directory.resolve("rows.parquet"), ROWS);
+
+        DatasetVersion version =
+                load(DatasetSpec.of(file.toString(), "y"), MetricSpec.AUC).dataset();
+
+        assertThat(version.features()).containsExactly("id", "half", "gaps");
+        assertThat(version.trainRows() + version.validationRows()).isEqualTo(150_000);
+        assertThat(version.validationRows()).isBetween(29_000L, 31_000L);
+        Set<Integer> ids = new HashSet<>();
+        for (int number = 0; number < version.segments(); number++) {
+            checkRows(segment(version, number), ids);
+        }
+        assertThat(ids).hasSize(150_000);
+    }
+
+    private static void checkRows(Segment segment, Set<Integer> ids) {
+        for (int row = 0; row < segment.rows(); row++) {
+            int id = (int) segment.feature(row, 0);
+            assertThat(ids.add(id)).isTrue();
+            assertThat(segment.feature(row, 1)).isEqualTo(id / 2f);
+            assertThat(Float.isNaN(segment.feature(row, 2))).isEqualTo(id % 10 == 0);
+            assertThat(segment.label(row)).isEqualTo(id % 4 == 0 ? 1 : 0);
+        }
+    }
+
+    @Test
+    void theVersionFollowsFromContentAndUseNotFromThePlace() throws IOException {
+        Path file = DuckDb.parquet(directory.resolve("a.parquet"), ROWS);
+        Path copy = Files.copy(file, directory.resolve("b.parquet"));
+        DatasetSpec spec = DatasetSpec.of(file.toString(), "y");
+
+        String id = load(spec, MetricSpec.AUC).dataset().id();
+
+        assertThat(id(DatasetSpec.of(copy.toString(), "y"))).isEqualTo(id);
+        assertThat(load(spec, MetricSpec.RMSE).dataset().id()).isEqualTo(id);
+        assertThat(id(spec.excluding("half"))).isNotEqualTo(id);
+        assertThat(id(spec.withValidation(ValidationSpec.fraction(0.2, 1)))).isNotEqualTo(id);
+        DuckDb.parquet(file, ROWS.replace("150000", "149999"));
+        assertThat(id(spec)).isNotEqualTo(id);
+    }
+
+    @Test
+    void whatIsInTheGridIsNotPutAgain() {
+        Path file = DuckDb.parquet(directory.resolve("rows.parquet"), ROWS);
+        DatasetSpec spec = DatasetSpec.of(file.toString(), "y");
+        TaskResult.DatasetLoaded first = load(spec, MetricSpec.LOGLOSS);
+        int puts = grid.puts.get();
+
+        assertThat(load(spec, MetricSpec.LOGLOSS)).isEqualTo(first);
+        assertThat(grid.puts).hasValue(puts);
+
+        String lost = DatasetLoader.segmentKey(first.dataset().id(), 1);
+        grid.remove(lost);
+        assertThat(load(spec, MetricSpec.LOGLOSS)).isEqualTo(first);
+        assertThat(grid.contains(lost)).isTrue();
+    }
+
+    @Test
+    void baselinesAreThoseOfTheBestConstant() {
+        Path file = DuckDb.parquet(directory.resolve("rows.parquet"), ROWS);
+        DatasetSpec spec = DatasetSpec.of(file.toString(), "y");
+
+        assertThat(load(spec, MetricSpec.AUC).baseline()).isEqualTo(0.5);
+        double entropy = -(0.25 * Math.log(0.25) + 0.75 * Math.log(0.75));
+        assertThat(load(spec, MetricSpec.LOGLOSS).baseline()).isCloseTo(entropy, within(0.01));
+        assertThat(load(spec, MetricSpec.RMSE).baseline()).isCloseTo(Math.sqrt(0.25 * 0.75), within(0.01));
+    }
+
+    @Test
+    void twoWordsBecomeZeroAndOneByTheirOrder() {
+        Path file = DuckDb.parquet(
+                directory.resolve("words.parquet"),
+                "SELECT i AS x, CASE WHEN i % 2 = 0 THEN 'no' ELSE 'yes' END AS y FROM range(1000) t(i)");
+
+        DatasetVersion version =
+                load(DatasetSpec.of(file.toString(), "y"), MetricSpec.AUC).dataset();
+
+        Segment segment = segment(version, 0);
+        for (int row = 0; row < segment.rows(); row++) {
+            assertThat(segment.label(row)).isEqualTo(segment.feature(row, 0) % 2);
+        }
+    }
+
+    @Test
+    void aDirectoryOfFilesIsOneTableAndValidationMayLieApart() throws IOException {
+        Path train = Files.createDirectory(directory.resolve("train"));
+        DuckDb.parquet(train.resolve("2.parquet"), "SELECT i AS x, i % 2 AS y FROM range(100, 200) t(i)");
+        DuckDb.parquet(train.resolve("1.parquet"), "SELECT (i % 2)::SMALLINT AS y, i AS x FROM range(100) t(i)");
+        Files.writeString(train.resolve("_SUCCESS"), "");
+        Path apart = DuckDb.parquet(directory.resolve("v.parquet"), "SELECT i AS x, i % 2 AS y FROM range(50) t(i)");
+        DatasetSpec spec = DatasetSpec.of(train.toString(), "y").withValidation(ValidationSpec.path(apart.toString()));
+
+        DatasetVersion version = load(spec, MetricSpec.AUC).dataset();
+
+        assertThat(version.trainRows()).isEqualTo(200);
+        assertThat(version.validationRows()).isEqualTo(50);
+        assertThat(version.files()).hasSize(3);
+        Segment segment = segment(version, 0);
+        assertThat(segment.feature(0, 0)).isZero();
+        assertThat(segment.feature(199, 0)).isEqualTo(199);
+    }
+
+    @Test
+    void csvGivesTheSameMatrixAsParquet() {
+        Path parquet = DuckDb.parquet(directory.resolve("rows.parquet"), ROWS);
+        Path csv = directory.resolve("rows.csv");
+        DuckDb.execute("COPY (" + ROWS + ") TO '" + csv + "' (FORMAT CSV, HEADER)");
+
+        DatasetVersion one =
+                load(DatasetSpec.of(parquet.toString(), "y"), MetricSpec.AUC).dataset();
+        DatasetVersion other =
+                load(DatasetSpec.of(csv.toString(), "y"), MetricSpec.AUC).dataset();
+
+        assertThat(other.features()).isEqualTo(one.features());
+        for (int number = 0; number < one.segments(); number++) {
+            assertThat(segment(other, number).columns())
+                    .isEqualTo(segment(one, number).columns());
+        }
+    }
+
+    private Segment segment(DatasetVersion version, int number) {
+        return Segment.decode(
+                grid.get(DatasetLoader.segmentKey(version.id(), number)).orElseThrow());
+    }
+
+    private String id(DatasetSpec spec) {
+        return load(spec, MetricSpec.AUC).dataset().id();
+    }
+
+    private TaskResult.DatasetLoaded load(DatasetSpec spec, MetricSpec metric) {
+        return loader.load(new TaskSpec.LoadDataset(spec, metric));
+    }
+}

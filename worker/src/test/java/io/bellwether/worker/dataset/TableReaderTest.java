@@ -1,0 +1,113 @@
+package io.bellwether.worker.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TableReaderTest {
+    @TempDir
+    Path directory;
+
+    private final Storage storage = new Storage();
+
+    @Test
+    void numbersOfAllTypesAreRead() {
+        Path file = DuckDb.parquet(
+                directory.resolve("a.parquet"),
+                "SELECT 7::TINYINT a, -7::INT b, 4000000000::UINTEGER c, 1.5::FLOAT d, 2.25::DOUBLE e, true f,"
+                        + " 12.34::DECIMAL(5,2) g, 12.5::DECIMAL(30,3) h, DATE '1970-01-11' i,"
+                        + " TIMESTAMP '1970-01-01 00:01:00.5' j, NULL::DOUBLE k");
+
+        assertThat(numbers(file, "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"))
+                .containsExactly(7.0, -7.0, 4e9, 1.5, 2.25, 1.0, 12.34, 12.5, 10.0, 60.5, Double.NaN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uncompressed", "snappy", "gzip", "zstd"})
+    void everyCommonCodecIsRead(String codec) {
+        Path file = DuckDb.parquet(
+                directory.resolve(codec + ".parquet"),
+                "SELECT i AS x, 'word' || i % 10 AS w FROM range(50000) t(i)",
+                ", COMPRESSION " + codec + ", ROW_GROUP_SIZE 10000");
+        Table table = Table.open(storage, "path", file.toString());
+
+        assertThat(table.rows(table.files().get(0))).isEqualTo(50_000);
+        int next = 0;
+        try (TableReader reader = table.read(table.files().get(0), List.of("w", "x"))) {
+            for (int rows = reader.next(); rows > 0; rows = reader.next()) {
+                for (int row = 0; row < rows; row++) {
+                    assertThat(reader.columns().get(1).number(row)).isEqualTo(next);
+                    assertThat(reader.columns().get(0).text(row)).isEqualTo("word" + next % 10);
+                    next++;
+                }
+            }
+        }
+        assertThat(next).isEqualTo(50_000);
+    }
+
+    @Test
+    void byteRangesOfRowGroupsCoverEveryRowOnce() {
+        Path file = DuckDb.parquet(
+                directory.resolve("a.parquet"), "SELECT i AS x FROM range(50000) t(i)", ", ROW_GROUP_SIZE 10000");
+        Table table = Table.open(storage, "path", file.toString());
+        var groups = table.rowGroups(table.files().get(0));
+        assertThat(groups).hasSizeGreaterThan(3);
+
+        int rows = 0;
+        for (int i = 0; i < groups.size(); i++) {
+            long start = groups.get(i).getStartingPos();
+            long end = i + 1 < groups.size()
+                    ? groups.get(i + 1).getStartingPos()
+                    : table.files().get(0).bytes();
+            try (TableReader reader = table.read(file.toString(), start, end - start, List.of("x"))) {
+                for (int batch = reader.next(); batch > 0; batch = reader.next()) {
+                    assertThat(reader.columns().get(0).number(0)).isEqualTo(rows);
+                    rows += batch;
+                }
+            }
+        }
+        assertThat(rows).isEqualTo(50_000);
+    }
+
+    @Test
+    void csvTypesComeFromEveryValue() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("a.csv"),
+                "\uFEFFwhole,real,flag,word,code,none\n1,1,true,\"say \"\"hi\"\"\",007,\n-2,2.5e3,FALSE,,8,NA\n");
+        Table table = Table.open(storage, "path", file.toString());
+
+        assertThat(table.columns().stream().map(TableColumn::kind))
+                .containsExactly(
+                        TableColumn.Kind.INTEGER,
+                        TableColumn.Kind.FLOATING,
+                        TableColumn.Kind.BOOLEAN,
+                        TableColumn.Kind.TEXT,
+                        TableColumn.Kind.FLOATING,
+                        TableColumn.Kind.FLOATING);
+        try (TableReader reader = table.read(table.files().get(0), List.of("word", "real", "none"))) {
+            assertThat(reader.next()).isEqualTo(2);
+            assertThat(reader.columns().get(0).text(0)).isEqualTo("say \"hi\"");
+            assertThat(reader.columns().get(0).isNull(1)).isTrue();
+            assertThat(reader.columns().get(1).number(1)).isEqualTo(2500);
+            assertThat(reader.columns().get(2).number(0)).isNaN();
+        }
+    }
+
+    private List<Double> numbers(Path file, String... columns) {
+        Table table = Table.open(storage, "path", file.toString());
+        List<Double> numbers = new ArrayList<>();
+        try (TableReader reader = table.read(table.files().get(0), List.of(columns))) {
+            assertThat(reader.next()).isEqualTo(1);
+            reader.columns().forEach(column -> numbers.add(column.number(0)));
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,124 @@
+package io.bellwether.worker.engine;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.task.MetricPoint;
+import io.bellwether.worker.segment.MappedDataset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** A trial without an executor around it: keeps every model, records what is reported. */
+public final class TestContext implements TrialContext {
+    public final List<MetricPoint> points = new ArrayList<>();
+    private final MappedDataset dataset;
+    private final MetricSpec metric;
+    private final TrialParams params;
+    private final long seed;
+    private final Map<String, Object> shared;
+    private int cancelAfterPoints = Integer.MAX_VALUE;
+
+    private TestContext(
+            MappedDataset dataset, MetricSpec metric, TrialParams params, long seed, Map<String, Object> shared) {
+        this.dataset = dataset;
+        this.metric = metric;
+        this.params = params;
+        this.seed = seed;
+        this.shared = shared;
+    }
+
+    /** A context of its own executor. */
+    public static TestContext of(Trainer trainer, MappedDataset dataset, MetricSpec metric, Map<String, Object> given) {
+        return new TestContext(
+                dataset, metric, TrialParams.check(trainer.descriptor(), given), 7, new ConcurrentHashMap<>());
+    }
+
+    /** Another trial on the same executor. */
+    public TestContext sibling() {
+        return new TestContext(dataset, metric, params, seed, shared);
+    }
+
+    /** The same trial on another executor, with another seed. */
+    public TestContext withSeed(long other) {
+        return new TestContext(dataset, metric, params, other, new ConcurrentHashMap<>());
+    }
+
+    /** Cancelled as soon as so many points have been reported. */
+    public TestContext cancelledAfter(int reported) {
+        cancelAfterPoints = reported;
+        return this;
+    }
+
+    /** What trials share under keys that end in {@code suffix}. */
+    public Object sharedObject(String prefix) {
+        return shared.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(prefix))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public TrialParams params() {
+        return params;
+    }
+
+    @Override
+    public boolean hasDataset() {
+        return true;
+    }
+
+    @Override
+    public MappedDataset dataset() {
+        return dataset;
+    }
+
+    @Override
+    public MetricSpec metric() {
+        return metric;
+    }
+
+    @Override
+    public long seed() {
+        return seed;
+    }
+
+    @Override
+    public int threads() {
+        return 1;
+    }
+
+    @Override
+    public synchronized void report(long step, String name, double value) {
+        points.add(new MetricPoint(name, step, value, 0));
+        checkCancelled();
+    }
+
+    @Override
+    public void log(String line) {}
+
+    @Override
+    public synchronized boolean isCancelled() {
+        return points.size() >= cancelAfterPoints;
+    }
+
+    @Override
+    public void checkCancelled() {
+        if (isCancelled()) {
+            throw new ClusterException(ErrorCode.CANCELLED, "cancelled");
+        }
+    }
+
+    @Override
+    public boolean keepsModel(double value) {
+        return true;
+    }
+
+    @Override
+    public synchronized <T> T shared(String key, Class<T> type, Supplier<T> maker) {
+        return type.cast(shared.computeIfAbsent(key, absent -> maker.get()));
+    }
+}

@@ -1,0 +1,122 @@
+package io.bellwether.worker.executor;
+
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.TaskId;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.MetricPoint;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A pool on a loop of its own, with short patience, and what its listener heard. */
+final class PoolHarness implements ExecutorListener, AutoCloseable {
+    static final JobId JOB = new JobId("job");
+
+    final Map<AttemptId, AttemptOutcome> outcomes = new ConcurrentHashMap<>();
+    final Map<AttemptId, List<MetricPoint>> metrics = new ConcurrentHashMap<>();
+    final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
+    final Path directory;
+    private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorConfig config;
+    private final ExecutorPool pool;
+
+    PoolHarness(Path directory, int heapMib, Duration idle) {
+        this.directory = directory;
+        config = ExecutorConfig.of(directory, 2, heapMib)
+                .withPatience(Duration.ofSeconds(2), Duration.ofMillis(500), idle);
+        this.pool = new ExecutorPool(config, loop, () -> System.nanoTime() / 1_000_000, this);
+        var unused = loop.scheduleWithFixedDelay(pool::onTick, 20, 20, TimeUnit.MILLISECONDS);
+    }
+
+    static AttemptId attempt(JobId job, int task) {
+        return new AttemptId(new TaskId(job, task), 1);
+    }
+
+    static TaskSpec trial(String act) {
+        return new TaskSpec.Trial(JOB, "run", 0, "probe", Map.of("act", act), null, MetricSpec.AUC, 1, true, null);
+    }
+
+    AttemptId start(int task, String act) {
+        AttemptId attempt = attempt(JOB, task);
+        start(attempt, trial(act));
+        return attempt;
+    }
+
+    void start(AttemptId attempt, TaskSpec task) {
+        on(() -> pool.execute(attempt, task, ""));
+    }
+
+    void stop(AttemptId attempt) {
+        on(() -> pool.stop(attempt));
+    }
+
+    void release(JobId job) {
+        on(() -> pool.release(job));
+    }
+
+    Path models() {
+        return config.models();
+    }
+
+    Set<Long> pids() {
+        return CompletableFuture.supplyAsync(pool::pids, loop).join();
+    }
+
+    ErrorCode code(AttemptId attempt) {
+        return failure(attempt).code();
+    }
+
+    TaskResult.TrialDone trialDone(AttemptId attempt) {
+        AttemptOutcome.Succeeded succeeded =
+                (AttemptOutcome.Succeeded) java.util.Objects.requireNonNull(outcomes.get(attempt));
+        return (TaskResult.TrialDone) succeeded.result();
+    }
+
+    AttemptOutcome.Failed failure(AttemptId attempt) {
+        return (AttemptOutcome.Failed) java.util.Objects.requireNonNull(outcomes.get(attempt));
+    }
+
+    private void on(Runnable action) {
+        CompletableFuture.runAsync(action, loop).join();
+    }
+
+    @Override
+    public void onEnded(AttemptId attempt, AttemptOutcome outcome) {
+        AttemptOutcome earlier = outcomes.put(attempt, outcome);
+        if (earlier != null) {
+            throw new AssertionError(attempt + " ended twice: " + earlier + ", then " + outcome);
+        }
+    }
+
+    @Override
+    public void onMetrics(AttemptId attempt, List<MetricPoint> points) {
+        metrics.put(attempt, points);
+    }
+
+    @Override
+    public void onLog(AttemptId attempt, List<String> logged) {
+        lines.addAll(logged);
+    }
+
+    @Override
+    public void close() {
+        on(pool::close);
+        while (!pids().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        loop.shutdown();
+    }
+}

@@ -1,0 +1,70 @@
+package io.bellwether.worker.executor;
+
+import io.bellwether.client.task.TrainerDescriptor;
+import io.bellwether.worker.engine.FittedModel;
+import io.bellwether.worker.engine.Hyperparameters;
+import io.bellwether.worker.engine.Trainer;
+import io.bellwether.worker.engine.TrialContext;
+import io.bellwether.worker.engine.TrialResult;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** A trainer that does to its process what the test asks for. */
+public final class ProbeTrainer implements Trainer {
+    @Override
+    public TrainerDescriptor descriptor() {
+        return new TrainerDescriptor(
+                "probe",
+                false,
+                List.of(
+                        Hyperparameters.choice(
+                                "act",
+                                List.of("succeed", "throw", "exit", "obey", "ignore", "exhaust", "nan", "print"),
+                                "What to do."),
+                        Hyperparameters.real("value", -1e9, 1e9, 0.5, "What to return.")));
+    }
+
+    @Override
+    public TrialResult fit(TrialContext context) {
+        String act = context.params().getText("act");
+        context.log("about to " + act);
+        switch (act) {
+            case "throw" -> throw new IllegalArgumentException("no such thing");
+            case "exit" -> System.exit(7);
+            case "obey" -> obey(context);
+            case "ignore" -> ignore();
+            case "exhaust" -> exhaust();
+            case "print" -> System.out.println("printed by the trainer");
+            default -> context.report(1, "loss", 0.25);
+        }
+        double value = act.equals("nan") ? Double.NaN : context.params().getDouble("value");
+        FittedModel model = context.keepsModel(value)
+                ? new FittedModel("probe", "model".getBytes(StandardCharsets.UTF_8), Map.of())
+                : null;
+        return new TrialResult(value, Map.of(), model);
+    }
+
+    private static void obey(TrialContext context) {
+        while (true) {
+            context.checkCancelled();
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static void ignore() {
+        while (true) {
+            boolean interrupted = Thread.interrupted();
+            LockSupport.parkNanos(interrupted ? 1_000 : 1_000_000);
+        }
+    }
+
+    private static void exhaust() {
+        long total = 0;
+        for (List<long[]> hoard = new ArrayList<>(); total >= 0; total += hoard.size()) {
+            hoard.add(new long[10_000_000]);
+        }
+    }
+}

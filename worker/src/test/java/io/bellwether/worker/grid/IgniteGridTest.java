@@ -1,0 +1,170 @@
+package io.bellwether.worker.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bellwether.client.wire.NodeMessage.GridState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.ignite.Ignite;
+import org.apache.ignite.Ignition;
+import org.apache.ignite.failure.FailureContext;
+import org.apache.ignite.failure.FailureType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IgniteGridTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private final List<IgniteGrid> grids = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() {
+        grids.forEach(IgniteGrid::close);
+    }
+
+    @Test
+    void entriesAreSeenByAllNodesAndOutliveOneOfThem() {
+        IgniteGrid one = founder("a", "one");
+        IgniteGrid two = open("a", "two");
+        two.setPeers(List.of(one.discoveryAddress()));
+        assertThat(two.awaitUp(LONG)).isTrue();
+        await().atMost(LONG).until(() -> one.nodes() == 2 && two.nodes() == 2);
+        byte[] bytes = new byte[3_000_000];
+        new Random(1).nextBytes(bytes);
+        for (int i = 0; i < 20; i++) {
+            one.put("v/" + i, bytes);
+        }
+
+        assertThat(two.get("v/3")).hasValue(bytes);
+        one.close();
+
+        assertThat(one.state()).isEqualTo(GridState.DOWN);
+        await().atMost(LONG).until(() -> two.nodes() == 1);
+        for (int i = 0; i < 20; i++) {
+            assertThat(two.get("v/" + i)).hasValue(bytes);
+        }
+        assertThat(two.get("v/20")).isEmpty();
+        two.remove("v/1");
+        assertThat(two.contains("v/1")).isFalse();
+        assertThat(two.contains("v/2")).isTrue();
+    }
+
+    @Test
+    void aNodeWhoseOwnAddressIsNotAmongThePeersWaitsForThem() {
+        IgniteGrid founder = open("a", "late");
+        IgniteGrid waiting = open("a", "waiting");
+        waiting.setPeers(List.of(founder.discoveryAddress()));
+
+        assertThat(waiting.awaitUp(Duration.ofSeconds(5))).isFalse();
+        assertThat(waiting.get("x")).isEmpty();
+
+        founder.setPeers(List.of(founder.discoveryAddress()));
+        assertThat(waiting.awaitUp(LONG)).isTrue();
+        await().atMost(LONG).until(() -> waiting.nodes() == 2);
+    }
+
+    @Test
+    void aWaitingNodeThatIsAllowedToFoundDoesSoAtOnce() {
+        IgniteGrid nobody = open("a", "nobody");
+        IgniteGrid node = open("a", "node");
+        node.setPeers(List.of(nobody.discoveryAddress()));
+        assertThat(node.awaitUp(Duration.ofSeconds(3))).isFalse();
+
+        node.setPeers(List.of(nobody.discoveryAddress(), node.discoveryAddress()));
+
+        assertThat(node.awaitUp(LONG)).isTrue();
+        assertThat(node.nodes()).isEqualTo(1);
+    }
+
+    @Test
+    void aFounderThatCameBackToAGridOfItsOwnJoinsThatOfTheNewFounder() {
+        IgniteGrid back = founder("a", "back");
+        IgniteGrid next = founder("a", "next");
+        next.put("k", new byte[] {7});
+
+        next.setPeers(List.of(next.discoveryAddress(), back.discoveryAddress()));
+        back.setPeers(List.of(next.discoveryAddress()));
+
+        await().atMost(LONG).until(() -> back.nodes() == 2 && next.nodes() == 2);
+        assertThat(back.get("k")).hasValue(new byte[] {7});
+    }
+
+    @Test
+    void aNodeWhoseFounderIsGoneKeepsItsEntries() {
+        IgniteGrid one = founder("a", "one");
+        one.put("k", new byte[] {7});
+        IgniteGrid gone = open("a", "gone");
+        gone.close();
+
+        one.setPeers(List.of(gone.discoveryAddress()));
+
+        await().during(Duration.ofSeconds(4)).atMost(LONG).until(() -> one.state() == GridState.UP);
+        assertThat(one.get("k")).hasValue(new byte[] {7});
+    }
+
+    @Test
+    void nodesOfAnotherClusterAreRefused() {
+        IgniteGrid one = founder("a", "one");
+        IgniteGrid stranger = open("b", "stranger");
+        stranger.setPeers(List.of(one.discoveryAddress(), stranger.discoveryAddress()));
+
+        assertThat(stranger.awaitUp(Duration.ofSeconds(4))).isFalse();
+        assertThat(one.nodes()).isEqualTo(1);
+
+        stranger.setPeers(List.of(stranger.discoveryAddress()));
+        assertThat(stranger.awaitUp(LONG)).isTrue();
+        one.setPeers(List.of(one.discoveryAddress(), stranger.discoveryAddress()));
+        one.put("k", new byte[] {1});
+        assertThat(stranger.get("k")).isEmpty();
+        assertThat(stranger.nodes()).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeThatFailsInsideIsStartedAgainAndFindsTheEntriesOfTheOthers() {
+        IgniteGrid one = founder("a", "one");
+        IgniteGrid two = open("a", "two");
+        two.setPeers(List.of(one.discoveryAddress()));
+        await().atMost(LONG).until(() -> one.nodes() == 2 && two.nodes() == 2);
+        one.put("k", new byte[] {7});
+
+        Ignite node = Ignition.ignite("two");
+        node.configuration()
+                .getFailureHandler()
+                .onFailure(node, new FailureContext(FailureType.SEGMENTATION, new IllegalStateException("test")));
+
+        await().atMost(LONG).until(() -> two.state() == GridState.DOWN);
+        assertThat(two.awaitUp(LONG)).isTrue();
+        await().atMost(LONG).until(() -> one.nodes() == 2 && two.nodes() == 2);
+        assertThat(two.get("k")).hasValue(new byte[] {7});
+    }
+
+    private IgniteGrid founder(String cluster, String name) {
+        IgniteGrid grid = open(cluster, name);
+        grid.setPeers(List.of(grid.discoveryAddress()));
+        assertThat(grid.awaitUp(LONG)).isTrue();
+        return grid;
+    }
+
+    private IgniteGrid open(String cluster, String name) {
+        GridConfig config = new GridConfig(
+                cluster,
+                name,
+                "127.0.0.1",
+                directory.resolve(name),
+                GridConfig.MIN_MEMORY_BYTES,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10));
+        IgniteGrid grid = IgniteGrid.open(config);
+        grids.add(grid);
+        return grid;
+    }
+}

@@ -1,0 +1,64 @@
+package io.bellwether.worker.grid;
+
+import io.bellwether.client.wire.NodeMessage.GridState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A grid of one node in memory, for tests of what lies above the port. Thread-safe. */
+public final class MemoryGrid implements Grid {
+    public final Map<String, byte[]> entries = new ConcurrentHashMap<>();
+    public final AtomicInteger puts = new AtomicInteger();
+    public final AtomicInteger gets = new AtomicInteger();
+
+    @Override
+    public void put(String key, byte[] bytes) {
+        puts.incrementAndGet();
+        entries.put(key, bytes);
+    }
+
+    @Override
+    public Optional<byte[]> get(String key) {
+        gets.incrementAndGet();
+        return Optional.ofNullable(entries.get(key));
+    }
+
+    @Override
+    public boolean contains(String key) {
+        return entries.containsKey(key);
+    }
+
+    @Override
+    public void remove(String key) {
+        entries.remove(key);
+    }
+
+    @Override
+    public boolean awaitUp(Duration atMost) {
+        return true;
+    }
+
+    @Override
+    public GridState state() {
+        return GridState.UP;
+    }
+
+    @Override
+    public int nodes() {
+        return 1;
+    }
+
+    @Override
+    public String discoveryAddress() {
+        return "127.0.0.1:1";
+    }
+
+    @Override
+    public void setPeers(List<String> addresses) {}
+
+    @Override
+    public void close() {}
+}

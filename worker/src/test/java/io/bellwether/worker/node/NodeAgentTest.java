@@ -1,0 +1,340 @@
+package io.bellwether.worker.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.ArtifactMessage;
+import io.bellwether.client.wire.NodeMessage.AttemptFinished;
+import io.bellwether.client.wire.NodeMessage.AttemptLog;
+import io.bellwether.client.wire.NodeMessage.AttemptMetrics;
+import io.bellwether.client.wire.NodeMessage.Heartbeat;
+import io.bellwether.client.wire.NodeMessage.RegisterNode;
+import io.bellwether.worker.engine.Trainers;
+import io.bellwether.worker.executor.ExecutorConfig;
+import io.bellwether.worker.grid.Grid;
+import io.bellwether.worker.grid.MemoryGrid;
+import io.bellwether.worker.segment.DecodedFixture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeAgentTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final AttemptId A = AttemptId.parse("job/1.1");
+    private static final DatasetVersion VERSION = DecodedFixture.version(600, 200, 4);
+
+    @TempDir
+    Path directory;
+
+    private CoordinatorDouble coordinator;
+    private NodeIdentity identity;
+    private NodeAgent agent;
+
+    @BeforeEach
+    void start() {
+        coordinator = CoordinatorDouble.start("cluster");
+        identity = NodeIdentity.open(directory.resolve("node"));
+        agent = agent(coordinator.port(), "secret", Duration.ofSeconds(30));
+    }
+
+    @AfterEach
+    void stop() {
+        agent.close();
+        identity.close();
+        coordinator.close();
+    }
+
+    @Test
+    void registersWithItsTrainersAndBeats() {
+        register();
+        RegisterNode hello = coordinator.heard(RegisterNode.class).get(0);
+        assertThat(hello.node()).isEqualTo(agent.node());
+        assertThat(hello.status().gridAddress()).isEqualTo(new MemoryGrid().discoveryAddress());
+        assertThat(hello.trainers()).anyMatch(trainer -> trainer.name().equals("xgboost"));
+        eventually(() -> assertThat(coordinator.heard(Heartbeat.class)).hasSizeGreaterThan(2));
+        assertThat(identity.clusterId()).isEqualTo("cluster");
+    }
+
+    @Test
+    void runsATrialOnADatasetAndUploadsItsModelBeforeItsOutcome() {
+        register();
+        coordinator.run(A, trial("xgboost", Map.of("rounds", 5), VERSION));
+        TaskResult.TrialDone done = (TaskResult.TrialDone) succeeded().result();
+        assertThat(done.value()).isGreaterThan(0.9);
+        String sha256 = Objects.requireNonNull(done.model()).sha256();
+        assertThat(Objects.requireNonNull(coordinator.artifacts.get(sha256)).size())
+                .isEqualTo((int) done.model().bytes());
+        assertThat(coordinator.heard(AttemptMetrics.class).stream()
+                        .mapToInt(metrics -> metrics.points().size())
+                        .sum())
+                .isEqualTo(5);
+        List<Class<?>> order =
+                coordinator.heard.stream().<Class<?>>map(Object::getClass).toList();
+        assertThat(order.lastIndexOf(AttemptMetrics.class)).isLessThan(order.indexOf(AttemptFinished.class));
+    }
+
+    @Test
+    void loadsADatasetInTheAgentItself() {
+        register();
+        coordinator.run(A, new TaskSpec.LoadDataset(VERSION.spec(), MetricSpec.AUC));
+        assertThat(succeeded().result()).isEqualTo(new TaskResult.DatasetLoaded(VERSION, 0.5));
+    }
+
+    @Test
+    void discardsAnOutputWithoutAProcessForIt() {
+        register();
+        coordinator.run(A, new TaskSpec.DiscardOutput(A.task().job(), "/out/.scores.staging-job"));
+        assertThat(succeeded().result()).isEqualTo(new TaskResult.OutputDiscarded("/out/.scores.staging-job"));
+        assertThat(ProcessHandle.current().children()).isEmpty();
+    }
+
+    @Test
+    void uploadsAgainWhatABusyCoordinatorRefused() {
+        register();
+        coordinator.refusals.set(2);
+        coordinator.run(A, trial("xgboost", Map.of("rounds", 5), VERSION));
+        TaskResult.TrialDone done = (TaskResult.TrialDone) succeeded().result();
+        assertThat(coordinator.artifacts)
+                .containsKey(Objects.requireNonNull(done.model()).sha256());
+    }
+
+    @Test
+    void sendsAnOutcomeUntilItIsAcknowledged() {
+        register();
+        coordinator.run(A, probe("throw"));
+        eventually(() -> assertThat(coordinator.heard(AttemptFinished.class)).hasSizeGreaterThan(1));
+        coordinator.acknowledge(A);
+        eventually(() -> assertThat(lastBeat().attempts()).isEmpty());
+        assertThat(coordinator.heard(AttemptLog.class))
+                .anyMatch(log -> log.lines().contains("about to throw"));
+    }
+
+    @Test
+    void reportsToTheNextCoordinatorWhatTheLastOneDidNotTake() {
+        register();
+        coordinator.takesModels = false;
+        coordinator.run(A, trial("xgboost", Map.of("rounds", 5), VERSION));
+        eventually(() ->
+                assertThat(coordinator.heard(ArtifactMessage.PutChunk.class)).isNotEmpty());
+        coordinator = coordinator.restart();
+        eventually(() -> assertThat(coordinator.heard(RegisterNode.class)).isNotEmpty());
+        assertThat(coordinator.heard(RegisterNode.class).get(0).attempts()).containsExactly(A);
+        TaskResult.TrialDone done = (TaskResult.TrialDone) succeeded().result();
+        assertThat(coordinator.artifacts)
+                .containsKey(Objects.requireNonNull(done.model()).sha256());
+        assertThat(coordinator.heard(AttemptFinished.class).get(0).session()).isEqualTo(coordinator.session());
+    }
+
+    @Test
+    void cancelsARunningTrialWithinASecond() {
+        register();
+        coordinator.run(A, probe("obey"));
+        eventually(() -> assertThat(coordinator.heard(AttemptLog.class)).isNotEmpty());
+        long start = System.nanoTime();
+        coordinator.cancel(A);
+        assertThat(failure().code()).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void reportsADatasetThatCannotBeDecoded() {
+        register();
+        coordinator.run(A, trial("xgboost", Map.of(), DecodedFixture.version(1, 1, 1)));
+        assertThat(failure().code()).isEqualTo(ErrorCode.IO_FAILED);
+    }
+
+    @Test
+    void namesTheNearestOfAMisspeltHyperparameter() {
+        register();
+        coordinator.run(A, trial("xgboost", Map.of("max_dept", 3), VERSION));
+        assertThat(failure().code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        assertThat(failure().message()).contains("did you mean 'max_depth'?");
+    }
+
+    @Test
+    void isRefusedByAnotherClusterAndWithAWrongToken() {
+        identity.join("another");
+        agent.start();
+        refused(agent, ErrorCode.CLUSTER_MISMATCH, "another");
+        agent.close();
+        identity.join("cluster");
+        agent = agent(coordinator.port(), "guess", Duration.ofSeconds(30));
+        agent.start();
+        refused(agent, ErrorCode.NOT_AUTHORIZED, "token");
+    }
+
+    @Test
+    void joinsNoClusterThatRefusesIt() {
+        agent.close();
+        agent = agent(coordinator.port(), "guess", Duration.ofSeconds(30));
+        agent.start();
+        refused(agent, ErrorCode.NOT_AUTHORIZED, "token");
+        assertThat(identity.clusterId()).isNull();
+    }
+
+    @Test
+    void givesUpWhereNobodyAnswers() {
+        agent.close();
+        int port = coordinator.port();
+        coordinator.close();
+        agent = agent(port, "secret", Duration.ofMillis(300));
+        agent.start();
+        refused(agent, ErrorCode.UNREACHABLE, "127.0.0.1:" + port);
+    }
+
+    @Test
+    void keepsItsNameAndRefusesASecondWorkerInItsDirectory() {
+        Path place = directory.resolve("node");
+        assertThatThrownBy(() -> NodeIdentity.open(place)).hasMessageContaining("in use by another worker");
+        String name = identity.node().value();
+        identity.close();
+        identity = NodeIdentity.open(place);
+        assertThat(identity.node().value()).isEqualTo(name).matches("node-[a-z]{8}");
+    }
+
+    @Test
+    void leavesNoExecutorBehind() throws IOException {
+        register();
+        coordinator.run(A, probe("obey"));
+        eventually(() -> assertThat(coordinator.heard(AttemptLog.class)).isNotEmpty());
+        agent.close();
+        assertThat(directory.resolve("node/executors")).isEmptyDirectory();
+        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive))
+                .isEmpty();
+    }
+
+    private void register() {
+        agent.start();
+        agent.registered().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    private NodeAgent agent(int port, String token, Duration joinTimeout) {
+        NodeAgentConfig config = new NodeAgentConfig(
+                "127.0.0.1",
+                port,
+                token,
+                null,
+                "here",
+                2,
+                Trainers.load().descriptors(),
+                ExecutorConfig.of(directory.resolve("node"), 2, 128),
+                joinTimeout);
+        return new NodeAgent(config, identity, clusterId -> new Services(directory.resolve("decoded")));
+    }
+
+    private AttemptOutcome.Succeeded succeeded() {
+        return (AttemptOutcome.Succeeded) outcome();
+    }
+
+    private AttemptOutcome.Failed failure() {
+        return (AttemptOutcome.Failed) outcome();
+    }
+
+    private AttemptOutcome outcome() {
+        eventually(() -> assertThat(coordinator.heard(AttemptFinished.class)).isNotEmpty());
+        return coordinator.heard(AttemptFinished.class).get(0).outcome();
+    }
+
+    private Heartbeat lastBeat() {
+        List<Heartbeat> beats = coordinator.heard(Heartbeat.class);
+        return beats.get(beats.size() - 1);
+    }
+
+    private static TaskSpec probe(String act) {
+        return trial("probe", Map.of("act", act), null);
+    }
+
+    private static TaskSpec trial(
+            String trainer, Map<String, Object> params, @org.jspecify.annotations.Nullable DatasetVersion dataset) {
+        return new TaskSpec.Trial(new JobId("job"), "run", 0, trainer, params, dataset, MetricSpec.AUC, 1, true, null);
+    }
+
+    private static void refused(NodeAgent agent, ErrorCode code, String part) {
+        CompletionException failure = assertThrows(
+                CompletionException.class,
+                () -> agent.registered()
+                        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                        .join());
+        assertThat(failure.getCause()).isInstanceOfSatisfying(ClusterException.class, cause -> {
+            assertThat(cause.code()).isEqualTo(code);
+            assertThat(cause).hasMessageContaining(part);
+        });
+    }
+
+    private static void eventually(org.awaitility.core.ThrowingRunnable assertion) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).untilAsserted(assertion);
+    }
+
+    /** A grid in memory and one decoded dataset. */
+    private record Services(Path decoded) implements NodeServices, NodeData {
+        @Override
+        public Grid grid() {
+            return new MemoryGrid();
+        }
+
+        @Override
+        public NodeData data() {
+            return this;
+        }
+
+        @Override
+        public CompletableFuture<Path> ensure(DatasetVersion version) {
+            if (!version.id().equals(VERSION.id())) {
+                return CompletableFuture.failedFuture(
+                        new ClusterException(ErrorCode.IO_FAILED, "no copy of " + version.id()));
+            }
+            return CompletableFuture.supplyAsync(() -> {
+                try {
+                    return Files.exists(decoded) ? decoded : DecodedFixture.separable(decoded, 600, 200, 4);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+
+        @Override
+        public TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task) {
+            return new TaskResult.DatasetLoaded(VERSION, 0.5);
+        }
+
+        @Override
+        public TaskResult.OutputDiscarded discard(TaskSpec.DiscardOutput task) {
+            return new TaskResult.OutputDiscarded(task.staging());
+        }
+
+        @Override
+        public void discard(JobId job, BatchInference batch) {}
+
+        @Override
+        public Map<String, Integer> decodes() {
+            return Map.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,308 @@
+package io.bellwether.worker.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.json.Json;
+import io.bellwether.client.task.InputSplit;
+import io.bellwether.client.task.ModelArtifact;
+import io.bellwether.client.task.ModelRef;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskResult.SplitScored;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.dataset.DuckDb;
+import io.bellwether.worker.dataset.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchScoringTest {
+    private static final JobId JOB = new JobId("job-1");
+    private static final ModelRef MODEL =
+            new ModelRef("late", 3, new ModelArtifact("abc", 10, "test", List.of("b", "a"), "y", Map.of()));
+    private static final String ROWS =
+            "SELECT hash(i) % 1000 / 7.0 AS a, i::INT AS b, DATE '2020-01-01' + (i % 9)::INT AS day,"
+                    + " CASE WHEN i % 11 = 0 THEN NULL ELSE 'w' || i % 5 END AS word, (hash(i) % 1000 + hash(i + 7) % 900 > 900)::INT AS y";
+
+    @TempDir
+    Path directory;
+
+    private final BatchScoring scoring = new BatchScoring(new Storage());
+    private Path input = Path.of("");
+    private Path output = Path.of("");
+
+    @BeforeEach
+    void writeInput() throws IOException {
+        input = Files.createDirectory(directory.resolve("in"));
+        DuckDb.parquet(input.resolve("1.parquet"), ROWS + " FROM range(30000) t(i)", ", ROW_GROUP_SIZE 8192");
+        DuckDb.parquet(input.resolve("2.parquet"), ROWS + " FROM range(30000, 50000) t(i)");
+        output = directory.resolve("scores");
+    }
+
+    @Test
+    void everyRowIsScoredOnceAndKeepsItsColumns() {
+        BatchInference batch = batch().keep("day", "word").label("y").build();
+
+        TaskResult.OutputCommitted done = run(batch, JOB);
+
+        assertThat(done.rowsIn()).isEqualTo(50_000);
+        assertThat(done.rowsOut()).isEqualTo(50_000);
+        String files = "'" + output + "/*.parquet'";
+        assertThat(DuckDb.count("SELECT count(DISTINCT row_id) FROM " + files)).isEqualTo(50_000);
+        assertThat(DuckDb.count("SELECT max(row_id) FROM " + files)).isEqualTo(49_999);
+        // the model is a + 0 * b, so each score tells its row
+        assertThat(DuckDb.count("WITH i AS (" + ROWS + ", i AS id FROM range(50000) t(i)) SELECT count(*) FROM " + files
+                        + " o JOIN i ON o.row_id = i.id WHERE o.score = i.a::FLOAT AND o.day = i.day AND o.y = i.y"
+                        + " AND o.word IS NOT DISTINCT FROM i.word"))
+                .isEqualTo(50_000);
+        assertThat(DuckDb.value(
+                        "SELECT string_agg(column_name || ' ' || column_type, ', ') FROM (DESCRIBE SELECT * FROM "
+                                + files + ")"))
+                .isEqualTo("row_id BIGINT, day DATE, word VARCHAR, y INTEGER, score DOUBLE");
+    }
+
+    @Test
+    void aucIsRecomputedFromTheFilesExactly() {
+        TaskResult.OutputCommitted done = run(batch().label("y").build(), JOB);
+
+        double bySql =
+                DuckDb.number("WITH r AS (SELECT y, rank() OVER (ORDER BY score) + (count(*) OVER (PARTITION BY score)"
+                        + " - 1) / 2.0 AS rank FROM '" + output
+                        + "/*.parquet') SELECT (sum(rank) FILTER (y = 1) - count(*) FILTER"
+                        + " (y = 1) * (count(*) FILTER (y = 1) + 1) / 2.0) / (count(*) FILTER (y = 1) * count(*) FILTER (y = 0))"
+                        + " FROM r");
+        assertThat(done.metrics().get("auc")).isCloseTo(bySql, within(1e-9)).isGreaterThan(0.6);
+    }
+
+    @Test
+    void aNumericLabelGivesRmseAndNoLabelNothing() {
+        TaskResult.OutputCommitted done = run(batch().label("b").build(), JOB);
+
+        assertThat(done.metrics().get("rmse"))
+                .isCloseTo(
+                        DuckDb.number("SELECT sqrt(avg((score - b) ** 2)) FROM '" + output + "/*.parquet'"),
+                        within(1e-6));
+        output = directory.resolve("more");
+        assertThat(run(batch().build(), JOB).metrics()).isEmpty();
+    }
+
+    @Test
+    void nothingIsAtTheOutputPathBeforeAllIsThere() throws IOException {
+        BatchInference batch = batch().build();
+        TaskResult.ScoringPlanned plan = scoring.plan(new TaskSpec.PlanScoring(JOB, batch, MODEL));
+        List<SplitScored> files = score(batch, JOB, plan, 1);
+
+        assertThat(output).doesNotExist();
+        assertThat(plan.staging())
+                .isEqualTo(directory.resolve(".scores.staging-job-1").toString());
+
+        List<SplitScored> again = score(batch, JOB, plan, 2); // a split may be scored by two attempts
+        scoring.commit(new TaskSpec.CommitOutput(JOB, batch, MODEL, plan.staging(), again));
+
+        assertThat(files).hasSameSizeAs(again);
+        assertThat(Path.of(plan.staging())).doesNotExist();
+        assertThat(list(directory)).containsExactlyInAnyOrder("in", "scores");
+        assertThat(list(output))
+                .containsExactlyInAnyOrder("_SUCCESS", "_manifest.json", "part-00000.parquet", "part-00001.parquet");
+        ScoringManifest manifest = Json.read(Files.readString(output.resolve("_manifest.json")), ScoringManifest.class);
+        assertThat(manifest.job()).isEqualTo(JOB);
+        assertThat(manifest.model().version()).isEqualTo(3);
+        assertThat(manifest.input()).extracting(ScoringManifest.Input::path).contains(input + "/1.parquet");
+        assertThat(manifest.files().get(1).sha256()).isEqualTo(again.get(1).sha256());
+        assertThat(manifest.rowsOut()).isEqualTo(50_000);
+    }
+
+    @Test
+    void committingAgainAnswersTheSame() {
+        BatchInference batch = batch().label("y").build();
+        TaskResult.ScoringPlanned plan = scoring.plan(new TaskSpec.PlanScoring(JOB, batch, MODEL));
+        var commit = new TaskSpec.CommitOutput(JOB, batch, MODEL, plan.staging(), score(batch, JOB, plan, 1));
+
+        assertThat(scoring.commit(commit)).isEqualTo(scoring.commit(commit));
+    }
+
+    @Test
+    void aCommitThatWasCutOffGoesOn() throws IOException {
+        BatchInference batch = batch().build();
+        TaskResult.ScoringPlanned plan = scoring.plan(new TaskSpec.PlanScoring(JOB, batch, MODEL));
+        List<SplitScored> files = score(batch, JOB, plan, 1);
+        Path moved = Files.createDirectory(Path.of(plan.staging(), "_final"));
+        Files.move(Path.of(files.get(0).file()), moved.resolve("part-00000.parquet"));
+        Files.writeString(moved.resolve("_manifest.json"), "{");
+
+        var done = scoring.commit(new TaskSpec.CommitOutput(JOB, batch, MODEL, plan.staging(), files));
+
+        assertThat(done.rowsOut()).isEqualTo(50_000);
+        assertThat(DuckDb.count("SELECT count(DISTINCT row_id) FROM '" + output + "/*.parquet'"))
+                .isEqualTo(50_000);
+    }
+
+    @Test
+    void attemptsThatCommitAtTheSameTimePublishOneOutput() throws IOException {
+        BatchInference batch = batch().build();
+        TaskResult.ScoringPlanned plan = scoring.plan(new TaskSpec.PlanScoring(JOB, batch, MODEL));
+        var commit = new TaskSpec.CommitOutput(JOB, batch, MODEL, plan.staging(), score(batch, JOB, plan, 1));
+
+        List<TaskResult.OutputCommitted> answers = Stream.of(1, 2, 3, 4)
+                .parallel()
+                .map(i -> tryCommit(commit))
+                .flatMap(Optional::stream)
+                .toList();
+
+        TaskResult.OutputCommitted last = scoring.commit(commit); // the attempt that follows those that failed
+        assertThat(answers).allSatisfy(answer -> assertThat(answer).isEqualTo(last));
+        assertThat(DuckDb.count("SELECT count(DISTINCT row_id) FROM '" + output + "/*.parquet'"))
+                .isEqualTo(50_000);
+        assertThat(list(output)).contains("_SUCCESS", "_manifest.json");
+        assertThat(list(directory)).containsExactlyInAnyOrder("in", "scores");
+    }
+
+    private Optional<TaskResult.OutputCommitted> tryCommit(TaskSpec.CommitOutput commit) {
+        try {
+            return Optional.of(scoring.commit(commit));
+        } catch (ClusterException e) {
+            return Optional.empty(); // overtaken in mid-flight
+        }
+    }
+
+    @Test
+    void onlyAStagingDirectoryOfTheJobIsDiscarded() {
+        run(batch().build(), JOB);
+        ClusterException e = catchThrowableOfType(
+                ClusterException.class, () -> scoring.discard(new TaskSpec.DiscardOutput(JOB, output.toString())));
+        assertThat(e.code().kind()).isEqualTo(ErrorCode.Kind.USER);
+        assertThat(output).exists();
+    }
+
+    @Test
+    void anOutputOfAnotherJobIsNeverTouched() throws IOException {
+        run(batch().build(), JOB);
+        String before = Files.readString(output.resolve("_manifest.json"));
+
+        ClusterException e = catchThrowableOfType(
+                ClusterException.class,
+                () -> scoring.plan(new TaskSpec.PlanScoring(new JobId("job-2"), batch().build(), MODEL)));
+
+        assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_EXISTS);
+        assertThat(e).hasMessageContaining("output: " + output + " exists");
+        assertThat(output.resolve("_manifest.json")).hasContent(before);
+    }
+
+    @Test
+    void missingModelColumnsAreNamed() {
+        ModelRef wide =
+                new ModelRef("wide", 1, new ModelArtifact("abc", 1, "test", List.of("a", "c", "d"), "y", Map.of()));
+
+        ClusterException e = catchThrowableOfType(
+                ClusterException.class, () -> scoring.plan(new TaskSpec.PlanScoring(JOB, batch().build(), wide)));
+
+        assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATA);
+        assertThat(e).hasMessageContaining("without 2 of the 3 columns").hasMessageContaining("[c, d]");
+        assertThat(directory.resolve(".scores.staging-job-1")).doesNotExist();
+    }
+
+    @Test
+    void aMissingKeptColumnNamesTheNearest() {
+        ClusterException e = catchThrowableOfType(
+                ClusterException.class,
+                () -> scoring.plan(
+                        new TaskSpec.PlanScoring(JOB, batch().keep("wrod").build(), MODEL)));
+
+        assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        assertThat(e).hasMessageContaining("did you mean 'word'");
+    }
+
+    @Test
+    void csvIsScoredAsParquetIs() throws IOException {
+        run(batch().keep("word").label("y").build(), JOB);
+        Path csv = Files.createDirectory(directory.resolve("csv"));
+        DuckDb.execute("COPY (" + ROWS + " FROM range(30000) t(i)) TO '" + csv + "/1.csv' (FORMAT CSV, HEADER)");
+        DuckDb.execute("COPY (" + ROWS + " FROM range(30000, 50000) t(i)) TO '" + csv + "/2.csv' (FORMAT CSV, HEADER)");
+        Path parquet = output;
+        input = csv;
+        output = directory.resolve("from-csv");
+
+        run(batch().keep("word").label("y").build(), new JobId("job-2"));
+
+        assertThat(DuckDb.count("SELECT count(*) FROM '" + output + "/*.parquet' a JOIN '" + parquet
+                        + "/*.parquet' b USING (row_id) WHERE abs(a.score - b.score) < 1e-5 AND a.y = b.y"
+                        + " AND a.word IS NOT DISTINCT FROM b.word"))
+                .isEqualTo(50_000);
+    }
+
+    @Test
+    void manySplitsShareTheRowsAndDiscardLeavesNothing() {
+        DuckDb.parquet(
+                input.resolve("3.parquet"),
+                "SELECT random() AS a, i AS b, random() AS r1, random() AS r2 FROM range(2000000) t(i)",
+                ", ROW_GROUP_SIZE 200000, COMPRESSION uncompressed");
+        TaskResult.ScoringPlanned plan = scoring.plan(new TaskSpec.PlanScoring(JOB, batch().build(), MODEL));
+
+        assertThat(plan.splits()).hasSizeGreaterThan(4);
+        assertThat(plan.splits()).extracting(InputSplit::number).startsWith(0, 1, 2, 3);
+        long next = 0;
+        for (InputSplit split : plan.splits()) {
+            assertThat(split.firstRow()).isEqualTo(next);
+            next += scoring.score(
+                            new TaskSpec.ScoreSplit(JOB, batch().build(), MODEL, split, plan.staging()),
+                            1,
+                            new SumScorer())
+                    .rowsIn();
+        }
+        assertThat(next).isEqualTo(2_050_000);
+        scoring.discard(new TaskSpec.DiscardOutput(JOB, plan.staging()));
+        assertThat(Path.of(plan.staging())).doesNotExist();
+        assertThat(output).doesNotExist();
+    }
+
+    private BatchInference.Builder batch() {
+        return BatchInference.builder("late").input(input.toString()).output(output.toString());
+    }
+
+    private TaskResult.OutputCommitted run(BatchInference batch, JobId job) {
+        TaskResult.ScoringPlanned plan = scoring.plan(new TaskSpec.PlanScoring(job, batch, MODEL));
+        List<SplitScored> files = score(batch, job, plan, 1);
+        return scoring.commit(new TaskSpec.CommitOutput(job, batch, MODEL, plan.staging(), files));
+    }
+
+    private List<SplitScored> score(BatchInference batch, JobId job, TaskResult.ScoringPlanned plan, int attempt) {
+        List<SplitScored> files = new ArrayList<>();
+        for (InputSplit split : plan.splits()) {
+            files.add(scoring.score(
+                    new TaskSpec.ScoreSplit(job, batch, MODEL, split, plan.staging()), attempt, new SumScorer()));
+        }
+        return files;
+    }
+
+    private static List<String> list(Path directory) throws IOException {
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.map(child -> child.getFileName().toString()).toList();
+        }
+    }
+
+    /** Predicts column a; b comes first in the model's signature. */
+    private static final class SumScorer implements Scorer {
+        @Override
+        public void score(float[] features, int rows, double[] scores) {
+            for (int row = 0; row < rows; row++) {
+                scores[row] = features[2 * row + 1] + 0 * features[2 * row];
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}
