@@ -1,0 +1,305 @@
+package io.bellwether.coordinator;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.wire.ClusterHelloPolicy;
+import io.bellwether.client.wire.SessionMessage.PeerRole;
+import io.bellwether.client.wire.WireServer;
+import io.bellwether.coordinator.core.ClusterEvent;
+import io.bellwether.coordinator.core.CoreConfig;
+import io.bellwether.coordinator.gateway.ApiRoutes;
+import io.bellwether.coordinator.gateway.ClusterRoutes;
+import io.bellwether.coordinator.gateway.Gateway;
+import io.bellwether.coordinator.gateway.RecordRoutes;
+import io.bellwether.coordinator.journal.JournalException;
+import io.bellwether.coordinator.journal.JournalReader;
+import io.bellwether.coordinator.journal.SqliteJournal;
+import io.bellwether.coordinator.loop.CoordinatorLoop;
+import io.bellwether.coordinator.loop.Leadership;
+import io.bellwether.coordinator.loop.LeadershipListener;
+import io.bellwether.coordinator.loop.LoopConfig;
+import io.bellwether.coordinator.loop.SteadyClock;
+import io.bellwether.coordinator.record.RecordProjector;
+import io.bellwether.coordinator.rpc.ArtifactAdapter;
+import io.bellwether.coordinator.rpc.AttemptReports;
+import io.bellwether.coordinator.rpc.EffectPublisher;
+import io.bellwether.coordinator.rpc.JobAdapter;
+import io.bellwether.coordinator.rpc.JobLogs;
+import io.bellwether.coordinator.rpc.JobWatchers;
+import io.bellwether.coordinator.rpc.NodeAdapter;
+import io.bellwether.coordinator.rpc.NodeSessions;
+import io.bellwether.coordinator.rpc.OrderedPool;
+import io.bellwether.coordinator.rpc.PeerHandler;
+import io.bellwether.coordinator.rpc.RandomWords;
+import io.bellwether.coordinator.search.Suggester;
+import io.bellwether.store.ArtifactStore;
+import io.bellwether.store.AttemptLogStore;
+import io.bellwether.store.RecordStore;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * Implementation note.
+ *
+ *   wire --> PeerHandler --> adapters --+                       +--> NodeSessions --> workers
+ *                                       +--> CoordinatorLoop ---+--> JobWatchers --> clients
+ *   HTTP --> Gateway --> routes --------+     (the core, the    +--> Suggester --> back to the loop
+ *                                              journal)         +--> RecordProjector --> RecordStore
+ *
+ * Parts are opened in the order of what they need and closed in the opposite one: nobody is served before the journal has been
+ * replayed, and nothing is taken in any more when the loop stops.
+ */
+/** A running coordinator. Thread-safe. */
+public final class Coordinator implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
+
+    private final CoordinatorConfig config;
+    private final Clock clock = new SteadyClock();
+    private final SecureRandom random = new SecureRandom();
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final AtomicLong epoch = new AtomicLong();
+    private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    private volatile @Nullable Serving serving;
+
+    /** What exists once the coordinator serves. */
+    private record Serving(String clusterId, int port, int httpPort) {}
+
+    private Coordinator(CoordinatorConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Takes the data directory, replays the journal and serves; returns when it does.
+     *
+     * @throws ClusterException INVALID_CONFIGURATION if the directory or a port can't be had, or the journal is another
+     *     cluster's
+     */
+    public static Coordinator start(CoordinatorConfig config) {
+        Coordinator coordinator = new Coordinator(config);
+        try {
+            coordinator.open();
+            return coordinator;
+        } catch (JournalException e) {
+            coordinator.close();
+            throw new ClusterException(ErrorCode.IO_FAILED, String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            coordinator.close();
+            throw e;
+        }
+    }
+
+    private void open() throws JournalException {
+        log.info("starting {}", config);
+        DataDirectory directory = opened(DataDirectory.open(config.dataDirectory()));
+        // SQLite unpacks its native library and can't remove it when the process is killed; here the next start does.
+        System.setProperty("org.sqlite.tmpdir", directory.temporary().toString());
+        SqliteJournal journal = opened(SqliteJournal.open(directory.journal(), clock));
+        JournalReader reader = opened(JournalReader.open(directory.journal()));
+        checkCluster(reader, directory);
+        RecordStore records = opened(RecordStore.open(directory.records()));
+        checkRecords(records, reader, directory);
+        RecordProjector projector = opened(RecordProjector.start(reader, records));
+        ExecutorService answers = pool("coordinator-answers", 2);
+        ExecutorService readers = pool("coordinator-readers", 4);
+        CoordinatorLoop loop = opened(new CoordinatorLoop(LoopConfig.DEFAULT, clock, answers, journal::tidy));
+        Suggester suggester = opened(new Suggester(loop, 2));
+        NodeSessions sessions = new NodeSessions();
+        JobWatchers watchers = new JobWatchers(loop);
+        EffectPublisher outlet =
+                new EffectPublisher(sessions, watchers::onChanged, suggester::onWanted, projector::onCommitted);
+        PeerHandler peers = peers(directory, loop, records, sessions, watchers, readers);
+
+        String newClusterId = newClusterId();
+        loop.start(
+                () -> Leadership.begin(coreConfig(), journal, outlet, newClusterId, clock.millis()),
+                new TermListener(peers, suggester, projector));
+        String clusterId = loop.query(core -> core.clusterId()).join();
+        serve(clusterId, peers, List.of(new ClusterRoutes(loop, random), new RecordRoutes(records, readers)));
+    }
+
+    private PeerHandler peers(
+            DataDirectory directory,
+            CoordinatorLoop loop,
+            RecordStore records,
+            NodeSessions sessions,
+            JobWatchers watchers,
+            ExecutorService readers) {
+        AttemptLogStore logs = AttemptLogStore.open(directory.logs());
+        // A chunk is a mebibyte, a report is small: so few chunks may wait, and many reports.
+        OrderedPool chunks = opened(new OrderedPool("coordinator-artifacts", 2, 32));
+        OrderedPool reports = opened(new OrderedPool("coordinator-reports", 2, 10_000));
+        return new PeerHandler(
+                new JobAdapter(loop, watchers, new JobLogs(loop, records, logs, readers), random),
+                new NodeAdapter(loop, sessions, new AttemptReports(records, logs, reports)),
+                new ArtifactAdapter(ArtifactStore.open(directory.artifacts()), chunks));
+    }
+
+    private void serve(String clusterId, PeerHandler peers, List<ApiRoutes> routes) {
+        ClusterHelloPolicy policy =
+                new ClusterHelloPolicy(clusterId, epoch::get, config.token(), Set.of(PeerRole.CLIENT, PeerRole.WORKER));
+        WireServer wire = opened(forFlag("--port", () -> WireServer.bind(config.host(), config.port(), policy, peers)));
+        Gateway gateway = opened(
+                forFlag("--http-port", () -> Gateway.start(config.host(), config.httpPort(), config.token(), routes)));
+        serving = new Serving(clusterId, wire.boundPort(), gateway.boundPort());
+        log.info("serving cluster={} port={} httpPort={}", clusterId, wire.boundPort(), gateway.boundPort());
+    }
+
+    private static <T> T forFlag(String flag, Supplier<T> open) {
+        try {
+            return open.get();
+        } catch (ClusterException e) {
+            throw new ClusterException(e.code(), flag + ": " + e.getMessage(), e);
+        }
+    }
+
+    private CoreConfig coreConfig() {
+        CoreConfig byDefault = CoreConfig.DEFAULT;
+        return new CoreConfig(byDefault.heartbeatMillis(), config.nodeTimeout().toMillis(), byDefault.suggestAhead());
+    }
+
+    private String newClusterId() {
+        String wanted = config.clusterId();
+        return wanted != null ? wanted : "cluster-" + RandomWords.draw(random);
+    }
+
+    private void checkCluster(JournalReader reader, DataDirectory directory) throws JournalException {
+        String wanted = config.clusterId();
+        reader.read(1, 1, (event, index) -> {
+            if (wanted != null
+                    && event instanceof ClusterEvent.ClusterCreated created
+                    && !created.clusterId().equals(wanted)) {
+                throw new ClusterException(
+                        ErrorCode.INVALID_CONFIGURATION,
+                        "--cluster-id: '" + wanted + "' (expected: '" + created.clusterId() + "', the cluster of "
+                                + directory.journal() + "); drop the flag, or give another directory with --data-dir");
+            }
+        });
+    }
+
+    private static void checkRecords(RecordStore records, JournalReader reader, DataDirectory directory)
+            throws JournalException {
+        if (records.appliedIndex() > reader.lastIndex()) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "records: " + directory.records() + " are ahead of " + directory.journal() + " by "
+                            + (records.appliedIndex() - reader.lastIndex())
+                            + " events (expected: a projection of this journal); restore both from one backup, or move"
+                            + " the records away to have them made anew, without their metric histories");
+        }
+    }
+
+    /** What the terms of the loop mean for the rest of the process. */
+    private final class TermListener implements LeadershipListener {
+        private final PeerHandler peers;
+        private final Suggester suggester;
+        private final RecordProjector projector;
+
+        private TermListener(PeerHandler peers, Suggester suggester, RecordProjector projector) {
+            this.peers = peers;
+            this.suggester = suggester;
+            this.projector = projector;
+        }
+
+        @Override
+        public void onBegun(Leadership leadership) {
+            epoch.set(leadership.epoch());
+            projector.onCommitted(leadership.lastIndex());
+            suggester.askAll();
+        }
+
+        @Override
+        public void onEnded(Throwable cause) {
+            peers.closeAll();
+        }
+
+        @Override
+        public void onFatal(Throwable cause) {
+            failed.complete(cause);
+        }
+    }
+
+    /** The cluster's id. */
+    public String clusterId() {
+        return serving().clusterId();
+    }
+
+    /** The address that clients and workers connect to. */
+    public String host() {
+        return config.host();
+    }
+
+    /** The port that clients and workers connect to. */
+    public int port() {
+        return serving().port();
+    }
+
+    /** The port of HTTP. */
+    public int httpPort() {
+        return serving().httpPort();
+    }
+
+    private Serving serving() {
+        Serving now = serving;
+        if (now == null) {
+            throw new IllegalStateException("not serving");
+        }
+        return now;
+    }
+
+    /** Completes with the reason if the coordinator can't go on; it is to be closed then. */
+    public CompletableFuture<Throwable> failed() {
+        return failed.copy();
+    }
+
+    private ExecutorService pool(String name, int threads) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        // At the end those who still wait are told so by whoever tells them, not left waiting.
+        pool.setRejectedExecutionHandler((task, closed) -> task.run());
+        opened.push(pool::shutdown);
+        return pool;
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    /** Stops serving, finishes what is under way, and gives everything back. Idempotent. */
+    @Override
+    public void close() {
+        synchronized (opened) {
+            boolean served = serving != null && !opened.isEmpty();
+            while (!opened.isEmpty()) {
+                AutoCloseable part = opened.pop();
+                try {
+                    part.close();
+                } catch (Exception e) {
+                    log.warn("closing failed part={}", part.getClass().getName(), e);
+                }
+            }
+            if (served) {
+                log.info("stopped cluster={}", clusterId());
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.bellwether.coordinator.batch;
+
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.TaskId;
+import io.bellwether.client.task.InputSplit;
+import io.bellwether.client.task.ModelRef;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.job.JobEvent;
+import io.bellwether.coordinator.task.JobTasks;
+import io.bellwether.coordinator.task.Task;
+import io.bellwether.coordinator.task.TaskEvent;
+import io.bellwether.coordinator.task.TaskManager;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Implementation note.
+ *
+ *   task 0: plan -> ScoringPlanned -> tasks 1..n: one split each -> task n+1: commit -> JobEnded(SUCCEEDED)
+ *   any task fails for good, or the job is cancelled -> once no attempt of it runs -> last task: discard the staging directory
+ *
+ * Split tasks write files named by attempt into the staging directory; the commit names the files of the attempts that count. So
+ * attempts that were given up can write what they like: nothing of theirs is published.
+ */
+/** All batch inference jobs. Loop-confined. */
+public final class BatchManager {
+    private final Map<JobId, BatchState> batches = new LinkedHashMap<>();
+    private final TaskManager tasks;
+
+    public BatchManager(TaskManager tasks) {
+        this.tasks = tasks;
+    }
+
+    public @Nullable BatchState find(JobId job) {
+        return batches.get(job);
+    }
+
+    /** What follows from how the job stands now. {@code over}: the job has ended already. */
+    public List<Event> decideNext(JobId job, boolean over, long nowMillis) {
+        BatchState batch = batches.get(job);
+        if (batch == null) {
+            return List.of();
+        }
+        if (over) {
+            return decideDiscard(batch, nowMillis);
+        }
+        if (tasks.tasks(job).count(JobState.FAILED) > 0) {
+            String error = tasks.tasks(job).all().stream()
+                    .filter(task -> task.state() == JobState.FAILED)
+                    .findFirst()
+                    .map(Task::error)
+                    .orElse("a task failed");
+            return List.of(new JobEvent.JobEnded(job, JobState.FAILED, error, nowMillis));
+        }
+        return batch.splits < 0 ? decidePlanning(batch, nowMillis) : decideScoring(batch, nowMillis);
+    }
+
+    private List<Event> decidePlanning(BatchState batch, long nowMillis) {
+        Task plan = tasks.find(new TaskId(batch.job, 0));
+        if (plan == null) {
+            return List.of(new TaskEvent.TaskQueued(
+                    new TaskId(batch.job, 0), new TaskSpec.PlanScoring(batch.job, batch.spec, batch.model), nowMillis));
+        }
+        if (!(plan.result() instanceof TaskResult.ScoringPlanned planned)) {
+            return List.of();
+        }
+        List<Event> events = new ArrayList<>();
+        events.add(new BatchEvent.ScoringPlanned(batch.job, planned.splits().size(), planned.staging()));
+        int number = 1;
+        for (InputSplit split : planned.splits()) {
+            events.add(new TaskEvent.TaskQueued(
+                    new TaskId(batch.job, number++),
+                    new TaskSpec.ScoreSplit(batch.job, batch.spec, batch.model, split, planned.staging()),
+                    nowMillis));
+        }
+        return events;
+    }
+
+    private List<Event> decideScoring(BatchState batch, long nowMillis) {
+        Task commit = tasks.find(new TaskId(batch.job, batch.splits + 1));
+        if (commit != null) {
+            return commit.state() == JobState.SUCCEEDED
+                    ? List.of(new JobEvent.JobEnded(batch.job, JobState.SUCCEEDED, null, nowMillis))
+                    : List.of();
+        }
+        JobTasks all = tasks.tasks(batch.job);
+        if (all.count(JobState.SUCCEEDED) < all.all().size()) {
+            return List.of();
+        }
+        List<TaskResult.SplitScored> files = new ArrayList<>();
+        for (Task task : all.all()) {
+            if (task.result() instanceof TaskResult.SplitScored scored) {
+                files.add(scored);
+            }
+        }
+        return List.of(new TaskEvent.TaskQueued(
+                new TaskId(batch.job, batch.splits + 1),
+                new TaskSpec.CommitOutput(
+                        batch.job, batch.spec, batch.model, Objects.requireNonNull(batch.staging), files),
+                nowMillis));
+    }
+
+    private List<Event> decideDiscard(BatchState batch, long nowMillis) {
+        String staging = batch.staging;
+        List<Task> all = tasks.tasks(batch.job).all();
+        if (staging == null || all.get(all.size() - 1).spec() instanceof TaskSpec.DiscardOutput) {
+            return List.of();
+        }
+        boolean published = all.stream()
+                .anyMatch(task -> task.spec() instanceof TaskSpec.CommitOutput && task.state() == JobState.SUCCEEDED);
+        if (published || tasks.holdsSlots(batch.job)) {
+            return List.of();
+        }
+        return List.of(new TaskEvent.TaskQueued(
+                new TaskId(batch.job, all.size()), new TaskSpec.DiscardOutput(batch.job, staging), nowMillis));
+    }
+
+    public void replayAccepted(JobId job, BatchInference spec, ModelRef model) {
+        batches.put(job, new BatchState(job, spec, model));
+    }
+
+    public void replay(BatchEvent event) {
+        BatchState batch = Objects.requireNonNull(batches.get(event.job()), "batch");
+        if (event instanceof BatchEvent.ScoringPlanned planned) {
+            batch.splits = planned.splits();
+            batch.staging = planned.staging();
+        }
+    }
+}

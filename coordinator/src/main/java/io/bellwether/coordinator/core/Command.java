@@ -1,0 +1,109 @@
+package io.bellwether.coordinator.core;
+
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.wire.NodeMessage;
+import java.util.List;
+import java.util.Map;
+
+/** Something asked of the core. Ids and randomness come with the command, time with the call. */
+public sealed interface Command {
+    <R> R accept(Visitor<R> visitor);
+
+    /** The first command of a leadership. {@code newClusterId} names the cluster if the journal is empty. */
+    record StartLeading(String newClusterId) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A client submits; {@code newId} is the job's id unless {@code requestId} is known already. Reply: JobAccepted. */
+    record SubmitJob(String requestId, JobId newId, JobSpec spec) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A client cancels. Reply: Done. */
+    record CancelJob(JobId job) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A node registers. Reply: NodeRegistered; the caller binds the connection to its session before anything is sent. */
+    record RegisterNode(NodeMessage.RegisterNode request) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A node is alive. */
+    record Heartbeat(NodeId node, NodeMessage.Heartbeat heartbeat) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A node tells how an attempt ended. */
+    record FinishAttempt(NodeId node, long session, AttemptId attempt, AttemptOutcome outcome) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** The suggester answers a {@link SuggestionRequest}. Void if the sweep has moved on. */
+    record AddTrials(JobId job, int firstNumber, List<Map<String, Object>> configurations, boolean exhausted)
+            implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** The suggester can't go on: the sweep fails with this message. */
+    record FailSweep(JobId job, String message) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** Time has passed: whatever is due. */
+    record Tick() implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** One case for each command. */
+    interface Visitor<R> {
+        R visit(StartLeading command);
+
+        R visit(SubmitJob command);
+
+        R visit(CancelJob command);
+
+        R visit(RegisterNode command);
+
+        R visit(Heartbeat command);
+
+        R visit(FinishAttempt command);
+
+        R visit(AddTrials command);
+
+        R visit(FailSweep command);
+
+        R visit(Tick command);
+    }
+}

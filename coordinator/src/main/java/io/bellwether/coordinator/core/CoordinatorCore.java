@@ -1,0 +1,160 @@
+package io.bellwether.coordinator.core;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobProgress;
+import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.ModelView;
+import io.bellwether.client.job.NodeView;
+import io.bellwether.client.wire.Message;
+import io.bellwether.coordinator.job.Job;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * The managers decide: they read the state and return events. Here each event is replayed as soon as it is decided, so the next
+ * decision sees it. A command's own decision comes first; then, until nothing more follows, every job that was touched says what
+ * follows for it, and the placement gives away what slots are free. The cost of a turn is that of the jobs it touches, plus the
+ * nodes and the jobs with waiting tasks while a slot is free.
+ */
+/** The state of the cluster and all decisions on it. Deterministic; loop-confined. */
+public final class CoordinatorCore {
+    private final CoreConfig config;
+    private final long epoch;
+    private final State state = new State();
+    private final Views views = new Views(state);
+    private long nowMillis;
+
+    public CoordinatorCore(CoreConfig config, long epoch) {
+        this.config = config;
+        this.epoch = epoch;
+    }
+
+    /** Applies a fact. The only way in which state changes. */
+    public void replay(Event event) {
+        state.replay(event);
+    }
+
+    /** Decides on a command and everything that follows from it. The events in the result have been replayed. */
+    public Turn handle(Command command, long now) {
+        nowMillis = now;
+        TurnBuilder turn = new TurnBuilder();
+        try {
+            command.accept(new Decisions(config, epoch, state, turn, now));
+        } catch (ClusterException refusal) {
+            return turn.refused(refusal); // decisions are refused before their first event
+        }
+        int settled = -1;
+        while (settled < turn.events.size()) {
+            settled = turn.events.size();
+            for (JobId job : List.copyOf(turn.touched)) {
+                turn.addAll(next(job, now));
+            }
+            turn.addAll(state.placement.decide(now));
+        }
+        new EffectsOf(state, epoch, config).add(turn);
+        return turn.build();
+    }
+
+    private List<Event> next(JobId id, long now) {
+        Job job = Objects.requireNonNull(state.jobs.find(id), "job");
+        List<Event> events = new ArrayList<>(state.batches.decideNext(id, job.isOver(), now));
+        if (!job.isOver()) {
+            events.addAll(state.sweeps.decideNext(id, now));
+        }
+        return events;
+    }
+
+    /** The cluster's id; there is none before the first leader has started. */
+    public String clusterId() {
+        return Objects.requireNonNull(state.clusterId, "clusterId");
+    }
+
+    /** The job with its trials. */
+    public Optional<JobView> job(JobId id) {
+        return Optional.ofNullable(state.jobs.find(id)).map(job -> views.job(job, true, nowMillis));
+    }
+
+    /** All jobs, newest first, without their trials. */
+    public List<JobView> jobs() {
+        List<JobView> all = new ArrayList<>();
+        state.jobs.jobs().forEach(job -> all.add(0, views.job(job, false, nowMillis)));
+        return all;
+    }
+
+    /** A summary of the job. */
+    public Optional<JobProgress> progress(JobId id) {
+        return Optional.ofNullable(state.jobs.find(id)).map(views::progress);
+    }
+
+    /** All nodes ever registered. */
+    public List<NodeView> nodes() {
+        return state.nodes.nodes().stream().map(views::node).toList();
+    }
+
+    /** All registered model versions, newest first. */
+    public List<ModelView> models() {
+        List<ModelView> all = new ArrayList<>();
+        state.models.all().forEach(model -> all.add(0, Views.model(model)));
+        return all;
+    }
+
+    /** What the sweep wants of its sampler now; empty if nothing. */
+    public Optional<SuggestionRequest> suggestionRequest(JobId id) {
+        Job job = state.jobs.find(id);
+        return job == null || job.isOver()
+                ? Optional.empty()
+                : state.sweeps.suggestionRequest(id, config.suggestAhead());
+    }
+
+    /** The sweeps that want suggestions: to be asked once after a start. */
+    public List<JobId> sweepsWantingSuggestions() {
+        return state.jobs.jobs().stream()
+                .filter(job -> !job.isOver() && state.sweeps.wanted(job.id(), config.suggestAhead()) > 0)
+                .map(Job::id)
+                .toList();
+    }
+
+    /** Collects what one turn leads to, and replays events as they come. */
+    final class TurnBuilder {
+        final List<Event> events = new ArrayList<>();
+        final List<Effect> effects = new ArrayList<>();
+        final Set<JobId> touched = new LinkedHashSet<>();
+        private @Nullable Message reply;
+
+        void add(Event event) {
+            state.replay(event);
+            events.add(event);
+            JobId job = event.job();
+            if (job != null) {
+                touched.add(job);
+            }
+        }
+
+        void addAll(List<? extends Event> all) {
+            all.forEach(this::add);
+        }
+
+        void reply(Message message) {
+            reply = message;
+        }
+
+        Turn refused(ClusterException refusal) {
+            if (!events.isEmpty()) {
+                throw new IllegalStateException("refused after " + events.size() + " events", refusal);
+            }
+            return new Turn(List.of(), List.of(), null, refusal);
+        }
+
+        Turn build() {
+            return new Turn(events, effects, reply, null);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package io.bellwether.coordinator.core;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.task.ModelRef;
+import io.bellwether.client.wire.JobMessage;
+import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.client.wire.SessionMessage;
+import io.bellwether.coordinator.core.CoordinatorCore.TurnBuilder;
+import io.bellwether.coordinator.job.Job;
+import io.bellwether.coordinator.job.JobEvent;
+import io.bellwether.coordinator.job.SpecCheck;
+import io.bellwether.coordinator.node.Node;
+import io.bellwether.coordinator.node.NodeEvent;
+import io.bellwether.coordinator.task.Task;
+import io.bellwether.search.sampler.Samplers;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** What each command leads to at first. One object a turn. */
+final class Decisions implements Command.Visitor<Boolean> {
+    /** An order that the node does not know this long after it was sent out is taken for lost and sent again. */
+    private static final long LOST_ORDER_MILLIS = 1_000;
+
+    private final CoreConfig config;
+    private final long epoch;
+    private final State state;
+    private final TurnBuilder turn;
+    private final long nowMillis;
+
+    Decisions(CoreConfig config, long epoch, State state, TurnBuilder turn, long nowMillis) {
+        this.config = config;
+        this.epoch = epoch;
+        this.state = state;
+        this.turn = turn;
+        this.nowMillis = nowMillis;
+    }
+
+    @Override
+    public Boolean visit(Command.StartLeading command) {
+        if (state.clusterId == null) {
+            turn.add(new ClusterEvent.ClusterCreated(command.newClusterId(), nowMillis));
+        }
+        turn.add(new ClusterEvent.LeaderStarted(epoch, nowMillis));
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.SubmitJob command) {
+        JobId known = state.jobs.ofRequest(command.requestId());
+        if (known == null) {
+            ModelRef model = command.spec().accept(new Check()).orElse(null);
+            turn.addAll(
+                    state.jobs.decideSubmit(command.requestId(), command.newId(), command.spec(), model, nowMillis));
+        }
+        turn.reply(new JobMessage.JobAccepted(known == null ? command.newId() : known));
+        return true;
+    }
+
+    /** Refuses what can't work; finds the model of a batch inference. */
+    private final class Check implements JobSpec.Visitor<Optional<ModelRef>> {
+        @Override
+        public Optional<ModelRef> visit(Sweep sweep) {
+            Samplers.of(sweep.sampler());
+            new SpecCheck(state.nodes.trainers()).check(sweep);
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ModelRef> visit(BatchInference batch) {
+            return Optional.of(state.models.require(batch.model(), batch.version()));
+        }
+    }
+
+    @Override
+    public Boolean visit(Command.CancelJob command) {
+        turn.addAll(state.jobs.decideCancel(command.job(), nowMillis));
+        turn.reply(new SessionMessage.Done());
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.RegisterNode command) {
+        NodeMessage.RegisterNode request = command.request();
+        if (request.slots() < 1) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_ARGUMENT, "worker slots: " + request.slots() + " (expected: >= 1); set --slots");
+        }
+        boolean reconnection = state.nodes.isReconnection(request);
+        NodeEvent.NodeRegistered registered = state.nodes.decideRegister(request, nowMillis);
+        if (!reconnection) {
+            turn.addAll(state.tasks.decideNodeGone(
+                    request.node(), "node " + request.node() + " was restarted while the attempt ran", nowMillis));
+        }
+        turn.add(registered);
+        Set<AttemptId> held = state.tasks.held(request.node()).keySet();
+        List<AttemptId> drop = request.attempts().stream()
+                .filter(attempt -> !held.contains(attempt))
+                .toList();
+        Node node = Objects.requireNonNull(state.nodes.find(request.node()));
+        turn.reply(new NodeMessage.NodeRegistered(
+                epoch, registered.session(), drop, config.heartbeatMillis(), state.nodes.gridPeers(node)));
+        mendOrders(node, Set.copyOf(request.attempts()), 0);
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.Heartbeat command) {
+        Optional<Node> known =
+                state.nodes.current(command.node(), command.heartbeat().session());
+        if (known.isEmpty()) {
+            return outdated(command.node(), command.heartbeat().session());
+        }
+        Node node = known.get();
+        state.nodes.touch(command.node(), nowMillis);
+        turn.addAll(state.nodes.decideStatus(node.id(), command.heartbeat().status()));
+        mendOrders(node, Set.copyOf(command.heartbeat().attempts()), LOST_ORDER_MILLIS);
+        return true;
+    }
+
+    /** The node does not know that its registration is over: it stood still, and its connection outlived that. */
+    private boolean outdated(NodeId node, long session) {
+        turn.effects.add(new Effect.EndSession(node, session));
+        return false;
+    }
+
+    /** Sends again what the node has not understood: orders to run, to cancel, to forget. */
+    private void mendOrders(Node node, Set<AttemptId> known, long olderThanMillis) {
+        Map<AttemptId, Long> held = state.tasks.held(node.id());
+        held.forEach((attempt, dispatchedAt) -> {
+            if (!state.tasks.isWanted(attempt)) {
+                send(node, new NodeMessage.CancelAttempt(epoch, node.session(), attempt));
+            } else if (!known.contains(attempt) && nowMillis - dispatchedAt >= olderThanMillis) {
+                Task task = Objects.requireNonNull(state.tasks.find(attempt.task()));
+                send(
+                        node,
+                        new NodeMessage.RunAttempt(
+                                epoch, node.session(), attempt, state.sweeps.forDispatch(task.spec())));
+            }
+        });
+        for (AttemptId attempt : known) {
+            if (!held.containsKey(attempt)) {
+                send(node, new NodeMessage.AttemptAcknowledged(attempt));
+            }
+        }
+    }
+
+    private void send(Node node, NodeMessage message) {
+        turn.effects.add(new Effect.SendToNode(node.id(), node.session(), message));
+    }
+
+    @Override
+    public Boolean visit(Command.FinishAttempt command) {
+        Optional<Node> node = state.nodes.current(command.node(), command.session());
+        if (node.isEmpty()) {
+            return outdated(command.node(), command.session()); // it tells again once it has registered
+        }
+        state.nodes.touch(command.node(), nowMillis);
+        turn.addAll(state.tasks.decideFinished(command.node(), command.attempt(), command.outcome(), nowMillis));
+        send(node.get(), new NodeMessage.AttemptAcknowledged(command.attempt()));
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.AddTrials command) {
+        Job job = state.jobs.find(command.job());
+        if (job != null && !job.isOver()) {
+            turn.addAll(state.sweeps.decideAddTrials(command, nowMillis));
+        }
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.FailSweep command) {
+        Job job = state.jobs.find(command.job());
+        if (job != null && !job.isOver()) {
+            turn.add(new JobEvent.JobEnded(command.job(), JobState.FAILED, command.message(), nowMillis));
+        }
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.Tick command) {
+        for (NodeId silent : state.nodes.silent(config.nodeTimeoutMillis(), nowMillis)) {
+            turn.add(new NodeEvent.NodeLost(silent, nowMillis));
+            turn.addAll(state.tasks.decideNodeGone(
+                    silent,
+                    "node " + silent + " was not heard of for " + config.nodeTimeoutMillis() + " ms",
+                    nowMillis));
+        }
+        return true;
+    }
+}

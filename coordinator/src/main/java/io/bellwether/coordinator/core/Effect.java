@@ -1,0 +1,20 @@
+package io.bellwether.coordinator.core;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.wire.NodeMessage;
+
+/** What leaves the core. Held until the events of its turn are durable; may be lost in a crash, and is made good later. */
+public sealed interface Effect {
+    /** Send to the node, if its connection still belongs to {@code session}. */
+    record SendToNode(NodeId node, long session, NodeMessage message) implements Effect {}
+
+    /** The registration is void: end its connection, if there is one, so that the node registers anew. */
+    record EndSession(NodeId node, long session) implements Effect {}
+
+    /** The job has changed: tell those who watch it. */
+    record JobChanged(JobId job) implements Effect {}
+
+    /** The sweep may want suggestions: ask {@link CoordinatorCore#suggestionRequest}. */
+    record SuggestionsWanted(JobId job) implements Effect {}
+}

@@ -1,0 +1,45 @@
+package io.bellwether.coordinator.core;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.bellwether.client.job.JobId;
+import io.bellwether.coordinator.batch.BatchEvent;
+import io.bellwether.coordinator.job.JobEvent;
+import io.bellwether.coordinator.model.ModelEvent;
+import io.bellwether.coordinator.node.NodeEvent;
+import io.bellwether.coordinator.sweep.SweepEvent;
+import io.bellwether.coordinator.task.TaskEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fact about the cluster. The journal is the list of them; the state is what replaying that list gives.
+ *
+ * <p>Closed in fact: each feature's family is sealed, and what is not listed here can't be written. (Java seals across packages only
+ * within a named module.)
+ *
+ * <p>The type's name ends in its version. A changed shape gets a new name, and the old one is read for ever.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ClusterEvent.ClusterCreated.class, name = "cluster-created.1"),
+    @JsonSubTypes.Type(value = ClusterEvent.LeaderStarted.class, name = "leader-started.1"),
+    @JsonSubTypes.Type(value = JobEvent.JobAccepted.class, name = "job-accepted.1"),
+    @JsonSubTypes.Type(value = JobEvent.JobEnded.class, name = "job-ended.1"),
+    @JsonSubTypes.Type(value = TaskEvent.TaskQueued.class, name = "task-queued.1"),
+    @JsonSubTypes.Type(value = TaskEvent.AttemptDispatched.class, name = "attempt-dispatched.1"),
+    @JsonSubTypes.Type(value = TaskEvent.AttemptSucceeded.class, name = "attempt-succeeded.1"),
+    @JsonSubTypes.Type(value = TaskEvent.AttemptFailed.class, name = "attempt-failed.1"),
+    @JsonSubTypes.Type(value = TaskEvent.AttemptReleased.class, name = "attempt-released.1"),
+    @JsonSubTypes.Type(value = NodeEvent.NodeRegistered.class, name = "node-registered.1"),
+    @JsonSubTypes.Type(value = NodeEvent.NodeStatusChanged.class, name = "node-status-changed.1"),
+    @JsonSubTypes.Type(value = NodeEvent.NodeLost.class, name = "node-lost.1"),
+    @JsonSubTypes.Type(value = SweepEvent.DatasetReady.class, name = "dataset-ready.1"),
+    @JsonSubTypes.Type(value = SweepEvent.TrialsAdded.class, name = "trials-added.1"),
+    @JsonSubTypes.Type(value = BatchEvent.ScoringPlanned.class, name = "scoring-planned.1"),
+    @JsonSubTypes.Type(value = ModelEvent.ModelRegistered.class, name = "model-registered.1")
+})
+public interface Event {
+    /** The job that the fact is about; null if it is about none. */
+    @Nullable
+    JobId job();
+}

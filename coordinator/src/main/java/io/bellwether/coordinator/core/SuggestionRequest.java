@@ -1,0 +1,27 @@
+package io.bellwether.coordinator.core;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.Sweep;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sweep wants configurations. An immutable copy of what the sampler needs, so that it can think off the core's thread.
+ *
+ * @param firstNumber the trial number of the first configuration wanted
+ * @param count how many are wanted
+ * @param history all trials so far, by number
+ */
+public record SuggestionRequest(JobId job, Sweep sweep, int firstNumber, int count, List<PastTrial> history) {
+    public SuggestionRequest {
+        history = List.copyOf(history);
+    }
+
+    /** One earlier trial: its configuration in the joint space, and its value if it has one. */
+    public record PastTrial(
+            int number,
+            Map<String, Object> configuration,
+            boolean finished,
+            @Nullable Double value) {}
+}

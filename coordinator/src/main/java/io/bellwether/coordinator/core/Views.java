@@ -1,0 +1,214 @@
+package io.bellwether.coordinator.core;
+
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.JobProgress;
+import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.ModelView;
+import io.bellwether.client.job.NodeView;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.task.ModelArtifact;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.coordinator.batch.BatchState;
+import io.bellwether.coordinator.job.Job;
+import io.bellwether.coordinator.model.ModelEvent;
+import io.bellwether.coordinator.node.Node;
+import io.bellwether.coordinator.sweep.SweepState;
+import io.bellwether.coordinator.task.JobTasks;
+import io.bellwether.coordinator.task.Task;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Immutable copies of the state for readers. Loop-confined; what it returns is free to go. */
+final class Views {
+    private final State state;
+
+    Views(State state) {
+        this.state = state;
+    }
+
+    JobView job(Job job, boolean withTrials, long nowMillis) {
+        JobTasks tasks = state.tasks.tasks(job.id());
+        SweepState sweep = state.sweeps.find(job.id());
+        return new JobView(
+                job.id(),
+                job.spec().kind(),
+                job.spec().name(),
+                stateOf(job, tasks),
+                Instant.ofEpochMilli(job.submittedAtMillis()),
+                job.isOver() ? Instant.ofEpochMilli(job.endedAtMillis()) : null,
+                job.error(),
+                sweep != null && withTrials ? trials(sweep) : List.of(),
+                sweep == null || sweep.best() < 0 ? null : (Integer) sweep.best(),
+                sweep == null ? null : sweep.spec().metric(),
+                sweep == null ? null : sweep.baseline(),
+                sweep == null || sweep.dataset() == null
+                        ? null
+                        : sweep.dataset().id(),
+                model(job),
+                counts(tasks),
+                output(tasks),
+                job.isOver() ? null : waiting(tasks, nowMillis));
+    }
+
+    private static JobState stateOf(Job job, JobTasks tasks) {
+        JobState ended = job.ended();
+        if (ended != null) {
+            return ended;
+        }
+        return tasks.all().stream().anyMatch(task -> task.attempts() > 0) ? JobState.RUNNING : JobState.QUEUED;
+    }
+
+    private List<JobView.TrialView> trials(SweepState sweep) {
+        List<JobView.TrialView> trials = new ArrayList<>();
+        for (int number = 0; number < sweep.configurations().size(); number++) {
+            Task task = state.tasks.find(sweep.task(number));
+            if (task != null && task.spec() instanceof TaskSpec.Trial trial) {
+                trials.add(new JobView.TrialView(
+                        sweep.job() + "-" + number,
+                        number,
+                        task.state(),
+                        task.attempts(),
+                        trial.trainer(),
+                        trial.params(),
+                        task.result() instanceof TaskResult.TrialDone done ? (Double) done.value() : null,
+                        task.node() == null ? null : task.node().value(),
+                        trial.run(),
+                        task.error()));
+            }
+        }
+        return trials;
+    }
+
+    private JobView.@Nullable ModelVersionName model(Job job) {
+        if (job.model() != null) {
+            return new JobView.ModelVersionName(job.model().name(), job.model().version());
+        }
+        return state.models.all().stream()
+                .filter(registered -> registered.job().equals(job.id()))
+                .findFirst()
+                .map(registered -> new JobView.ModelVersionName(
+                        registered.model().name(), registered.model().version()))
+                .orElse(null);
+    }
+
+    private static Map<JobState, Integer> counts(JobTasks tasks) {
+        Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
+        for (JobState each : JobState.values()) {
+            if (tasks.count(each) > 0) {
+                counts.put(each, tasks.count(each));
+            }
+        }
+        return counts;
+    }
+
+    private static JobView.@Nullable OutputView output(JobTasks tasks) {
+        for (Task task : tasks.all()) {
+            if (task.result() instanceof TaskResult.OutputCommitted done) {
+                return new JobView.OutputView(
+                        done.output(), done.rowsIn(), done.rowsOut(), done.files(), done.metrics());
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String waiting(JobTasks tasks, long nowMillis) {
+        if (tasks.count(JobState.RUNNING) > 0 || tasks.queued().isEmpty()) {
+            return null;
+        }
+        return state.placement.explain(tasks.all().get(tasks.queued().first()), nowMillis);
+    }
+
+    JobProgress progress(Job job) {
+        JobTasks tasks = state.tasks.tasks(job.id());
+        return job.spec().accept(new ProgressOf(job, tasks, stateOf(job, tasks)));
+    }
+
+    private final class ProgressOf implements JobSpec.Visitor<JobProgress> {
+        private final Job job;
+        private final JobTasks tasks;
+        private final JobState jobState;
+
+        private ProgressOf(Job job, JobTasks tasks, JobState jobState) {
+            this.job = job;
+            this.tasks = tasks;
+            this.jobState = jobState;
+        }
+
+        @Override
+        public JobProgress visit(Sweep spec) {
+            SweepState sweep = Objects.requireNonNull(state.sweeps.find(job.id()));
+            int loads = spec.dataset() != null && sweep.dataset() != null ? 1 : 0;
+            Double best = sweep.bestResult() == null
+                    ? null
+                    : (Double) sweep.bestResult().value();
+            return sweep.isReady()
+                    ? of("trials", tasks.count(JobState.SUCCEEDED) - loads, spec.trials(), best)
+                    : of("loading dataset", 0, 0, null);
+        }
+
+        @Override
+        public JobProgress visit(BatchInference spec) {
+            BatchState batch = Objects.requireNonNull(state.batches.find(job.id()));
+            if (batch.splits() < 0) {
+                return of("planning", 0, 0, null);
+            }
+            int scored = Math.min(batch.splits(), tasks.count(JobState.SUCCEEDED) - 1);
+            boolean committing = tasks.all().size() > batch.splits() + 1;
+            return of(committing ? "committing" : "scoring", scored, batch.splits(), null);
+        }
+
+        private JobProgress of(String phase, int done, int total, @Nullable Double best) {
+            return new JobProgress(
+                    job.id(),
+                    jobState,
+                    phase,
+                    done,
+                    total,
+                    tasks.count(JobState.FAILED),
+                    tasks.count(JobState.RUNNING),
+                    best,
+                    job.error());
+        }
+    }
+
+    NodeView node(Node node) {
+        return new NodeView(
+                node.id().value(),
+                node.isLost() ? NodeView.State.LOST : NodeView.State.UP,
+                node.host(),
+                node.slots(),
+                state.tasks.held(node.id()).size(),
+                node.isInGrid() ? node.status().gridNodes() : 0,
+                node.status().decodes(),
+                node.trainers().stream().map(trainer -> trainer.name()).toList());
+    }
+
+    static ModelView model(ModelEvent.ModelRegistered registered) {
+        ModelArtifact artifact = registered.model().artifact();
+        return new ModelView(
+                registered.model().name(),
+                registered.model().version(),
+                Instant.ofEpochMilli(registered.atMillis()),
+                artifact.format(),
+                artifact.sha256(),
+                artifact.bytes(),
+                artifact.features(),
+                artifact.label(),
+                registered.job().value(),
+                registered.run(),
+                registered.trainer(),
+                registered.params(),
+                registered.metric(),
+                registered.value(),
+                registered.dataset() == null ? "" : registered.dataset().id(),
+                registered.dataset() == null ? "" : registered.dataset().spec().name());
+    }
+}

@@ -1,0 +1,64 @@
+package io.bellwether.coordinator.job;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.task.ModelRef;
+import org.jspecify.annotations.Nullable;
+
+/** One job as it stands. Written by {@link JobManager#replay} only; others read. Loop-confined. */
+public final class Job {
+    private final JobId id;
+    private final JobSpec spec;
+    private final @Nullable ModelRef model;
+    private final long submittedAtMillis;
+
+    @Nullable
+    JobState ended;
+
+    @Nullable
+    String error;
+
+    long endedAtMillis;
+
+    Job(JobEvent.JobAccepted accepted) {
+        this.id = accepted.job();
+        this.spec = accepted.spec();
+        this.model = accepted.model();
+        this.submittedAtMillis = accepted.atMillis();
+    }
+
+    public JobId id() {
+        return id;
+    }
+
+    public JobSpec spec() {
+        return spec;
+    }
+
+    /** What batch inference scores with. */
+    public @Nullable ModelRef model() {
+        return model;
+    }
+
+    public long submittedAtMillis() {
+        return submittedAtMillis;
+    }
+
+    /** How it ended; null while it has not. */
+    public @Nullable JobState ended() {
+        return ended;
+    }
+
+    public boolean isOver() {
+        return ended != null;
+    }
+
+    public @Nullable String error() {
+        return error;
+    }
+
+    public long endedAtMillis() {
+        return endedAtMillis;
+    }
+}

@@ -1,0 +1,153 @@
+package io.bellwether.coordinator.job;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.search.Parameter;
+import io.bellwether.client.spec.Nearest;
+import io.bellwether.client.task.TrainerDescriptor;
+import io.bellwether.client.task.TrainerDescriptor.Hyperparameter;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks a sweep against what the nodes' trainers declare, so that a misspelt name is refused at once and not by a failed trial.
+ * While no node has ever registered nothing is known, and the executor's own check must do.
+ */
+public final class SpecCheck {
+    private final Map<String, TrainerDescriptor> trainers;
+
+    public SpecCheck(Map<String, TrainerDescriptor> trainers) {
+        this.trainers = trainers;
+    }
+
+    public void check(Sweep sweep) {
+        if (trainers.isEmpty()) {
+            return;
+        }
+        for (TrainerSpec spec : sweep.trainers()) {
+            TrainerDescriptor trainer = trainers.get(spec.name());
+            if (trainer == null) {
+                throw invalid(
+                        "trainer: '" + spec.name() + "' is not known", Nearest.hint(spec.name(), trainers.keySet()));
+            }
+            if (trainer.needsDataset() && sweep.dataset() == null) {
+                throw invalid("dataset: missing, and trainer '" + spec.name() + "' needs one", "add 'dataset'");
+            }
+            checkParams(trainer, spec);
+        }
+    }
+
+    private static void checkParams(TrainerDescriptor trainer, TrainerSpec spec) {
+        spec.params().forEach((name, value) -> {
+            Hyperparameter declared = declared(trainer, name);
+            checkValue(trainer, declared, value);
+        });
+        for (Parameter parameter : spec.space().parameters()) {
+            Hyperparameter declared = declared(trainer, parameter.name());
+            parameter.accept(new BoundsCheck(trainer, declared));
+        }
+    }
+
+    private static Hyperparameter declared(TrainerDescriptor trainer, String name) {
+        List<String> names =
+                trainer.hyperparameters().stream().map(Hyperparameter::name).toList();
+        return trainer.hyperparameters().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> invalid(
+                        "trainer '" + trainer.name() + "': hyperparameter '" + name + "' is not known",
+                        Nearest.hint(name, names)));
+    }
+
+    private static void checkValue(TrainerDescriptor trainer, Hyperparameter declared, @Nullable Object value) {
+        boolean fits = switch (declared.type()) {
+            case FLOAT -> value instanceof Number;
+            case INT -> value instanceof Number number && number.doubleValue() == Math.rint(number.doubleValue());
+            case BOOLEAN -> value instanceof Boolean || Objects.equals(value, "true") || Objects.equals(value, "false");
+            case TEXT ->
+                value instanceof String text
+                        && (declared.choices().isEmpty() || declared.choices().contains(text));
+        };
+        if (!fits) {
+            throw outside(trainer, declared, String.valueOf(value));
+        }
+        if (value instanceof Number number) {
+            checkRange(trainer, declared, number.doubleValue());
+        }
+    }
+
+    private static void checkRange(TrainerDescriptor trainer, Hyperparameter declared, double value) {
+        Double low = declared.low();
+        Double high = declared.high();
+        if (Double.isNaN(value) || (low != null && value < low) || (high != null && value > high)) {
+            throw outside(trainer, declared, plain(value));
+        }
+    }
+
+    private static ClusterException outside(TrainerDescriptor trainer, Hyperparameter declared, String value) {
+        String expected =
+                declared.choices().isEmpty() ? kind(declared) + range(declared) : "one of " + declared.choices();
+        return new ClusterException(
+                ErrorCode.INVALID_ARGUMENT,
+                "trainer '" + trainer.name() + "', hyperparameter '" + declared.name() + "': " + value + " (expected: "
+                        + expected + "); correct it");
+    }
+
+    private static String kind(Hyperparameter declared) {
+        return switch (declared.type()) {
+            case FLOAT -> "a number";
+            case INT -> "a whole number";
+            case BOOLEAN -> "true or false";
+            case TEXT -> "a text";
+        };
+    }
+
+    private static String range(Hyperparameter declared) {
+        Double low = declared.low();
+        Double high = declared.high();
+        if (low == null) {
+            return high == null ? "" : ", at most " + plain(high);
+        }
+        return high == null ? ", at least " + plain(low) : ", " + plain(low) + " to " + plain(high);
+    }
+
+    /** As people write it: no fraction where there is none. */
+    private static String plain(double value) {
+        boolean isWhole = value == Math.rint(value) && Math.abs(value) < 1e15;
+        return isWhole ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    private static ClusterException invalid(String what, String next) {
+        return new ClusterException(ErrorCode.INVALID_ARGUMENT, what + "; " + next);
+    }
+
+    private record BoundsCheck(TrainerDescriptor trainer, Hyperparameter declared)
+            implements Parameter.Visitor<Boolean> {
+        @Override
+        public Boolean visit(Parameter.FloatParameter parameter) {
+            if (declared.type() != TrainerDescriptor.Type.FLOAT) {
+                throw outside(trainer, declared, "a search over real numbers");
+            }
+            checkRange(trainer, declared, parameter.low());
+            checkRange(trainer, declared, parameter.high());
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Parameter.IntParameter parameter) {
+            checkValue(trainer, declared, parameter.low());
+            checkValue(trainer, declared, parameter.high());
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Parameter.Choice parameter) {
+            parameter.choices().forEach(choice -> checkValue(trainer, declared, choice));
+            return true;
+        }
+    }
+}

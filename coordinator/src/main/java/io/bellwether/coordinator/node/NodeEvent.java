@@ -1,0 +1,43 @@
+package io.bellwether.coordinator.node;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.task.TrainerDescriptor;
+import io.bellwether.client.wire.NodeMessage.NodeStatus;
+import io.bellwether.coordinator.core.Event;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Facts about worker nodes. */
+public sealed interface NodeEvent extends Event {
+    NodeId node();
+
+    @Override
+    @JsonIgnore
+    default @Nullable JobId job() {
+        return null;
+    }
+
+    /** The node belongs to the cluster, under a session that no registration had before. */
+    record NodeRegistered(
+            NodeId node,
+            String incarnation,
+            long session,
+            String host,
+            int slots,
+            List<TrainerDescriptor> trainers,
+            NodeStatus status,
+            long atMillis)
+            implements NodeEvent {
+        public NodeRegistered {
+            trainers = List.copyOf(trainers);
+        }
+    }
+
+    /** What the node tells of itself has changed. */
+    record NodeStatusChanged(NodeId node, NodeStatus status) implements NodeEvent {}
+
+    /** The node was not heard of for too long. Facts about its attempts follow. */
+    record NodeLost(NodeId node, long atMillis) implements NodeEvent {}
+}

@@ -1,0 +1,156 @@
+package io.bellwether.coordinator.record;
+
+import io.bellwether.coordinator.journal.JournalException;
+import io.bellwether.coordinator.journal.JournalReader;
+import io.bellwether.records.RecordChange;
+import io.bellwether.store.RecordStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * Implementation note.
+ *
+ * The loop only tells the index up to which the journal is durable. The projector's thread reads the facts from the journal
+ * itself, over a connection of its own, and applies them in pages, each together with its index. So the loop never waits for
+ * the records, nothing is held in memory however far behind they are, and a restart goes on where the last page ended.
+ *
+ * A page that can't be applied (the disk is full) is tried again, for the records have no other way to be right; meanwhile the
+ * cluster goes on, and the log says how far behind the records are.
+ */
+/** Keeps the records up with the journal, on a thread of its own. Thread-safe. */
+public final class RecordProjector implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RecordProjector.class);
+    private static final int PAGE = 512;
+    private static final long LAG_WARNING = 20_000;
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final JournalReader journal;
+    private final RecordStore store;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private long committed;
+    private boolean closed;
+    private volatile long applied;
+
+    private RecordProjector(JournalReader journal, RecordStore store) {
+        this.journal = journal;
+        this.store = store;
+        this.applied = store.appliedIndex();
+        this.thread = new Thread(this::run, "record-projector");
+    }
+
+    /** Starts where the records ended. The reader is the projector's own until it is closed; closing it is the caller's. */
+    public static RecordProjector start(JournalReader journal, RecordStore store) {
+        RecordProjector projector = new RecordProjector(journal, store);
+        projector.thread.setDaemon(true);
+        projector.thread.start();
+        return projector;
+    }
+
+    /** The journal is durable up to {@code index}. Never blocks on the disk. */
+    public void onCommitted(long index) {
+        lock.lock();
+        try {
+            if (index > committed) {
+                committed = index;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The index of the last event that the records contain. */
+    public long appliedIndex() {
+        return applied;
+    }
+
+    /** How many durable events the records do not contain yet. */
+    public long lag() {
+        lock.lock();
+        try {
+            return Math.max(0, committed - applied);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        boolean lagging = false;
+        while (awaitWork()) {
+            try {
+                applyPage();
+            } catch (JournalException | RuntimeException e) {
+                log.error("records fall behind applied={} lag={}; trying again", applied, lag(), e);
+                pause();
+            }
+            boolean nowLagging = lag() > LAG_WARNING;
+            if (nowLagging && !lagging) {
+                log.warn("records lag behind the journal applied={} lag={}", applied, lag());
+            }
+            lagging = nowLagging;
+        }
+    }
+
+    private boolean awaitWork() {
+        lock.lock();
+        try {
+            while (!closed && committed <= applied) {
+                changed.await();
+            }
+            return !closed;
+        } catch (InterruptedException e) {
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void applyPage() throws JournalException {
+        long first = applied + 1;
+        List<RecordChange> changes = new ArrayList<>();
+        journal.read(first, PAGE, (event, index) -> changes.add(RecordChanges.of(event)));
+        if (changes.isEmpty()) {
+            throw new JournalException("journal event " + first + ": said to be durable, but not there");
+        }
+        store.apply(first, changes);
+        applied = first + changes.size() - 1;
+    }
+
+    private void pause() {
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+            while (!closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends after the page under way; the rest is applied after the next start. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.bellwether.coordinator.rpc;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.coordinator.core.Effect;
+import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.loop.Outlet;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/** Takes what leaves the core to those it is for. Called on the loop. */
+public final class EffectPublisher implements Outlet {
+    private final NodeSessions sessions;
+    private final Consumer<JobId> onJobChanged;
+    private final Consumer<JobId> onSuggestionsWanted;
+    private final LongConsumer onCommitted;
+
+    /**
+     * None of the callbacks may block.
+     *
+     * @param onCommitted is given the index of the last durable event
+     */
+    public EffectPublisher(
+            NodeSessions sessions,
+            Consumer<JobId> onJobChanged,
+            Consumer<JobId> onSuggestionsWanted,
+            LongConsumer onCommitted) {
+        this.sessions = sessions;
+        this.onJobChanged = onJobChanged;
+        this.onSuggestionsWanted = onSuggestionsWanted;
+        this.onCommitted = onCommitted;
+    }
+
+    @Override
+    public void release(Effect effect) {
+        if (effect instanceof Effect.SendToNode send) {
+            sessions.send(send.node(), send.session(), send.message());
+        } else if (effect instanceof Effect.EndSession end) {
+            sessions.end(end.node(), end.session());
+        } else if (effect instanceof Effect.JobChanged changed) {
+            onJobChanged.accept(changed.job());
+        } else if (effect instanceof Effect.SuggestionsWanted wanted) {
+            onSuggestionsWanted.accept(wanted.job());
+        } else {
+            throw new IllegalStateException("no case for " + effect.getClass().getName());
+        }
+    }
+
+    @Override
+    public void committed(long lastIndex, List<Event> events) {
+        onCommitted.accept(lastIndex);
+        events.forEach(EventLog::onCommitted);
+    }
+}

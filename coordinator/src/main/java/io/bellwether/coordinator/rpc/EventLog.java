@@ -1,0 +1,40 @@
+package io.bellwether.coordinator.rpc;
+
+import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.job.JobEvent;
+import io.bellwether.coordinator.model.ModelEvent;
+import io.bellwether.coordinator.node.NodeEvent;
+import io.bellwether.coordinator.task.TaskEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the admin, in the process's log, what has become of jobs and nodes. Not of every attempt: there may be thousands a second. */
+final class EventLog {
+    private static final Logger log = LoggerFactory.getLogger(EventLog.class);
+
+    private EventLog() {}
+
+    static void onCommitted(Event event) {
+        if (event instanceof JobEvent.JobAccepted accepted) {
+            log.info(
+                    "job accepted job={} kind={} name={}",
+                    accepted.job(),
+                    accepted.spec().kind(),
+                    accepted.spec().name());
+        } else if (event instanceof JobEvent.JobEnded ended) {
+            log.info("job ended job={} state={} error={}", ended.job(), ended.state(), ended.error());
+        } else if (event instanceof ModelEvent.ModelRegistered registered) {
+            log.info(
+                    "model registered job={} model={} version={} {}={}",
+                    registered.job(),
+                    registered.model().name(),
+                    registered.model().version(),
+                    registered.metric(),
+                    registered.value());
+        } else if (event instanceof NodeEvent.NodeLost lost) {
+            log.warn("node lost node={}; its attempts are given to others", lost.node());
+        } else if (event instanceof TaskEvent.AttemptFailed failed && failed.retryAtMillis() == null) {
+            log.info("task failed attempt={} code={} {}", failed.attempt(), failed.code(), failed.message());
+        }
+    }
+}

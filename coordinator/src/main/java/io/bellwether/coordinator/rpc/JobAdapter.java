@@ -1,0 +1,82 @@
+package io.bellwether.coordinator.rpc;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.json.Json;
+import io.bellwether.client.wire.Connection;
+import io.bellwether.client.wire.JobMessage;
+import io.bellwether.client.wire.Message;
+import io.bellwether.coordinator.core.Command;
+import io.bellwether.coordinator.core.CoordinatorCore;
+import io.bellwether.coordinator.loop.CoordinatorLoop;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** What clients ask about jobs. Thread-safe. */
+public final class JobAdapter {
+    private final CoordinatorLoop loop;
+    private final JobWatchers watchers;
+    private final JobLogs logs;
+    private final RandomGenerator random;
+
+    /** {@code random} draws job ids; thread-safe. */
+    public JobAdapter(CoordinatorLoop loop, JobWatchers watchers, JobLogs logs, RandomGenerator random) {
+        this.loop = loop;
+        this.watchers = watchers;
+        this.logs = logs;
+        this.random = random;
+    }
+
+    void onMessage(Connection connection, long correlationId, JobMessage message) {
+        if (message instanceof JobMessage.SubmitJob submit) {
+            JobId id = JobIds.draw(submit.spec(), random);
+            loop.submit(
+                    new Command.SubmitJob(submit.requestId(), id, submit.spec()),
+                    Replies.to(connection, correlationId));
+        } else if (message instanceof JobMessage.CancelJob cancel) {
+            loop.submit(new Command.CancelJob(cancel.job()), Replies.to(connection, correlationId));
+        } else if (message instanceof JobMessage.WatchJob watch) {
+            watchers.watch(watch.job(), connection, correlationId);
+        } else {
+            Replies.when(read(message), connection, correlationId);
+        }
+    }
+
+    private CompletableFuture<? extends Message> read(JobMessage message) {
+        if (message instanceof JobMessage.GetJob get) {
+            return view(core -> core.job(get.job()).orElseThrow(() -> unknown(get.job())));
+        }
+        if (message instanceof JobMessage.GetList list) {
+            return view(core -> list(core, list.listing()));
+        }
+        if (message instanceof JobMessage.GetLogs get) {
+            return logs.read(get.job(), get.trial()).thenApply(JobMessage.Logs::new);
+        }
+        throw PeerHandler.unexpected(message);
+    }
+
+    private CompletableFuture<JobMessage.View> view(Function<CoordinatorCore, Object> query) {
+        // The JSON of a long list takes a while: written on the thread that completes the query, not on the loop.
+        return loop.query(query).thenApply(value -> new JobMessage.View(Json.write(value)));
+    }
+
+    private static Object list(CoordinatorCore core, JobMessage.Listing listing) {
+        return switch (listing) {
+            case JOBS -> core.jobs();
+            case NODES -> core.nodes();
+            case MODELS -> core.models();
+        };
+    }
+
+    void onClose(Connection connection) {
+        watchers.forget(connection);
+    }
+
+    /** The refusal of a job id that nobody has. */
+    public static ClusterException unknown(JobId job) {
+        return new ClusterException(
+                ErrorCode.NOT_FOUND, "job: '" + job + "' (expected: a job of this cluster); list them with 'jobs'");
+    }
+}

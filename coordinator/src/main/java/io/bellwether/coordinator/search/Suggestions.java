@@ -1,0 +1,73 @@
+package io.bellwether.coordinator.search;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.job.JobId;
+import io.bellwether.coordinator.core.Command;
+import io.bellwether.coordinator.core.SuggestionRequest;
+import io.bellwether.coordinator.core.SuggestionRequest.PastTrial;
+import io.bellwether.search.sampler.History;
+import io.bellwether.search.sampler.Observation;
+import io.bellwether.search.sampler.Sampler;
+import io.bellwether.search.sampler.Samplers;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a request into the command that answers it, with the samplers of {@code ml-ops/search}. Thread-safe. */
+final class Suggestions {
+    private static final Logger log = LoggerFactory.getLogger(Suggestions.class);
+    private static final int SAMPLERS_KEPT = 64;
+
+    /** Kept between requests: what a sampler remembers saves it work, and only that. */
+    private final Map<JobId, Sampler> samplers =
+            Collections.synchronizedMap(new LinkedHashMap<>(SAMPLERS_KEPT, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<JobId, Sampler> eldest) {
+                    return size() > SAMPLERS_KEPT;
+                }
+            });
+
+    Command answer(SuggestionRequest request) {
+        try {
+            Sampler sampler = samplers.computeIfAbsent(
+                    request.job(), job -> Samplers.of(request.sweep().sampler()));
+            List<Map<String, Object>> suggested = sampler.suggest(
+                    request.sweep().jointSpace(), history(request), request.firstNumber(), request.count());
+            return new Command.AddTrials(
+                    request.job(), request.firstNumber(), suggested, suggested.size() < request.count());
+        } catch (ClusterException e) {
+            return new Command.FailSweep(request.job(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            log.error(
+                    "sampler failed job={} sampler={}",
+                    request.job(),
+                    request.sweep().sampler().name(),
+                    e);
+            return new Command.FailSweep(
+                    request.job(),
+                    "sampler '" + request.sweep().sampler().name() + "' failed: " + e
+                            + "; this is a defect, the coordinator's log says more");
+        }
+    }
+
+    private static History history(SuggestionRequest request) {
+        return new History(
+                request.sweep().metric().goal(),
+                request.history().stream().map(Suggestions::observation).toList());
+    }
+
+    private static Observation observation(PastTrial trial) {
+        Double value = trial.value();
+        if (value != null && !value.isNaN()) {
+            return Observation.complete(trial.number(), trial.configuration(), value);
+        }
+        return trial.finished()
+                ? Observation.failed(trial.number(), trial.configuration())
+                : Observation.running(trial.number(), trial.configuration());
+    }
+}

@@ -1,0 +1,240 @@
+package io.bellwether.coordinator.sweep;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TaskId;
+import io.bellwether.client.task.ModelArtifact;
+import io.bellwether.client.task.ModelRef;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.coordinator.core.Command;
+import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.core.SuggestionRequest;
+import io.bellwether.coordinator.core.SuggestionRequest.PastTrial;
+import io.bellwether.coordinator.job.JobEvent;
+import io.bellwether.coordinator.model.ModelEvent;
+import io.bellwether.coordinator.model.ModelManager;
+import io.bellwether.coordinator.task.JobTasks;
+import io.bellwether.coordinator.task.Task;
+import io.bellwether.coordinator.task.TaskEvent;
+import io.bellwether.coordinator.task.TaskManager;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Implementation note.
+ *
+ *   accepted -> load the dataset (task 0) -> DatasetReady -> TrialsAdded ... -> all trials ended -> ModelRegistered -> JobEnded
+ *
+ * The best trial is the first to finish with a strictly better value, in the order of the journal. A trial's model is kept only if
+ * it beats the best that was known when the trial was sent out; whatever becomes best did, so the best one's model is always there.
+ */
+/** All sweeps. Loop-confined. */
+public final class SweepManager {
+    /** A sweep of which the first few trials all fail would fail all the others too. */
+    static final int HOPELESS = 3;
+
+    private final Map<JobId, SweepState> sweeps = new LinkedHashMap<>();
+    private final TaskManager tasks;
+    private final ModelManager models;
+
+    public SweepManager(TaskManager tasks, ModelManager models) {
+        this.tasks = tasks;
+        this.models = models;
+    }
+
+    public @Nullable SweepState find(JobId job) {
+        return sweeps.get(job);
+    }
+
+    /** What follows from how the sweep stands now; to be called while its job is not over. */
+    public List<Event> decideNext(JobId job, long nowMillis) {
+        SweepState sweep = sweeps.get(job);
+        if (sweep == null) {
+            return List.of();
+        }
+        return sweep.isReady() ? decideSearching(sweep, nowMillis) : decideLoading(sweep, nowMillis);
+    }
+
+    private List<Event> decideLoading(SweepState sweep, long nowMillis) {
+        Task load = tasks.find(new TaskId(sweep.job(), 0));
+        if (load == null) {
+            Sweep spec = sweep.spec();
+            return List.of(new TaskEvent.TaskQueued(
+                    new TaskId(sweep.job(), 0),
+                    new TaskSpec.LoadDataset(Objects.requireNonNull(spec.dataset()), spec.metric()),
+                    nowMillis));
+        }
+        if (load.state() == JobState.FAILED) {
+            return List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, load.error(), nowMillis));
+        }
+        return load.result() instanceof TaskResult.DatasetLoaded loaded
+                ? List.of(new SweepEvent.DatasetReady(sweep.job(), loaded.dataset(), loaded.baseline()))
+                : List.of();
+    }
+
+    private List<Event> decideSearching(SweepState sweep, long nowMillis) {
+        JobTasks all = tasks.tasks(sweep.job());
+        int failed = all.count(JobState.FAILED);
+        boolean open = all.count(JobState.QUEUED) + all.count(JobState.RUNNING) > 0;
+        boolean done = sweep.isComplete() && !open;
+        if (sweep.bestResult == null && (done || failed >= HOPELESS)) {
+            return List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, whyHopeless(all, failed), nowMillis));
+        }
+        return done ? decideSucceeded(sweep, nowMillis) : List.of();
+    }
+
+    private static String whyHopeless(JobTasks all, int failed) {
+        return all.all().stream()
+                .filter(task -> task.state() == JobState.FAILED)
+                .findFirst()
+                .map(task -> failed + " trials failed and none succeeded; the first error: " + task.error())
+                .orElse("no trial was run: the search space is empty");
+    }
+
+    private List<Event> decideSucceeded(SweepState sweep, long nowMillis) {
+        List<Event> events = new ArrayList<>();
+        String name = sweep.spec().model();
+        ModelArtifact artifact = Objects.requireNonNull(sweep.bestResult).model();
+        if (name != null && artifact != null) {
+            Task best = Objects.requireNonNull(tasks.find(sweep.task(sweep.best)));
+            TaskSpec.Trial trial = (TaskSpec.Trial) best.spec();
+            events.add(new ModelEvent.ModelRegistered(
+                    new ModelRef(name, models.nextVersion(name), artifact),
+                    sweep.job(),
+                    sweep.best,
+                    trial.run(),
+                    trial.trainer(),
+                    trial.params(),
+                    sweep.spec().metric().name(),
+                    sweep.bestResult.value(),
+                    sweep.dataset,
+                    nowMillis));
+        }
+        events.add(new JobEvent.JobEnded(sweep.job(), JobState.SUCCEEDED, null, nowMillis));
+        return events;
+    }
+
+    /** The suggester's answer; no events if the sweep has moved on since it was asked. */
+    public List<Event> decideAddTrials(Command.AddTrials command, long nowMillis) {
+        SweepState sweep = sweeps.get(command.job());
+        if (sweep == null
+                || !sweep.isReady()
+                || sweep.isComplete()
+                || command.firstNumber() != sweep.configurations.size()) {
+            return List.of();
+        }
+        int room = sweep.spec().trials() - sweep.configurations.size();
+        List<Map<String, Object>> taken = command.configurations()
+                .subList(0, Math.min(room, command.configurations().size()));
+        List<Event> events = new ArrayList<>();
+        events.add(new SweepEvent.TrialsAdded(command.job(), command.firstNumber(), taken, command.exhausted()));
+        for (int i = 0; i < taken.size(); i++) {
+            int number = command.firstNumber() + i;
+            events.add(new TaskEvent.TaskQueued(sweep.task(number), trial(sweep, number, taken.get(i)), nowMillis));
+        }
+        return events;
+    }
+
+    private static TaskSpec.Trial trial(SweepState sweep, int number, Map<String, Object> configuration) {
+        Sweep.TrainerConfig config = sweep.spec().toTrainerConfig(configuration);
+        return new TaskSpec.Trial(
+                sweep.job(),
+                RunId.of(sweep.job(), number),
+                number,
+                config.trainer(),
+                config.params(),
+                sweep.dataset,
+                sweep.spec().metric(),
+                sweep.spec().sampler().seed() * 1_000_003 + number,
+                sweep.spec().model() != null,
+                null);
+    }
+
+    /** The trial as it is sent out now: with the best value that is known. */
+    public TaskSpec forDispatch(TaskSpec spec) {
+        if (!(spec instanceof TaskSpec.Trial trial)) {
+            return spec;
+        }
+        SweepState sweep = sweeps.get(trial.job());
+        Double best = sweep == null || sweep.bestResult == null ? null : (Double) sweep.bestResult.value();
+        return new TaskSpec.Trial(
+                trial.job(),
+                trial.run(),
+                trial.number(),
+                trial.trainer(),
+                trial.params(),
+                trial.dataset(),
+                trial.metric(),
+                trial.seed(),
+                trial.keepModel(),
+                best);
+    }
+
+    /** How many configurations the sweep wants of its sampler now, so that {@code ahead} trials wait for slots. */
+    public int wanted(JobId job, int ahead) {
+        SweepState sweep = sweeps.get(job);
+        if (sweep == null || !sweep.isReady() || sweep.isComplete()) {
+            return 0;
+        }
+        int missing = sweep.spec().trials() - sweep.configurations.size();
+        int count = Math.min(missing, ahead - tasks.tasks(job).count(JobState.QUEUED));
+        return count >= Math.min(Math.max(1, ahead / 2), missing) ? count : 0; // few requests, many at a time
+    }
+
+    /** What the sampler needs to answer {@link #wanted}. Cost: all trials so far. */
+    public Optional<SuggestionRequest> suggestionRequest(JobId job, int ahead) {
+        int count = wanted(job, ahead);
+        if (count == 0) {
+            return Optional.empty();
+        }
+        SweepState sweep = Objects.requireNonNull(sweeps.get(job));
+        int first = sweep.configurations.size();
+        List<PastTrial> history = new ArrayList<>();
+        for (int number = 0; number < first; number++) {
+            Task task = tasks.find(sweep.task(number));
+            Double value =
+                    task != null && task.result() instanceof TaskResult.TrialDone done ? (Double) done.value() : null;
+            boolean finished = task != null && task.state().isTerminal();
+            history.add(new PastTrial(number, sweep.configurations.get(number), finished, value));
+        }
+        return Optional.of(new SuggestionRequest(job, sweep.spec(), first, count, history));
+    }
+
+    public void replayAccepted(JobId job, Sweep spec) {
+        sweeps.put(job, new SweepState(job, spec));
+    }
+
+    public void replay(SweepEvent event) {
+        SweepState sweep = Objects.requireNonNull(sweeps.get(event.job()), "sweep");
+        if (event instanceof SweepEvent.DatasetReady ready) {
+            sweep.dataset = ready.dataset();
+            sweep.baseline = ready.baseline();
+        } else if (event instanceof SweepEvent.TrialsAdded added) {
+            if (added.firstNumber() != sweep.configurations.size()) {
+                throw new IllegalStateException("trial " + added.firstNumber() + " of " + event.job()
+                        + " added as number " + sweep.configurations.size());
+            }
+            sweep.configurations.addAll(added.configurations());
+            sweep.exhausted |= added.exhausted();
+        }
+    }
+
+    /** A task has its result; if it is a trial, it may be the best. */
+    public void replaySucceeded(TaskEvent.AttemptSucceeded event) {
+        SweepState sweep = sweeps.get(event.job());
+        if (sweep == null || !(event.result() instanceof TaskResult.TrialDone done)) {
+            return;
+        }
+        if (sweep.bestResult == null || sweep.spec().metric().goal().isBetter(done.value(), sweep.bestResult.value())) {
+            sweep.best = sweep.trial(event.task().number());
+            sweep.bestResult = done;
+        }
+    }
+}

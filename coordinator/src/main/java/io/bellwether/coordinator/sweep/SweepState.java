@@ -1,0 +1,87 @@
+package io.bellwether.coordinator.sweep;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TaskId;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.TaskResult;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One sweep as it stands. Written by {@link SweepManager#replay} only; others read. Loop-confined. */
+public final class SweepState {
+    private final JobId job;
+    private final Sweep spec;
+    private final int firstTask;
+    final List<Map<String, Object>> configurations = new ArrayList<>();
+
+    @Nullable
+    DatasetVersion dataset;
+
+    @Nullable
+    Double baseline;
+
+    boolean exhausted;
+    int best = -1;
+    TaskResult.@Nullable TrialDone bestResult;
+
+    SweepState(JobId job, Sweep spec) {
+        this.job = job;
+        this.spec = spec;
+        this.firstTask = spec.dataset() == null ? 0 : 1;
+    }
+
+    public JobId job() {
+        return job;
+    }
+
+    public Sweep spec() {
+        return spec;
+    }
+
+    /** The task that evaluates trial {@code number}. */
+    public TaskId task(int number) {
+        return new TaskId(job, firstTask + number);
+    }
+
+    /** The trial that task {@code number} of the job evaluates; negative for the loading of the dataset. */
+    public int trial(int taskNumber) {
+        return taskNumber - firstTask;
+    }
+
+    /** Whether trials may be added. */
+    public boolean isReady() {
+        return firstTask == 0 || dataset != null;
+    }
+
+    /** Configurations in the joint space, by trial number. */
+    public List<Map<String, Object>> configurations() {
+        return Collections.unmodifiableList(configurations);
+    }
+
+    public @Nullable DatasetVersion dataset() {
+        return dataset;
+    }
+
+    public @Nullable Double baseline() {
+        return baseline;
+    }
+
+    /** Whether no further trials will be added. */
+    public boolean isComplete() {
+        return exhausted || configurations.size() >= spec.trials();
+    }
+
+    /** The number of the best trial so far; -1 while there is none. */
+    public int best() {
+        return best;
+    }
+
+    /** The result of the best trial so far. */
+    public TaskResult.@Nullable TrialDone bestResult() {
+        return bestResult;
+    }
+}

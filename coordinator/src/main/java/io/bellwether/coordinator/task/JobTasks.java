@@ -1,0 +1,48 @@
+package io.bellwether.coordinator.task;
+
+import io.bellwether.client.job.JobState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The tasks of one job, by number. Written by {@link TaskManager#replay} only. Loop-confined. */
+public final class JobTasks {
+    final List<Task> tasks = new ArrayList<>();
+    final TreeSet<Integer> queued = new TreeSet<>();
+    final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
+
+    /** All tasks, in the order of their numbers. */
+    public List<Task> all() {
+        return Collections.unmodifiableList(tasks);
+    }
+
+    /** The numbers of the tasks that wait. */
+    public SortedSet<Integer> queued() {
+        return Collections.unmodifiableSortedSet(queued);
+    }
+
+    public int count(JobState state) {
+        return counts.getOrDefault(state, 0);
+    }
+
+    void move(Task task, JobState to) {
+        counts.merge(task.state, -1, Integer::sum);
+        counts.merge(to, 1, Integer::sum);
+        task.state = to;
+        if (to == JobState.QUEUED) {
+            queued.add(task.id().number());
+        } else {
+            queued.remove(task.id().number());
+        }
+    }
+
+    void add(Task task) {
+        tasks.add(task);
+        counts.merge(task.state, 1, Integer::sum);
+        queued.add(task.id().number());
+    }
+}

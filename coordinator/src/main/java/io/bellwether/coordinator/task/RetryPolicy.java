@@ -1,0 +1,48 @@
+package io.bellwether.coordinator.task;
+
+import io.bellwether.client.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** Whether, and when, a failed attempt is followed by another. By kind of failure, never by counting alone. */
+final class RetryPolicy {
+    private static final long FIRST_BACKOFF_MILLIS = 200;
+    private static final long MAX_BACKOFF_MILLIS = 10_000;
+
+    private RetryPolicy() {}
+
+    /** How many attempts may fail for this reason before the task has failed. */
+    static int limit(ErrorCode code) {
+        return switch (code) {
+            case NODE_LOST -> 100; // the task is innocent; the limit only ends an endless loop
+            case FENCED -> 100;
+            case EXECUTOR_LOST -> 3; // it may be the killer
+            case OUT_OF_MEMORY -> 2;
+            case IO_FAILED, UNREACHABLE, INDETERMINATE -> 5;
+            case INTERNAL -> 3;
+            case INVALID_ARGUMENT,
+                    NOT_FOUND,
+                    ALREADY_EXISTS,
+                    INVALID_DATA,
+                    USER_CODE_FAILED,
+                    CANCELLED,
+                    NOT_AUTHORIZED,
+                    INVALID_CONFIGURATION,
+                    JOB_FAILED,
+                    LIMIT_EXCEEDED,
+                    VERSION_MISMATCH,
+                    CLUSTER_MISMATCH,
+                    BAD_FRAME -> 1;
+        };
+    }
+
+    /** When to try again, in epoch milliseconds; null for never. */
+    static @Nullable Long retryAt(ErrorCode code, int failuresBefore, long nowMillis) {
+        if (failuresBefore + 1 >= limit(code)) {
+            return null;
+        }
+        if (code == ErrorCode.NODE_LOST || code == ErrorCode.FENCED) {
+            return nowMillis;
+        }
+        return nowMillis + Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(failuresBefore, 10));
+    }
+}

@@ -1,0 +1,78 @@
+package io.bellwether.coordinator.task;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.TaskId;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.coordinator.core.Event;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Facts about tasks and attempts. */
+public sealed interface TaskEvent extends Event {
+    TaskId task();
+
+    @Override
+    @JsonIgnore
+    default JobId job() {
+        return task().job();
+    }
+
+    /** The task waits for a slot. */
+    record TaskQueued(TaskId task, TaskSpec spec, long atMillis) implements TaskEvent {}
+
+    /** The attempt has a slot of the node; the order is sent once this is durable. */
+    record AttemptDispatched(AttemptId attempt, NodeId node, long atMillis) implements TaskEvent {
+        @Override
+        @JsonIgnore
+        public TaskId task() {
+            return attempt.task();
+        }
+    }
+
+    /** The task has its result. */
+    record AttemptSucceeded(AttemptId attempt, TaskResult result, long millis, long atMillis) implements TaskEvent {
+        @Override
+        @JsonIgnore
+        public TaskId task() {
+            return attempt.task();
+        }
+    }
+
+    /**
+     * The attempt failed.
+     *
+     * @param retryAtMillis when the task may be tried again; null if it has failed for good
+     */
+    record AttemptFailed(
+            AttemptId attempt,
+            ErrorCode code,
+            String message,
+            List<String> lastLogLines,
+            @Nullable Long retryAtMillis,
+            long atMillis)
+            implements TaskEvent {
+        public AttemptFailed {
+            lastLogLines = List.copyOf(lastLogLines);
+        }
+
+        @Override
+        @JsonIgnore
+        public TaskId task() {
+            return attempt.task();
+        }
+    }
+
+    /** An attempt that nobody wanted any more has left its slot. */
+    record AttemptReleased(AttemptId attempt, long atMillis) implements TaskEvent {
+        @Override
+        @JsonIgnore
+        public TaskId task() {
+            return attempt.task();
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.bellwether.coordinator;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.task.TrainerDescriptor;
+import io.bellwether.client.wire.Connection;
+import io.bellwether.client.wire.Message;
+import io.bellwether.client.wire.MessageHandler;
+import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.client.wire.Protocol;
+import io.bellwether.client.wire.SessionMessage.PeerRole;
+import io.bellwether.client.wire.WireClient;
+import io.bellwether.worker.node.WorkerAction;
+import io.bellwether.worker.node.WorkerCore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A worker with the real wire and the real {@link WorkerCore}, whose executors play a script. One agent thread. */
+final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boolean>, AutoCloseable {
+    static final TrainerDescriptor TOY = new TrainerDescriptor(
+            "toy",
+            false,
+            List.of(new TrainerDescriptor.Hyperparameter(
+                    "depth", TrainerDescriptor.Type.INT, 1.0, 100_000.0, List.of(), 6, "how deep")));
+
+    /** What an executor does with a task. */
+    interface Script {
+        AttemptOutcome run(Connection coordinator, AttemptId attempt, TaskSpec task) throws Exception;
+    }
+
+    private final int port;
+    private final Script script;
+    private final WorkerCore core;
+    private final ScheduledExecutorService agent = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService executors;
+    private @Nullable Connection connection;
+
+    private ScriptedWorker(int port, String name, int slots, Script script) {
+        this.port = port;
+        this.script = script;
+        this.executors = Executors.newFixedThreadPool(slots);
+        this.core = new WorkerCore(
+                new NodeId(name),
+                UUID.randomUUID().toString(),
+                "localhost",
+                slots,
+                List.of(TOY),
+                new NodeMessage.NodeStatus(name + ":1", NodeMessage.GridState.UP, 1, Map.of()));
+    }
+
+    static ScriptedWorker start(int port, String name, int slots, Script script) {
+        ScriptedWorker worker = new ScriptedWorker(port, name, slots, script);
+        var unused = worker.agent.scheduleWithFixedDelay(worker::tick, 0, 20, TimeUnit.MILLISECONDS);
+        return worker;
+    }
+
+    private void tick() {
+        Connection current = connection;
+        if (current != null) {
+            run(core.onTick(now()));
+            return;
+        }
+        try {
+            Connection opened = WireClient.connect(
+                    "127.0.0.1", port, Protocol.hello(PeerRole.WORKER, null, null), this, Duration.ofSeconds(5));
+            connection = opened;
+            run(core.onConnected(opened.welcome().epoch(), now()));
+        } catch (ClusterException e) {
+            // The coordinator is not there: tried again at the next tick.
+        }
+    }
+
+    @Override
+    public void onMessage(Connection from, long correlationId, Message message) {
+        onAgent(() -> run(actions(message)));
+    }
+
+    private List<WorkerAction> actions(Message message) {
+        if (message instanceof NodeMessage.NodeRegistered registered) {
+            return core.onRegistered(registered, now());
+        } else if (message instanceof NodeMessage.RunAttempt order) {
+            return core.onRun(order);
+        } else if (message instanceof NodeMessage.CancelAttempt order) {
+            return core.onCancel(order, now());
+        } else if (message instanceof NodeMessage.AttemptAcknowledged acknowledged) {
+            return core.onAcknowledged(acknowledged);
+        } else if (message instanceof NodeMessage.ReleaseJob order) {
+            return core.onRelease(order);
+        }
+        return List.of();
+    }
+
+    @Override
+    public void onClose(Connection closed) {
+        onAgent(() -> {
+            if (closed.equals(connection)) {
+                connection = null;
+                run(core.onDisconnected());
+            }
+        });
+    }
+
+    private void onAgent(Runnable work) {
+        try {
+            agent.execute(work);
+        } catch (RejectedExecutionException e) {
+            // closed
+        }
+    }
+
+    private void run(List<WorkerAction> actions) {
+        actions.forEach(action -> action.accept(this));
+    }
+
+    @Override
+    public Boolean visit(WorkerAction.Send action) {
+        Connection current = connection;
+        if (current != null) {
+            current.send(action.message());
+        }
+        return true;
+    }
+
+    @Override
+    public Boolean visit(WorkerAction.Start action) {
+        Connection current = connection;
+        executors.execute(() -> {
+            AttemptOutcome outcome = outcome(current, action);
+            onAgent(() -> run(core.onAttemptEnded(action.attempt(), outcome, now())));
+        });
+        return true;
+    }
+
+    private AttemptOutcome outcome(@Nullable Connection current, WorkerAction.Start action) {
+        try {
+            return script.run(Objects.requireNonNull(current), action.attempt(), action.task());
+        } catch (Exception e) {
+            return new AttemptOutcome.Failed(ErrorCode.INTERNAL, e.toString(), List.of());
+        }
+    }
+
+    @Override
+    public Boolean visit(WorkerAction.Stop action) {
+        AttemptOutcome stopped = new AttemptOutcome.Failed(ErrorCode.CANCELLED, "cancelled", List.of());
+        run(core.onAttemptEnded(action.attempt(), stopped, now()));
+        return true;
+    }
+
+    @Override
+    public Boolean visit(WorkerAction.Release action) {
+        return true;
+    }
+
+    @Override
+    public Boolean visit(WorkerAction.JoinGrid action) {
+        return true;
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    @Override
+    public void close() {
+        agent.shutdownNow();
+        executors.shutdownNow();
+        Connection current = connection;
+        if (current != null) {
+            current.close();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.bellwether.coordinator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bellwether.client.Bellwether;
+import io.bellwether.client.Cluster;
+import io.bellwether.client.JobHandle;
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.NodeView;
+import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.launch.LaunchOptions;
+import io.bellwether.client.launch.ProcessCluster;
+import io.bellwether.client.search.SearchSpace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The promise of the spine: a sweep and a scoring job on three real processes end as they should, whichever of the processes is
+ * killed with -9, as often as it pleases. {@code -Dkill.count=20 -Dkill.seed=1} for more, and for another order.
+ */
+class KillTest {
+    private static final int TRIALS = 200;
+    private static final int ROWS = 20_000;
+    private static final int KILLS = Integer.getInteger("kill.count", 6);
+    private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
+
+    @TempDir
+    private Path directory;
+
+    private ProcessCluster processes;
+    private Cluster cluster;
+
+    @BeforeEach
+    void start() {
+        processes = ProcessCluster.start(LaunchOptions.in(directory.resolve("cluster"))
+                .workers(2)
+                .slotsPerWorker(1)
+                .port(0)
+                .httpPort(0)
+                .build());
+        cluster = Bellwether.connect("bw://" + processes.coordinator());
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+        processes.close();
+    }
+
+    @Test
+    void everyTrialSucceedsOnceHoweverOftenAProcessIsKilled() throws Exception {
+        Path train = ToyData.write(directory.resolve("train.csv"), ROWS, 1);
+        Path holdout = ToyData.write(directory.resolve("holdout.csv"), ROWS / 4, 2);
+        JobHandle sweep = cluster.submit(sweep(train));
+        Random random = new Random(SEED);
+        List<String> names = List.of("coordinator", "worker-1", "worker-2");
+        for (int kill = 0; kill < KILLS && !sweep.view().state().isTerminal(); kill++) {
+            int before = succeeded(sweep.view());
+            String victim = names.get(random.nextInt(names.size()));
+            processes.kill(victim);
+            processes.restart(victim);
+            await().atMost(Duration.ofSeconds(60)) // random moments, but never a standstill
+                    .until(() -> succeeded(sweep.view()) > before + random.nextInt(5)
+                            || sweep.view().state().isTerminal());
+        }
+        JobView done = sweep.await(Duration.ofMinutes(5));
+        assertThat(done.trials()).as("kill.seed=%d", SEED).hasSize(TRIALS);
+        assertThat(done.trials()).allSatisfy(trial -> assertThat(trial.state()).isEqualTo(JobState.SUCCEEDED));
+        assertThat(done.trials().stream().map(JobView.TrialView::id).distinct()).hasSize(TRIALS);
+        assertThat(cluster.nodes()).allSatisfy(KillTest::decodedOnce);
+        score(done, holdout);
+        readBackTheRecords(done);
+    }
+
+    private static void decodedOnce(NodeView node) {
+        assertThat(node.decodes().values()).as("decodes of %s", node.id()).allMatch(count -> count <= 1);
+    }
+
+    private static int succeeded(JobView view) {
+        return view.tasks().getOrDefault(JobState.SUCCEEDED, 0);
+    }
+
+    private static Sweep sweep(Path train) {
+        return Sweep.builder("toy")
+                .dataset(DatasetSpec.of(train.toString(), "label").excluding("row_id"))
+                .trainer(TrainerSpec.of("xgboost")
+                        .withParam("rounds", 30)
+                        .withSpace(SearchSpace.builder()
+                                .integer("max_depth", 2, 6)
+                                .logUniform("learning_rate", 0.02, 0.5)
+                                .build()))
+                .trainer(TrainerSpec.of("logistic-regression")
+                        .withSpace(
+                                SearchSpace.builder().logUniform("l2", 1e-6, 1).build()))
+                .sampler(SamplerSpec.random(7))
+                .trials(TRIALS)
+                .registerAs("toy")
+                .build();
+    }
+
+    /** Kills a worker while it scores, and has another program read what was written. */
+    private void score(JobView sweep, Path holdout) throws SQLException {
+        assertThat(sweep.model()).isNotNull();
+        Path output = directory.resolve("scores");
+        JobHandle batch = cluster.submit(BatchInference.builder("toy")
+                .input(holdout.toString())
+                .output(output.toString())
+                .label("label")
+                .build());
+        processes.kill("worker-1");
+        processes.restart("worker-1");
+        JobView done = batch.await(Duration.ofMinutes(2));
+        JobView.OutputView written = Objects.requireNonNull(done.output());
+        double auc = Objects.requireNonNull(written.metrics().get("auc"));
+        assertThat(written.rowsOut()).isEqualTo(ROWS / 4);
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckdb.createStatement()) {
+            ResultSet rows =
+                    statement.executeQuery("select count(distinct row_id), count(*) from '" + output + "/*.parquet'");
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getLong(1)).isEqualTo(ROWS / 4);
+            assertThat(rows.getLong(2)).isEqualTo(ROWS / 4);
+            ResultSet recomputed = statement.executeQuery(AUC.formatted(output));
+            assertThat(recomputed.next()).isTrue();
+            assertThat(recomputed.getDouble(1)).isCloseTo(auc, org.assertj.core.data.Offset.offset(1e-9));
+        }
+        assertThat(auc).isGreaterThan(0.7);
+    }
+
+    /** The area under the curve by ranks: ties share the mean of their ranks. */
+    private static final String AUC = """
+            with s as (select score, label::double as y from '%s/*.parquet'),
+                 r as (select y, rank() over (order by score) + (count(*) over (partition by score) - 1) / 2.0 as rank from s)
+            select (sum(rank * y) - sum(y) * (sum(y) + 1) / 2) / (sum(y) * (count(*) - sum(y))) from r
+            """;
+
+    /** The projection has caught up, and another program finds every run in the records. */
+    private void readBackTheRecords(JobView sweep) {
+        Path records = directory.resolve("cluster/coordinator/records.db");
+        assertThat(Files.exists(records)).isTrue();
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            try (Connection sqlite = DriverManager.getConnection("jdbc:sqlite:" + records);
+                    Statement statement = sqlite.createStatement();
+                    ResultSet runs =
+                            statement.executeQuery("select count(*), count(distinct run_id) from run where job_id = '"
+                                    + sweep.id() + "' and status = 'SUCCEEDED'")) {
+                assertThat(runs.next()).isTrue();
+                assertThat(runs.getInt(1)).isEqualTo(TRIALS);
+                assertThat(runs.getInt(2)).isEqualTo(TRIALS);
+            }
+        });
+        assertThat(sweep.trials().stream().map(JobView.TrialView::run).collect(Collectors.toSet()))
+                .hasSize(TRIALS);
+    }
+}

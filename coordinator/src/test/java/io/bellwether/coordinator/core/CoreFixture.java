@@ -1,0 +1,137 @@
+package io.bellwether.coordinator.core;
+
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.search.SearchSpace;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.ModelArtifact;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TrainerDescriptor;
+import io.bellwether.client.wire.NodeMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A core with nodes and jobs to ask things of; keeps all events, so that a second core can be made of them. */
+final class CoreFixture {
+    static final TrainerDescriptor TRAINER = new TrainerDescriptor(
+            "toy",
+            false,
+            List.of(new TrainerDescriptor.Hyperparameter(
+                    "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")));
+
+    final List<Event> events = new ArrayList<>();
+    CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 1);
+    long now = 1_000;
+    private final Map<NodeId, Long> sessions = new LinkedHashMap<>();
+
+    CoreFixture() {
+        handle(new Command.StartLeading("test"));
+    }
+
+    Turn handle(Command command) {
+        Turn turn = core.handle(command, now);
+        events.addAll(turn.events());
+        return turn;
+    }
+
+    /** A new core from the events so far, as after a restart. */
+    void restart() {
+        CoordinatorCore next = new CoordinatorCore(CoreConfig.DEFAULT, 2);
+        events.forEach(next::replay);
+        core = next;
+        handle(new Command.StartLeading("other"));
+    }
+
+    static NodeId node(String name) {
+        return new NodeId(name);
+    }
+
+    Turn register(String name, String incarnation, int slots, AttemptId... attempts) {
+        Turn turn = handle(new Command.RegisterNode(new NodeMessage.RegisterNode(
+                node(name), incarnation, "host", slots, List.of(TRAINER), List.of(attempts), status(name))));
+        if (turn.reply() instanceof NodeMessage.NodeRegistered registered) {
+            sessions.put(node(name), registered.session());
+        }
+        return turn;
+    }
+
+    static NodeMessage.NodeStatus status(String name) {
+        return new NodeMessage.NodeStatus(name + ":1", NodeMessage.GridState.UP, 1, Map.of());
+    }
+
+    static Sweep sweep(int trials) {
+        return new Sweep(
+                "toy",
+                null,
+                List.of(TrainerSpec.of("toy")
+                        .withSpace(SearchSpace.builder().integer("depth", 1, 10).build())),
+                new MetricSpec("score", MetricSpec.Goal.MAXIMIZE),
+                SamplerSpec.random(1),
+                trials,
+                0,
+                "toy-model");
+    }
+
+    JobId submit(String id, JobSpec spec) {
+        handle(new Command.SubmitJob("request-" + id, new JobId(id), spec));
+        return new JobId(id);
+    }
+
+    /** Answers the sweep's wish for configurations. */
+    void suggest(JobId job) {
+        core.suggestionRequest(job).ifPresent(request -> {
+            List<Map<String, Object>> configurations = new ArrayList<>();
+            for (int i = 0; i < request.count(); i++) {
+                configurations.add(Map.of("toy/depth", 1L + (request.firstNumber() + i) % 10));
+            }
+            handle(new Command.AddTrials(job, request.firstNumber(), configurations, false));
+        });
+    }
+
+    /** The attempts that were ordered in the turn, in order. */
+    static List<AttemptId> ordered(Turn turn) {
+        return turn.effects().stream()
+                .filter(Effect.SendToNode.class::isInstance)
+                .map(effect -> ((Effect.SendToNode) effect).message())
+                .filter(NodeMessage.RunAttempt.class::isInstance)
+                .map(message -> ((NodeMessage.RunAttempt) message).attempt())
+                .toList();
+    }
+
+    Turn succeed(String node, AttemptId attempt, double value) {
+        ModelArtifact model = new ModelArtifact("sha-" + attempt, 1, "toy", List.of(), "label", Map.of());
+        return finish(node, attempt, new AttemptOutcome.Succeeded(new TaskResult.TrialDone(value, Map.of(), model), 5));
+    }
+
+    Turn fail(String node, AttemptId attempt, ErrorCode code) {
+        return finish(node, attempt, new AttemptOutcome.Failed(code, "it broke", List.of("last line")));
+    }
+
+    private Turn finish(String name, AttemptId attempt, AttemptOutcome outcome) {
+        return handle(new Command.FinishAttempt(node(name), sessions.getOrDefault(node(name), 0L), attempt, outcome));
+    }
+
+    Turn heartbeat(String name, AttemptId... attempts) {
+        return handle(new Command.Heartbeat(
+                node(name),
+                new NodeMessage.Heartbeat(sessions.getOrDefault(node(name), 0L), List.of(attempts), status(name))));
+    }
+
+    JobView view(JobId job) {
+        return core.job(job).orElseThrow();
+    }
+
+    static AttemptId attempt(JobId job, int task, int number) {
+        return AttemptId.parse(job + "/" + task + "." + number);
+    }
+}

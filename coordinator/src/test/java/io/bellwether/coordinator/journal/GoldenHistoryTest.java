@@ -1,0 +1,88 @@
+package io.bellwether.coordinator.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.JobView;
+import io.bellwether.client.json.Json;
+import io.bellwether.coordinator.core.CoordinatorCore;
+import io.bellwether.coordinator.core.CoreConfig;
+import io.bellwether.coordinator.core.Event;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Histories that releases wrote. They are read, and give the same state, for ever: never edit them, only add. */
+final class GoldenHistoryTest {
+    private static final String CURRENT = "0.1.jsonl";
+
+    @ParameterizedTest
+    @ValueSource(strings = {CURRENT})
+    void replaysTheHistoryOfEveryRelease(String file) throws Exception {
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
+        for (Event event : decoded(file)) {
+            core.replay(event);
+        }
+        assertThat(core.clusterId()).isEqualTo("golden");
+        assertThat(core.job(HistoryScenario.CANCELLED).map(JobView::state)).contains(JobState.CANCELLED);
+        assertThat(core.job(HistoryScenario.SWEEP)).hasValueSatisfying(sweep -> {
+            assertThat(sweep.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(sweep.trials()).extracting(JobView.TrialView::value).containsExactly(0.6, 0.61, 0.62);
+            assertThat(sweep.trials()).extracting(JobView.TrialView::attempts).containsExactly(2, 1, 1);
+            assertThat(sweep.model()).isEqualTo(new JobView.ModelVersionName("golden-model", 1));
+        });
+        assertThat(core.job(HistoryScenario.BATCH)).hasValueSatisfying(batch -> {
+            assertThat(batch.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(Objects.requireNonNull(batch.output()).rowsOut()).isEqualTo(50);
+        });
+    }
+
+    @Test
+    void holdsEveryTypeOfEventThatThisReleaseWrites() throws Exception {
+        TreeSet<String> types = new TreeSet<>();
+        for (String line : lines(CURRENT)) {
+            types.add(Json.LENIENT.readTree(line).get("type").textValue());
+        }
+        JsonSubTypes declared = Event.class.getAnnotation(JsonSubTypes.class);
+        assertThat(types)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(declared.value())
+                        .map(JsonSubTypes.Type::name)
+                        .toList());
+    }
+
+    @Test
+    void isWhatThisReleaseWrites() throws Exception {
+        List<String> written =
+                HistoryScenario.live().stream().map(EventCodec::encode).toList();
+        assertThat(written.stream().map(GoldenHistoryTest::tree).toList())
+                .isEqualTo(lines(CURRENT).stream().map(GoldenHistoryTest::tree).toList());
+    }
+
+    private static Object tree(String line) {
+        return Json.read(line, Object.class);
+    }
+
+    private static List<Event> decoded(String file) throws Exception {
+        List<Event> events = new ArrayList<>();
+        for (String line : lines(file)) {
+            events.add(EventCodec.decode(events.size() + 1, line));
+        }
+        return events;
+    }
+
+    private static List<String> lines(String file) throws Exception {
+        try (InputStream in = GoldenHistoryTest.class.getResourceAsStream("/history/" + file)) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
+    }
+}

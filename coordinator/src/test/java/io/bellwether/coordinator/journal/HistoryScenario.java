@@ -1,0 +1,215 @@
+package io.bellwether.coordinator.journal;
+
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.search.SearchSpace;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.InputSplit;
+import io.bellwether.client.task.ModelArtifact;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.task.TrainerDescriptor;
+import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.coordinator.core.Command;
+import io.bellwether.coordinator.core.CoordinatorCore;
+import io.bellwether.coordinator.core.CoreConfig;
+import io.bellwether.coordinator.core.Effect;
+import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.core.Turn;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lives through a little history in which every kind of event happens, for the golden files. Its {@link #main} prints it;
+ * a release's file is made with it once and never again.
+ */
+final class HistoryScenario {
+    static final JobId SWEEP = new JobId("sweep-0000001");
+    static final JobId BATCH = new JobId("batch-0000002");
+    static final JobId CANCELLED = new JobId("sweep-0000003");
+    private static final NodeId STEADY = new NodeId("node-1");
+    private static final NodeId FLEETING = new NodeId("node-2");
+    private static final TrainerDescriptor TRAINER = new TrainerDescriptor(
+            "toy",
+            true,
+            List.of(new TrainerDescriptor.Hyperparameter(
+                    "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")));
+
+    private final CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 1);
+    private final List<Event> events = new ArrayList<>();
+    private final Deque<NodeMessage.RunAttempt> orders = new ArrayDeque<>();
+    private long now = 1_767_225_600_000L;
+    private long session;
+    private boolean failing = true;
+
+    private HistoryScenario() {}
+
+    public static void main(String[] arguments) {
+        live().forEach(event -> System.out.println(EventCodec.encode(event)));
+    }
+
+    static List<Event> live() {
+        HistoryScenario scenario = new HistoryScenario();
+        scenario.run();
+        return scenario.events;
+    }
+
+    private void run() {
+        handle(new Command.StartLeading("golden"));
+        register(FLEETING, 1);
+        submit(CANCELLED, sweep());
+        orders.clear();
+        handle(new Command.CancelJob(CANCELLED)); // while its attempt runs on the fleeting node
+        handle(new Command.FinishAttempt(
+                FLEETING,
+                session,
+                AttemptId.parse(CANCELLED + "/0.1"),
+                new AttemptOutcome.Failed(ErrorCode.CANCELLED, "cancelled", List.of())));
+        submit(SWEEP, sweep());
+        now += 10_000;
+        orders.clear();
+        handle(new Command.Tick()); // the fleeting node is lost, with the attempt that it ran
+        register(STEADY, 2);
+        heartbeat();
+        finishAll();
+        submit(BATCH, batch());
+        finishAll();
+    }
+
+    private static Sweep sweep() {
+        return Sweep.builder("golden")
+                .dataset(DatasetSpec.of("/data/golden.csv", "label"))
+                .trainer(TrainerSpec.of("toy")
+                        .withSpace(SearchSpace.builder().integer("depth", 1, 10).build()))
+                .metric(MetricSpec.AUC)
+                .sampler(SamplerSpec.random(1))
+                .trials(3)
+                .registerAs("golden-model")
+                .build();
+    }
+
+    private static BatchInference batch() {
+        return BatchInference.builder("golden-model")
+                .input("/data/in.csv")
+                .output("/data/out")
+                .keep("id")
+                .label("label")
+                .build();
+    }
+
+    private void handle(Command command) {
+        now += 10;
+        Turn turn = core.handle(command, now);
+        if (turn.refusal() != null) {
+            throw new IllegalStateException(turn.refusal());
+        }
+        events.addAll(turn.events());
+        if (turn.reply() instanceof NodeMessage.NodeRegistered registered) {
+            session = registered.session();
+        }
+        for (Effect effect : turn.effects()) {
+            if (effect instanceof Effect.SendToNode send && send.message() instanceof NodeMessage.RunAttempt order) {
+                orders.add(order);
+            } else if (effect instanceof Effect.SuggestionsWanted wanted) {
+                suggest(wanted.job());
+            }
+        }
+    }
+
+    private void suggest(JobId job) {
+        core.suggestionRequest(job)
+                .ifPresent(request -> handle(new Command.AddTrials(
+                        job,
+                        0,
+                        List.of(Map.of("toy/depth", 3L), Map.of("toy/depth", 7L), Map.of("toy/depth", 5L)),
+                        false)));
+    }
+
+    private void register(NodeId node, int slots) {
+        handle(new Command.RegisterNode(new NodeMessage.RegisterNode(
+                node,
+                node + "-incarnation",
+                "localhost",
+                slots,
+                List.of(TRAINER),
+                List.of(),
+                new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()))));
+        handle(new Command.Heartbeat(node, new NodeMessage.Heartbeat(session, List.of(), up(node))));
+    }
+
+    private static NodeMessage.NodeStatus up(NodeId node) {
+        return new NodeMessage.NodeStatus(node + ":47500", NodeMessage.GridState.UP, 1, Map.of());
+    }
+
+    private void heartbeat() {
+        NodeMessage.NodeStatus decoded =
+                new NodeMessage.NodeStatus(STEADY + ":47500", NodeMessage.GridState.UP, 1, Map.of("ab".repeat(32), 1));
+        List<AttemptId> held =
+                orders.stream().map(NodeMessage.RunAttempt::attempt).toList();
+        handle(new Command.Heartbeat(STEADY, new NodeMessage.Heartbeat(session, held, decoded)));
+    }
+
+    private void submit(JobId id, JobSpec spec) {
+        handle(new Command.SubmitJob("request-" + id, id, spec));
+    }
+
+    private void finishAll() {
+        while (true) {
+            NodeMessage.RunAttempt order = orders.poll();
+            if (order == null) {
+                now += 1_000;
+                handle(new Command.Tick()); // what waits for a retry is due
+                if (orders.isEmpty()) {
+                    return;
+                }
+                continue;
+            }
+            handle(new Command.FinishAttempt(STEADY, session, order.attempt(), outcome(order.task())));
+        }
+    }
+
+    private AttemptOutcome outcome(TaskSpec task) {
+        if (task instanceof TaskSpec.Trial && failing) {
+            failing = false;
+            return new AttemptOutcome.Failed(ErrorCode.IO_FAILED, "the disk hiccupped", List.of("reading", "failed"));
+        }
+        return new AttemptOutcome.Succeeded(result(task), 42);
+    }
+
+    private static TaskResult result(TaskSpec task) {
+        if (task instanceof TaskSpec.LoadDataset load) {
+            DatasetVersion.SourceFile file = new DatasetVersion.SourceFile("/data/golden.csv", 1_000, "cd".repeat(32));
+            return new TaskResult.DatasetLoaded(
+                    new DatasetVersion("ab".repeat(32), load.spec(), List.of(file), List.of("x", "y"), 80, 20, 1), 0.5);
+        } else if (task instanceof TaskSpec.Trial trial) {
+            double value = 0.6 + trial.number() / 100.0;
+            return new TaskResult.TrialDone(value, Map.of("logloss", 1 - value), model("ef".repeat(32)));
+        } else if (task instanceof TaskSpec.PlanScoring) {
+            InputSplit split = new InputSplit(0, "/data/in.csv", 0, 500, 0, List.of("localhost"));
+            return new TaskResult.ScoringPlanned(List.of(split), 500, "/data/.out.staging");
+        } else if (task instanceof TaskSpec.ScoreSplit score) {
+            return new TaskResult.SplitScored(
+                    score.split().number(), "part-00000.parquet", 50, 50, 2_000, "12".repeat(32));
+        } else if (task instanceof TaskSpec.CommitOutput commit) {
+            return new TaskResult.OutputCommitted(commit.batch().output(), 50, 50, 1, Map.of("auc", 0.75));
+        }
+        throw new IllegalStateException("no result for " + task);
+    }
+
+    private static ModelArtifact model(String sha256) {
+        return new ModelArtifact(sha256, 99, "toy", List.of("x", "y"), "label", Map.of("trainer", "toy"));
+    }
+}

@@ -1,0 +1,50 @@
+package io.bellwether.coordinator.sim;
+
+import java.util.Locale;
+
+/**
+ * Defects that can be planted to prove that the simulation finds them. Each is planted at an edge of the cores, where it amounts
+ * to a check or an order of events that is missing within.
+ */
+enum Defect {
+    /** None. */
+    NONE("no defect"),
+    /** The journal confirms events that a crash then takes back. */
+    LOST_COMMIT("what is acknowledged is not yet durable"),
+    /** The journal takes the events of a coordinator that another has replaced. */
+    STALE_EPOCH("a fenced coordinator can still write"),
+    /** Workers obey orders of registrations that are over. */
+    STALE_SESSION("orders of an older registration are obeyed"),
+    /** An outcome is acknowledged and then forgotten. */
+    LOST_ACKNOWLEDGEMENT("an outcome is acknowledged but not recorded"),
+    /** An attempt is sent to two nodes. */
+    DOUBLE_DISPATCH("one attempt is sent to two nodes"),
+    /** A restart overlooks some results in the journal. */
+    SKIPPED_REPLAY("a restart overlooks results"),
+    /** The client's repeated submission is taken for a new one. */
+    DUPLICATE_SUBMIT("a repeated submission makes a second job");
+
+    private final String description;
+
+    Defect(String description) {
+        this.description = description;
+    }
+
+    String description() {
+        return description;
+    }
+
+    /** The name on the command line. */
+    String flag() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Defect ofFlag(String flag) {
+        for (Defect defect : values()) {
+            if (defect.flag().equals(flag)) {
+                return defect;
+            }
+        }
+        throw new IllegalArgumentException("defect: '" + flag + "' is not known; see --list-defects");
+    }
+}

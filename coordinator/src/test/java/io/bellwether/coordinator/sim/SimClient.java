@@ -1,0 +1,174 @@
+package io.bellwether.coordinator.sim;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.search.SearchSpace;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.InputSplit;
+import io.bellwether.client.task.ModelArtifact;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.JobMessage;
+import io.bellwether.client.wire.Message;
+import io.bellwether.coordinator.core.Command;
+import io.bellwether.coordinator.loop.Request;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Submits jobs until it knows that they are accepted, and cancels a few. Knows what each task's result must be. */
+final class SimClient {
+    static final String TRAINER = "sim";
+
+    private static final int JOBS = 6;
+
+    private final SimScheduler scheduler;
+    private final SimCluster cluster;
+    private final Defect defect;
+    private final Map<Integer, JobId> accepted = new LinkedHashMap<>();
+    private int submissions;
+
+    SimClient(SimScheduler scheduler, SimCluster cluster, Defect defect) {
+        this.scheduler = scheduler;
+        this.cluster = cluster;
+        this.defect = defect;
+        for (int i = 0; i < JOBS; i++) {
+            int number = i;
+            scheduler.after(scheduler.between(0, 20_000), () -> submit(number));
+        }
+    }
+
+    Map<Integer, JobId> accepted() {
+        return accepted;
+    }
+
+    boolean isDone() {
+        return accepted.size() == JOBS;
+    }
+
+    int jobs() {
+        return JOBS;
+    }
+
+    /** Whether the job is a batch inference; it is a sweep otherwise. */
+    static boolean isBatch(int number) {
+        return number % 2 == 1;
+    }
+
+    /** The last sweep and the last batch inference are cancelled, if the request arrives before they end. */
+    static boolean isCancelled(int number) {
+        return number >= JOBS - 2;
+    }
+
+    private void submit(int number) {
+        if (accepted.containsKey(number)) {
+            return;
+        }
+        submissions++;
+        String request =
+                defect == Defect.DUPLICATE_SUBMIT ? "request-" + number + "-" + submissions : "request-" + number;
+        Command command = new Command.SubmitJob(request, new JobId("job-" + number + "-" + submissions), spec(number));
+        boolean lostOnTheWay = scheduler.chance(cluster.faultRate());
+        boolean answerLost = scheduler.chance(cluster.faultRate());
+        if (!lostOnTheWay) {
+            scheduler.after(
+                    scheduler.between(1, 20),
+                    () -> cluster.leader()
+                            .ifPresent(leader -> leader.submit(new Request(command, (reply, refusal) -> {
+                                if (!answerLost) {
+                                    onAnswer(number, reply, refusal);
+                                }
+                            }))));
+        }
+        scheduler.after(1_000, () -> submit(number));
+    }
+
+    private void onAnswer(int number, @Nullable Message reply, @Nullable ClusterException refusal) {
+        if (reply instanceof JobMessage.JobAccepted answer) {
+            cluster.history().acknowledged(answer.job());
+            accepted.put(number, answer.job());
+            if (isCancelled(number)) {
+                // A batch inference is short: it is to be met in each of its phases.
+                long latest = isBatch(number) ? 1_500 : 5_000;
+                scheduler.after(scheduler.between(1, latest), () -> cancel(answer.job()));
+            }
+        } else if (refusal != null && refusal.code() == ErrorCode.NOT_FOUND && isBatch(number)) {
+            return; // the model to score with is not there yet: submitted again
+        } else if (refusal != null && refusal.code() != ErrorCode.INDETERMINATE) {
+            throw new Violation("job " + number + " was refused: " + refusal.getMessage());
+        }
+    }
+
+    private void cancel(JobId job) {
+        cluster.leader().ifPresent(leader -> leader.submit(Request.of(new Command.CancelJob(job))));
+    }
+
+    private JobSpec spec(int number) {
+        if (isBatch(number)) {
+            return BatchInference.builder("model").input("in").output("out").build();
+        }
+        DatasetSpec dataset = number == 0 ? DatasetSpec.of("data", "label") : null;
+        return new Sweep(
+                "sweep",
+                dataset,
+                List.of(TrainerSpec.of(TRAINER)
+                        .withSpace(SearchSpace.builder().uniform("x", 0, 1_000).build())),
+                new MetricSpec("score", MetricSpec.Goal.MAXIMIZE),
+                SamplerSpec.random(number),
+                trials(number),
+                number == 2 ? 2 : 0,
+                "model");
+    }
+
+    static int trials(int number) {
+        return 10 + 5 * number;
+    }
+
+    /** What the trial with this number is worth: the 7th is the best, and no two are equal. */
+    static double valueOf(int trial) {
+        return -Math.abs(trial - 7 + 0.25);
+    }
+
+    /** The result of a task; the same whenever and wherever it runs. */
+    static TaskResult resultOf(TaskSpec task) {
+        if (task instanceof TaskSpec.LoadDataset load) {
+            return new TaskResult.DatasetLoaded(
+                    new DatasetVersion("v1", load.spec(), List.of(), List.of("f"), 10, 5, 1), 0.5);
+        }
+        if (task instanceof TaskSpec.Trial trial) {
+            double value = valueOf(trial.number());
+            Double best = trial.bestSoFar();
+            boolean kept = trial.keepModel() && (best == null || value > best);
+            ModelArtifact model = new ModelArtifact("sha-" + trial.number(), 1, "sim", List.of("f"), "label", Map.of());
+            return new TaskResult.TrialDone(value, Map.of(), kept ? model : null);
+        }
+        if (task instanceof TaskSpec.PlanScoring) {
+            List<InputSplit> splits = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                splits.add(new InputSplit(i, "in", i * 10L, 10, i * 10L, List.of()));
+            }
+            return new TaskResult.ScoringPlanned(splits, 40, "staging");
+        }
+        if (task instanceof TaskSpec.ScoreSplit score) {
+            return new TaskResult.SplitScored(score.split().number(), "file", 10, 10, 100, "sha");
+        }
+        if (task instanceof TaskSpec.CommitOutput commit) {
+            long rows = commit.files().stream()
+                    .mapToLong(TaskResult.SplitScored::rowsOut)
+                    .sum();
+            return new TaskResult.OutputCommitted(
+                    "out", rows, rows, commit.files().size(), Map.of());
+        }
+        return new TaskResult.OutputDiscarded("staging");
+    }
+}

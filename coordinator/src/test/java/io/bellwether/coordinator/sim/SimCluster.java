@@ -1,0 +1,92 @@
+package io.bellwether.coordinator.sim;
+
+import io.bellwether.client.job.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The processes and the network between them. */
+final class SimCluster {
+    private final SimScheduler scheduler;
+    private final Defect defect;
+    private final History history = new History();
+    private final SimJournal journal;
+    private final List<SimWorker> workers = new ArrayList<>();
+    private final SimClient client;
+    private SimCoordinator coordinator;
+    private double faultRate = 0.02;
+
+    SimCluster(SimScheduler scheduler, Defect defect) {
+        this.scheduler = scheduler;
+        this.defect = defect;
+        this.journal = new SimJournal(scheduler, defect, history::durable);
+        this.coordinator = new SimCoordinator(scheduler, journal, defect);
+        for (int i = 0; i < 3; i++) {
+            workers.add(new SimWorker(scheduler, new NodeId("node-" + i), 1 + i, defect, this));
+        }
+        this.client = new SimClient(scheduler, this, defect);
+    }
+
+    History history() {
+        return history;
+    }
+
+    SimClient client() {
+        return client;
+    }
+
+    List<SimWorker> workers() {
+        return workers;
+    }
+
+    SimCoordinator coordinator() {
+        return coordinator;
+    }
+
+    /** How often single things go wrong: a message, an answer, a disk. */
+    double faultRate() {
+        return faultRate;
+    }
+
+    long epoch() {
+        return coordinator.epoch();
+    }
+
+    /** The coordinator that answers, if one does. */
+    Optional<SimCoordinator> leader() {
+        return coordinator.isServing() ? Optional.of(coordinator) : Optional.empty();
+    }
+
+    /** A worker's new connection; empty if nobody answers. */
+    Optional<SimLink> connect(SimWorker worker, int incarnation) {
+        if (!coordinator.isServing()) {
+            return Optional.empty();
+        }
+        SimCoordinator accepting = coordinator;
+        SimLink[] link = new SimLink[1];
+        SimCoordinator.Peer[] peer = new SimCoordinator.Peer[1];
+        link[0] = new SimLink(
+                scheduler,
+                faultRate,
+                message -> accepting.onMessage(peer[0], message),
+                message -> worker.onMessage(incarnation, link[0], message),
+                () -> {});
+        peer[0] = accepting.accept(link[0]);
+        return Optional.of(link[0]);
+    }
+
+    void startCoordinator() {
+        coordinator = new SimCoordinator(scheduler, journal, defect);
+    }
+
+    void journalFaultRate(double rate) {
+        journal.faultRate(rate);
+    }
+
+    /** From here on nothing goes wrong by itself. */
+    void heal() {
+        faultRate = 0;
+        journal.faultRate(0);
+        workers.forEach(SimWorker::heal);
+    }
+}

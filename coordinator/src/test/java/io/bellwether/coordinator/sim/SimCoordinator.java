@@ -1,0 +1,235 @@
+package io.bellwether.coordinator.sim;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.coordinator.core.Command;
+import io.bellwether.coordinator.core.CoordinatorCore;
+import io.bellwether.coordinator.core.CoreConfig;
+import io.bellwether.coordinator.core.Effect;
+import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.core.SuggestionRequest;
+import io.bellwether.coordinator.journal.JournalException;
+import io.bellwether.coordinator.loop.Leadership;
+import io.bellwether.coordinator.loop.Outlet;
+import io.bellwether.coordinator.loop.Request;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One coordinator process: the real {@link Leadership} with a simulated inbox, connections and suggester. */
+final class SimCoordinator implements Outlet {
+    private final SimScheduler scheduler;
+    private final SimJournal journal;
+    private final Defect defect;
+    private final List<Request> inbox = new ArrayList<>();
+    private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
+    private final List<Peer> connections = new ArrayList<>();
+    private @Nullable Leadership leadership;
+    private boolean alive = true;
+    private boolean paused;
+    private boolean busy;
+
+    /** The coordinator's end of a connection. */
+    static final class Peer {
+        private final SimLink link;
+        private @Nullable NodeId node;
+        private long session;
+
+        private Peer(SimLink link) {
+            this.link = link;
+        }
+    }
+
+    SimCoordinator(SimScheduler scheduler, SimJournal journal, Defect defect) {
+        this.scheduler = scheduler;
+        this.journal = journal;
+        this.defect = defect;
+        lead();
+        scheduler.after(100, this::tick);
+    }
+
+    boolean isServing() {
+        return alive && !paused && leadership != null;
+    }
+
+    boolean isDead() {
+        return !alive;
+    }
+
+    /** The state as of the last commit; empty while nobody leads here. */
+    Optional<CoordinatorCore> core() {
+        Leadership current = leadership;
+        return alive && current != null ? Optional.of(current.core()) : Optional.empty();
+    }
+
+    long epoch() {
+        Leadership current = leadership;
+        return current == null ? 0 : current.epoch();
+    }
+
+    Peer accept(SimLink link) {
+        Peer peer = new Peer(link);
+        connections.add(peer);
+        return peer;
+    }
+
+    /** The process is gone, with all that it had not made durable. */
+    void crash() {
+        alive = false;
+        leadership = null;
+        journal.crash();
+        dropConnections();
+    }
+
+    /** The process stands still (a long collection, a stopped machine) while others think it dead. */
+    void pause() {
+        paused = true;
+        dropConnections();
+    }
+
+    /** It wakes, not knowing that time has passed, and goes on with what it had in hand. */
+    void resume() {
+        paused = false;
+        process();
+        if (alive) {
+            crash();
+        }
+    }
+
+    private void dropConnections() {
+        connections.forEach(peer -> peer.link.breakNow());
+        connections.clear();
+        peers.clear();
+    }
+
+    private void lead() {
+        try {
+            leadership = Leadership.begin(CoreConfig.DEFAULT, journal, this, "sim", scheduler.now());
+            leadership.core().sweepsWantingSuggestions().forEach(this::suggest);
+        } catch (JournalException e) {
+            leadership = null;
+            scheduler.after(scheduler.between(50, 500), () -> {
+                if (alive && leadership == null) {
+                    lead();
+                }
+            });
+        } catch (SimJournal.Crash e) {
+            crash();
+        }
+    }
+
+    private void tick() {
+        if (alive) {
+            if (!paused) {
+                submit(Request.of(new Command.Tick()));
+            }
+            scheduler.after(100, this::tick);
+        }
+    }
+
+    void submit(Request request) {
+        if (!alive || leadership == null) {
+            return;
+        }
+        inbox.add(request);
+        if (!busy) {
+            busy = true;
+            scheduler.after(scheduler.between(0, 5), this::process);
+        }
+    }
+
+    private void process() {
+        busy = false;
+        Leadership current = leadership;
+        if (!alive || paused || current == null || inbox.isEmpty()) {
+            return;
+        }
+        List<Request> batch = List.copyOf(inbox);
+        inbox.clear();
+        try {
+            current.process(batch, scheduler.now());
+        } catch (JournalException e) {
+            leadership = null; // step down, reload
+            dropConnections();
+            lead();
+        } catch (SimJournal.Crash e) {
+            crash();
+        }
+    }
+
+    void onMessage(Peer peer, NodeMessage message) {
+        if (message instanceof NodeMessage.RegisterNode register) {
+            submit(new Request(new Command.RegisterNode(register), (reply, refusal) -> {
+                if (reply instanceof NodeMessage.NodeRegistered registered) {
+                    peer.node = register.node();
+                    peer.session = registered.session();
+                    peers.put(register.node(), peer);
+                    peer.link.sendToWorker(registered);
+                }
+            }));
+        } else if (peer.node != null && message instanceof NodeMessage.Heartbeat heartbeat) {
+            submit(Request.of(new Command.Heartbeat(peer.node, heartbeat)));
+        } else if (peer.node != null && message instanceof NodeMessage.AttemptFinished finished) {
+            if (defect == Defect.LOST_ACKNOWLEDGEMENT && scheduler.chance(0.01)) {
+                peer.link.sendToWorker(new NodeMessage.AttemptAcknowledged(finished.attempt()));
+                return;
+            }
+            submit(Request.of(
+                    new Command.FinishAttempt(peer.node, finished.session(), finished.attempt(), finished.outcome())));
+        }
+    }
+
+    @Override
+    public void release(Effect effect) {
+        if (effect instanceof Effect.SendToNode send) {
+            sendToNode(send);
+        } else if (effect instanceof Effect.EndSession end) {
+            Peer peer = peers.get(end.node());
+            if (peer != null && peer.session == end.session()) {
+                peer.link.breakNow();
+            }
+        } else if (effect instanceof Effect.SuggestionsWanted wanted) {
+            suggest(wanted.job());
+        }
+    }
+
+    private void sendToNode(Effect.SendToNode send) {
+        Peer peer = peers.get(send.node());
+        if (peer != null && peer.session == send.session()) {
+            peer.link.sendToWorker(send.message());
+        }
+        if (defect == Defect.DOUBLE_DISPATCH
+                && send.message() instanceof NodeMessage.RunAttempt run
+                && scheduler.chance(0.02)) {
+            peers.values().stream()
+                    .filter(other -> other != peer)
+                    .findFirst()
+                    .ifPresent(other -> other.link.sendToWorker(
+                            new NodeMessage.RunAttempt(run.epoch(), other.session, run.attempt(), run.task())));
+        }
+    }
+
+    private void suggest(JobId job) {
+        Leadership asked = leadership;
+        scheduler.after(scheduler.between(0, 30), () -> {
+            if (asked == leadership && asked != null) {
+                asked.core().suggestionRequest(job).ifPresent(this::answer);
+            }
+        });
+    }
+
+    private void answer(SuggestionRequest request) {
+        List<Map<String, Object>> configurations = new ArrayList<>();
+        for (int i = 0; i < request.count(); i++) {
+            configurations.add(Map.of(SimClient.TRAINER + "/x", (double) (request.firstNumber() + i)));
+        }
+        submit(Request.of(new Command.AddTrials(request.job(), request.firstNumber(), configurations, false)));
+    }
+
+    @Override
+    public void committed(long lastIndex, List<Event> events) {}
+}

@@ -1,0 +1,105 @@
+package io.bellwether.coordinator.sim;
+
+import io.bellwether.client.json.Json;
+import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.journal.Journal;
+import io.bellwether.coordinator.journal.JournalException;
+import io.bellwether.coordinator.task.TaskEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+
+/** The journal's disk. Events pass through their JSON, as they do on a real one. Fails and crashes at its boundaries. */
+final class SimJournal implements Journal {
+    /** The process that was appending is gone. */
+    static final class Crash extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final SimScheduler scheduler;
+    private final Defect defect;
+    private final Consumer<Event> durableListener;
+    private final List<String> durable = new ArrayList<>();
+    private final List<Event> unsynced = new ArrayList<>();
+    private long epoch;
+    private double faultRate;
+
+    SimJournal(SimScheduler scheduler, Defect defect, Consumer<Event> durableListener) {
+        this.scheduler = scheduler;
+        this.defect = defect;
+        this.durableListener = durableListener;
+    }
+
+    /** How often an append fails or crashes its process. */
+    void faultRate(double rate) {
+        faultRate = rate;
+    }
+
+    @Override
+    public long claim() {
+        return ++epoch;
+    }
+
+    @Override
+    public void read(long fromIndex, ObjLongConsumer<Event> reader) {
+        for (int i = (int) fromIndex - 1; i < durable.size(); i++) {
+            Event event = Json.read(durable.get(i), Event.class);
+            boolean skipped = defect == Defect.SKIPPED_REPLAY
+                    && event instanceof TaskEvent.AttemptSucceeded
+                    && scheduler.chance(0.2);
+            if (!skipped) {
+                reader.accept(event, i + 1L);
+            }
+        }
+    }
+
+    @Override
+    public long append(long writer, List<Event> events) throws JournalException {
+        if (writer != epoch && defect != Defect.STALE_EPOCH) {
+            throw new JournalException("fenced: epoch " + writer + ", the leader's is " + epoch);
+        }
+        boolean faulty = scheduler.chance(faultRate);
+        boolean before = faulty && scheduler.chance(0.5);
+        if (before) {
+            fail();
+        }
+        if (defect == Defect.LOST_COMMIT) {
+            unsynced.addAll(events);
+            if (scheduler.chance(0.3)) {
+                sync();
+            }
+        } else {
+            events.forEach(this::store);
+        }
+        if (faulty) {
+            fail();
+        }
+        return (long) durable.size() + unsynced.size();
+    }
+
+    private void fail() throws JournalException {
+        if (scheduler.chance(0.5)) {
+            throw new Crash();
+        }
+        throw new JournalException("the disk did not answer");
+    }
+
+    private void sync() {
+        unsynced.forEach(this::store);
+        unsynced.clear();
+    }
+
+    private void store(Event event) {
+        durable.add(Json.write(event));
+        durableListener.accept(event);
+    }
+
+    /** The machine's memory is gone; what was synced stays. */
+    void crash() {
+        unsynced.clear();
+    }
+
+    @Override
+    public void close() {}
+}

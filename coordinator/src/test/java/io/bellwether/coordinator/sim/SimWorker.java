@@ -1,0 +1,208 @@
+package io.bellwether.coordinator.sim;
+
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.task.TrainerDescriptor;
+import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.worker.node.WorkerAction;
+import io.bellwether.worker.node.WorkerCore;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One worker machine: the real {@link WorkerCore} with simulated executors; its process dies and is started again. */
+final class SimWorker implements WorkerAction.Visitor<Boolean> {
+    private static final TrainerDescriptor TRAINER = new TrainerDescriptor(
+            SimClient.TRAINER,
+            false,
+            List.of(new TrainerDescriptor.Hyperparameter(
+                    "x", TrainerDescriptor.Type.FLOAT, null, null, List.of(), null, "anything")));
+
+    private final SimScheduler scheduler;
+    private final NodeId id;
+    private final int slots;
+    private final Defect defect;
+    private final SimCluster cluster;
+    private final Set<AttemptId> running = new LinkedHashSet<>();
+    private int incarnation;
+    private WorkerCore core;
+    private @Nullable SimLink link;
+    private boolean alive = true;
+    private boolean paused;
+
+    SimWorker(SimScheduler scheduler, NodeId id, int slots, Defect defect, SimCluster cluster) {
+        this.scheduler = scheduler;
+        this.id = id;
+        this.slots = slots;
+        this.defect = defect;
+        this.cluster = cluster;
+        this.core = newCore();
+        scheduler.after(50, this::tick);
+    }
+
+    NodeId id() {
+        return id;
+    }
+
+    private String incarnationName() {
+        return id + "#" + incarnation;
+    }
+
+    private WorkerCore newCore() {
+        NodeMessage.NodeStatus status = new NodeMessage.NodeStatus(id + ":1", NodeMessage.GridState.UP, 1, Map.of());
+        return new WorkerCore(id, incarnationName(), "sim", slots, List.of(TRAINER), status);
+    }
+
+    /** kill -9 of the process and, with it, of its executors. */
+    void crash() {
+        alive = false;
+        running.clear();
+        breakLink();
+    }
+
+    void restart() {
+        incarnation++;
+        alive = true;
+        core = newCore();
+    }
+
+    boolean isAlive() {
+        return alive;
+    }
+
+    /** SIGSTOP: nothing happens here until {@link #resume}. */
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+    }
+
+    void breakLink() {
+        SimLink current = link;
+        if (current != null) {
+            current.breakNow();
+            link = null;
+        }
+    }
+
+    void heal() {
+        SimLink current = link;
+        if (current != null) {
+            current.heal();
+        }
+    }
+
+    private void tick() {
+        if (alive && !paused) {
+            SimLink current = link;
+            if (current == null || current.isBroken()) {
+                core.onDisconnected();
+                link = cluster.connect(this, incarnation).orElse(null);
+                if (link != null) {
+                    run(core.onConnected(cluster.epoch(), scheduler.now()));
+                }
+            } else {
+                run(core.onTick(scheduler.now()));
+            }
+        }
+        scheduler.after(50, this::tick);
+    }
+
+    void onMessage(int forIncarnation, SimLink from, NodeMessage message) {
+        boolean late = forIncarnation != incarnation || from != link;
+        if (!alive || (late && defect != Defect.STALE_SESSION && !isOrder(message))) {
+            return;
+        }
+        if (paused) {
+            scheduler.after(200, () -> onMessage(forIncarnation, from, message));
+            return;
+        }
+        long now = scheduler.now();
+        if (message instanceof NodeMessage.NodeRegistered registered) {
+            if (!late) {
+                run(core.onRegistered(registered, now));
+            }
+        } else if (message instanceof NodeMessage.RunAttempt order) {
+            long session = defect == Defect.STALE_SESSION ? core.session() : order.session();
+            run(core.onRun(new NodeMessage.RunAttempt(order.epoch(), session, order.attempt(), order.task())));
+        } else if (message instanceof NodeMessage.CancelAttempt order) {
+            run(core.onCancel(order, now));
+        } else if (message instanceof NodeMessage.ReleaseJob order) {
+            run(core.onRelease(order));
+        } else if (message instanceof NodeMessage.AttemptAcknowledged acknowledged && !late) {
+            run(core.onAcknowledged(acknowledged));
+        }
+    }
+
+    /** Orders carry their session, so that even a message of a dead connection does no harm. */
+    private static boolean isOrder(NodeMessage message) {
+        return message instanceof NodeMessage.RunAttempt
+                || message instanceof NodeMessage.CancelAttempt
+                || message instanceof NodeMessage.ReleaseJob;
+    }
+
+    private void run(List<WorkerAction> actions) {
+        actions.forEach(action -> action.accept(this));
+    }
+
+    @Override
+    public Boolean visit(WorkerAction.Send action) {
+        SimLink current = link;
+        if (current != null) {
+            current.sendToCoordinator(action.message());
+        }
+        return true;
+    }
+
+    @Override
+    public Boolean visit(WorkerAction.Start action) {
+        cluster.history().started(action.attempt(), id, incarnationName());
+        running.add(action.attempt());
+        if (running.size() > slots) {
+            throw new Violation("node " + id + " runs " + running + " on " + slots + " slots");
+        }
+        int startedBy = incarnation;
+        scheduler.after(scheduler.between(1, 400), () -> end(startedBy, action.attempt(), outcome(action.task())));
+        return true;
+    }
+
+    private AttemptOutcome outcome(TaskSpec task) {
+        if (scheduler.chance(cluster.faultRate())) {
+            return new AttemptOutcome.Failed(ErrorCode.IO_FAILED, "the disk hiccuped", List.of());
+        }
+        return new AttemptOutcome.Succeeded(SimClient.resultOf(task), 1);
+    }
+
+    @Override
+    public Boolean visit(WorkerAction.Stop action) {
+        int startedBy = incarnation;
+        AttemptOutcome cancelled = new AttemptOutcome.Failed(ErrorCode.CANCELLED, "stopped", List.of());
+        scheduler.after(scheduler.between(1, 300), () -> end(startedBy, action.attempt(), cancelled));
+        return true;
+    }
+
+    private void end(int startedBy, AttemptId attempt, AttemptOutcome outcome) {
+        if (paused) {
+            scheduler.after(200, () -> end(startedBy, attempt, outcome));
+        } else if (startedBy == incarnation && alive && running.remove(attempt)) {
+            run(core.onAttemptEnded(attempt, outcome, scheduler.now()));
+        }
+    }
+
+    @Override
+    public Boolean visit(WorkerAction.Release action) {
+        return true;
+    }
+
+    @Override
+    public Boolean visit(WorkerAction.JoinGrid action) {
+        return true;
+    }
+}

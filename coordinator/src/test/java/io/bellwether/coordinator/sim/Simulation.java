@@ -1,0 +1,138 @@
+package io.bellwether.coordinator.sim;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.NodeView;
+import io.bellwether.coordinator.core.CoordinatorCore;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * Invariants, checked as things happen:
+ *   - what the client was told is durable; a repeated submission makes no second job;
+ *   - a task is dispatched only while it waits, its attempts count without gaps, one result counts, and it is the current one's;
+ *   - no node holds more attempts than it has slots, in the journal and in the flesh;
+ *   - an attempt starts once, after its dispatch is durable, on the very process it was dispatched to;
+ *   - epochs, sessions and model versions only grow, each used once: a fenced coordinator writes nothing;
+ *   - what a batch inference leaves is discarded only when its job has ended and no attempt of it is left;
+ *   - a job that waits says why.
+ * And once the faults have stopped: every node is back; every accepted job ends as it should, with every trial's own value and the
+ * right best; of a batch inference that published nothing, nothing is left.
+ */
+/** One run of the whole cluster from one seed. */
+final class Simulation {
+    private static final long END_MILLIS = 600_000;
+
+    private final long seed;
+    private final SimScheduler scheduler;
+    private final SimCluster cluster;
+
+    Simulation(long seed, Defect defect) {
+        this.seed = seed;
+        this.scheduler = new SimScheduler(new SplittableRandom(seed));
+        this.cluster = new SimCluster(scheduler, defect);
+        new SimFaults(scheduler, cluster);
+    }
+
+    /** What the seed shows: a sentence if an invariant breaks, null if all hold. */
+    static @Nullable String run(long seed, Defect defect) {
+        try {
+            new Simulation(seed, defect).run();
+            return null;
+        } catch (Violation | IllegalStateException e) {
+            return e.getMessage();
+        }
+    }
+
+    private void run() {
+        long steps = 0;
+        while (scheduler.now() < END_MILLIS && scheduler.step()) {
+            if (++steps % 64 == 0) {
+                cluster.coordinator().core().ifPresent(Simulation::checkReasons);
+                if (scheduler.now() > SimFaults.UNTIL_MILLIS + 10_000 && isSettled()) {
+                    checkResults();
+                    return;
+                }
+            }
+        }
+        throw new Violation("not every job has ended, or not every node is back, "
+                + (END_MILLIS - SimFaults.UNTIL_MILLIS) + " ms after the last fault: " + states());
+    }
+
+    private String states() {
+        return cluster.coordinator()
+                        .core()
+                        .map(core -> core.jobs() + ", " + core.nodes())
+                        .orElse("no leader") + ", accepted " + cluster.client().accepted() + ", seed " + seed;
+    }
+
+    private boolean isSettled() {
+        return cluster.client().isDone()
+                && cluster.coordinator()
+                        .core()
+                        .map(core -> core.jobs().stream()
+                                        .allMatch(job -> job.state().isTerminal())
+                                && core.jobs().stream().allMatch(Simulation::hasNothingLeftToDo)
+                                && core.nodes().stream()
+                                        .allMatch(node -> node.state() == NodeView.State.UP && node.running() == 0))
+                        .orElse(false);
+    }
+
+    private static boolean hasNothingLeftToDo(JobView job) {
+        return !job.tasks().containsKey(JobState.QUEUED) && !job.tasks().containsKey(JobState.RUNNING);
+    }
+
+    private static void checkReasons(CoordinatorCore core) {
+        for (JobView job : core.jobs()) {
+            boolean waits =
+                    job.tasks().containsKey(JobState.QUEUED) && !job.tasks().containsKey(JobState.RUNNING);
+            if (waits && !job.state().isTerminal() && job.waiting() == null) {
+                throw new Violation("job " + job.id() + " waits without a reason");
+            }
+        }
+    }
+
+    private void checkResults() {
+        CoordinatorCore core = cluster.coordinator().core().orElseThrow();
+        if (cluster.history().jobs() != cluster.client().jobs()) {
+            throw new Violation(cluster.client().jobs() + " jobs were submitted, there are "
+                    + cluster.history().jobs());
+        }
+        cluster.history().checkDiscarded();
+        for (Map.Entry<Integer, JobId> entry : cluster.client().accepted().entrySet()) {
+            JobView job =
+                    core.job(entry.getValue()).orElseThrow(() -> new Violation("job " + entry.getValue() + " is lost"));
+            boolean mayBeCancelled = SimClient.isCancelled(entry.getKey());
+            if (job.state() == JobState.SUCCEEDED) {
+                checkSucceeded(entry.getKey(), job);
+            } else if (!(mayBeCancelled && job.state() == JobState.CANCELLED)) {
+                throw new Violation("job " + job.id() + " is " + job.state() + ": " + job.error());
+            }
+        }
+    }
+
+    private static void checkSucceeded(int number, JobView job) {
+        if (SimClient.isBatch(number)) {
+            if (job.output() == null || job.output().rowsOut() != 40) {
+                throw new Violation("batch " + job.id() + " wrote " + job.output());
+            }
+            return;
+        }
+        if (job.trials().size() != SimClient.trials(number)) {
+            throw new Violation("sweep " + job.id() + " has " + job.trials().size() + " trials");
+        }
+        for (JobView.TrialView trial : job.trials()) {
+            Double value = trial.value();
+            if (trial.state() != JobState.SUCCEEDED || value == null || value != SimClient.valueOf(trial.number())) {
+                throw new Violation("trial " + trial.id() + " is " + trial.state() + " with value " + value);
+            }
+        }
+        if (job.best() == null || job.best() != 7 || job.model() == null) {
+            throw new Violation("best trial of " + job.id() + ": " + job.best() + ", model " + job.model());
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.bellwether.coordinator.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SimulationTest {
+    private static final int SEEDS = Integer.getInteger("sim.seeds", 500);
+    private static final long FROM = Long.getLong("sim.seed", 1);
+
+    @Test
+    void everyInvariantHoldsForEverySeed() {
+        for (long seed = FROM; seed < FROM + SEEDS; seed++) {
+            assertThat(Simulation.run(seed, Defect.NONE))
+                    .as("replay with -Dsim.seed=%d -Dsim.seeds=1", seed)
+                    .isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void everyPlantedDefectIsFound(Defect defect) {
+        assertThat(LongStream.rangeClosed(1, 500)
+                        .filter(seed -> Simulation.run(seed, defect) != null)
+                        .findFirst())
+                .as("a seed that shows: %s", defect.description())
+                .isPresent();
+    }
+
+    @Test
+    void aSeedAlwaysTellsTheSameStory() {
+        assertThat(Simulation.run(5, Defect.DOUBLE_DISPATCH)).isEqualTo(Simulation.run(5, Defect.DOUBLE_DISPATCH));
+    }
+}
