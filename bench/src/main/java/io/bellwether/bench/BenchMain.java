@@ -1,0 +1,72 @@
+package io.bellwether.bench;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.json.Json;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command behind {@code scripts/bench}. Figures go to standard output, progress to standard error. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures the cluster on this machine; one JSON object a line.",
+        footer = "Exit codes: 0 done, 1 a measurement failed, 2 wrong usage.")
+final class BenchMain implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", description = "What to measure: sweep.")
+    private String name = "";
+
+    @Option(
+            names = "--peers",
+            description =
+                    "Also measure other systems, where a benchmark has any. The sweep's peer, a plain loop in one JVM,"
+                            + " is always measured.")
+    private boolean peers;
+
+    @Option(names = "--repeat", description = "How often; each figure is the best. Default: ${DEFAULT-VALUE}.")
+    private int repeat = 1;
+
+    @Option(names = "--workers", description = "Worker processes. Default: ${DEFAULT-VALUE}.")
+    private int workers = 1;
+
+    @Option(names = "--noop-trials", description = "Trials that do nothing. Default: ${DEFAULT-VALUE}.")
+    private int noopTrials = 2_000;
+
+    @Option(names = "--trials", description = "XGBoost trials. Default: ${DEFAULT-VALUE}.")
+    private int trials = 60;
+
+    @Option(names = "--rows", description = "Training rows. Default: ${DEFAULT-VALUE}.")
+    private int rows = 200_000;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new BenchMain())
+                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
+                .execute(arguments));
+    }
+
+    private static int explain(Exception failure) {
+        if (failure instanceof ClusterException known) {
+            System.err.println("bench: " + known.getMessage());
+        } else {
+            failure.printStackTrace();
+        }
+        return 1;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (!name.equals("sweep")) {
+            System.err.println("bench: '" + name + "' (expected: sweep); see scripts/bench --help");
+            return 2;
+        }
+        if (peers) {
+            System.err.println("bench: sweep has no other peer than the plain loop, which is always measured");
+        }
+        SweepBench.Plan plan = new SweepBench.Plan(
+                repeat, workers, noopTrials, trials, rows, Runtime.getRuntime().availableProcessors());
+        new SweepBench(plan, figure -> System.out.println(Json.write(figure))).run();
+        return 0;
+    }
+}

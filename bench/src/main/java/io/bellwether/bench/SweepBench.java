@@ -1,0 +1,199 @@
+package io.bellwether.bench;
+
+import io.bellwether.client.Cluster;
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.JobHandle;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.JobView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/*
+ * What is measured.
+ *
+ * noop_trials_per_s: trials that do nothing, by the wall clock of the client from submit to the end of the job: journal,
+ * scheduling, wire, executor and back, and the start of the job's executors.
+ *
+ * overhead_ratio: sweep_s / loop_s.
+ *   sweep_s: from submit to the end of the job on a cluster that is up: reading the files, the grid, the executors' start, the
+ *   decoded copy, the matrix, all trials, registering nothing.
+ *   loop_s: from opening the same files to the last fit in one plain JVM that is up: reading, one shared matrix, the same
+ *   fits with the same evaluation of each round. The faster of two: one fit after another with a thread per core, and one
+ *   thread per fit with as many fits at once as cores.
+ * trials_overhead_ratio: the same without reading the data: from the moment the dataset is in the grid, and the matrix ready.
+ *
+ * Loop and cluster take turns, and only one of them runs at a time. Each figure is the best of the repetitions.
+ */
+/** The main job of the cluster against the loop that one would write without it. */
+final class SweepBench {
+    private static final String NAME = "sweep";
+
+    private final Plan plan;
+    private final Consumer<Figure> figures;
+
+    SweepBench(Plan plan, Consumer<Figure> figures) {
+        this.plan = plan;
+        this.figures = figures;
+    }
+
+    /** Measures all and hands the figures on as they are known. */
+    void run() throws IOException, InterruptedException {
+        try (Workplace workplace = Workplace.create()) {
+            say("writing " + plan.rows() + " + " + plan.validationRows() + " rows");
+            SyntheticData data = SyntheticData.write(workplace.directory(), plan.rows(), plan.validationRows());
+            Loop loop = Loop.NONE;
+            Trials sweep = Trials.NONE;
+            double noop = 0;
+            for (int turn = 0; turn < plan.repeat(); turn++) {
+                loop = loop.orFaster(loop(data, plan.cores(), 1));
+                loop = loop.orFaster(loop(data, 1, plan.cores()));
+                Path directory = workplace.directory().resolve("cluster-" + turn);
+                say("starting a coordinator and " + plan.workers() + " worker(s)");
+                try (BenchCluster cluster = new BenchCluster(directory, plan.workers(), plan.cores())) {
+                    noop = Math.max(noop, plan.noopTrials() / noopSeconds(cluster.cluster()));
+                    sweep = sweep.orFaster(sweep(cluster.cluster(), data, loop));
+                }
+            }
+            report(noop, sweep, loop);
+        }
+    }
+
+    private Loop loop(SyntheticData data, int atOnce, int threads) throws IOException, InterruptedException {
+        String how =
+                atOnce == 1 ? "one fit at a time, " + threads + " threads" : atOnce + " fits at once, 1 thread each";
+        say("plain loop, " + how);
+        PlainLoop.Outcome outcome = LoopProcess.run(data, plan.trials(), atOnce, threads);
+        say("  " + seconds(outcome.seconds()));
+        return new Loop(how, outcome);
+    }
+
+    private double noopSeconds(Cluster cluster) {
+        say("sweep of " + plan.noopTrials() + " trials that do nothing");
+        AtomicLong first = new AtomicLong();
+        long start = System.nanoTime();
+        JobHandle job = cluster.submit(Workload.noop(plan.noopTrials()));
+        job.onProgress(progress -> {
+            if (progress.done() > 0) {
+                first.compareAndSet(0, System.nanoTime());
+            }
+        });
+        checkAllSucceeded(job.await(), plan.noopTrials());
+        long end = System.nanoTime();
+        say("  " + seconds((end - start) * 1e-9) + ", the first after " + seconds((first.get() - start) * 1e-9));
+        return (end - start) * 1e-9;
+    }
+
+    private Trials sweep(Cluster cluster, SyntheticData data, Loop loop) {
+        say("sweep of " + plan.trials() + " XGBoost trials");
+        AtomicLong loaded = new AtomicLong();
+        long start = System.nanoTime();
+        JobHandle job = cluster.submit(Workload.sweep(data, plan.trials()));
+        job.onProgress(progress -> {
+            if (progress.total() == plan.trials()) {
+                loaded.compareAndSet(0, System.nanoTime());
+            }
+        });
+        JobView done = job.await();
+        long end = System.nanoTime();
+        checkSame(done, loop);
+        say("  " + seconds((end - start) * 1e-9));
+        return new Trials((end - start) * 1e-9, (end - Math.max(start, loaded.get())) * 1e-9);
+    }
+
+    private static void checkAllSucceeded(JobView sweep, int trials) {
+        long succeeded = sweep.trials().stream()
+                .filter(trial -> trial.state() == JobState.SUCCEEDED)
+                .count();
+        if (succeeded != trials) {
+            throw new ClusterException(
+                    ErrorCode.INTERNAL,
+                    "sweep '" + sweep.name() + "': " + succeeded + " trials succeeded (expected: " + trials
+                            + "); its figure would be worth nothing");
+        }
+    }
+
+    /** Guards the comparison: both sides must have fitted the same. */
+    private static void checkSame(JobView sweep, Loop loop) {
+        List<Double> expected = loop.outcome().values();
+        for (JobView.TrialView trial : sweep.trials()) {
+            Double value = trial.value();
+            if (value == null || Math.abs(value - expected.get(trial.number())) > 1e-3) {
+                throw new ClusterException(
+                        ErrorCode.INTERNAL,
+                        "trial " + trial.number() + ": " + trial.state() + " with value " + value + " (expected: "
+                                + expected.get(trial.number()) + ", the plain loop's); they did not fit the same");
+            }
+        }
+    }
+
+    private void report(double noop, Trials sweep, Loop loop) {
+        Map<String, Object> noopParams = plan.common();
+        noopParams.put("trials", plan.noopTrials());
+        figures.accept(new Figure(NAME, "noop_trials_per_s", noop, "1/s", noopParams));
+        Map<String, Object> params = plan.common();
+        params.put("trials", plan.trials());
+        params.put("rounds", Workload.ROUNDS);
+        params.put("depth", Workload.DEPTH);
+        params.put("rows", plan.rows());
+        params.put("columns", SyntheticData.COLUMNS);
+        params.put("validationRows", plan.validationRows());
+        params.put("loop", loop.how());
+        PlainLoop.Outcome plain = loop.outcome();
+        figures.accept(new Figure(NAME, "sweep_s", sweep.seconds(), "s", params));
+        figures.accept(new Figure(NAME, "loop_s", plain.seconds(), "s", params));
+        figures.accept(new Figure(NAME, "overhead_ratio", sweep.seconds() / plain.seconds(), "1", params));
+        figures.accept(
+                new Figure(NAME, "trials_overhead_ratio", sweep.trialSeconds() / plain.fitSeconds(), "1", params));
+    }
+
+    private static String seconds(double seconds) {
+        return String.format(Locale.ROOT, "%.2f s", seconds);
+    }
+
+    private static void say(String sentence) {
+        System.err.println("bench: " + sentence);
+    }
+
+    /** What to measure. */
+    record Plan(int repeat, int workers, int noopTrials, int trials, int rows, int cores) {
+        int validationRows() {
+            return Math.max(100, rows / 10);
+        }
+
+        Map<String, Object> common() {
+            Map<String, Object> params = new LinkedHashMap<>();
+            params.put("workers", workers);
+            params.put("cores", cores);
+            params.put("repeat", repeat);
+            params.put("jdk", System.getProperty("java.runtime.version", "unknown"));
+            params.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+            return params;
+        }
+    }
+
+    /** The faster plain loop so far. */
+    private record Loop(String how, PlainLoop.Outcome outcome) {
+        static final Loop NONE =
+                new Loop("none", new PlainLoop.Outcome(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, List.of()));
+
+        Loop orFaster(Loop other) {
+            return other.outcome.seconds() < outcome.seconds() ? other : this;
+        }
+    }
+
+    /** The fastest sweep so far. */
+    private record Trials(double seconds, double trialSeconds) {
+        static final Trials NONE = new Trials(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+        Trials orFaster(Trials other) {
+            return other.seconds < seconds ? other : this;
+        }
+    }
+}
