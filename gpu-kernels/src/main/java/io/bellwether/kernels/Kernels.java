@@ -3,6 +3,7 @@ package io.bellwether.kernels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * expected.
  */
 public final class Kernels implements AutoCloseable {
+    /** The system property that names the provider to take instead of the best. */
+    public static final String PROVIDER_PROPERTY = "bellwether.kernels";
+
     private static final Logger log = LoggerFactory.getLogger(Kernels.class);
     private static final AtomicBoolean chosenAndLogged = new AtomicBoolean();
 
@@ -34,8 +38,7 @@ public final class Kernels implements AutoCloseable {
      *     on it
      */
     public static Kernels open(int parallelism) {
-        ProviderChoice choice =
-                ProviderChoice.among(ProviderChoice.installed(), System.getProperty(ProviderChoice.PROPERTY));
+        ProviderChoice choice = ProviderChoice.among(ProviderChoice.installed(), System.getProperty(PROVIDER_PROPERTY));
         Kernels kernels = new Kernels(choice.provider(), parallelism);
         if (chosenAndLogged.compareAndSet(false, true)) {
             log.info(
@@ -52,9 +55,19 @@ public final class Kernels implements AutoCloseable {
         return new Kernels(provider, parallelism);
     }
 
+    /** The names by which {@value #PROVIDER_PROPERTY} asks for a provider, the best first. */
+    public static List<String> providers() {
+        return ProviderChoice.installed().stream().map(KernelProvider::name).toList();
+    }
+
     /** The provider's name. */
     public String provider() {
         return provider;
+    }
+
+    /** One phrase for people: what runs, on what. */
+    public String device() {
+        return device.description();
     }
 
     /**

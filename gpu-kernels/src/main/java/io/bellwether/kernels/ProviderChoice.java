@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason a phrase for the log
  */
 record ProviderChoice(KernelProvider provider, String reason) {
-    /** Takes the named provider instead of the best. */
-    static final String PROPERTY = "bellwether.kernels";
+    private static final String PROPERTY = Kernels.PROVIDER_PROPERTY;
 
     static List<KernelProvider> installed() {
         List<KernelProvider> providers = new ArrayList<>();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bind the address that the grid listens on
  * @param gridMib memory for the grid's entries, outside the Java heap
  * @param heapMib Java heap of each executor
+ * @param kernels the kernels' provider; null for the best that the machine has
  */
 record WorkerConfig(
         String joinHost,
@@ -25,4 +26,5 @@ record WorkerConfig(
         @Nullable String clusterId,
         String bind,
         int gridMib,
-        int heapMib) {}
+        int heapMib,
+        @Nullable String kernels) {}

@@ -3,6 +3,7 @@ package io.bellwether.worker;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.spec.Nearest;
+import io.bellwether.kernels.Kernels;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -24,6 +25,9 @@ final class WorkerFlags {
     private static final int DEFAULT_HEAP_MIB = 1024;
     private static final int DEFAULT_GRID_MIB = 512;
     private static final int MAX_SLOTS = 1024;
+    private static final String AUTO = "auto";
+    private static final String KERNELS =
+            "what runs numeric kernels: " + AUTO + ", " + String.join(", ", Kernels.providers());
     private static final Map<String, String> FLAGS = new LinkedHashMap<>();
 
     static {
@@ -37,6 +41,7 @@ final class WorkerFlags {
                 "--grid-memory",
                 "MiB of this node for the grid's entries, at least 256 (default " + DEFAULT_GRID_MIB
                         + "); beyond it those used least go");
+        FLAGS.put("--kernels", KERNELS + " (default " + AUTO + ": the best that this machine has)");
         FLAGS.put("--bind", "address that the grid listens on (default " + DEFAULT_BIND + ")");
     }
 
@@ -64,7 +69,8 @@ final class WorkerFlags {
                 flags.clusterId(),
                 flags.bind(),
                 flags.number("--grid-memory", flags.given.get("--grid-memory"), 256, 1 << 20, DEFAULT_GRID_MIB),
-                flags.number(HEAP_VARIABLE, environment.get(HEAP_VARIABLE), 64, 1 << 20, DEFAULT_HEAP_MIB));
+                flags.number(HEAP_VARIABLE, environment.get(HEAP_VARIABLE), 64, 1 << 20, DEFAULT_HEAP_MIB),
+                flags.kernels());
         if (!flags.problems.isEmpty()) {
             throw new ClusterException(ErrorCode.INVALID_CONFIGURATION, String.join("\n", flags.problems));
         }
@@ -172,6 +178,17 @@ final class WorkerFlags {
             problem("--cluster-id", "'" + id + "'", "1 to 64 letters, digits, '_', '.' or '-'", "correct it");
         }
         return id;
+    }
+
+    private @Nullable String kernels() {
+        String provider = given.getOrDefault("--kernels", AUTO);
+        if (provider.equals(AUTO)) {
+            return null;
+        }
+        if (!Kernels.providers().contains(provider)) {
+            problem("--kernels", "'" + provider + "'", KERNELS, "drop --kernels to take the best");
+        }
+        return provider;
     }
 
     /** Beyond loopback the grid would be open to everybody on the network, so that has to wait for TLS. */

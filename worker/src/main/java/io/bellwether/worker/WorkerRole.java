@@ -4,6 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.launch.Role;
+import io.bellwether.kernels.Kernels;
 import io.bellwether.worker.engine.Trainers;
 import io.bellwether.worker.executor.ExecutorConfig;
 import io.bellwether.worker.node.NodeAgent;
@@ -79,10 +80,17 @@ public final class WorkerRole implements Role {
                 hostName(),
                 config.slots(),
                 Trainers.load().descriptors(),
-                ExecutorConfig.of(config.dataDirectory(), config.slots(), config.heapMib()),
+                executors(config),
                 JOIN_TIMEOUT);
         String node = identity.node().value();
         return new NodeAgent(agent, identity, clusterId -> ClusterServices.open(config, node, clusterId));
+    }
+
+    private static ExecutorConfig executors(WorkerConfig config) {
+        ExecutorConfig executors = ExecutorConfig.of(config.dataDirectory(), config.slots(), config.heapMib());
+        return config.kernels() == null
+                ? executors
+                : executors.withJvmFlag("-D" + Kernels.PROVIDER_PROPERTY + "=" + config.kernels());
     }
 
     /** Returns when the node is registered or the process is told to end; throws what makes registering impossible. */

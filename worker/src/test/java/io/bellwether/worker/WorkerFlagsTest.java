@@ -24,7 +24,8 @@ class WorkerFlagsTest {
                         null,
                         "127.0.0.1",
                         512,
-                        1024));
+                        1024,
+                        null));
     }
 
     @Test
@@ -41,15 +42,28 @@ class WorkerFlagsTest {
                         "--bind",
                         "127.0.0.2",
                         "--grid-memory",
-                        "300"),
+                        "300",
+                        "--kernels",
+                        "scalar"),
                 Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "256"));
-        assertThat(config).isEqualTo(new WorkerConfig("h", 1, Path.of("/data"), 3, null, "c", "127.0.0.2", 300, 256));
+        assertThat(config)
+                .isEqualTo(new WorkerConfig("h", 1, Path.of("/data"), 3, null, "c", "127.0.0.2", 300, 256, "scalar"));
     }
 
     @Test
     void reportsAllProblemsTogether() {
         assertThatThrownBy(() -> WorkerFlags.parse(
-                        List.of("--slot", "2", "--slots", "0", "--bind", "0.0.0.0", "--token-file", "/no/such"),
+                        List.of(
+                                "--slot",
+                                "2",
+                                "--slots",
+                                "0",
+                                "--bind",
+                                "0.0.0.0",
+                                "--token-file",
+                                "/no/such",
+                                "--kernels",
+                                "gpu"),
                         Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "lots")))
                 .isInstanceOfSatisfying(ClusterException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
@@ -60,7 +74,8 @@ class WorkerFlagsTest {
                                     "--slots: '0' (expected: 1 to 1024)",
                                     "--bind: '0.0.0.0' (expected: a loopback address",
                                     "--token-file: /no/such cannot be read",
-                                    "BELLWETHER_EXECUTOR_HEAP_MIB: 'lots'")
+                                    "BELLWETHER_EXECUTOR_HEAP_MIB: 'lots'",
+                                    "--kernels: 'gpu' (expected: what runs numeric kernels: auto, ")
                             .doesNotContain("unknown flag '2'");
                 });
     }

@@ -3,6 +3,7 @@ package io.bellwether.worker.executor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How a node runs its executors.
@@ -49,6 +50,22 @@ public record ExecutorConfig(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60));
+    }
+
+    /** This configuration with one more flag of the child JVM. */
+    public ExecutorConfig withJvmFlag(String flag) {
+        return new ExecutorConfig(
+                directory,
+                models,
+                slots,
+                threadsPerSlot,
+                heapMib,
+                classPath,
+                Stream.concat(jvmFlags.stream(), Stream.of(flag)).toList(),
+                startTimeout,
+                stopGrace,
+                aloneGrace,
+                idle);
     }
 
     /** This configuration with shorter or longer patience. */

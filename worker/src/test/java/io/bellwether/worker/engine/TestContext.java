@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 
 /** A trial without an executor around it: keeps every model, records what is reported. */
 public final class TestContext implements TrialContext {
+    public final List<String> logged = new ArrayList<>();
     public final List<MetricPoint> points = new ArrayList<>();
     private final MappedDataset dataset;
     private final MetricSpec metric;
@@ -98,7 +99,9 @@ public final class TestContext implements TrialContext {
     }
 
     @Override
-    public void log(String line) {}
+    public synchronized void log(String line) {
+        logged.add(line);
+    }
 
     @Override
     public synchronized boolean isCancelled() {

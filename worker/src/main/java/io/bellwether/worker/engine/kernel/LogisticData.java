@@ -43,8 +43,14 @@ final class LogisticData {
         return statistics;
     }
 
+    /** Whose kernels these are; may change while a trial runs, if a device fails. */
     String provider() {
         return kernels.provider();
+    }
+
+    /** The device that runs them, in words. */
+    String device() {
+        return kernels.device();
     }
 
     /** Mean logistic loss over the train rows and its gradient, with an L2 penalty on all weights but the intercept. */

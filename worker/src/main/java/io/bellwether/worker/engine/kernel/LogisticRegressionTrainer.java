@@ -53,15 +53,20 @@ public final class LogisticRegressionTrainer implements Trainer {
                 "logistic/" + dataset.version().id(),
                 LogisticData.class,
                 () -> new LogisticData(dataset, context.threads()));
+        context.log("kernels: " + data.provider() + ", " + data.device());
         double[] weights = new LogisticFit(context, data).run();
         LinearModel model = model(dataset, data, weights);
         double[] predictions = predict(dataset, model);
         float[] labels = dataset.validationLabels();
         double value = ValidationMetric.of(context.metric(), predictions, labels);
         FittedModel kept = context.keepsModel(value)
-                ? new FittedModel(LinearModel.FORMAT, model.toBytes(), Map.of("kernels", data.provider()))
+                ? new FittedModel(LinearModel.FORMAT, model.toBytes(), provenance(data))
                 : null;
         return new TrialResult(value, ValidationMetric.all(context.metric(), predictions, labels), kept);
+    }
+
+    private static Map<String, String> provenance(LogisticData data) {
+        return Map.of("kernels", data.provider(), "kernels.device", data.device());
     }
 
     private static LinearModel model(MappedDataset dataset, LogisticData data, double[] weights) {

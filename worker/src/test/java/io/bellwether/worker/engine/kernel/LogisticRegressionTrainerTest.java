@@ -8,6 +8,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.task.ModelArtifact;
+import io.bellwether.kernels.Kernels;
 import io.bellwether.worker.dataset.Metrics;
 import io.bellwether.worker.engine.FittedModel;
 import io.bellwether.worker.engine.ModelFormats;
@@ -90,6 +91,18 @@ class LogisticRegressionTrainerTest {
         TestContext context = context(MetricSpec.AUC, Map.of("epochs", 10));
         assertThat(model(trainer.fit(context)).bytes())
                 .isEqualTo(model(trainer.fit(context.withSeed(8))).bytes());
+    }
+
+    @Test
+    void saysInTheLogAndInTheProvenanceWhichKernelsRanIt() throws IOException {
+        TestContext context = context(MetricSpec.AUC, Map.of("epochs", 1));
+        Map<String, String> provenance = model(trainer.fit(context)).provenance();
+        try (Kernels kernels = Kernels.open(context.threads())) {
+            assertThat(provenance)
+                    .containsEntry("kernels", kernels.provider())
+                    .containsEntry("kernels.device", kernels.device());
+            assertThat(context.logged).contains("kernels: " + kernels.provider() + ", " + kernels.device());
+        }
     }
 
     @Test
