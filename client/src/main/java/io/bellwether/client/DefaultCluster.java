@@ -1,15 +1,20 @@
 package io.bellwether.client;
 
+import io.bellwether.client.job.DatasetView;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.ModelView;
+import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
+import io.bellwether.client.job.RunView;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.JobMessage.Listing;
+import io.bellwether.client.wire.SessionMessage;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster at the other end of a {@link Link}. */
 final class DefaultCluster implements Cluster {
@@ -52,6 +57,26 @@ final class DefaultCluster implements Cluster {
     @Override
     public List<ModelView> models() {
         return List.of(list(Listing.MODELS, ModelView[].class));
+    }
+
+    @Override
+    public List<DatasetView> datasets() {
+        return List.of(list(Listing.DATASETS, DatasetView[].class));
+    }
+
+    @Override
+    public List<RunView> runs(@Nullable JobId job, int limit) {
+        return List.of(caller.view(new JobMessage.GetRuns(job, limit), RunView[].class));
+    }
+
+    @Override
+    public void drain(NodeId node) {
+        caller.call(new JobMessage.DrainNode(node, true), SessionMessage.Done.class);
+    }
+
+    @Override
+    public void resume(NodeId node) {
+        caller.call(new JobMessage.DrainNode(node, false), SessionMessage.Done.class);
     }
 
     private <T> T[] list(Listing listing, Class<T[]> type) {

@@ -31,6 +31,7 @@ import io.bellwether.coordinator.rpc.NodeSessions;
 import io.bellwether.coordinator.rpc.OrderedPool;
 import io.bellwether.coordinator.rpc.PeerHandler;
 import io.bellwether.coordinator.rpc.RandomWords;
+import io.bellwether.coordinator.rpc.RecordViews;
 import io.bellwether.coordinator.search.Suggester;
 import io.bellwether.store.ArtifactStore;
 import io.bellwether.store.AttemptLogStore;
@@ -143,7 +144,12 @@ public final class Coordinator implements AutoCloseable {
         OrderedPool chunks = opened(new OrderedPool("coordinator-artifacts", 2, 32));
         OrderedPool reports = opened(new OrderedPool("coordinator-reports", 2, 10_000));
         return new PeerHandler(
-                new JobAdapter(loop, watchers, new JobLogs(loop, records, logs, readers), random),
+                new JobAdapter(
+                        loop,
+                        watchers,
+                        new JobLogs(loop, records, logs, readers),
+                        new RecordViews(records, readers),
+                        random),
                 new NodeAdapter(loop, sessions, new AttemptReports(records, logs, reports)),
                 new ArtifactAdapter(ArtifactStore.open(directory.artifacts()), chunks));
     }

@@ -58,6 +58,7 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
                 "localhost",
                 slots,
                 List.of(TOY),
+                "none",
                 new NodeMessage.NodeStatus(name + ":1", NodeMessage.GridState.UP, 1, Map.of()));
     }
 

@@ -3,6 +3,7 @@ package io.bellwether.coordinator;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
@@ -39,6 +40,7 @@ final class Toys {
                                 .build())),
                 new MetricSpec("score", MetricSpec.Goal.MAXIMIZE),
                 SamplerSpec.random(7),
+                PrunerSpec.none(),
                 trials,
                 0,
                 "toy-model");
@@ -52,6 +54,7 @@ final class Toys {
                 plain.trainers(),
                 plain.metric(),
                 plain.sampler(),
+                plain.pruner(),
                 plain.trials(),
                 0,
                 plain.model());

@@ -80,6 +80,7 @@ public final class WorkerRole implements Role {
                 hostName(),
                 config.slots(),
                 Trainers.load().descriptors(),
+                kernels(config),
                 executors(config),
                 JOIN_TIMEOUT);
         String node = identity.node().value();
@@ -91,6 +92,15 @@ public final class WorkerRole implements Role {
         return config.kernels() == null
                 ? executors
                 : executors.withJvmFlag("-D" + Kernels.PROVIDER_PROPERTY + "=" + config.kernels());
+    }
+
+    private static String kernels(WorkerConfig config) {
+        if (config.kernels() != null) {
+            return config.kernels();
+        }
+        try (Kernels kernels = Kernels.open(1)) {
+            return kernels.provider();
+        }
     }
 
     /** Returns when the node is registered or the process is told to end; throws what makes registering impossible. */

@@ -11,9 +11,11 @@ public enum JobState {
     /** Ended without a result; the error says why. */
     FAILED,
     /** Ended on request. */
-    CANCELLED;
+    CANCELLED,
+    /** A trial only: the sweep's pruner ended it early, since others did better at the same step. */
+    PRUNED;
 
     public boolean isTerminal() {
-        return this == SUCCEEDED || this == FAILED || this == CANCELLED;
+        return this != QUEUED && this != RUNNING;
     }
 }

@@ -41,7 +41,10 @@ public record JobView(
         tasks = tasks == null ? Map.of() : Map.copyOf(tasks);
     }
 
-    /** One trial. {@code value} is null until it has succeeded, {@code node} until it was first placed. */
+    /**
+     * One trial. {@code value} is null until it has succeeded; of a pruned one it is the last that it reported. {@code node} is
+     * null until it was first placed; of a gang it is its first member's.
+     */
     public record TrialView(
             String id,
             int number,

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param running tasks it runs now
  * @param grid nodes that its grid node sees, itself included; 0 while it has not joined
  * @param decodes times each dataset version was decoded there since its process started
+ * @param kernels which kernel provider its executors use and on which device, for example {@code cpu (2 threads)}
  */
 public record NodeView(
         String id,
@@ -19,7 +20,8 @@ public record NodeView(
         int running,
         int grid,
         Map<String, Integer> decodes,
-        List<String> trainers) {
+        List<String> trainers,
+        String kernels) {
     /** Whether the node can be given work. */
     public enum State {
         /** Registered and heard of. */

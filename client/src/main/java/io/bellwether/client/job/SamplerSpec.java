@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How configurations are chosen.
  *
- * @param name {@code random} or {@code grid}
+ * @param name {@code random}, {@code grid} or {@code tpe}
  * @param seed makes the choice repeatable
  * @param points for {@code grid}: how many values of each real or wide integer parameter to try; 0 for the default
  */
@@ -22,6 +22,11 @@ public record SamplerSpec(String name, long seed, int points) {
 
     public static SamplerSpec random(long seed) {
         return new SamplerSpec("random", seed, 0);
+    }
+
+    /** The tree-structured Parzen estimator: learns from the trials so far which values do well. */
+    public static SamplerSpec tpe(long seed) {
+        return new SamplerSpec("tpe", seed, 0);
     }
 
     /** All combinations of at most {@code points} values of each parameter. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param trainers at least one
  * @param metric what to optimize
  * @param sampler how to choose configurations
+ * @param pruner which trials to end early
  * @param trials how many configurations to try; a finite grid may hold fewer
  * @param parallelism trials at once at the most; 0 for as many as the cluster has slots
  * @param model the name under which the best trial's model is registered; null to register none
@@ -27,6 +28,7 @@ public record Sweep(
         List<TrainerSpec> trainers,
         MetricSpec metric,
         SamplerSpec sampler,
+        PrunerSpec pruner,
         int trials,
         int parallelism,
         @Nullable String model)
@@ -42,6 +44,7 @@ public record Sweep(
         trainers = trainers == null ? List.of() : List.copyOf(trainers);
         metric = metric == null ? MetricSpec.AUC : metric;
         sampler = sampler == null ? SamplerSpec.random(0) : sampler;
+        pruner = pruner == null ? PrunerSpec.none() : pruner;
         if (trainers.isEmpty()) {
             throw SpecChecks.invalid("trainers", "none", "at least one", "add for example 'name: xgboost'");
         }
@@ -112,11 +115,11 @@ public record Sweep(
                 params.put(key.substring(prefix.length()), value);
             }
         });
-        return new TrainerConfig(trainer, params);
+        return new TrainerConfig(trainer, params, spec.members());
     }
 
-    /** A trainer and the values of its hyperparameters; those not named take their defaults. */
-    public record TrainerConfig(String trainer, Map<String, Object> params) {}
+    /** A trainer, the values of its hyperparameters (those not named take their defaults) and the size of its gang. */
+    public record TrainerConfig(String trainer, Map<String, Object> params, int members) {}
 
     private record Scoped(String trainer, boolean several) implements Parameter.Visitor<Parameter> {
         private String rename(String name) {
@@ -154,6 +157,7 @@ public record Sweep(
         private final List<TrainerSpec> trainers = new ArrayList<>();
         private MetricSpec metric = MetricSpec.AUC;
         private SamplerSpec sampler = SamplerSpec.random(0);
+        private PrunerSpec pruner = PrunerSpec.none();
         private int trials = 40;
         private int parallelism;
         private @Nullable String model;
@@ -182,6 +186,11 @@ public record Sweep(
             return this;
         }
 
+        public Builder pruner(PrunerSpec pruner) {
+            this.pruner = Objects.requireNonNull(pruner, "pruner");
+            return this;
+        }
+
         public Builder trials(int trials) {
             this.trials = trials;
             return this;
@@ -199,7 +208,7 @@ public record Sweep(
         }
 
         public Sweep build() {
-            return new Sweep(name, dataset, trainers, metric, sampler, trials, parallelism, model);
+            return new Sweep(name, dataset, trainers, metric, sampler, pruner, trials, parallelism, model);
         }
     }
 }

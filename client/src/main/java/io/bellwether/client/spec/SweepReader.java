@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DatasetSpec.ValidationSpec;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code kind: sweep}. */
 final class SweepReader {
-    private static final List<String> SAMPLERS = List.of("random", "grid");
+    private static final List<String> SAMPLERS = List.of("random", "grid", "tpe");
+    private static final List<String> PRUNERS = List.of("none", "median");
     private static final List<String> METRICS = List.of("auc", "logloss", "rmse");
     private static final List<String> GOALS = List.of("maximize", "minimize");
     private static final int DEFAULT_TRIALS = 40;
@@ -42,11 +44,21 @@ final class SweepReader {
         MetricSpec metric = metricNode == null ? MetricSpec.AUC : readMetric(metricNode);
         SpecNode samplerNode = fields.node("sampler");
         SamplerSpec sampler = samplerNode == null ? SamplerSpec.random(0) : readSampler(samplerNode);
+        SpecNode prunerNode = fields.node("pruner");
+        PrunerSpec pruner = prunerNode == null ? PrunerSpec.none() : readPruner(prunerNode);
         int trials = (int) fields.integer("trials", DEFAULT_TRIALS, 1, Sweep.MAX_TRIALS);
         int parallelism = (int) fields.integer("parallelism", 0, 0, Integer.MAX_VALUE);
         String model = fields.text("model");
         return fields.build(() -> new Sweep(
-                name, dataset, trainers, requireNonNull(metric), requireNonNull(sampler), trials, parallelism, model));
+                name,
+                dataset,
+                trainers,
+                requireNonNull(metric),
+                requireNonNull(sampler),
+                requireNonNull(pruner),
+                trials,
+                parallelism,
+                model));
     }
 
     private @Nullable DatasetSpec readDataset(SpecNode node) {
@@ -97,7 +109,8 @@ final class SweepReader {
         SearchSpace space = spaceNode == null
                 ? SearchSpace.empty()
                 : new SpaceReader(problems).read(spaceNode, trainer.name("space"));
-        return trainer.build(() -> new TrainerSpec(name, params, space));
+        int members = (int) trainer.integer("members", 1, 1, TrainerSpec.MAX_MEMBERS);
+        return trainer.build(() -> new TrainerSpec(name, params, space, members));
     }
 
     private @Nullable MetricSpec readMetric(SpecNode node) {
@@ -140,6 +153,28 @@ final class SweepReader {
         long seed = sampler.integer("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE);
         int points = (int) sampler.integer("points", 0, 0, MAX_POINTS);
         return sampler.build(() -> new SamplerSpec(name, seed, points));
+    }
+
+    private @Nullable PrunerSpec readPruner(SpecNode node) {
+        if (node instanceof SpecNode.Scalar scalar && scalar.value() instanceof String name) {
+            return checkPruner(name, node.at()) ? new PrunerSpec(name, 0, 0, 0) : null;
+        }
+        Fields pruner = new Fields(node, "pruner", problems);
+        pruner.require("name", "median");
+        String name = pruner.text("name", "none");
+        checkPruner(name, placeOf(pruner, "name"));
+        int startup = (int) pruner.integer("startupTrials", 0, 0, Sweep.MAX_TRIALS);
+        int warmup = (int) pruner.integer("warmupSteps", 0, 0, Integer.MAX_VALUE);
+        int interval = (int) pruner.integer("intervalSteps", 0, 0, Integer.MAX_VALUE);
+        return pruner.build(() -> new PrunerSpec(name, startup, warmup, interval));
+    }
+
+    private boolean checkPruner(String name, Position at) {
+        boolean known = PRUNERS.contains(name.toLowerCase(Locale.ROOT));
+        if (!known) {
+            problems.add(at, "unknown pruner '" + name + "'; " + Nearest.hint(name, PRUNERS));
+        }
+        return known;
     }
 
     private boolean checkSampler(String name, Position at) {

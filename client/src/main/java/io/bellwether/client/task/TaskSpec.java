@@ -26,6 +26,11 @@ public sealed interface TaskSpec {
         return null;
     }
 
+    /** How many nodes carry out the task together, all or none of them. */
+    default int members() {
+        return 1;
+    }
+
     /** Reads the source, cuts it into segments, puts them into the grid. Result: {@link TaskResult.DatasetLoaded}. */
     record LoadDataset(DatasetSpec spec, MetricSpec metric) implements TaskSpec {}
 
@@ -37,6 +42,9 @@ public sealed interface TaskSpec {
      * @param params hyperparameters by their declared names
      * @param seed for the trainer's own randomness
      * @param bestSoFar the best value known at dispatch; a model is kept only if it beats this. Null: keep it
+     * @param prunable whether the values that it reports decide if it goes on: they are then sent at once
+     * @param gang which member of which gang this is; null if one node fits alone. As queued, rank 0
+     * @param checkpoint what an earlier attempt has saved, to go on from; null to begin. Known at dispatch
      */
     record Trial(
             JobId job,
@@ -48,8 +56,34 @@ public sealed interface TaskSpec {
             MetricSpec metric,
             long seed,
             boolean keepModel,
-            @Nullable Double bestSoFar)
-            implements TaskSpec {}
+            @Nullable Double bestSoFar,
+            boolean prunable,
+            @Nullable Gang gang,
+            @Nullable Checkpoint checkpoint)
+            implements TaskSpec {
+        @Override
+        public int members() {
+            return gang == null ? 1 : gang.size();
+        }
+
+        /** The trial as it is sent out to the gang's member {@code rank}, with what is known now. */
+        public Trial forDispatch(@Nullable Double best, int rank, @Nullable Checkpoint newest) {
+            return new Trial(
+                    job,
+                    run,
+                    number,
+                    trainer,
+                    params,
+                    dataset,
+                    metric,
+                    seed,
+                    keepModel,
+                    best,
+                    prunable,
+                    gang == null ? null : new Gang(rank, gang.size()),
+                    newest);
+        }
+    }
 
     /** Lists the input and cuts it into splits. Result: {@link TaskResult.ScoringPlanned}. */
     record PlanScoring(JobId job, BatchInference batch, ModelRef model) implements TaskSpec {}

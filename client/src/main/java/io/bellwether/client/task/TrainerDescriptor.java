@@ -3,10 +3,20 @@ package io.bellwether.client.task;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a trainer declares of itself; nodes send it when they register, so that the coordinator can check specs. */
-public record TrainerDescriptor(String name, boolean needsDataset, List<Hyperparameter> hyperparameters) {
+/**
+ * What a trainer declares of itself; nodes send it when they register, so that the coordinator can check specs.
+ *
+ * @param distributed whether a gang of several nodes can fit one trial together
+ */
+public record TrainerDescriptor(
+        String name, boolean needsDataset, List<Hyperparameter> hyperparameters, boolean distributed) {
     public TrainerDescriptor {
         hyperparameters = List.copyOf(hyperparameters);
+    }
+
+    /** Of a trainer that fits on one node alone. */
+    public TrainerDescriptor(String name, boolean needsDataset, List<Hyperparameter> hyperparameters) {
+        this(name, needsDataset, hyperparameters, false);
     }
 
     /** The type of a hyperparameter's value. */

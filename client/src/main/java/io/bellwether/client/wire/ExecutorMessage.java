@@ -2,6 +2,8 @@ package io.bellwether.client.wire;
 
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
+import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.TaskSpec;
 import java.util.List;
@@ -28,6 +30,19 @@ public sealed interface ExecutorMessage extends Message {
     record Metrics(AttemptId attempt, List<MetricPoint> points) implements ExecutorMessage {
         public Metrics {
             points = List.copyOf(points);
+        }
+    }
+
+    /** The attempt has saved a checkpoint: its bytes lie among the node's model files, named by their SHA-256. */
+    record CheckpointWritten(AttemptId attempt, Checkpoint checkpoint) implements ExecutorMessage {}
+
+    /** This member of the attempt's gang listens at {@code address} ({@code host:port}). Sent again until answered. */
+    record MemberListening(AttemptId attempt, Gang gang, String address) implements ExecutorMessage {}
+
+    /** All members listen: their addresses by rank, and the secret that they prove themselves by. */
+    record MembersListening(AttemptId attempt, List<String> addresses, String secret) implements ExecutorMessage {
+        public MembersListening {
+            addresses = List.copyOf(addresses);
         }
     }
 

@@ -1,11 +1,15 @@
 package io.bellwether.client.wire;
 
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.ExecutorMessage.CheckpointWritten;
 import io.bellwether.client.wire.ExecutorMessage.Execute;
 import io.bellwether.client.wire.ExecutorMessage.ExecutorReady;
 import io.bellwether.client.wire.ExecutorMessage.Finished;
 import io.bellwether.client.wire.ExecutorMessage.Log;
+import io.bellwether.client.wire.ExecutorMessage.MemberListening;
+import io.bellwether.client.wire.ExecutorMessage.MembersListening;
 import io.bellwether.client.wire.ExecutorMessage.Metrics;
 import io.bellwether.client.wire.ExecutorMessage.Stop;
 import java.util.List;
@@ -29,7 +33,16 @@ final class ExecutorSerializers {
                     99, Finished.class, ExecutorSerializers::writeFinished, ExecutorSerializers::readFinished),
             MessageSerializer.of(
                     100, Metrics.class, ExecutorSerializers::writeMetrics, ExecutorSerializers::readMetrics),
-            MessageSerializer.of(101, Log.class, ExecutorSerializers::writeLog, ExecutorSerializers::readLog));
+            MessageSerializer.of(101, Log.class, ExecutorSerializers::writeLog, ExecutorSerializers::readLog),
+            MessageSerializer.of(
+                    102,
+                    CheckpointWritten.class,
+                    ExecutorSerializers::writeCheckpoint,
+                    ExecutorSerializers::readCheckpoint),
+            MessageSerializer.of(
+                    103, MemberListening.class, ExecutorSerializers::writeReady, ExecutorSerializers::readReady),
+            MessageSerializer.of(
+                    104, MembersListening.class, ExecutorSerializers::writeFormed, ExecutorSerializers::readFormed));
 
     private ExecutorSerializers() {}
 
@@ -59,6 +72,35 @@ final class ExecutorSerializers {
 
     private static Metrics readMetrics(FieldInput input) {
         return new Metrics(TaskFields.readAttempt(input), TaskFields.readPoints(input));
+    }
+
+    private static void writeCheckpoint(FieldOutput output, CheckpointWritten message) {
+        TaskFields.writeAttempt(output, message.attempt());
+        output.json(message.checkpoint());
+    }
+
+    private static CheckpointWritten readCheckpoint(FieldInput input) {
+        return new CheckpointWritten(TaskFields.readAttempt(input), input.json(Checkpoint.class));
+    }
+
+    private static void writeReady(FieldOutput output, MemberListening message) {
+        TaskFields.writeAttempt(output, message.attempt());
+        TaskFields.writeGang(output, message.gang());
+        output.text(message.address());
+    }
+
+    private static MemberListening readReady(FieldInput input) {
+        return new MemberListening(TaskFields.readAttempt(input), TaskFields.readGang(input), input.text());
+    }
+
+    private static void writeFormed(FieldOutput output, MembersListening message) {
+        TaskFields.writeAttempt(output, message.attempt());
+        output.list(message.addresses(), FieldOutput::text);
+        output.text(message.secret());
+    }
+
+    private static MembersListening readFormed(FieldInput input) {
+        return new MembersListening(TaskFields.readAttempt(input), input.list(FieldInput::text), input.text());
     }
 
     private static void writeLog(FieldOutput output, Log message) {

@@ -2,6 +2,7 @@ package io.bellwether.client.wire;
 
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /** Between clients and the coordinator. Views travel as JSON: they are for reading and grow freely. */
@@ -26,7 +27,8 @@ public sealed interface JobMessage extends Message {
     enum Listing {
         JOBS,
         NODES,
-        MODELS
+        MODELS,
+        DATASETS
     }
 
     /** A view, as JSON. */
@@ -40,6 +42,17 @@ public sealed interface JobMessage extends Message {
 
     /** A summary of the job, as JSON of {@code JobProgress}; {@code last} when the job has ended. */
     record JobEvent(String json, boolean last) implements JobMessage {}
+
+    /**
+     * Asks for the records of runs, newest first. Reply: {@link View} of a JSON array.
+     *
+     * @param job of this job only; null for all
+     * @param limit how many at most
+     */
+    record GetRuns(@Nullable JobId job, int limit) implements JobMessage {}
+
+    /** Asks that a node get no new work ({@code drain}), or some again. Reply: {@code Done}. What runs there goes on. */
+    record DrainNode(NodeId node, boolean drain) implements JobMessage {}
 
     /**
      * Asks for log lines. Reply: {@link Logs}.

@@ -2,10 +2,13 @@ package io.bellwether.client.wire;
 
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.NodeId;
 import io.bellwether.client.wire.JobMessage.CancelJob;
+import io.bellwether.client.wire.JobMessage.DrainNode;
 import io.bellwether.client.wire.JobMessage.GetJob;
 import io.bellwether.client.wire.JobMessage.GetList;
 import io.bellwether.client.wire.JobMessage.GetLogs;
+import io.bellwether.client.wire.JobMessage.GetRuns;
 import io.bellwether.client.wire.JobMessage.JobAccepted;
 import io.bellwether.client.wire.JobMessage.JobEvent;
 import io.bellwether.client.wire.JobMessage.Listing;
@@ -49,7 +52,9 @@ final class JobSerializers {
             MessageSerializer.of(39, JobEvent.class, JobSerializers::writeJobEvent, JobSerializers::readJobEvent),
             MessageSerializer.of(40, GetLogs.class, JobSerializers::writeGetLogs, JobSerializers::readGetLogs),
             MessageSerializer.of(
-                    41, Logs.class, (output, message) -> output.text(message.text()), input -> new Logs(input.text())));
+                    41, Logs.class, (output, message) -> output.text(message.text()), input -> new Logs(input.text())),
+            MessageSerializer.of(42, GetRuns.class, JobSerializers::writeGetRuns, JobSerializers::readGetRuns),
+            MessageSerializer.of(43, DrainNode.class, JobSerializers::writeDrain, JobSerializers::readDrain));
 
     private JobSerializers() {}
 
@@ -77,6 +82,26 @@ final class JobSerializers {
 
     private static JobEvent readJobEvent(FieldInput input) {
         return new JobEvent(input.text(), input.flag());
+    }
+
+    private static void writeGetRuns(FieldOutput output, GetRuns message) {
+        JobId job = message.job();
+        output.nullableText(job == null ? null : job.value());
+        output.integer(message.limit());
+    }
+
+    private static GetRuns readGetRuns(FieldInput input) {
+        String job = input.nullableText();
+        return new GetRuns(job == null ? null : new JobId(job), input.integer());
+    }
+
+    private static void writeDrain(FieldOutput output, DrainNode message) {
+        output.text(message.node().value());
+        output.flag(message.drain());
+    }
+
+    private static DrainNode readDrain(FieldInput input) {
+        return new DrainNode(new NodeId(input.text()), input.flag());
     }
 
     private static void writeGetLogs(FieldOutput output, GetLogs message) {

@@ -4,6 +4,8 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
+import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.task.TrainerDescriptor;
@@ -17,6 +19,7 @@ public sealed interface NodeMessage extends Message {
      *
      * @param incarnation drawn anew by every start of the process: tells a restart from a reconnection
      * @param attempts what it still runs or has finished without acknowledgement
+     * @param kernels which kernel provider its executors use, in words
      */
     record RegisterNode(
             NodeId node,
@@ -25,7 +28,8 @@ public sealed interface NodeMessage extends Message {
             int slots,
             List<TrainerDescriptor> trainers,
             List<AttemptId> attempts,
-            NodeStatus status)
+            NodeStatus status,
+            String kernels)
             implements NodeMessage {
         public RegisterNode {
             trainers = List.copyOf(trainers);
@@ -106,6 +110,38 @@ public sealed interface NodeMessage extends Message {
     record AttemptMetrics(AttemptId attempt, String run, List<MetricPoint> points) implements NodeMessage {
         public AttemptMetrics {
             points = List.copyOf(points);
+        }
+    }
+
+    /**
+     * Values of the sweep's metric that a prunable trial has just reported: the coordinator may answer with
+     * {@link CancelAttempt}. Beside {@link AttemptMetrics}, which is for the record.
+     */
+    record TrialReported(long session, AttemptId attempt, List<MetricPoint> points) implements NodeMessage {
+        public TrialReported {
+            points = List.copyOf(points);
+        }
+    }
+
+    /** The attempt has saved a checkpoint; its bytes have been uploaded. The next attempt goes on from the newest. */
+    record CheckpointSaved(long session, AttemptId attempt, Checkpoint checkpoint) implements NodeMessage {}
+
+    /**
+     * A member of a gang listens for its neighbour. Sent again until {@link GangFormed}.
+     *
+     * @param address {@code host:port}
+     */
+    record GangMemberReady(AttemptId attempt, Gang gang, String address) implements NodeMessage {}
+
+    /**
+     * All members of a gang listen.
+     *
+     * @param addresses by rank
+     * @param secret what members prove by that they belong to this gang
+     */
+    record GangFormed(AttemptId attempt, List<String> addresses, String secret) implements NodeMessage {
+        public GangFormed {
+            addresses = List.copyOf(addresses);
         }
     }
 

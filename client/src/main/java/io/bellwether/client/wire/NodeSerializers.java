@@ -3,6 +3,7 @@ package io.bellwether.client.wire;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.wire.NodeMessage.AttemptAcknowledged;
@@ -10,6 +11,9 @@ import io.bellwether.client.wire.NodeMessage.AttemptFinished;
 import io.bellwether.client.wire.NodeMessage.AttemptLog;
 import io.bellwether.client.wire.NodeMessage.AttemptMetrics;
 import io.bellwether.client.wire.NodeMessage.CancelAttempt;
+import io.bellwether.client.wire.NodeMessage.CheckpointSaved;
+import io.bellwether.client.wire.NodeMessage.GangFormed;
+import io.bellwether.client.wire.NodeMessage.GangMemberReady;
 import io.bellwether.client.wire.NodeMessage.GridPeers;
 import io.bellwether.client.wire.NodeMessage.GridState;
 import io.bellwether.client.wire.NodeMessage.Heartbeat;
@@ -18,6 +22,7 @@ import io.bellwether.client.wire.NodeMessage.NodeStatus;
 import io.bellwether.client.wire.NodeMessage.RegisterNode;
 import io.bellwether.client.wire.NodeMessage.ReleaseJob;
 import io.bellwether.client.wire.NodeMessage.RunAttempt;
+import io.bellwether.client.wire.NodeMessage.TrialReported;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +47,13 @@ final class NodeSerializers {
                     (output, message) -> TaskFields.writeAttempt(output, message.attempt()),
                     input -> new AttemptAcknowledged(TaskFields.readAttempt(input))),
             MessageSerializer.of(73, AttemptMetrics.class, NodeSerializers::writeMetrics, NodeSerializers::readMetrics),
-            MessageSerializer.of(74, AttemptLog.class, NodeSerializers::writeLog, NodeSerializers::readLog));
+            MessageSerializer.of(74, AttemptLog.class, NodeSerializers::writeLog, NodeSerializers::readLog),
+            MessageSerializer.of(
+                    75, TrialReported.class, NodeSerializers::writeReported, NodeSerializers::readReported),
+            MessageSerializer.of(
+                    76, CheckpointSaved.class, NodeSerializers::writeCheckpoint, NodeSerializers::readCheckpoint),
+            MessageSerializer.of(77, GangMemberReady.class, NodeSerializers::writeReady, NodeSerializers::readReady),
+            MessageSerializer.of(78, GangFormed.class, NodeSerializers::writeFormed, NodeSerializers::readFormed));
 
     private NodeSerializers() {}
 
@@ -54,6 +65,7 @@ final class NodeSerializers {
         output.list(message.trainers(), FieldOutput::json);
         TaskFields.writeAttempts(output, message.attempts());
         writeStatus(output, message.status());
+        output.text(message.kernels());
     }
 
     private static RegisterNode readRegister(FieldInput input) {
@@ -64,7 +76,8 @@ final class NodeSerializers {
                 input.integer(),
                 input.list(fields -> fields.json(TrainerDescriptor.class)),
                 TaskFields.readAttempts(input),
-                readStatus(input));
+                readStatus(input),
+                input.text());
     }
 
     private static void writeRegistered(FieldOutput output, NodeRegistered message) {
@@ -177,6 +190,46 @@ final class NodeSerializers {
 
     private static AttemptMetrics readMetrics(FieldInput input) {
         return new AttemptMetrics(TaskFields.readAttempt(input), input.text(), TaskFields.readPoints(input));
+    }
+
+    private static void writeReported(FieldOutput output, TrialReported message) {
+        output.number(message.session());
+        TaskFields.writeAttempt(output, message.attempt());
+        TaskFields.writePoints(output, message.points());
+    }
+
+    private static TrialReported readReported(FieldInput input) {
+        return new TrialReported(input.number(), TaskFields.readAttempt(input), TaskFields.readPoints(input));
+    }
+
+    private static void writeCheckpoint(FieldOutput output, CheckpointSaved message) {
+        output.number(message.session());
+        TaskFields.writeAttempt(output, message.attempt());
+        output.json(message.checkpoint());
+    }
+
+    private static CheckpointSaved readCheckpoint(FieldInput input) {
+        return new CheckpointSaved(input.number(), TaskFields.readAttempt(input), input.json(Checkpoint.class));
+    }
+
+    private static void writeReady(FieldOutput output, GangMemberReady message) {
+        TaskFields.writeAttempt(output, message.attempt());
+        TaskFields.writeGang(output, message.gang());
+        output.text(message.address());
+    }
+
+    private static GangMemberReady readReady(FieldInput input) {
+        return new GangMemberReady(TaskFields.readAttempt(input), TaskFields.readGang(input), input.text());
+    }
+
+    private static void writeFormed(FieldOutput output, GangFormed message) {
+        TaskFields.writeAttempt(output, message.attempt());
+        output.list(message.addresses(), FieldOutput::text);
+        output.text(message.secret());
+    }
+
+    private static GangFormed readFormed(FieldInput input) {
+        return new GangFormed(TaskFields.readAttempt(input), input.list(FieldInput::text), input.text());
     }
 
     private static void writeLog(FieldOutput output, AttemptLog message) {

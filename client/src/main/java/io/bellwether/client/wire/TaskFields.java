@@ -1,6 +1,7 @@
 package io.bellwether.client.wire;
 
 import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
 import java.util.List;
 
@@ -30,6 +31,15 @@ final class TaskFields {
 
     static List<MetricPoint> readPoints(FieldInput input) {
         return input.list(TaskFields::readPoint);
+    }
+
+    static void writeGang(FieldOutput output, Gang gang) {
+        output.integer(gang.rank());
+        output.integer(gang.size());
+    }
+
+    static Gang readGang(FieldInput input) {
+        return new Gang(input.integer(), input.integer());
     }
 
     private static void writePoint(FieldOutput output, MetricPoint point) {

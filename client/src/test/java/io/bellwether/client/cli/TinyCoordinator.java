@@ -86,6 +86,7 @@ final class TinyCoordinator implements AutoCloseable {
                         case JOBS -> List.of(job());
                         case NODES -> List.of(node());
                         case MODELS -> List.of(model());
+                        case DATASETS -> List.of();
                     }));
         }
         if (message instanceof CancelJob cancel) {
@@ -134,7 +135,8 @@ final class TinyCoordinator implements AutoCloseable {
     }
 
     private static NodeView node() {
-        return new NodeView("n-1", NodeView.State.UP, "127.0.0.1", 2, 1, 2, Map.of("d-1", 1), List.of("xgboost"));
+        return new NodeView(
+                "n-1", NodeView.State.UP, "127.0.0.1", 2, 1, 2, Map.of("d-1", 1), List.of("xgboost"), "cpu");
     }
 
     private static ModelView model() {

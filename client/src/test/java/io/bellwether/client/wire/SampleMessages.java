@@ -8,6 +8,8 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
+import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
@@ -25,6 +27,7 @@ final class SampleMessages {
     private static final AttemptId ATTEMPT = AttemptId.parse("j-42/7.2");
     private static final AttemptId OTHER = AttemptId.parse("j-41/0.1");
     private static final MetricPoint POINT = new MetricPoint("auc", 12, 0.75, 1_790_000_000_000L);
+    private static final Checkpoint CHECKPOINT = new Checkpoint("ab".repeat(32), 1 << 20, 40);
     private static final TaskSpec TASK =
             new TaskSpec.LoadDataset(DatasetSpec.of("data/flights.parquet", "late"), MetricSpec.AUC);
     private static final AttemptOutcome FAILED =
@@ -70,7 +73,9 @@ final class SampleMessages {
                 new JobMessage.WatchJob(JOB),
                 new JobMessage.JobEvent("{\"done\":3}", true),
                 new JobMessage.GetLogs(JOB, 5),
-                new JobMessage.Logs("line one\nline two\n"));
+                new JobMessage.Logs("line one\nline two\n"),
+                new JobMessage.GetRuns(JOB, 100),
+                new JobMessage.DrainNode(new NodeId("n-1"), true));
     }
 
     private static List<Message> nodes() {
@@ -82,7 +87,8 @@ final class SampleMessages {
                         4,
                         List.of(TRAINER),
                         List.of(ATTEMPT, OTHER),
-                        STATUS),
+                        STATUS,
+                        "cpu (2 threads)"),
                 new NodeMessage.NodeRegistered(17, 5, List.of(ATTEMPT), 500, new GridPeers(List.of("10.0.0.7:47501"))),
                 new NodeMessage.Heartbeat(5, List.of(ATTEMPT), STATUS),
                 new GridPeers(List.of("10.0.0.7:47501", "10.0.0.8:47501")),
@@ -92,7 +98,11 @@ final class SampleMessages {
                 new NodeMessage.AttemptFinished(5, ATTEMPT, FAILED),
                 new NodeMessage.AttemptAcknowledged(ATTEMPT),
                 new NodeMessage.AttemptMetrics(ATTEMPT, "0123456789abcdef0123456789abcdef", List.of(POINT)),
-                new NodeMessage.AttemptLog(ATTEMPT, List.of("hello", "")));
+                new NodeMessage.AttemptLog(ATTEMPT, List.of("hello", "")),
+                new NodeMessage.TrialReported(5, ATTEMPT, List.of(POINT)),
+                new NodeMessage.CheckpointSaved(5, ATTEMPT, CHECKPOINT),
+                new NodeMessage.GangMemberReady(ATTEMPT, new Gang(1, 2), "127.0.0.1:4000"),
+                new NodeMessage.GangFormed(ATTEMPT, List.of("127.0.0.1:4001", "127.0.0.1:4000"), "s3cret"));
     }
 
     private static List<Message> executors() {
@@ -102,7 +112,10 @@ final class SampleMessages {
                 new ExecutorMessage.Stop(ATTEMPT),
                 new ExecutorMessage.Finished(ATTEMPT, SUCCEEDED),
                 new ExecutorMessage.Metrics(ATTEMPT, List.of(POINT, POINT)),
-                new ExecutorMessage.Log(ATTEMPT, List.of("round 1")));
+                new ExecutorMessage.Log(ATTEMPT, List.of("round 1")),
+                new ExecutorMessage.CheckpointWritten(ATTEMPT, CHECKPOINT),
+                new ExecutorMessage.MemberListening(ATTEMPT, new Gang(0, 2), "127.0.0.1:4001"),
+                new ExecutorMessage.MembersListening(ATTEMPT, List.of("127.0.0.1:4001", "127.0.0.1:4000"), "s3cret"));
     }
 
     private static List<Message> artifacts() {

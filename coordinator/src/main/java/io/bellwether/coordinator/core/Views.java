@@ -188,7 +188,8 @@ final class Views {
                 state.tasks.held(node.id()).size(),
                 node.isInGrid() ? node.status().gridNodes() : 0,
                 node.status().decodes(),
-                node.trainers().stream().map(trainer -> trainer.name()).toList());
+                node.trainers().stream().map(trainer -> trainer.name()).toList(),
+                node.kernels());
     }
 
     static ModelView model(ModelEvent.ModelRegistered registered) {

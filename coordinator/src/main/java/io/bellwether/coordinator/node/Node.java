@@ -14,6 +14,7 @@ public final class Node {
     private final String host;
     private final int slots;
     private final List<TrainerDescriptor> trainers;
+    private final String kernels;
     NodeStatus status;
     boolean lost;
     long lastHeardMillis;
@@ -25,6 +26,7 @@ public final class Node {
         this.host = registered.host();
         this.slots = registered.slots();
         this.trainers = registered.trainers();
+        this.kernels = registered.kernels() == null ? "" : registered.kernels();
         this.status = registered.status();
         this.lastHeardMillis = registered.atMillis();
     }
@@ -48,6 +50,11 @@ public final class Node {
 
     public List<TrainerDescriptor> trainers() {
         return trainers;
+    }
+
+    /** Which kernel provider its executors use, in words. */
+    public String kernels() {
+        return kernels;
     }
 
     public boolean offers(String trainer) {

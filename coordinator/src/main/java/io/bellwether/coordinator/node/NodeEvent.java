@@ -19,7 +19,11 @@ public sealed interface NodeEvent extends Event {
         return null;
     }
 
-    /** The node belongs to the cluster, under a session that no registration had before. */
+    /**
+     * The node belongs to the cluster, under a session that no registration had before.
+     *
+     * @param kernels null in journals of 0.1 before it was told
+     */
     record NodeRegistered(
             NodeId node,
             String incarnation,
@@ -28,6 +32,7 @@ public sealed interface NodeEvent extends Event {
             int slots,
             List<TrainerDescriptor> trainers,
             NodeStatus status,
+            @Nullable String kernels,
             long atMillis)
             implements NodeEvent {
         public NodeRegistered {

@@ -66,6 +66,7 @@ public final class NodeManager {
                 request.slots(),
                 request.trainers(),
                 request.status(),
+                request.kernels(),
                 nowMillis);
     }
 

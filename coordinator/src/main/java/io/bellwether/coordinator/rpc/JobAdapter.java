@@ -19,13 +19,16 @@ public final class JobAdapter {
     private final CoordinatorLoop loop;
     private final JobWatchers watchers;
     private final JobLogs logs;
+    private final RecordViews records;
     private final RandomGenerator random;
 
     /** {@code random} draws job ids; thread-safe. */
-    public JobAdapter(CoordinatorLoop loop, JobWatchers watchers, JobLogs logs, RandomGenerator random) {
+    public JobAdapter(
+            CoordinatorLoop loop, JobWatchers watchers, JobLogs logs, RecordViews records, RandomGenerator random) {
         this.loop = loop;
         this.watchers = watchers;
         this.logs = logs;
+        this.records = records;
         this.random = random;
     }
 
@@ -49,7 +52,15 @@ public final class JobAdapter {
             return view(core -> core.job(get.job()).orElseThrow(() -> unknown(get.job())));
         }
         if (message instanceof JobMessage.GetList list) {
-            return view(core -> list(core, list.listing()));
+            return switch (list.listing()) {
+                case JOBS -> view(CoordinatorCore::jobs);
+                case NODES -> view(CoordinatorCore::nodes);
+                case MODELS -> view(CoordinatorCore::models);
+                case DATASETS -> records.datasets();
+            };
+        }
+        if (message instanceof JobMessage.GetRuns get) {
+            return records.runs(get.job(), get.limit());
         }
         if (message instanceof JobMessage.GetLogs get) {
             return logs.read(get.job(), get.trial()).thenApply(JobMessage.Logs::new);
@@ -60,14 +71,6 @@ public final class JobAdapter {
     private CompletableFuture<JobMessage.View> view(Function<CoordinatorCore, Object> query) {
         // The JSON of a long list takes a while: written on the thread that completes the query, not on the loop.
         return loop.query(query).thenApply(value -> new JobMessage.View(Json.write(value)));
-    }
-
-    private static Object list(CoordinatorCore core, JobMessage.Listing listing) {
-        return switch (listing) {
-            case JOBS -> core.jobs();
-            case NODES -> core.nodes();
-            case MODELS -> core.models();
-        };
     }
 
     void onClose(Connection connection) {

@@ -4,6 +4,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
+import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.task.TaskResult;
@@ -154,6 +155,9 @@ public final class SweepManager {
                 sweep.spec().metric(),
                 sweep.spec().sampler().seed() * 1_000_003 + number,
                 sweep.spec().model() != null,
+                null,
+                sweep.spec().pruner().prunes(),
+                config.members() > 1 ? new Gang(0, config.members()) : null,
                 null);
     }
 
@@ -164,17 +168,7 @@ public final class SweepManager {
         }
         SweepState sweep = sweeps.get(trial.job());
         Double best = sweep == null || sweep.bestResult == null ? null : (Double) sweep.bestResult.value();
-        return new TaskSpec.Trial(
-                trial.job(),
-                trial.run(),
-                trial.number(),
-                trial.trainer(),
-                trial.params(),
-                trial.dataset(),
-                trial.metric(),
-                trial.seed(),
-                trial.keepModel(),
-                best);
+        return trial.forDispatch(best, 0, null);
     }
 
     /** How many configurations the sweep wants of its sampler now, so that {@code ahead} trials wait for slots. */

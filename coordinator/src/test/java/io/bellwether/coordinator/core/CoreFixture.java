@@ -7,6 +7,7 @@ import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
@@ -58,7 +59,7 @@ final class CoreFixture {
 
     Turn register(String name, String incarnation, int slots, AttemptId... attempts) {
         Turn turn = handle(new Command.RegisterNode(new NodeMessage.RegisterNode(
-                node(name), incarnation, "host", slots, List.of(TRAINER), List.of(attempts), status(name))));
+                node(name), incarnation, "host", slots, List.of(TRAINER), List.of(attempts), status(name), "cpu")));
         if (turn.reply() instanceof NodeMessage.NodeRegistered registered) {
             sessions.put(node(name), registered.session());
         }
@@ -77,6 +78,7 @@ final class CoreFixture {
                         .withSpace(SearchSpace.builder().integer("depth", 1, 10).build())),
                 new MetricSpec("score", MetricSpec.Goal.MAXIMIZE),
                 SamplerSpec.random(1),
+                PrunerSpec.none(),
                 trials,
                 0,
                 "toy-model");
@@ -124,7 +126,8 @@ final class CoreFixture {
     Turn heartbeat(String name, AttemptId... attempts) {
         return handle(new Command.Heartbeat(
                 node(name),
-                new NodeMessage.Heartbeat(sessions.getOrDefault(node(name), 0L), List.of(attempts), status(name))));
+                new NodeMessage.Heartbeat(
+                        sessions.getOrDefault(node(name), 0L), List.of(attempts), status(name))));
     }
 
     JobView view(JobId job) {

@@ -11,6 +11,8 @@ import io.bellwether.coordinator.core.CoreConfig;
 import io.bellwether.coordinator.core.Event;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,10 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Histories that releases wrote. They are read, and give the same state, for ever: never edit them, only add. */
 final class GoldenHistoryTest {
-    private static final String CURRENT = "0.1.jsonl";
+    private static final String CURRENT = "0.2.jsonl";
+
+    /** -Dhistory.golden.write=true writes the current release's history anew: for as long as it is not released. */
+    private static final boolean WRITE_GOLDEN = Boolean.getBoolean("history.golden.write");
 
     @ParameterizedTest
-    @ValueSource(strings = {CURRENT})
+    @ValueSource(strings = {"0.1.jsonl", CURRENT})
     void replaysTheHistoryOfEveryRelease(String file) throws Exception {
         CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
         for (Event event : decoded(file)) {
@@ -62,6 +67,9 @@ final class GoldenHistoryTest {
     void isWhatThisReleaseWrites() throws Exception {
         List<String> written =
                 HistoryScenario.live().stream().map(EventCodec::encode).toList();
+        if (WRITE_GOLDEN) {
+            Files.write(Path.of("src/test/resources/history", CURRENT), written);
+        }
         assertThat(written.stream().map(GoldenHistoryTest::tree).toList())
                 .isEqualTo(lines(CURRENT).stream().map(GoldenHistoryTest::tree).toList());
     }

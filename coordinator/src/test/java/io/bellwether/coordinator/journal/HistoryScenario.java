@@ -146,7 +146,8 @@ final class HistoryScenario {
                 slots,
                 List.of(TRAINER),
                 List.of(),
-                new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()))));
+                new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()),
+                "cpu")));
         handle(new Command.Heartbeat(node, new NodeMessage.Heartbeat(session, List.of(), up(node))));
     }
 

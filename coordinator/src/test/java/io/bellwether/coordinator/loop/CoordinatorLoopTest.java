@@ -9,6 +9,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
@@ -200,7 +201,8 @@ final class CoordinatorLoopTest implements LeadershipListener, Outlet {
                         1,
                         List.of(trainer),
                         List.of(),
-                        new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()))),
+                        new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()),
+                        "cpu")),
                 (reply, refusal) -> {});
     }
 
@@ -211,6 +213,7 @@ final class CoordinatorLoopTest implements LeadershipListener, Outlet {
                 List.of(TrainerSpec.of("toy")),
                 new MetricSpec("score", MetricSpec.Goal.MAXIMIZE),
                 SamplerSpec.random(1),
+                PrunerSpec.none(),
                 1,
                 0,
                 null);

@@ -7,6 +7,7 @@ import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
@@ -125,6 +126,7 @@ final class SimClient {
                         .withSpace(SearchSpace.builder().uniform("x", 0, 1_000).build())),
                 new MetricSpec("score", MetricSpec.Goal.MAXIMIZE),
                 SamplerSpec.random(number),
+                PrunerSpec.none(),
                 trials(number),
                 number == 2 ? 2 : 0,
                 "model");

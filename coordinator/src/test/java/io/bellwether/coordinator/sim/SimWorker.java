@@ -55,7 +55,7 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
 
     private WorkerCore newCore() {
         NodeMessage.NodeStatus status = new NodeMessage.NodeStatus(id + ":1", NodeMessage.GridState.UP, 1, Map.of());
-        return new WorkerCore(id, incarnationName(), "sim", slots, List.of(TRAINER), status);
+        return new WorkerCore(id, incarnationName(), "sim", slots, List.of(TRAINER), "sim", status);
     }
 
     /** kill -9 of the process and, with it, of its executors. */

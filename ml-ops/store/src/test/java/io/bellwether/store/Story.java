@@ -95,7 +95,19 @@ final class Story {
 
     static RecordChange queued(int trial, Map<String, Object> params) {
         TaskSpec.Trial spec = new TaskSpec.Trial(
-                SWEEP, run(trial).value(), trial, "noop", params, VERSION, MetricSpec.AUC, trial + 100L, true, null);
+                SWEEP,
+                run(trial).value(),
+                trial,
+                "noop",
+                params,
+                VERSION,
+                MetricSpec.AUC,
+                trial + 100L,
+                true,
+                null,
+                false,
+                null,
+                null);
         return new RecordChange.RunQueued(RunRecord.queued(new TaskId(SWEEP, trial + 1), spec, T0));
     }
 

@@ -71,6 +71,7 @@ public final class NodeAgent implements AutoCloseable {
                 config.hostName(),
                 config.slots(),
                 config.trainers(),
+                config.kernels(),
                 new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()));
         this.models = new ModelTransfers(files, () -> coordinator);
         this.tasks = new AttemptTasks(loop, () -> opened().data(), models, new Reporting());

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostName this machine's name, for people and for locality
  * @param slots how many attempts the node runs at once
  * @param trainers what its executors can fit
+ * @param kernels which kernel provider its executors use, in words
  * @param executors how it runs them
  * @param joinTimeout how long it tries before the first registration; afterwards it never gives up
  */
@@ -27,6 +28,7 @@ public record NodeAgentConfig(
         String hostName,
         int slots,
         List<TrainerDescriptor> trainers,
+        String kernels,
         ExecutorConfig executors,
         Duration joinTimeout) {
     public NodeAgentConfig {

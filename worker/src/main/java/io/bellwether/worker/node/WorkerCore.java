@@ -48,6 +48,7 @@ public final class WorkerCore {
     private final String host;
     private final int slots;
     private final List<TrainerDescriptor> trainers;
+    private final String kernels;
     private final Map<AttemptId, Held> attempts = new LinkedHashMap<>();
     /** Attempts told to stop of which nobody wants to know the end. */
     private final Set<AttemptId> unwanted = new LinkedHashSet<>();
@@ -68,12 +69,14 @@ public final class WorkerCore {
             String host,
             int slots,
             List<TrainerDescriptor> trainers,
+            String kernels,
             NodeMessage.NodeStatus status) {
         this.node = node;
         this.incarnation = incarnation;
         this.host = host;
         this.slots = slots;
         this.trainers = List.copyOf(trainers);
+        this.kernels = kernels;
         this.status = status;
     }
 
@@ -280,7 +283,7 @@ public final class WorkerCore {
     private WorkerAction register(long nowMillis) {
         lastRegister = nowMillis;
         return new WorkerAction.Send(new NodeMessage.RegisterNode(
-                node, incarnation, host, slots, trainers, List.copyOf(attempts.keySet()), status));
+                node, incarnation, host, slots, trainers, List.copyOf(attempts.keySet()), status, kernels));
     }
 
     private WorkerAction heartbeat(long nowMillis) {

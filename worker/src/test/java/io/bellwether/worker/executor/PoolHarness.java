@@ -46,7 +46,8 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
     }
 
     static TaskSpec trial(String act) {
-        return new TaskSpec.Trial(JOB, "run", 0, "probe", Map.of("act", act), null, MetricSpec.AUC, 1, true, null);
+        return new TaskSpec.Trial(
+                JOB, "run", 0, "probe", Map.of("act", act), null, MetricSpec.AUC, 1, true, null, false, null, null);
     }
 
     AttemptId start(int task, String act) {

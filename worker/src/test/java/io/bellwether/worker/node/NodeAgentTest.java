@@ -241,6 +241,7 @@ class NodeAgentTest {
                 "here",
                 2,
                 Trainers.load().descriptors(),
+                "cpu",
                 ExecutorConfig.of(directory.resolve("node"), 2, 128),
                 joinTimeout);
         return new NodeAgent(config, identity, clusterId -> new Services(directory.resolve("decoded")));
@@ -270,7 +271,8 @@ class NodeAgentTest {
 
     private static TaskSpec trial(
             String trainer, Map<String, Object> params, @org.jspecify.annotations.Nullable DatasetVersion dataset) {
-        return new TaskSpec.Trial(new JobId("job"), "run", 0, trainer, params, dataset, MetricSpec.AUC, 1, true, null);
+        return new TaskSpec.Trial(
+                new JobId("job"), "run", 0, trainer, params, dataset, MetricSpec.AUC, 1, true, null, false, null, null);
     }
 
     private static void refused(NodeAgent agent, ErrorCode code, String part) {

@@ -39,7 +39,7 @@ class WorkerCoreTest {
     private static final AttemptOutcome OUTCOME =
             new AttemptOutcome.Failed(ErrorCode.USER_CODE_FAILED, "no", List.of());
 
-    private final WorkerCore core = new WorkerCore(new NodeId("node-a"), "first", "host", 2, List.of(), STATUS);
+    private final WorkerCore core = new WorkerCore(new NodeId("node-a"), "first", "host", 2, List.of(), "cpu", STATUS);
 
     @Test
     void registersWhenConnectedAndAgainUntilAnswered() {
@@ -209,6 +209,6 @@ class WorkerCoreTest {
     }
 
     private static NodeMessage registration(AttemptId... attempts) {
-        return new RegisterNode(new NodeId("node-a"), "first", "host", 2, List.of(), List.of(attempts), STATUS);
+        return new RegisterNode(new NodeId("node-a"), "first", "host", 2, List.of(), List.of(attempts), STATUS, "cpu");
     }
 }

@@ -178,7 +178,7 @@ public final class LineageEvents {
         return switch (state) {
             case SUCCEEDED -> Transition.COMPLETE;
             case FAILED -> Transition.FAIL;
-            case CANCELLED -> Transition.ABORT;
+            case CANCELLED, PRUNED -> Transition.ABORT;
             case QUEUED, RUNNING -> throw new IllegalArgumentException("state: " + state + " (expected: an end)");
         };
     }

@@ -80,6 +80,9 @@ final class Story {
                 MetricSpec.AUC,
                 7,
                 true,
+                null,
+                false,
+                null,
                 null);
         RunRecord running =
                 RunRecord.queued(new TaskId(SWEEP_ID, number + 1), spec, T0).dispatched(1, "node-a", T0.plusSeconds(1));

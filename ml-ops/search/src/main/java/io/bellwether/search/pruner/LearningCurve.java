@@ -1,0 +1,20 @@
+package io.bellwether.search.pruner;
+
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** The values of the objective that one trial has reported, by step. Caller-confined. */
+public final class LearningCurve {
+    private final NavigableMap<Long, Double> values = new TreeMap<>();
+
+    /** Adds a value, NaN included; one for a step that has one already replaces it, as an attempt that begins anew does. */
+    public void add(long step, double value) {
+        values.put(step, value);
+    }
+
+    /** The values by rising step; a view. */
+    public NavigableMap<Long, Double> values() {
+        return Collections.unmodifiableNavigableMap(values);
+    }
+}
