@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param slots attempts at once
  * @param token the cluster's secret; null for none
  * @param clusterId the cluster to belong to; null for the one it joined before, or else any
+ * @param hostName this machine's name, as HDFS knows it; null for its own
  * @param bind the address that the grid listens on
  * @param gridMib memory for the grid's entries, outside the Java heap
  * @param heapMib Java heap of each executor
@@ -24,6 +25,7 @@ record WorkerConfig(
         int slots,
         @Nullable String token,
         @Nullable String clusterId,
+        @Nullable String hostName,
         String bind,
         int gridMib,
         int heapMib,

@@ -42,6 +42,8 @@ final class WorkerFlags {
                 "MiB of this node for the grid's entries, at least 256 (default " + DEFAULT_GRID_MIB
                         + "); beyond it those used least go");
         FLAGS.put("--kernels", KERNELS + " (default " + AUTO + ": the best that this machine has)");
+        FLAGS.put(
+                "--host-name", "this machine's name, as HDFS knows it: what lies here is read here (default: its own)");
         FLAGS.put("--bind", "address that the grid listens on (default " + DEFAULT_BIND + ")");
     }
 
@@ -67,6 +69,7 @@ final class WorkerFlags {
                 flags.number("--slots", flags.given.get("--slots"), 1, MAX_SLOTS, processors()),
                 flags.token(),
                 flags.clusterId(),
+                flags.hostName(),
                 flags.bind(),
                 flags.number("--grid-memory", flags.given.get("--grid-memory"), 256, 1 << 20, DEFAULT_GRID_MIB),
                 flags.number(HEAP_VARIABLE, environment.get(HEAP_VARIABLE), 64, 1 << 20, DEFAULT_HEAP_MIB),
@@ -189,6 +192,18 @@ final class WorkerFlags {
             problem("--kernels", "'" + provider + "'", KERNELS, "drop --kernels to take the best");
         }
         return provider;
+    }
+
+    private @Nullable String hostName() {
+        String name = given.get("--host-name");
+        if (name != null && !name.matches("[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,252}")) {
+            problem(
+                    "--host-name",
+                    "'" + name + "'",
+                    "a host's name or address",
+                    "write it as 'hdfs dfsadmin -report' shows it");
+        }
+        return name;
     }
 
     /** Beyond loopback the grid would be open to everybody on the network, so that has to wait for TLS. */

@@ -77,7 +77,7 @@ public final class WorkerRole implements Role {
                 config.joinPort(),
                 config.token(),
                 wanted,
-                hostName(),
+                config.hostName() == null ? hostName() : config.hostName(),
                 config.slots(),
                 Trainers.load().descriptors(),
                 kernels(config),

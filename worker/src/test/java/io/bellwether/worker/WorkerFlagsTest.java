@@ -22,6 +22,7 @@ class WorkerFlagsTest {
                         Runtime.getRuntime().availableProcessors(),
                         null,
                         null,
+                        null,
                         "127.0.0.1",
                         512,
                         1024,
@@ -39,6 +40,8 @@ class WorkerFlagsTest {
                         "3",
                         "--cluster-id",
                         "c",
+                        "--host-name",
+                        "node7.example.org",
                         "--bind",
                         "127.0.0.2",
                         "--grid-memory",
@@ -47,7 +50,8 @@ class WorkerFlagsTest {
                         "scalar"),
                 Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "256"));
         assertThat(config)
-                .isEqualTo(new WorkerConfig("h", 1, Path.of("/data"), 3, null, "c", "127.0.0.2", 300, 256, "scalar"));
+                .isEqualTo(new WorkerConfig(
+                        "h", 1, Path.of("/data"), 3, null, "c", "node7.example.org", "127.0.0.2", 300, 256, "scalar"));
     }
 
     @Test
@@ -60,6 +64,8 @@ class WorkerFlagsTest {
                                 "0",
                                 "--bind",
                                 "0.0.0.0",
+                                "--host-name",
+                                "a b",
                                 "--token-file",
                                 "/no/such",
                                 "--kernels",
@@ -72,6 +78,7 @@ class WorkerFlagsTest {
                                     "did you mean '--slots'?",
                                     "--join: missing",
                                     "--slots: '0' (expected: 1 to 1024)",
+                                    "--host-name: 'a b' (expected: a host's name",
                                     "--bind: '0.0.0.0' (expected: a loopback address",
                                     "--token-file: /no/such cannot be read",
                                     "BELLWETHER_EXECUTOR_HEAP_MIB: 'lots'",

@@ -76,6 +76,9 @@ final class JobPrinter {
         }
         line("output", output.path());
         line("rows", output.rowsIn() + " in, " + output.rowsOut() + " out, " + output.files() + " files");
+        if (output.localSplits() > 0) {
+            line("local", output.localSplits() + " of " + output.files() + " splits were read where they lie");
+        }
         line("scores", pairs(output.metrics()));
     }
 

@@ -60,6 +60,12 @@ public record JobView(
     /** A model's registered name and version number, from 1. */
     public record ModelVersionName(String name, int version) {}
 
-    /** What batch inference wrote. */
-    public record OutputView(String path, long rowsIn, long rowsOut, int files, Map<String, Double> metrics) {}
+    /**
+     * What batch inference wrote.
+     *
+     * @param files one for each split of the input
+     * @param localSplits how many of the splits were read on a node where their bytes lie, by the names of hosts
+     */
+    public record OutputView(
+            String path, long rowsIn, long rowsOut, int files, Map<String, Double> metrics, int localSplits) {}
 }

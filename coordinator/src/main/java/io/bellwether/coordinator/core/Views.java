@@ -6,6 +6,7 @@ import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.ModelView;
+import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.task.ModelArtifact;
@@ -21,6 +22,7 @@ import io.bellwether.coordinator.task.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,14 +111,29 @@ final class Views {
         return counts;
     }
 
-    private static JobView.@Nullable OutputView output(JobTasks tasks) {
+    private JobView.@Nullable OutputView output(JobTasks tasks) {
         for (Task task : tasks.all()) {
             if (task.result() instanceof TaskResult.OutputCommitted done) {
                 return new JobView.OutputView(
-                        done.output(), done.rowsIn(), done.rowsOut(), done.files(), done.metrics());
+                        done.output(), done.rowsIn(), done.rowsOut(), done.files(), done.metrics(), localSplits(tasks));
             }
         }
         return null;
+    }
+
+    private int localSplits(JobTasks tasks) {
+        Map<NodeId, String> hosts = new HashMap<>();
+        state.nodes.nodes().forEach(node -> hosts.put(node.id(), node.host()));
+        int local = 0;
+        for (Task task : tasks.all()) {
+            String host = task.node() == null ? null : hosts.get(task.node());
+            if (host != null
+                    && task.spec() instanceof TaskSpec.ScoreSplit score
+                    && score.split().isOn(host)) {
+                local++;
+            }
+        }
+        return local;
     }
 
     private @Nullable String waiting(JobTasks tasks, long nowMillis) {

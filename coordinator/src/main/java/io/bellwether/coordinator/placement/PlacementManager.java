@@ -1,6 +1,7 @@
 package io.bellwether.coordinator.placement;
 
 import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.Sweep;
@@ -20,17 +21,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /*
  * Implementation note.
  *
  * Slots go one by one to the job with the fewest running tasks, the older first: jobs share the cluster evenly and none waits for
- * another to end. Within a job, tasks go by number. Among nodes with a free slot: one that has the task's dataset decoded, then the
- * one with the most free slots, then the longest registered. Preference never makes a task wait.
+ * another to end. Within a job, tasks go by number, but for splits of an input: among the next of them, one that lies on a node
+ * with a free slot goes first. Among nodes with a free slot: one that has the task's dataset decoded or its split on its disks,
+ * then the one with the most free slots, then the longest registered. Preference never makes a slot wait for a task, nor a task
+ * for more than the rest of its job.
  */
 /** Gives free slots to waiting tasks. Holds no state of its own. Loop-confined. */
 public final class PlacementManager {
+    /** How many waiting splits of a job are looked at for one that lies where a slot is free. */
+    private static final int LOOK_AHEAD = 64;
+
     private final JobManager jobs;
     private final TaskManager tasks;
     private final NodeManager nodes;
@@ -53,7 +62,7 @@ public final class PlacementManager {
         for (Job job : jobs.jobs()) {
             JobTasks all = tasks.tasks(job.id());
             if (!all.queued().isEmpty()) {
-                queues.add(new Queue(job, all, order, List.copyOf(due(all, nowMillis, total(free)))));
+                queues.add(new Queue(job, all, order, due(all, nowMillis, total(free) + LOOK_AHEAD)));
             }
             order++;
         }
@@ -67,7 +76,7 @@ public final class PlacementManager {
             if (queue.isEmpty()) {
                 continue;
             }
-            Task task = queue.next();
+            Task task = queue.next(spec -> isLocalToFree(spec, free));
             Node node = choose(task.spec(), free);
             if (node != null) {
                 events.add(new TaskEvent.AttemptDispatched(
@@ -100,7 +109,11 @@ public final class PlacementManager {
                 .map(number -> all.all().get(number))
                 .filter(task -> task.retryAtMillis() <= nowMillis)
                 .limit(limit)
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private boolean isLocalToFree(TaskSpec spec, Map<NodeId, Integer> free) {
+        return nodes.nodes().stream().anyMatch(node -> free.containsKey(node.id()) && isLocal(spec, node));
     }
 
     private @Nullable Node choose(TaskSpec spec, Map<NodeId, Integer> free) {
@@ -126,7 +139,12 @@ public final class PlacementManager {
 
     private static boolean holds(TaskSpec spec, Node node) {
         DatasetVersion dataset = spec instanceof TaskSpec.Trial trial ? trial.dataset() : null;
-        return dataset != null && node.status().decodes().containsKey(dataset.id());
+        return isLocal(spec, node)
+                || (dataset != null && node.status().decodes().containsKey(dataset.id()));
+    }
+
+    private static boolean isLocal(TaskSpec spec, Node node) {
+        return spec instanceof TaskSpec.ScoreSplit score && score.split().isOn(node.host());
     }
 
     /** Why the node can never take such a task as things stand; null if it can. */
@@ -177,7 +195,6 @@ public final class PlacementManager {
         private final int order;
         private final List<Task> due;
         private int running;
-        private int position;
 
         private Queue(Job job, JobTasks all, int order, List<Task> due) {
             this.job = job;
@@ -187,11 +204,20 @@ public final class PlacementManager {
         }
 
         private boolean isEmpty() {
-            return position >= due.size() || isAtItsLimit(job, running);
+            return due.isEmpty() || isAtItsLimit(job, running);
         }
 
-        private Task next() {
-            return due.get(position++);
+        /** The next in line; of an input's splits, the first of the next that is liked. */
+        private Task next(Predicate<TaskSpec> liked) {
+            int position = 0;
+            if (job.spec() instanceof BatchInference) {
+                int end = Math.min(due.size(), LOOK_AHEAD);
+                position = IntStream.range(0, end)
+                        .filter(i -> liked.test(due.get(i).spec()))
+                        .findFirst()
+                        .orElse(0);
+            }
+            return due.remove(position);
         }
     }
 }

@@ -58,8 +58,13 @@ final class CoreFixture {
     }
 
     Turn register(String name, String incarnation, int slots, AttemptId... attempts) {
+        return registerOn("host", name, incarnation, slots, attempts);
+    }
+
+    /** Registers a node of the machine that calls itself {@code host}. */
+    Turn registerOn(String host, String name, String incarnation, int slots, AttemptId... attempts) {
         Turn turn = handle(new Command.RegisterNode(new NodeMessage.RegisterNode(
-                node(name), incarnation, "host", slots, List.of(TRAINER), List.of(attempts), status(name), "cpu")));
+                node(name), incarnation, host, slots, List.of(TRAINER), List.of(attempts), status(name), "cpu")));
         if (turn.reply() instanceof NodeMessage.NodeRegistered registered) {
             sessions.put(node(name), registered.session());
         }
@@ -115,6 +120,10 @@ final class CoreFixture {
         return finish(node, attempt, new AttemptOutcome.Succeeded(new TaskResult.TrialDone(value, Map.of(), model), 5));
     }
 
+    Turn succeed(String node, AttemptId attempt, TaskResult result) {
+        return finish(node, attempt, new AttemptOutcome.Succeeded(result, 5));
+    }
+
     Turn fail(String node, AttemptId attempt, ErrorCode code) {
         return finish(node, attempt, new AttemptOutcome.Failed(code, "it broke", List.of("last line")));
     }
@@ -126,8 +135,7 @@ final class CoreFixture {
     Turn heartbeat(String name, AttemptId... attempts) {
         return handle(new Command.Heartbeat(
                 node(name),
-                new NodeMessage.Heartbeat(
-                        sessions.getOrDefault(node(name), 0L), List.of(attempts), status(name))));
+                new NodeMessage.Heartbeat(sessions.getOrDefault(node(name), 0L), List.of(attempts), status(name))));
     }
 
     JobView view(JobId job) {

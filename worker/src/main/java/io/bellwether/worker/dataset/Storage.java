@@ -42,11 +42,7 @@ public final class Storage {
     }
 
     /** A file as it was listed. */
-    public record StoredFile(String path, long bytes, List<String> hosts) {
-        public StoredFile {
-            hosts = List.copyOf(hosts);
-        }
-    }
+    public record StoredFile(String path, long bytes) {}
 
     public Configuration configuration() {
         return configuration;
@@ -112,7 +108,7 @@ public final class Storage {
             }
             List<StoredFile> files = new ArrayList<>();
             for (FileStatus file : found) {
-                files.add(new StoredFile(display(file.getPath()), file.getLen(), hosts(fileSystem, file)));
+                files.add(new StoredFile(display(file.getPath()), file.getLen()));
             }
             return files;
         } catch (FileNotFoundException e) {
@@ -123,6 +119,19 @@ public final class Storage {
                     e);
         } catch (IOException e) {
             throw DataErrors.failed("listing", path, e);
+        }
+    }
+
+    /** Where the bytes of a file lie. */
+    public FileLocations locations(StoredFile file) {
+        Path path = resolve(file.path());
+        if (isLocal(path)) {
+            return FileLocations.UNKNOWN;
+        }
+        try {
+            return FileLocations.of(fileSystem(path).getFileBlockLocations(path, 0, file.bytes()));
+        } catch (IOException e) {
+            throw DataErrors.failed("locating", file.path(), e);
         }
     }
 
@@ -262,13 +271,5 @@ public final class Storage {
 
     private static boolean isHidden(String name) {
         return name.startsWith("_") || name.startsWith(".");
-    }
-
-    private static List<String> hosts(FileSystem fileSystem, FileStatus file) throws IOException {
-        if (isLocal(file.getPath()) || file.getLen() == 0) {
-            return List.of();
-        }
-        var locations = fileSystem.getFileBlockLocations(file, 0, 1);
-        return locations == null || locations.length == 0 ? List.of() : List.of(locations[0].getHosts());
     }
 }

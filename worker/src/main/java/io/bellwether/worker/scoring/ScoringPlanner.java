@@ -4,6 +4,7 @@ import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.worker.dataset.DataErrors;
+import io.bellwether.worker.dataset.FileLocations;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Storage.StoredFile;
 import io.bellwether.worker.dataset.Table;
@@ -13,8 +14,9 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 
 /*
  * Implementation note. Parquet is cut between row groups; neighbours are joined until a split is worth a task: 8 MiB, or more
- * for large inputs, so that a job has a few thousand splits at most. A CSV file is one split: where a record starts can't be
- * told from the middle of a file, since quoted fields may hold line breaks.
+ * for large inputs, so that a job has a few thousand splits at most. A split that is worth a task ends before the first row group
+ * that begins in another block of HDFS, so that there is a node that has all of it. A CSV file is one split: where a record starts
+ * can't be told from the middle of a file, since quoted fields may hold line breaks.
  */
 /** Cuts the input of a scoring job into splits. */
 final class ScoringPlanner {
@@ -38,10 +40,11 @@ final class ScoringPlanner {
         long bytes = table.files().stream().mapToLong(StoredFile::bytes).sum();
         long target = Math.min(MAX_SPLIT_BYTES, Math.max(MIN_SPLIT_BYTES, bytes / MANY_SPLITS));
         for (StoredFile file : table.files()) {
+            FileLocations locations = storage.locations(file);
             if (table.isParquet()) {
-                cut(file, table.rowGroups(file), target);
+                cut(file, table.rowGroups(file), target, locations);
             } else {
-                add(file, 0, file.bytes(), table.rows(file));
+                add(file, 0, file.bytes(), table.rows(file), locations);
             }
         }
         if (rows == 0) {
@@ -52,24 +55,25 @@ final class ScoringPlanner {
         return new TaskResult.ScoringPlanned(splits, bytes, Storage.display(paths.staging()));
     }
 
-    private void cut(StoredFile file, List<BlockMetaData> rowGroups, long target) {
+    private void cut(StoredFile file, List<BlockMetaData> rowGroups, long target, FileLocations locations) {
         long start = 0;
         long groupRows = 0;
         for (int i = 0; i < rowGroups.size(); i++) {
             boolean last = i + 1 == rowGroups.size();
             long end = last ? file.bytes() : rowGroups.get(i + 1).getStartingPos();
             groupRows += rowGroups.get(i).getRowCount();
-            if (last || end - start >= target) {
-                add(file, start, end - start, groupRows);
+            boolean leavesBlock = end - start >= MIN_SPLIT_BYTES && !locations.isOneBlock(start, end);
+            if (last || end - start >= target || leavesBlock) {
+                add(file, start, end - start, groupRows, locations);
                 start = end;
                 groupRows = 0;
             }
         }
     }
 
-    private void add(StoredFile file, long start, long length, long splitRows) {
+    private void add(StoredFile file, long start, long length, long splitRows, FileLocations locations) {
         if (splitRows > 0) {
-            splits.add(new InputSplit(splits.size(), file.path(), start, length, rows, file.hosts()));
+            splits.add(new InputSplit(splits.size(), file.path(), start, length, rows, locations.hosts(start, length)));
             rows += splitRows;
         }
     }
