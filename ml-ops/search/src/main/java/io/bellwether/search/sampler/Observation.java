@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param number the trial's number in its search, from 0
  * @param params its configuration
  * @param value the objective; present exactly when the trial is complete, and then not NaN
- * @param intermediate values reported on the way, by step; may be empty
+ * @param intermediate values reported on the way, by step; of a pruned trial at least one
  */
 public record Observation(
         int number,
@@ -29,7 +29,9 @@ public record Observation(
         /** Has a value. */
         COMPLETE,
         /** Ended without a value. */
-        FAILED
+        FAILED,
+        /** Ended early, since others did better at the same step: what it had reported until then is in {@code intermediate}. */
+        PRUNED
     }
 
     public Observation {
@@ -43,6 +45,10 @@ public record Observation(
             throw new IllegalArgumentException("trial " + number + ": state " + state + " with value " + value
                     + " (expected: a number exactly when COMPLETE)");
         }
+        if (state == State.PRUNED && intermediate.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "trial " + number + ": PRUNED without a value on the way (expected: what it was judged by)");
+        }
     }
 
     public static Observation running(int number, Map<String, Object> params) {
@@ -55,5 +61,10 @@ public record Observation(
 
     public static Observation complete(int number, Map<String, Object> params, double value) {
         return new Observation(number, params, State.COMPLETE, value, Collections.emptySortedMap());
+    }
+
+    /** Ended early with these values by step, the last of which is where it was ended. */
+    public static Observation pruned(int number, Map<String, Object> params, SortedMap<Integer, Double> intermediate) {
+        return new Observation(number, params, State.PRUNED, null, intermediate);
     }
 }
