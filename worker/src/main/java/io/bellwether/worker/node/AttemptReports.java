@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Gathers metrics and log lines of attempts and sends them in batches. They are sent at most once; while there is no
- * coordinator they are kept, up to a limit, the oldest going first. Loop-confined.
+ * Gathers metrics and log lines of attempts and sends them in batches; what decides about a prunable trial can be sent before.
+ * They are sent at most once; while there is no coordinator they are kept, up to a limit, the oldest going first. Loop-confined.
  */
 final class AttemptReports {
     static final int KEPT_POINTS = 10_000;
@@ -28,6 +28,13 @@ final class AttemptReports {
         trim(kept.points, KEPT_POINTS);
     }
 
+    /** Values that decide if the attempt goes on. */
+    void addReported(AttemptId attempt, List<MetricPoint> points) {
+        Pending kept = of(attempt);
+        kept.reported.addAll(points);
+        trim(kept.reported, KEPT_POINTS);
+    }
+
     void addLines(AttemptId attempt, List<String> lines) {
         Pending kept = of(attempt);
         kept.lines.addAll(lines);
@@ -35,19 +42,27 @@ final class AttemptReports {
     }
 
     /** Sends everything if it is time to. */
-    void onTick(long nowMillis, Consumer<NodeMessage> coordinator) {
+    void onTick(long nowMillis, long session, Consumer<NodeMessage> coordinator) {
         if (nowMillis - lastFlush >= INTERVAL_MILLIS) {
             lastFlush = nowMillis;
-            pending.forEach((attempt, kept) -> kept.send(attempt, coordinator));
+            pending.forEach((attempt, kept) -> kept.send(attempt, session, coordinator));
             pending.clear();
         }
     }
 
     /** Sends what is there of one attempt, so that it arrives before the attempt's outcome. */
-    void flush(AttemptId attempt, Consumer<NodeMessage> coordinator) {
+    void flush(AttemptId attempt, long session, Consumer<NodeMessage> coordinator) {
         Pending kept = pending.remove(attempt);
         if (kept != null) {
-            kept.send(attempt, coordinator);
+            kept.send(attempt, session, coordinator);
+        }
+    }
+
+    /** Sends what decides if the attempt goes on; the rest waits for its batch. */
+    void flushReported(AttemptId attempt, long session, Consumer<NodeMessage> coordinator) {
+        Pending kept = pending.get(attempt);
+        if (kept != null) {
+            kept.sendReported(attempt, session, coordinator);
         }
     }
 
@@ -63,10 +78,19 @@ final class AttemptReports {
 
     private static final class Pending {
         private final List<MetricPoint> points = new ArrayList<>();
+        private final List<MetricPoint> reported = new ArrayList<>();
         private final List<String> lines = new ArrayList<>();
         private String run = "";
 
-        void send(AttemptId attempt, Consumer<NodeMessage> coordinator) {
+        void sendReported(AttemptId attempt, long session, Consumer<NodeMessage> coordinator) {
+            if (!reported.isEmpty()) {
+                coordinator.accept(new NodeMessage.TrialReported(session, attempt, reported));
+                reported.clear();
+            }
+        }
+
+        void send(AttemptId attempt, long session, Consumer<NodeMessage> coordinator) {
+            sendReported(attempt, session, coordinator);
             if (!lines.isEmpty()) {
                 coordinator.accept(new NodeMessage.AttemptLog(attempt, lines));
             }

@@ -5,6 +5,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.MetricPoint;
@@ -42,6 +43,9 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         void onEnded(AttemptId attempt, AttemptOutcome outcome);
 
         void onMetrics(AttemptId attempt, String run, List<MetricPoint> points);
+
+        /** Values of the sweep's metric that a prunable trial has reported: they decide if it goes on. */
+        void onReported(AttemptId attempt, List<MetricPoint> points);
 
         void onLog(AttemptId attempt, List<String> lines);
     }
@@ -147,6 +151,9 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         Running running = attempts.get(attempt);
         if (running != null && running.task instanceof TaskSpec.Trial trial) {
             listener.onMetrics(attempt, trial.run(), points);
+            if (trial.prunable()) {
+                listener.onReported(attempt, ofMetric(trial.metric(), points));
+            }
         }
     }
 
@@ -256,6 +263,12 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
 
     private ExecutorPool executors() {
         return java.util.Objects.requireNonNull(pool, "pool");
+    }
+
+    private static List<MetricPoint> ofMetric(MetricSpec metric, List<MetricPoint> points) {
+        return points.stream()
+                .filter(point -> point.name().equals(metric.name()))
+                .toList();
     }
 
     private static @Nullable ModelArtifact modelOf(AttemptOutcome outcome) {

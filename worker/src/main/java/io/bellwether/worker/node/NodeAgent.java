@@ -171,7 +171,7 @@ public final class NodeAgent implements AutoCloseable {
         refreshStatus(now);
         perform(core.onTick(now));
         if (core.session() != 0) {
-            reports.onTick(now, this::send);
+            reports.onTick(now, core.session(), this::send);
         }
         if (current != null && core.session() == 0) {
             joining.onUnanswered(now);
@@ -346,7 +346,7 @@ public final class NodeAgent implements AutoCloseable {
         @Override
         public void onEnded(AttemptId attempt, AttemptOutcome outcome) {
             if (core.session() != 0) {
-                reports.flush(attempt, NodeAgent.this::send);
+                reports.flush(attempt, core.session(), NodeAgent.this::send);
             }
             perform(core.onAttemptEnded(attempt, outcome, now()));
         }
@@ -354,6 +354,14 @@ public final class NodeAgent implements AutoCloseable {
         @Override
         public void onMetrics(AttemptId attempt, String run, List<MetricPoint> points) {
             reports.addMetrics(attempt, run, points);
+        }
+
+        @Override
+        public void onReported(AttemptId attempt, List<MetricPoint> points) {
+            reports.addReported(attempt, points);
+            if (core.session() != 0) {
+                reports.flushReported(attempt, core.session(), NodeAgent.this::send);
+            }
         }
 
         @Override

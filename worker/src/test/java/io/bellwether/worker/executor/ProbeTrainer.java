@@ -22,7 +22,9 @@ public final class ProbeTrainer implements Trainer {
                 List.of(
                         Hyperparameters.choice(
                                 "act",
-                                List.of("succeed", "throw", "exit", "obey", "ignore", "exhaust", "nan", "print"),
+                                List.of(
+                                        "succeed", "throw", "exit", "obey", "ignore", "exhaust", "nan", "print",
+                                        "report"),
                                 "What to do."),
                         Hyperparameters.real("value", -1e9, 1e9, 0.5, "What to return.")));
     }
@@ -35,6 +37,7 @@ public final class ProbeTrainer implements Trainer {
             case "throw" -> throw new IllegalArgumentException("no such thing");
             case "exit" -> System.exit(7);
             case "obey" -> obey(context);
+            case "report" -> report(context);
             case "ignore" -> ignore();
             case "exhaust" -> exhaust();
             case "print" -> System.out.println("printed by the trainer");
@@ -51,6 +54,15 @@ public final class ProbeTrainer implements Trainer {
         while (true) {
             context.checkCancelled();
             LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** Reports the sweep's metric and another, step by step, and never ends by itself. */
+    private static void report(TrialContext context) {
+        for (long step = 1; step > 0; step++) {
+            context.report(step, "other", 0.25);
+            context.report(step, context.metric().name(), 0.5);
+            LockSupport.parkNanos(10_000_000);
         }
     }
 

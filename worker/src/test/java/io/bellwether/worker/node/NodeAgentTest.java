@@ -21,6 +21,7 @@ import io.bellwether.client.wire.NodeMessage.AttemptLog;
 import io.bellwether.client.wire.NodeMessage.AttemptMetrics;
 import io.bellwether.client.wire.NodeMessage.Heartbeat;
 import io.bellwether.client.wire.NodeMessage.RegisterNode;
+import io.bellwether.client.wire.NodeMessage.TrialReported;
 import io.bellwether.worker.engine.Trainers;
 import io.bellwether.worker.executor.ExecutorConfig;
 import io.bellwether.worker.grid.Grid;
@@ -44,6 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NodeAgentTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Within a second, on a machine that may be much slower than ours. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private static final AttemptId A = AttemptId.parse("job/1.1");
     private static final DatasetVersion VERSION = DecodedFixture.version(600, 200, 4);
 
@@ -157,7 +161,31 @@ class NodeAgentTest {
         long start = System.nanoTime();
         coordinator.cancel(A);
         assertThat(failure().code()).isEqualTo(ErrorCode.CANCELLED);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+    }
+
+    @Test
+    void tellsAtOnceWhatAPrunableTrialReportsAndEndsItWhenItIsStopped() {
+        register();
+        coordinator.run(A, prunable(probe("report")));
+        eventually(() -> assertThat(coordinator.heard(TrialReported.class)).isNotEmpty());
+        TrialReported first = coordinator.heard(TrialReported.class).get(0);
+        assertThat(first.session()).isEqualTo(coordinator.session());
+        assertThat(first.attempt()).isEqualTo(A);
+        assertThat(first.points().get(0).step()).isEqualTo(1);
+        assertThat(first.points()).allMatch(point -> point.name().equals("auc"));
+        long start = System.nanoTime();
+        coordinator.cancel(A);
+        assertThat(failure().code()).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+    }
+
+    @Test
+    void keepsForTheRecordOnlyWhatATrialReportsThatNothingPrunes() {
+        register();
+        coordinator.run(A, probe("report"));
+        eventually(() -> assertThat(coordinator.heard(AttemptMetrics.class)).hasSizeGreaterThan(1));
+        assertThat(coordinator.heard(TrialReported.class)).isEmpty();
     }
 
     @Test
@@ -267,6 +295,24 @@ class NodeAgentTest {
 
     private static TaskSpec probe(String act) {
         return trial("probe", Map.of("act", act), null);
+    }
+
+    private static TaskSpec prunable(TaskSpec task) {
+        TaskSpec.Trial trial = (TaskSpec.Trial) task;
+        return new TaskSpec.Trial(
+                trial.job(),
+                trial.run(),
+                trial.number(),
+                trial.trainer(),
+                trial.params(),
+                trial.dataset(),
+                trial.metric(),
+                trial.seed(),
+                trial.keepModel(),
+                trial.bestSoFar(),
+                true,
+                trial.gang(),
+                trial.checkpoint());
     }
 
     private static TaskSpec trial(
