@@ -53,6 +53,12 @@ has_openmp() {
         || compgen -G '/lib/*/libgomp.so.1' >/dev/null
 }
 
+# A loader and at least one driver: a graphics card's, or PoCL, which makes the processor a device.
+has_opencl() {
+    { compgen -G '/usr/lib/*/libOpenCL.so.1' || compgen -G '/usr/lib*/libOpenCL.so.1' || compgen -G '/lib/*/libOpenCL.so.1'; } \
+        >/dev/null && compgen -G '/etc/OpenCL/vendors/*.icd' >/dev/null
+}
+
 # Prints the jars of the given modules and of all their libraries, each file name once.
 class_path() {
     local module jar name path=

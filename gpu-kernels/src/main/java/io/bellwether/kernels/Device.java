@@ -1,6 +1,7 @@
 package io.bellwether.kernels;
 
 import java.nio.FloatBuffer;
+import java.util.Optional;
 
 /**
  * What a provider implements: the operations of {@link Kernels}, whose documentation says what each means. The facade has
@@ -10,6 +11,11 @@ import java.nio.FloatBuffer;
 public interface Device extends AutoCloseable {
     /** One phrase for the log: what runs, on what. */
     String description();
+
+    /** The name of the provider that stands in for this one since its device failed; empty while it works. */
+    default Optional<String> standIn() {
+        return Optional.empty();
+    }
 
     /** Makes rows x columns float32 values available, starting at the buffer's position, which is left alone. */
     DeviceMatrix upload(FloatBuffer values, int rows, int columns);

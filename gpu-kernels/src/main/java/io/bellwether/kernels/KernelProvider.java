@@ -13,6 +13,11 @@ public interface KernelProvider {
     /** Why it can't be used on this machine, as a sentence that says what is missing; empty if it can. */
     Optional<String> obstacle();
 
+    /** Why it is taken only when it is asked for by name, as a phrase; empty if it may be the best. Cheaper than the obstacle. */
+    default Optional<String> reservation() {
+        return Optional.empty();
+    }
+
     /**
      * Takes the device.
      *

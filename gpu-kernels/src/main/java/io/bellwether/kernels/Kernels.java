@@ -60,9 +60,9 @@ public final class Kernels implements AutoCloseable {
         return ProviderChoice.installed().stream().map(KernelProvider::name).toList();
     }
 
-    /** The provider's name. */
+    /** The name of the provider; of the one that stands in for it from the moment on when its device fails. */
     public String provider() {
-        return provider;
+        return device.standIn().orElse(provider);
     }
 
     /** One phrase for people: what runs, on what. */

@@ -3,6 +3,7 @@ package io.bellwether.kernels;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +45,11 @@ record ProviderChoice(KernelProvider provider, String reason) {
     private static ProviderChoice best(List<KernelProvider> bestFirst) {
         StringBuilder passed = new StringBuilder();
         for (KernelProvider provider : bestFirst) {
-            if (provider.obstacle().isEmpty()) {
+            Optional<String> objection = provider.reservation().or(provider::obstacle);
+            if (objection.isEmpty()) {
                 return new ProviderChoice(provider, "the best that works here" + passed);
             }
-            passed.append("; not ")
-                    .append(provider.name())
-                    .append(": ")
-                    .append(provider.obstacle().get());
+            passed.append("; not ").append(provider.name()).append(": ").append(objection.get());
         }
         throw new IllegalStateException("kernels: no provider works here" + passed
                 + " (expected: at least 'cpu'); is META-INF/services in the jar?");

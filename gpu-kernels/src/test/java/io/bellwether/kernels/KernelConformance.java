@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +44,9 @@ public abstract class KernelConformance {
 
     @AfterEach
     void close() {
+        assertThat(kernels.provider())
+                .as("who computed it: nobody else stood in")
+                .isEqualTo(provider().name());
         kernels.close();
     }
 
@@ -221,6 +231,87 @@ public abstract class KernelConformance {
     @MethodSource("matrices")
     void copiesAMatrixThereAndBack(TestData data) {
         data.inEveryMemory(kernels, a -> assertThat(kernels.toArray(a)).isEqualTo(data.floats()));
+    }
+
+    /** On a device with memory of its own, whatever changes between two calls has to be copied again. */
+    @Test
+    void aLaterCallSeesWhatHasChangedSince() {
+        TestData data = new TestData(100, 13, TestData.Values.RANDOM);
+        TestData other = new TestData(13, 13, TestData.Values.RANDOM);
+        RowRange rows = data.innerRows();
+        try (Matrix a = kernels.matrix(data.floats(), 100, 13);
+                Matrix b = kernels.matrix(other.floats(), 13, 13);
+                Matrix c = kernels.matrix(Arrays.copyOf(data.floats(), 169), 13, 13);
+                Matrix labels = kernels.matrix(data.labels(), 100, 1);
+                Matrix noLabels = kernels.matrix(new float[100], 100, 1);
+                Kernels fresh = Kernels.of(provider(), 1);
+                Matrix freshA = fresh.matrix(data.floats(), 100, 13)) {
+            float[] x = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+            kernels.multiply(a, x);
+            x[0] = 2;
+            assertThat(kernels.multiply(a, x)).isEqualTo(fresh.multiply(freshA, x));
+
+            kernels.multiply(a, b).close();
+            try (Matrix product = kernels.multiply(a, c);
+                    Matrix freshC = fresh.matrix(Arrays.copyOf(data.floats(), 169), 13, 13);
+                    Matrix freshProduct = fresh.multiply(freshA, freshC)) {
+                assertThat(kernels.toArray(product)).isEqualTo(fresh.toArray(freshProduct));
+            }
+
+            kernels.assignClusters(a, rows, b, new int[rows.size()]);
+            int[] assignments = new int[rows.size()];
+            int[] freshAssignments = new int[rows.size()];
+            double total = kernels.assignClusters(a, rows, c, assignments);
+            try (Matrix freshC = fresh.matrix(Arrays.copyOf(data.floats(), 169), 13, 13)) {
+                assertThat(total).isEqualTo(fresh.assignClusters(freshA, rows, freshC, freshAssignments));
+            }
+            assertThat(assignments).isEqualTo(freshAssignments);
+
+            double[] weights = new double[14];
+            double[] gradient = new double[14];
+            kernels.logisticGradient(a, labels, Standardization.none(13), rows, weights, gradient);
+            weights[3] = 1;
+            double loss = kernels.logisticGradient(a, noLabels, Standardization.none(13), rows, weights, gradient);
+            try (Matrix freshNoLabels = fresh.matrix(new float[100], 100, 1)) {
+                double[] freshGradient = new double[14];
+                assertThat(loss)
+                        .isEqualTo(fresh.logisticGradient(
+                                freshA, freshNoLabels, Standardization.none(13), rows, weights, freshGradient));
+                assertThat(gradient).isEqualTo(freshGradient);
+            }
+        }
+    }
+
+    /** Each caller has weights of its own, so one that got another's results would notice. */
+    @Test
+    void severalThreadsMayShareAMatrix() throws Exception {
+        LogisticReference reference = new LogisticReference(new TestData(1025, 13, TestData.Values.RANDOM));
+        RowRange rows = new RowRange(0, 1025);
+        ExecutorService callers = Executors.newFixedThreadPool(4);
+        try (Matrix features = kernels.matrix(reference.features().floats(), 1025, 13);
+                Matrix labels = kernels.matrix(reference.labels(), 1025, 1)) {
+            IntFunction<List<Double>> work = caller -> {
+                double[] weights = reference.weights().clone();
+                weights[0] = caller;
+                double[] gradient = new double[14];
+                double loss = kernels.logisticGradient(
+                        features, labels, reference.standardization(), rows, weights, gradient);
+                return Stream.concat(Stream.of(loss), Arrays.stream(gradient).boxed())
+                        .toList();
+            };
+            List<List<Double>> alone = IntStream.range(0, 4).mapToObj(work).toList();
+            for (int turn = 0; turn < 10; turn++) {
+                List<Callable<List<Double>>> calls = IntStream.range(0, 4)
+                        .mapToObj(caller -> (Callable<List<Double>>) () -> work.apply(caller))
+                        .toList();
+                List<Future<List<Double>>> results = callers.invokeAll(calls);
+                for (int caller = 0; caller < 4; caller++) {
+                    assertThat(results.get(caller).get()).isEqualTo(alone.get(caller));
+                }
+            }
+        } finally {
+            callers.shutdownNow();
+        }
     }
 
     private static double distance(TestData points, int row, TestData centroids, int centroid) {

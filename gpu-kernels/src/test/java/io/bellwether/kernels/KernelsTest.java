@@ -22,8 +22,26 @@ class KernelsTest {
     @Test
     void takesTheBestProviderThatWorksHere() {
         try (Kernels best = Kernels.open(1)) {
-            assertThat(best.provider()).isEqualTo("cpu");
+            assertThat(best.provider()).isIn("opencl", "cpu"); // by whether this machine has a graphics card
         }
+    }
+
+    @Test
+    void listsTheProvidersBestFirst() {
+        assertThat(Kernels.providers()).containsExactly("opencl", "cpu", "scalar");
+    }
+
+    @Test
+    void takesAProviderWithAReservationOnlyWhenItIsAskedFor() {
+        KernelProvider processor = new Named("opencl", Optional.of("only a processor"), Optional.empty());
+        KernelProvider cpu = new Named("cpu", Optional.empty());
+
+        ProviderChoice best = ProviderChoice.among(List.of(processor, cpu), null);
+        ProviderChoice asked = ProviderChoice.among(List.of(processor, cpu), "opencl");
+
+        assertThat(best.provider()).isSameAs(cpu);
+        assertThat(best.reason()).isEqualTo("the best that works here; not opencl: only a processor");
+        assertThat(asked.provider()).isSameAs(processor);
     }
 
     @Test
@@ -44,7 +62,7 @@ class KernelsTest {
         assertThat(ProviderChoice.among(installed, "scalar").provider().name()).isEqualTo("scalar");
         assertThatThrownBy(() -> ProviderChoice.among(installed, "cuda"))
                 .hasMessage(
-                        "bellwether.kernels: 'cuda' (expected: one of [cpu, scalar]); correct or drop the property");
+                        "bellwether.kernels: 'cuda' (expected: one of [opencl, cpu, scalar]); correct or drop the property");
         assertThatThrownBy(() -> ProviderChoice.among(List.of(new Named("opencl", Optional.of("no device"))), "opencl"))
                 .hasMessageContaining("'opencl' can't be used here: no device");
     }
@@ -156,7 +174,12 @@ class KernelsTest {
         }
     }
 
-    private record Named(String name, Optional<String> obstacle) implements KernelProvider {
+    private record Named(String name, Optional<String> reservation, Optional<String> obstacle)
+            implements KernelProvider {
+        Named(String name, Optional<String> obstacle) {
+            this(name, Optional.empty(), obstacle);
+        }
+
         @Override
         public int rank() {
             return 0;
