@@ -26,11 +26,17 @@ final class Draw {
     }
 
     Map<String, Object> configuration(SearchSpace space) {
+        return configuration(space, Map.of());
+    }
+
+    /** As above, but parameters that {@code forced} names take the value there where they exist. */
+    Map<String, Object> configuration(SearchSpace space, Map<String, Object> forced) {
         Map<String, Object> chosen = new LinkedHashMap<>();
         for (int i = 0; i < space.parameters().size(); i++) {
             Parameter parameter = space.parameters().get(i);
             if (SearchSpace.isActive(parameter, chosen)) {
-                chosen.put(parameter.name(), parameter.accept(new Value(word(key, i))));
+                Object value = forced.get(parameter.name());
+                chosen.put(parameter.name(), value == null ? parameter.accept(new Value(word(key, i))) : value);
             }
         }
         return chosen;
@@ -57,11 +63,11 @@ final class Draw {
         return hash;
     }
 
-    private static long word(long key, long index) {
+    static long word(long key, long index) {
         return mix(key + (index + 1) * GOLDEN);
     }
 
-    private static long mix(long bits) {
+    static long mix(long bits) {
         long z = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);

@@ -15,12 +15,14 @@ public record History(Goal goal, List<Observation> observations) {
     public History {
         Objects.requireNonNull(goal, "goal");
         observations = List.copyOf(observations);
-        for (int i = 1; i < observations.size(); i++) {
-            if (observations.get(i - 1).number() >= observations.get(i).number()) {
-                throw new IllegalArgumentException("history: trial "
-                        + observations.get(i).number() + " after trial "
-                        + observations.get(i - 1).number() + " (expected: rising numbers); sort the observations");
+        int before = -1;
+        for (Observation observation : observations) {
+            int number = observation.number();
+            if (number <= before) {
+                throw new IllegalArgumentException("history: trial " + number + " after trial " + before
+                        + " (expected: rising numbers); sort the observations");
             }
+            before = number;
         }
     }
 

@@ -3,7 +3,7 @@ package io.bellwether.search.sampler;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.SamplerSpec;
-import java.util.Comparator;
+import io.bellwether.client.spec.Nearest;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +13,8 @@ import java.util.function.Function;
 public final class Samplers {
     private static final TreeMap<String, Function<SamplerSpec, Sampler>> BY_NAME = new TreeMap<>(Map.of(
             "grid", spec -> new GridSampler(spec.points()),
-            "random", spec -> new RandomSampler(spec.seed())));
+            "random", spec -> new RandomSampler(spec.seed()),
+            "tpe", spec -> new TpeSampler(spec.seed())));
 
     private Samplers() {}
 
@@ -32,33 +33,8 @@ public final class Samplers {
         if (factory == null) {
             throw new ClusterException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "sampler: '" + spec.name() + "' (expected: one of " + names() + "); did you mean '"
-                            + nearest(spec.name()) + "'?");
+                    "sampler: '" + spec.name() + "' is unknown; " + Nearest.hint(spec.name(), names()));
         }
         return factory.apply(spec);
-    }
-
-    private static String nearest(String name) {
-        return names().stream()
-                .min(Comparator.comparingInt(known -> editDistance(name, known)))
-                .orElseThrow();
-    }
-
-    /** Levenshtein's distance, one row at a time. */
-    private static int editDistance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,0 +1,29 @@
+package io.bellwether.search.sampler;
+
+/** What the kernels of a {@link Mixture} say of one parameter. Caller-confined. */
+interface Marginal {
+    /**
+     * Places the kernels anew: kernel {@code k} at row {@code members[k]}, and the prior as the last.
+     *
+     * @param kernelOf the kernel of each row, -1 for rows that have none
+     * @param constants by kernel; receives what all values' log densities have in common
+     */
+    void place(int[] members, int[] kernelOf, double[] constants);
+
+    /** Adds to {@code logs[i]} the log density of a code, less the constant, under kernel {@code from + i}. */
+    void addLogDensity(double code, double[] logs, int from, int count);
+
+    /** Draws a code from a kernel. */
+    double draw(int kernel, Dice dice);
+
+    /** The marginal of a column. */
+    static Marginal of(Coordinate coordinate, Rows rows, int column) {
+        if (coordinate instanceof Coordinate.Cells cells) {
+            return new CellMarginal(cells, rows, column);
+        }
+        if (coordinate instanceof Coordinate.Labels labels) {
+            return new LabelMarginal(labels, rows, column);
+        }
+        return new NormalMarginal(rows, column);
+    }
+}
