@@ -3,6 +3,7 @@ package io.bellwether.bench;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.json.Json;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,7 +16,9 @@ import picocli.CommandLine.Parameters;
         description = "Measures the cluster on this machine; one JSON object a line.",
         footer = "Exit codes: 0 done, 1 a measurement failed, 2 wrong usage.")
 final class BenchMain implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "What to measure: sweep.")
+    private static final int KERNEL_SAMPLES = 9;
+
+    @Parameters(paramLabel = "NAME", description = "What to measure: sweep, kernels.")
     private String name = "";
 
     @Option(
@@ -25,7 +28,11 @@ final class BenchMain implements Callable<Integer> {
                             + " is always measured.")
     private boolean peers;
 
-    @Option(names = "--repeat", description = "How often; each figure is the best. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--repeat",
+            description =
+                    "How often; each figure is the best. Default: ${DEFAULT-VALUE}. Of kernels: each figure is the"
+                            + " median of nine times as many calls.")
     private int repeat = 1;
 
     @Option(names = "--workers", description = "Worker processes. Default: ${DEFAULT-VALUE}.")
@@ -36,6 +43,9 @@ final class BenchMain implements Callable<Integer> {
 
     @Option(names = "--trials", description = "XGBoost trials. Default: ${DEFAULT-VALUE}.")
     private int trials = 60;
+
+    @Option(names = "--order", description = "Rows and columns of the matrices multiplied. Default: ${DEFAULT-VALUE}.")
+    private int order = 1024;
 
     @Option(names = "--rows", description = "Training rows. Default: ${DEFAULT-VALUE}.")
     private int rows = 200_000;
@@ -57,16 +67,22 @@ final class BenchMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!name.equals("sweep")) {
-            System.err.println("bench: '" + name + "' (expected: sweep); see scripts/bench --help");
-            return 2;
+        Consumer<Figure> print = figure -> System.out.println(Json.write(figure));
+        int cores = Runtime.getRuntime().availableProcessors();
+        switch (name) {
+            case "sweep" -> {
+                if (peers) {
+                    System.err.println("bench: sweep has no other peer than the plain loop, which is always measured");
+                }
+                new SweepBench(new SweepBench.Plan(repeat, workers, noopTrials, trials, rows, cores), print).run();
+            }
+            case "kernels" ->
+                new KernelBench(new KernelBench.Plan(rows, order, KERNEL_SAMPLES * repeat, cores), print).run();
+            default -> {
+                System.err.println("bench: '" + name + "' (expected: sweep or kernels); see scripts/bench --help");
+                return 2;
+            }
         }
-        if (peers) {
-            System.err.println("bench: sweep has no other peer than the plain loop, which is always measured");
-        }
-        SweepBench.Plan plan = new SweepBench.Plan(
-                repeat, workers, noopTrials, trials, rows, Runtime.getRuntime().availableProcessors());
-        new SweepBench(plan, figure -> System.out.println(Json.write(figure))).run();
         return 0;
     }
 }

@@ -63,7 +63,7 @@ public final class WorkerRole implements Role {
         return identity;
     }
 
-    private static NodeAgent agent(WorkerConfig config, NodeIdentity identity) {
+    private static NodeAgent agent(WorkerConfig config, NodeIdentity identity) throws InterruptedException {
         String wanted = config.clusterId();
         String joined = identity.clusterId();
         if (wanted != null && joined != null && !wanted.equals(joined)) {
@@ -72,6 +72,7 @@ public final class WorkerRole implements Role {
                     "data directory: " + config.dataDirectory() + " belongs to cluster '" + joined + "' (expected: '"
                             + wanted + "', as --cluster-id says); give the worker another --data-dir");
         }
+        KernelSurvey kernels = KernelSurvey.take(config.kernels());
         NodeAgentConfig agent = new NodeAgentConfig(
                 config.joinHost(),
                 config.joinPort(),
@@ -80,27 +81,17 @@ public final class WorkerRole implements Role {
                 config.hostName() == null ? hostName() : config.hostName(),
                 config.slots(),
                 Trainers.load().descriptors(),
-                kernels(config),
-                executors(config),
+                kernels.summary(),
+                executors(config, kernels),
                 JOIN_TIMEOUT);
         String node = identity.node().value();
         return new NodeAgent(agent, identity, clusterId -> ClusterServices.open(config, node, clusterId));
     }
 
-    private static ExecutorConfig executors(WorkerConfig config) {
-        ExecutorConfig executors = ExecutorConfig.of(config.dataDirectory(), config.slots(), config.heapMib());
-        return config.kernels() == null
-                ? executors
-                : executors.withJvmFlag("-D" + Kernels.PROVIDER_PROPERTY + "=" + config.kernels());
-    }
-
-    private static String kernels(WorkerConfig config) {
-        if (config.kernels() != null) {
-            return config.kernels();
-        }
-        try (Kernels kernels = Kernels.open(1)) {
-            return kernels.provider();
-        }
+    /** The executors are told what the node found, so that they need not look, nor load a driver to find none. */
+    private static ExecutorConfig executors(WorkerConfig config, KernelSurvey kernels) {
+        return ExecutorConfig.of(config.dataDirectory(), config.slots(), config.heapMib())
+                .withJvmFlag("-D" + Kernels.PROVIDER_PROPERTY + "=" + kernels.provider());
     }
 
     /** Returns when the node is registered or the process is told to end; throws what makes registering impossible. */

@@ -3,12 +3,14 @@ package io.bellwether.worker.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.kernels.Kernels;
+import io.bellwether.kernels.opencl.OpenclProvider;
 import io.bellwether.worker.dataset.Metrics;
 import io.bellwether.worker.engine.FittedModel;
 import io.bellwether.worker.engine.ModelFormats;
@@ -19,6 +21,7 @@ import io.bellwether.worker.segment.DecodedFixture;
 import io.bellwether.worker.segment.MappedDataset;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -102,6 +105,29 @@ class LogisticRegressionTrainerTest {
                     .containsEntry("kernels", kernels.provider())
                     .containsEntry("kernels.device", kernels.device());
             assertThat(context.logged).contains("kernels: " + kernels.provider() + ", " + kernels.device());
+        }
+    }
+
+    @Test
+    void fitsTheSameModelOnAnOpenclDevice() throws IOException {
+        assumeTrue(new OpenclProvider().obstacle().isEmpty(), "no OpenCL here; see the kernels' own tests");
+        FittedModel best = model(trainer.fit(context(MetricSpec.LOGLOSS, Map.of("epochs", 20))));
+        String before = System.setProperty(Kernels.PROVIDER_PROPERTY, "opencl");
+        try {
+            FittedModel model = model(trainer.fit(context(MetricSpec.LOGLOSS, Map.of("epochs", 20))));
+            assertThat(model.provenance()).containsEntry("kernels", "opencl");
+            assertThat(model.provenance().get("kernels.device")).startsWith("OpenCL ");
+            List<Double> weights = LinearModel.read(model.bytes()).weights();
+            List<Double> expected = LinearModel.read(best.bytes()).weights();
+            for (int column = 0; column < COLUMNS; column++) {
+                assertThat(weights.get(column)).isCloseTo(expected.get(column), within(1e-4));
+            }
+        } finally {
+            if (before == null) {
+                System.clearProperty(Kernels.PROVIDER_PROPERTY);
+            } else {
+                System.setProperty(Kernels.PROVIDER_PROPERTY, before);
+            }
         }
     }
 
