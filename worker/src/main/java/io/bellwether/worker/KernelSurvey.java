@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 record KernelSurvey(String provider, String device, String reason) {
     private static final Logger log = LoggerFactory.getLogger(KernelSurvey.class);
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 120;
     private static final String SAFE = "cpu";
 
     /**

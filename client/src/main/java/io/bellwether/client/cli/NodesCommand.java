@@ -29,7 +29,7 @@ final class NodesCommand implements Callable<Integer> {
             context.printJson(nodes);
             return ExitCode.DONE;
         }
-        Table table = new Table("ID", "STATE", "HOST", "SLOTS", "RUNNING", "GRID", "DECODES", "TRAINERS");
+        Table table = new Table("ID", "STATE", "HOST", "SLOTS", "RUNNING", "GRID", "DECODES", "KERNELS", "TRAINERS");
         for (NodeView node : nodes) {
             table.add(
                     node.id(),
@@ -39,6 +39,7 @@ final class NodesCommand implements Callable<Integer> {
                     node.running(),
                     node.grid(),
                     decodes(node),
+                    provider(node),
                     String.join(" ", node.trainers()));
         }
         context.out().print(table);
@@ -50,6 +51,12 @@ final class NodesCommand implements Callable<Integer> {
         return node.decodes().entrySet().stream()
                 .map(entry -> shortened(entry.getKey()) + "=" + entry.getValue())
                 .collect(Collectors.joining(" "));
+    }
+
+    /** Without the device, which is in the JSON. */
+    private static String provider(NodeView node) {
+        int device = node.kernels().indexOf(' ');
+        return device < 0 ? node.kernels() : node.kernels().substring(0, device);
     }
 
     private static String shortened(String id) {

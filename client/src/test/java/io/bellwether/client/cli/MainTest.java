@@ -99,7 +99,7 @@ class MainTest {
         assertThat(run("models", "--json", "--coordinator", cluster)).isZero();
         assertThat(json().get(0).path("version").asInt()).isEqualTo(1);
         assertThat(run("nodes", "--coordinator", cluster)).isZero();
-        assertThat(text(out)).startsWith("ID   STATE  HOST       SLOTS  RUNNING  GRID  DECODES  TRAINERS\n");
+        assertThat(text(out)).startsWith("ID   STATE  HOST       SLOTS  RUNNING  GRID  DECODES  KERNELS  TRAINERS\n");
         assertThat(run("jobs", "--coordinator", cluster)).isZero();
         assertThat(text(out)).contains("1 queued, 1 succeeded");
         assertThat(run("models", "--coordinator", cluster)).isZero();
