@@ -80,7 +80,7 @@ final class KernelFigures {
         int part = COPIED_FLOATS / count;
         Map<String, Object> params = machine();
         params.put("threads", count);
-        params.put("mib", COPIED_FLOATS * 4 >> 20);
+        params.put("mib", (COPIED_FLOATS * 4) >> 20);
         double gigabytes = 2 * 4e-9 * part * count;
         figure("copy_bandwidth", "GB/s", gigabytes, () -> copy(source, target, part, count), params);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
@@ -29,7 +30,7 @@ final class OpenclMachine {
     static void requirePocl() {
         require();
         String device = OpenclDiscovery.describe(
-                java.util.Objects.requireNonNull(OpenclDiscovery.result().device()));
+                Objects.requireNonNull(OpenclDiscovery.result().device()));
         Assumptions.assumeTrue(
                 device.contains("Portable Computing Language"), () -> "only PoCL can be limited: " + device);
     }
