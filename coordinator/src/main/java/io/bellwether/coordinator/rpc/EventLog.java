@@ -33,8 +33,14 @@ final class EventLog {
                     registered.value());
         } else if (event instanceof NodeEvent.NodeLost lost) {
             log.warn("node lost node={}; its attempts are given to others", lost.node());
+        } else if (event instanceof NodeEvent.NodeDraining draining) {
+            log.info("node draining node={}; it gets no new work", draining.node());
+        } else if (event instanceof NodeEvent.NodeResumed resumed) {
+            log.info("node resumed node={}", resumed.node());
         } else if (event instanceof TaskEvent.AttemptFailed failed && failed.retryAtMillis() == null) {
             log.info("task failed attempt={} code={} {}", failed.attempt(), failed.code(), failed.message());
+        } else if (event instanceof TaskEvent.GangFailureExplained why && why.retryAtMillis() == null) {
+            log.info("task failed attempt={} code={} {}", why.attempt(), why.code(), why.message());
         }
     }
 }

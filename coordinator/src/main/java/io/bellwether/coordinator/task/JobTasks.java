@@ -14,6 +14,8 @@ public final class JobTasks {
     final List<Task> tasks = new ArrayList<>();
     final TreeSet<Integer> queued = new TreeSet<>();
     final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
+    int slots;
+    long changedAtMillis;
 
     /** All tasks, in the order of their numbers. */
     public List<Task> all() {
@@ -29,7 +31,28 @@ public final class JobTasks {
         return counts.getOrDefault(state, 0);
     }
 
+    /** Slots in use by running tasks. */
+    public int slots() {
+        return slots;
+    }
+
+    /** When a task last began or ceased to run, in epoch milliseconds; before that, when the first one was queued. */
+    public long changedAtMillis() {
+        return changedAtMillis;
+    }
+
+    void move(Task task, JobState to, long atMillis) {
+        changedAtMillis = atMillis;
+        move(task, to);
+    }
+
     void move(Task task, JobState to) {
+        if (task.state == JobState.RUNNING) {
+            slots -= task.spec().members();
+        }
+        if (to == JobState.RUNNING) {
+            slots += task.spec().members();
+        }
         counts.merge(task.state, -1, Integer::sum);
         counts.merge(to, 1, Integer::sum);
         task.state = to;
@@ -40,7 +63,10 @@ public final class JobTasks {
         }
     }
 
-    void add(Task task) {
+    void add(Task task, long atMillis) {
+        if (tasks.isEmpty()) {
+            changedAtMillis = atMillis;
+        }
         tasks.add(task);
         counts.merge(task.state, 1, Integer::sum);
         queued.add(task.id().number());

@@ -13,6 +13,8 @@ import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
+import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TrainerDescriptor;
@@ -28,7 +30,9 @@ final class CoreFixture {
             "toy",
             false,
             List.of(new TrainerDescriptor.Hyperparameter(
-                    "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")));
+                    "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")),
+            true);
+    static final TrainerDescriptor SOLO = new TrainerDescriptor("solo", false, List.of());
 
     final List<Event> events = new ArrayList<>();
     CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 1);
@@ -64,7 +68,7 @@ final class CoreFixture {
     /** Registers a node of the machine that calls itself {@code host}. */
     Turn registerOn(String host, String name, String incarnation, int slots, AttemptId... attempts) {
         Turn turn = handle(new Command.RegisterNode(new NodeMessage.RegisterNode(
-                node(name), incarnation, host, slots, List.of(TRAINER), List.of(attempts), status(name), "cpu")));
+                node(name), incarnation, host, slots, List.of(TRAINER, SOLO), List.of(attempts), status(name), "cpu")));
         if (turn.reply() instanceof NodeMessage.NodeRegistered registered) {
             sessions.put(node(name), registered.session());
         }
@@ -76,14 +80,28 @@ final class CoreFixture {
     }
 
     static Sweep sweep(int trials) {
+        return sweep(trials, PrunerSpec.none());
+    }
+
+    static Sweep sweep(int trials, PrunerSpec pruner) {
+        return sweep(trials, pruner, 1);
+    }
+
+    /** Each of its trials is fitted by so many nodes together. */
+    static Sweep gangs(int trials, int members) {
+        return sweep(trials, PrunerSpec.none(), members);
+    }
+
+    private static Sweep sweep(int trials, PrunerSpec pruner, int members) {
         return new Sweep(
                 "toy",
                 null,
                 List.of(TrainerSpec.of("toy")
-                        .withSpace(SearchSpace.builder().integer("depth", 1, 10).build())),
+                        .withSpace(SearchSpace.builder().integer("depth", 1, 10).build())
+                        .withMembers(members)),
                 new MetricSpec("score", MetricSpec.Goal.MAXIMIZE),
                 SamplerSpec.random(1),
-                PrunerSpec.none(),
+                pruner,
                 trials,
                 0,
                 "toy-model");
@@ -107,11 +125,8 @@ final class CoreFixture {
 
     /** The attempts that were ordered in the turn, in order. */
     static List<AttemptId> ordered(Turn turn) {
-        return turn.effects().stream()
-                .filter(Effect.SendToNode.class::isInstance)
-                .map(effect -> ((Effect.SendToNode) effect).message())
-                .filter(NodeMessage.RunAttempt.class::isInstance)
-                .map(message -> ((NodeMessage.RunAttempt) message).attempt())
+        return messages(turn, NodeMessage.RunAttempt.class).stream()
+                .map(NodeMessage.RunAttempt::attempt)
                 .toList();
     }
 
@@ -129,7 +144,48 @@ final class CoreFixture {
     }
 
     private Turn finish(String name, AttemptId attempt, AttemptOutcome outcome) {
-        return handle(new Command.FinishAttempt(node(name), sessions.getOrDefault(node(name), 0L), attempt, outcome));
+        return handle(new Command.FinishAttempt(node(name), session(name), attempt, outcome));
+    }
+
+    /** The trial's values at the steps 1, 2, ... */
+    Turn report(String name, AttemptId attempt, double... values) {
+        List<MetricPoint> points = new ArrayList<>();
+        for (double value : values) {
+            points.add(new MetricPoint("score", points.size() + 1, value, now));
+        }
+        return report(name, attempt, points);
+    }
+
+    Turn report(String name, AttemptId attempt, List<MetricPoint> points) {
+        return handle(
+                new Command.ReportTrial(node(name), new NodeMessage.TrialReported(session(name), attempt, points)));
+    }
+
+    Turn save(String name, AttemptId attempt, long step) {
+        return handle(new Command.SaveCheckpoint(
+                node(name),
+                new NodeMessage.CheckpointSaved(session(name), attempt, new Checkpoint("sha-" + step, 10, step))));
+    }
+
+    private long session(String name) {
+        return sessions.getOrDefault(node(name), 0L);
+    }
+
+    /** The attempts that were told to stop in the turn, in order. */
+    static List<AttemptId> cancelled(Turn turn) {
+        return messages(turn, NodeMessage.CancelAttempt.class).stream()
+                .map(NodeMessage.CancelAttempt::attempt)
+                .toList();
+    }
+
+    /** The messages of a kind that left in the turn, in order. */
+    static <T> List<T> messages(Turn turn, Class<T> type) {
+        return turn.effects().stream()
+                .filter(Effect.SendToNode.class::isInstance)
+                .map(effect -> ((Effect.SendToNode) effect).message())
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
     }
 
     Turn heartbeat(String name, AttemptId... attempts) {

@@ -8,13 +8,16 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.InputSplit;
+import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
@@ -29,6 +32,7 @@ import io.bellwether.coordinator.core.Turn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,20 +44,33 @@ final class HistoryScenario {
     static final JobId SWEEP = new JobId("sweep-0000001");
     static final JobId BATCH = new JobId("batch-0000002");
     static final JobId CANCELLED = new JobId("sweep-0000003");
+    /** From 0.2 on. */
+    static final JobId PRUNING = new JobId("sweep-0000004");
+
+    /** From 0.2 on. */
+    static final JobId GANG = new JobId("sweep-0000005");
+
     private static final NodeId STEADY = new NodeId("node-1");
     private static final NodeId FLEETING = new NodeId("node-2");
+    private static final NodeId PEER = new NodeId("node-3");
     private static final TrainerDescriptor TRAINER = new TrainerDescriptor(
             "toy",
             true,
             List.of(new TrainerDescriptor.Hyperparameter(
-                    "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")));
+                    "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")),
+            true);
+
+    private static final TrainerSpec TOY = TrainerSpec.of("toy")
+            .withSpace(SearchSpace.builder().integer("depth", 1, 10).build());
 
     private final CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 1);
     private final List<Event> events = new ArrayList<>();
-    private final Deque<NodeMessage.RunAttempt> orders = new ArrayDeque<>();
+    private final Deque<Order> orders = new ArrayDeque<>();
+    private final Map<NodeId, Long> sessions = new HashMap<>();
     private long now = 1_767_225_600_000L;
-    private long session;
     private boolean failing = true;
+
+    private record Order(NodeId node, AttemptId attempt, TaskSpec task) {}
 
     private HistoryScenario() {}
 
@@ -75,7 +92,7 @@ final class HistoryScenario {
         handle(new Command.CancelJob(CANCELLED)); // while its attempt runs on the fleeting node
         handle(new Command.FinishAttempt(
                 FLEETING,
-                session,
+                session(FLEETING),
                 AttemptId.parse(CANCELLED + "/0.1"),
                 new AttemptOutcome.Failed(ErrorCode.CANCELLED, "cancelled", List.of())));
         submit(SWEEP, sweep());
@@ -87,18 +104,36 @@ final class HistoryScenario {
         finishAll();
         submit(BATCH, batch());
         finishAll();
+        handle(new Command.DrainNode(STEADY, true));
+        submit(PRUNING, pruning());
+        handle(new Command.DrainNode(STEADY, false));
+        finishAll();
+        register(PEER, 1);
+        submit(GANG, gang());
+        finishAll();
+    }
+
+    private static Sweep gang() {
+        return sweepBuilder().trainer(TOY.withMembers(2)).build();
+    }
+
+    private static Sweep pruning() {
+        return sweepBuilder()
+                .trainer(TOY)
+                .pruner(new PrunerSpec("median", 2, 0, 0))
+                .build();
     }
 
     private static Sweep sweep() {
+        return sweepBuilder().trainer(TOY).registerAs("golden-model").build();
+    }
+
+    private static Sweep.Builder sweepBuilder() {
         return Sweep.builder("golden")
                 .dataset(DatasetSpec.of("/data/golden.csv", "label"))
-                .trainer(TrainerSpec.of("toy")
-                        .withSpace(SearchSpace.builder().integer("depth", 1, 10).build()))
                 .metric(MetricSpec.AUC)
                 .sampler(SamplerSpec.random(1))
-                .trials(3)
-                .registerAs("golden-model")
-                .build();
+                .trials(3);
     }
 
     private static BatchInference batch() {
@@ -118,11 +153,11 @@ final class HistoryScenario {
         }
         events.addAll(turn.events());
         if (turn.reply() instanceof NodeMessage.NodeRegistered registered) {
-            session = registered.session();
+            sessions.put(((Command.RegisterNode) command).request().node(), registered.session());
         }
         for (Effect effect : turn.effects()) {
             if (effect instanceof Effect.SendToNode send && send.message() instanceof NodeMessage.RunAttempt order) {
-                orders.add(order);
+                orders.add(new Order(send.node(), order.attempt(), order.task()));
             } else if (effect instanceof Effect.SuggestionsWanted wanted) {
                 suggest(wanted.job());
             }
@@ -148,7 +183,7 @@ final class HistoryScenario {
                 List.of(),
                 new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()),
                 "cpu")));
-        handle(new Command.Heartbeat(node, new NodeMessage.Heartbeat(session, List.of(), up(node))));
+        handle(new Command.Heartbeat(node, new NodeMessage.Heartbeat(session(node), List.of(), up(node))));
     }
 
     private static NodeMessage.NodeStatus up(NodeId node) {
@@ -158,9 +193,12 @@ final class HistoryScenario {
     private void heartbeat() {
         NodeMessage.NodeStatus decoded =
                 new NodeMessage.NodeStatus(STEADY + ":47500", NodeMessage.GridState.UP, 1, Map.of("ab".repeat(32), 1));
-        List<AttemptId> held =
-                orders.stream().map(NodeMessage.RunAttempt::attempt).toList();
-        handle(new Command.Heartbeat(STEADY, new NodeMessage.Heartbeat(session, held, decoded)));
+        List<AttemptId> held = orders.stream().map(Order::attempt).toList();
+        handle(new Command.Heartbeat(STEADY, new NodeMessage.Heartbeat(session(STEADY), held, decoded)));
+    }
+
+    private long session(NodeId node) {
+        return sessions.getOrDefault(node, 0L);
     }
 
     private void submit(JobId id, JobSpec spec) {
@@ -169,7 +207,7 @@ final class HistoryScenario {
 
     private void finishAll() {
         while (true) {
-            NodeMessage.RunAttempt order = orders.poll();
+            Order order = orders.poll();
             if (order == null) {
                 now += 1_000;
                 handle(new Command.Tick()); // what waits for a retry is due
@@ -178,8 +216,36 @@ final class HistoryScenario {
                 }
                 continue;
             }
-            handle(new Command.FinishAttempt(STEADY, session, order.attempt(), outcome(order.task())));
+            report(order);
+            handle(new Command.FinishAttempt(order.node(), session(order.node()), order.attempt(), outcome(order)));
         }
+    }
+
+    /** The last trial of the sweep that prunes does worse than those before it. */
+    private void report(Order order) {
+        if (order.task() instanceof TaskSpec.Trial trial && trial.prunable()) {
+            double value = trial.number() < 2 ? 0.5 : 0.25;
+            handle(new Command.ReportTrial(
+                    order.node(),
+                    new NodeMessage.TrialReported(
+                            session(order.node()), order.attempt(), List.of(new MetricPoint("auc", 1, value, now)))));
+        }
+    }
+
+    /** The first gang loses a member after its first checkpoint. */
+    private AttemptOutcome outcome(Order order) {
+        boolean breaks = order.attempt().toString().equals(GANG + "/1.1");
+        if (breaks && order.task() instanceof TaskSpec.Trial trial && trial.gang() != null) {
+            boolean first = trial.gang().rank() == 0;
+            if (first) {
+                NodeMessage.CheckpointSaved saved = new NodeMessage.CheckpointSaved(
+                        session(order.node()), order.attempt(), new Checkpoint("34".repeat(32), 77, 3));
+                handle(new Command.SaveCheckpoint(order.node(), saved));
+            }
+            return new AttemptOutcome.Failed(
+                    first ? ErrorCode.UNREACHABLE : ErrorCode.EXECUTOR_LOST, "it broke", List.of());
+        }
+        return outcome(order.task());
     }
 
     private AttemptOutcome outcome(TaskSpec task) {

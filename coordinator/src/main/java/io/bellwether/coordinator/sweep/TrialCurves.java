@@ -1,0 +1,101 @@
+package io.bellwether.coordinator.sweep;
+
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.task.Checkpoint;
+import io.bellwether.client.task.MetricPoint;
+import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.task.Task;
+import io.bellwether.coordinator.task.TaskEvent;
+import io.bellwether.search.pruner.LearningCurve;
+import io.bellwether.search.pruner.Pruner;
+import io.bellwether.search.pruner.Pruners;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/*
+ * Implementation note.
+ *
+ * A trial's curve lives as long as the trial runs. When it has run to its end the pruner takes from it what others are measured
+ * by; when it was pruned the sampler may learn from it, so it is kept, unchangeable from then on and shared by all who read it.
+ * An attempt that begins anew, or goes on from a checkpoint, first cuts off what an earlier one has reported beyond that.
+ */
+/** What the trials of one sweep have reported, and the pruner that judges by it. Loop-confined. */
+final class TrialCurves {
+    private final Pruner pruner;
+    private final Map<Integer, LearningCurve> running = new HashMap<>();
+    private final Map<Integer, SortedMap<Integer, Double>> pruned = new HashMap<>();
+
+    TrialCurves(Sweep sweep) {
+        this.pruner = Pruners.of(sweep.pruner(), sweep.metric().goal());
+    }
+
+    /** The events of a report: those of its points that were not known, and the trial's end if one of them makes the pruner want it. */
+    List<Event> decideReport(SweepState sweep, AttemptId attempt, List<MetricPoint> points, long nowMillis) {
+        int trial = sweep.trial(attempt.task().number());
+        LearningCurve known = running.get(trial);
+        LearningCurve curve = known == null ? new LearningCurve() : known.copy();
+        List<SweepEvent.Point> news = new ArrayList<>();
+        TaskEvent end = null;
+        for (MetricPoint point : points) {
+            boolean isNews = point.name().equals(sweep.spec().metric().name())
+                    && !Double.valueOf(point.value()).equals(curve.values().get(point.step()));
+            if (isNews && end == null) { // judged one by one, as if each had been reported alone
+                curve.add(point.step(), point.value());
+                news.add(new SweepEvent.Point(point.step(), point.value()));
+                if (pruner.prunes(curve)) {
+                    end = new TaskEvent.TaskPruned(attempt, point.step(), point.value(), nowMillis);
+                }
+            }
+        }
+        List<Event> events = new ArrayList<>();
+        if (!news.isEmpty()) {
+            events.add(new SweepEvent.TrialReported(sweep.job(), trial, news));
+        }
+        if (end != null) {
+            events.add(end);
+        }
+        return events;
+    }
+
+    void replayReported(SweepEvent.TrialReported event) {
+        LearningCurve curve = running.computeIfAbsent(event.trial(), any -> new LearningCurve());
+        event.points().forEach(point -> curve.add(point.step(), point.value()));
+    }
+
+    /** What a fact about the trial's task, replayed by the task already, means for its curve. */
+    void replay(int trial, Task task, TaskEvent event) {
+        if (event instanceof TaskEvent.AttemptDispatched || event instanceof TaskEvent.GangDispatched) {
+            LearningCurve curve = running.get(trial);
+            Checkpoint from = task.checkpoint();
+            if (curve != null) {
+                curve.cutAfter(from == null ? Long.MIN_VALUE : from.step());
+            }
+        } else if (event instanceof TaskEvent.AttemptSucceeded) {
+            LearningCurve curve = running.remove(trial);
+            pruner.complete(curve == null ? new LearningCurve() : curve);
+        } else if (event instanceof TaskEvent.TaskPruned) {
+            LearningCurve curve = running.remove(trial);
+            pruned.put(trial, asHistory(curve == null ? new LearningCurve() : curve));
+        } else if (task.state() == JobState.FAILED) {
+            running.remove(trial);
+        }
+    }
+
+    private static SortedMap<Integer, Double> asHistory(LearningCurve curve) {
+        SortedMap<Integer, Double> values = new TreeMap<>();
+        curve.values().forEach((step, value) -> values.put((int) Math.min(step, Integer.MAX_VALUE), value));
+        return Collections.unmodifiableSortedMap(values);
+    }
+
+    /** What a pruned trial had reported, by step. Free to go. */
+    SortedMap<Integer, Double> ofPruned(int trial) {
+        return pruned.getOrDefault(trial, Collections.emptySortedMap());
+    }
+}
