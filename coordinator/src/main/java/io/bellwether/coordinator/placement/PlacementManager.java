@@ -109,7 +109,8 @@ public final class PlacementManager {
             return null;
         }
         if (task.retryAtMillis() > nowMillis) {
-            return "its last attempt failed; it is tried again in " + (task.retryAtMillis() - nowMillis) + " ms";
+            return "its last attempt failed, it is tried again in " + (task.retryAtMillis() - nowMillis) + " ms: "
+                    + task.lastFailure();
         }
         if (up().isEmpty()) {
             return "no worker node is up; start one with 'worker --join'";

@@ -38,6 +38,9 @@ public final class Task {
     TaskResult result;
 
     @Nullable
+    String lastFailure;
+
+    @Nullable
     String error;
 
     @Nullable
@@ -102,6 +105,11 @@ public final class Task {
     /** The last value that it had reported when it was pruned; null if it was not. */
     public @Nullable Double prunedValue() {
         return prunedValue;
+    }
+
+    /** Why its newest attempt failed; null if none has. */
+    public @Nullable String lastFailure() {
+        return lastFailure;
     }
 
     /** Why it failed for good. */

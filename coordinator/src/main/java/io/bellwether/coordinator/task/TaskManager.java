@@ -155,6 +155,7 @@ public final class TaskManager {
         Task task = running(event.attempt());
         task.countFailure(event.code());
         task.unexplained = task.isGang() && event.code() == ErrorCode.UNREACHABLE;
+        task.lastFailure = event.message();
         Long retryAt = event.retryAtMillis();
         if (retryAt == null) {
             task.error = event.message();
