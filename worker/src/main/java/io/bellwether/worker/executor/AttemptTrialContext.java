@@ -17,9 +17,10 @@ final class AttemptTrialContext implements TrialContext {
     private final Trial trial;
     private final TrialParams params;
     private final SharedObjects shared;
-    private final int threads;
+    private final ExecutorThreads threads;
 
-    AttemptTrialContext(AttemptScope scope, Trial trial, TrialParams params, SharedObjects shared, int threads) {
+    AttemptTrialContext(
+            AttemptScope scope, Trial trial, TrialParams params, SharedObjects shared, ExecutorThreads threads) {
         this.scope = scope;
         this.trial = trial;
         this.params = params;
@@ -67,7 +68,12 @@ final class AttemptTrialContext implements TrialContext {
 
     @Override
     public int threads() {
-        return threads;
+        return threads.perSlot();
+    }
+
+    @Override
+    public int executorThreads() {
+        return threads.total();
     }
 
     @Override

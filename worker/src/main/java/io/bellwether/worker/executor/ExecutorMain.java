@@ -66,7 +66,7 @@ public final class ExecutorMain implements MessageHandler {
                 .run(scope);
         return Map.of(
                 TaskSpec.Trial.class,
-                new TrialRunner(Trainers.load(), shared, models, environment.threadsPerSlot()),
+                new TrialRunner(Trainers.load(), shared, models, ExecutorThreads.of(environment)),
                 TaskSpec.PlanScoring.class,
                 scoring,
                 TaskSpec.ScoreSplit.class,

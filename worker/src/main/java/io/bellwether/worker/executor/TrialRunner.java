@@ -23,9 +23,9 @@ final class TrialRunner implements TaskRunner {
     private final Trainers trainers;
     private final SharedObjects shared;
     private final ModelFiles models;
-    private final int threads;
+    private final ExecutorThreads threads;
 
-    TrialRunner(Trainers trainers, SharedObjects shared, ModelFiles models, int threads) {
+    TrialRunner(Trainers trainers, SharedObjects shared, ModelFiles models, ExecutorThreads threads) {
         this.trainers = trainers;
         this.shared = shared;
         this.models = models;
@@ -38,7 +38,7 @@ final class TrialRunner implements TaskRunner {
         Trainer trainer = trainers.named(trial.trainer());
         TrialParams params = TrialParams.check(trainer.descriptor(), trial.params());
         TrialLog log = new TrialLog(scope.log(), trial);
-        log.onStart(params, threads);
+        log.onStart(params, threads.perSlot());
         TrialResult result = trainer.fit(new AttemptTrialContext(scope, trial, params, shared, threads));
         scope.checkCancelled();
         log.onEnd(result);

@@ -48,7 +48,7 @@ public final class TestContext implements TrialContext {
     }
 
     /** Cancelled as soon as so many points have been reported. */
-    public TestContext cancelledAfter(int reported) {
+    public synchronized TestContext cancelledAfter(int reported) {
         cancelAfterPoints = reported;
         return this;
     }
@@ -90,6 +90,11 @@ public final class TestContext implements TrialContext {
     @Override
     public int threads() {
         return 1;
+    }
+
+    @Override
+    public int executorThreads() {
+        return 2;
     }
 
     @Override
