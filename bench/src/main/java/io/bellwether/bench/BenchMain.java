@@ -3,6 +3,7 @@ package io.bellwether.bench;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.json.Json;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,14 +16,14 @@ import picocli.CommandLine.Parameters;
         description = "Measures the cluster on this machine; one JSON object a line.",
         footer = "Exit codes: 0 done, 1 a measurement failed, 2 wrong usage.")
 final class BenchMain implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "What to measure: sweep.")
+    @Parameters(paramLabel = "NAME", description = "What to measure: sweep or scoring.")
     private String name = "";
 
     @Option(
             names = "--peers",
             description =
-                    "Also measure other systems, where a benchmark has any. The sweep's peer, a plain loop in one JVM,"
-                            + " is always measured.")
+                    "Also measure other systems: Spark for scoring. The sweep's peer, a plain loop in one JVM, is always"
+                            + " measured.")
     private boolean peers;
 
     @Option(names = "--repeat", description = "How often; each figure is the best. Default: ${DEFAULT-VALUE}.")
@@ -39,6 +40,9 @@ final class BenchMain implements Callable<Integer> {
 
     @Option(names = "--rows", description = "Training rows. Default: ${DEFAULT-VALUE}.")
     private int rows = 200_000;
+
+    @Option(names = "--scored-rows", description = "Rows to score. Default: ${DEFAULT-VALUE}.")
+    private int scoredRows = 1_000_000;
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new BenchMain())
@@ -57,16 +61,22 @@ final class BenchMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!name.equals("sweep")) {
-            System.err.println("bench: '" + name + "' (expected: sweep); see scripts/bench --help");
-            return 2;
+        int cores = Runtime.getRuntime().availableProcessors();
+        Consumer<Figure> print = figure -> System.out.println(Json.write(figure));
+        switch (name) {
+            case "sweep" -> {
+                if (peers) {
+                    System.err.println("bench: sweep has no other peer than the plain loop, which is always measured");
+                }
+                new SweepBench(new SweepBench.Plan(repeat, workers, noopTrials, trials, rows, cores), print).run();
+            }
+            case "scoring" ->
+                new ScoringBench(new ScoringBench.Plan(repeat, workers, scoredRows, cores, peers), print).run();
+            default -> {
+                System.err.println("bench: '" + name + "' (expected: sweep or scoring); see scripts/bench --help");
+                return 2;
+            }
         }
-        if (peers) {
-            System.err.println("bench: sweep has no other peer than the plain loop, which is always measured");
-        }
-        SweepBench.Plan plan = new SweepBench.Plan(
-                repeat, workers, noopTrials, trials, rows, Runtime.getRuntime().availableProcessors());
-        new SweepBench(plan, figure -> System.out.println(Json.write(figure))).run();
         return 0;
     }
 }

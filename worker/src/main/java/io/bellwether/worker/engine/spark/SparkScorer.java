@@ -1,12 +1,15 @@
 package io.bellwether.worker.engine.spark;
 
 import io.bellwether.client.task.ModelArtifact;
+import io.bellwether.worker.engine.ModelCache;
 import io.bellwether.worker.scoring.Scorer;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.linalg.Vectors;
 
 /** Predicts row by row with a model of Spark's, the same as at the end of its trial. */
 public final class SparkScorer implements Scorer {
+    private static final ModelCache<SavedModel> LOADED = new ModelCache<>();
+
     private final RowScore rowScore;
     private final double[] means;
 
@@ -17,7 +20,7 @@ public final class SparkScorer implements Scorer {
 
     /** Opens a model of format {@code spark-ml}; the first one in a process starts a Spark session to read it with. */
     public static Scorer open(ModelArtifact model, byte[] bytes) {
-        SavedModel saved = LoadedModels.get(model.sha256(), bytes);
+        SavedModel saved = LOADED.get(model.sha256(), () -> SavedModel.read(bytes));
         return new SparkScorer(saved.model(), saved.means());
     }
 

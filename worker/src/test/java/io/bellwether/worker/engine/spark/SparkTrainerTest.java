@@ -137,15 +137,6 @@ class SparkTrainerTest {
                 .hasMessageContaining("Negative");
     }
 
-    @Test
-    void opensAModelOnceHoweverManySplitsAreScored() throws Exception {
-        Trainer trainer = Trainers.load().named("spark.DecisionTreeClassifier");
-        FittedModel model =
-                Objects.requireNonNull(trainer.fit(TestContext.of(trainer, dataset, MetricSpec.AUC, Map.of()))
-                        .model());
-        assertThat(LoadedModels.get("some", model.bytes())).isSameAs(LoadedModels.get("some", model.bytes()));
-    }
-
     private static MetricSpec metric(String name) {
         return switch (name) {
             case "auc" -> MetricSpec.AUC;
