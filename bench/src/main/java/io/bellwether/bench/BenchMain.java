@@ -18,14 +18,14 @@ import picocli.CommandLine.Parameters;
 final class BenchMain implements Callable<Integer> {
     private static final int KERNEL_SAMPLES = 9;
 
-    @Parameters(paramLabel = "NAME", description = "What to measure: sweep, kernels.")
+    @Parameters(paramLabel = "NAME", description = "What to measure: sweep, kernels or scoring.")
     private String name = "";
 
     @Option(
             names = "--peers",
             description =
-                    "Also measure other systems, where a benchmark has any. The sweep's peer, a plain loop in one JVM,"
-                            + " is always measured.")
+                    "Also measure other systems: Spark for scoring. The sweep's peer, a plain loop in one JVM, is always"
+                            + " measured.")
     private boolean peers;
 
     @Option(
@@ -49,6 +49,9 @@ final class BenchMain implements Callable<Integer> {
 
     @Option(names = "--rows", description = "Training rows. Default: ${DEFAULT-VALUE}.")
     private int rows = 200_000;
+
+    @Option(names = "--scored-rows", description = "Rows to score. Default: ${DEFAULT-VALUE}.")
+    private int scoredRows = 1_000_000;
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new BenchMain())
@@ -78,8 +81,11 @@ final class BenchMain implements Callable<Integer> {
             }
             case "kernels" ->
                 new KernelBench(new KernelBench.Plan(rows, order, KERNEL_SAMPLES * repeat, cores), print).run();
+            case "scoring" ->
+                new ScoringBench(new ScoringBench.Plan(repeat, workers, scoredRows, cores, peers), print).run();
             default -> {
-                System.err.println("bench: '" + name + "' (expected: sweep or kernels); see scripts/bench --help");
+                System.err.println("bench: '" + name
+                        + "' (expected: sweep, kernels or scoring); see scripts/bench --help");
                 return 2;
             }
         }

@@ -2,11 +2,13 @@ package io.bellwether.bench;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** A part of a benchmark that wants a JVM of its own, with this one's class path. Ends with this process. */
@@ -24,6 +26,14 @@ final class ChildProcess {
             throws IOException, InterruptedException {
         ProcessBuilder builder = builder(main, flags, arguments).redirectError(ProcessBuilder.Redirect.INHERIT);
         run(main, builder, lines);
+    }
+
+    /** Runs it and reads the JSON object that it prints last. */
+    static <T> T outcome(Class<?> main, List<String> flags, List<?> arguments, Class<T> type)
+            throws IOException, InterruptedException {
+        AtomicReference<String> last = new AtomicReference<>("");
+        run(main, flags, arguments, last::set);
+        return Json.read(last.get(), type);
     }
 
     /** The same, with its errors among the lines. */

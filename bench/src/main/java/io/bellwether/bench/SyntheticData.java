@@ -37,15 +37,22 @@ record SyntheticData(Path train, int rows, Path validation, int validationRows) 
             double[] x = new double[COLUMNS];
             for (int i = 0; i < rows; i++) {
                 line.setLength(0);
+                boolean positive = draw(random, x);
                 for (int j = 0; j < COLUMNS; j++) {
-                    x[j] = Math.rint(random.nextGaussian() * 1e4) / 1e4;
                     line.append((float) x[j]).append(',');
                 }
-                double odds = x[0] * x[1] + x[2] * x[2] - 1 + 0.8 * x[3] - 0.5 * x[4] + Math.sin(2 * x[5]);
-                boolean positive = random.nextDouble() < 1 / (1 + Math.exp(-odds));
                 out.append(line.append(positive ? '1' : '0').append('\n'));
             }
         }
+    }
+
+    /** Draws a row's features into {@code x}, and its label. */
+    static boolean draw(RandomGenerator random, double[] x) {
+        for (int j = 0; j < COLUMNS; j++) {
+            x[j] = Math.rint(random.nextGaussian() * 1e4) / 1e4;
+        }
+        double odds = x[0] * x[1] + x[2] * x[2] - 1 + 0.8 * x[3] - 0.5 * x[4] + Math.sin(2 * x[5]);
+        return random.nextDouble() < 1 / (1 + Math.exp(-odds));
     }
 
     Table readTrain() throws IOException {

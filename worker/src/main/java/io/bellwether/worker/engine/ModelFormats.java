@@ -4,6 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.worker.engine.kernel.LinearScorer;
+import io.bellwether.worker.engine.spark.SparkScorer;
 import io.bellwether.worker.engine.xgboost.XgboostScorer;
 import io.bellwether.worker.scoring.Scorer;
 import java.util.Map;
@@ -11,8 +12,8 @@ import java.util.TreeSet;
 
 /** The scorer of each model format that our trainers write. */
 public final class ModelFormats implements Scorer.Factory {
-    private static final Map<String, Scorer.Factory> BY_FORMAT =
-            Map.of("xgboost-ubj", XgboostScorer::open, "linear-json", LinearScorer::open);
+    private static final Map<String, Scorer.Factory> BY_FORMAT = Map.of(
+            "xgboost-ubj", XgboostScorer::open, "linear-json", LinearScorer::open, "spark-ml", SparkScorer::open);
 
     @Override
     public Scorer open(ModelArtifact model, byte[] bytes) {

@@ -4,6 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.spec.Nearest;
 import io.bellwether.client.task.TrainerDescriptor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,13 @@ public final class Trainers {
         this.byName = byName;
     }
 
-    /** Finds them by {@link ServiceLoader}; two of one name are {@code INVALID_CONFIGURATION}. */
+    /** Finds them and their families by {@link ServiceLoader}; two of one name are {@code INVALID_CONFIGURATION}. */
     public static Trainers load() {
+        List<Trainer> all = new ArrayList<>();
+        ServiceLoader.load(Trainer.class).forEach(all::add);
+        ServiceLoader.load(TrainerFamily.class).forEach(family -> all.addAll(family.trainers()));
         Map<String, Trainer> byName = new LinkedHashMap<>();
-        for (Trainer trainer : ServiceLoader.load(Trainer.class)) {
+        for (Trainer trainer : all) {
             String name = trainer.descriptor().name();
             Trainer other = byName.put(name, trainer);
             if (other != null) {

@@ -26,6 +26,9 @@ public interface TrialContext {
     /** How many threads the trial may keep busy: the CPUs of its slot. */
     int threads();
 
+    /** How many threads all trials of this executor together may keep busy. */
+    int executorThreads();
+
     /** Records a metric's value at a step and, like {@link #checkCancelled}, ends a cancelled trial. */
     void report(long step, String name, double value);
 

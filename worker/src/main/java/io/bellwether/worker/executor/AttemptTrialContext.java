@@ -21,7 +21,7 @@ final class AttemptTrialContext implements TrialContext {
     private final Trial trial;
     private final TrialParams params;
     private final SharedObjects shared;
-    private final int threads;
+    private final ExecutorThreads threads;
     private final TrialCheckpoints checkpoints;
     private final @Nullable Collective gang;
 
@@ -30,7 +30,7 @@ final class AttemptTrialContext implements TrialContext {
             AttemptScope scope,
             TrialParams params,
             SharedObjects shared,
-            int threads,
+            ExecutorThreads threads,
             TrialCheckpoints checkpoints,
             @Nullable Collective gang) {
         this.scope = scope;
@@ -89,7 +89,12 @@ final class AttemptTrialContext implements TrialContext {
 
     @Override
     public int threads() {
-        return threads;
+        return threads.perSlot();
+    }
+
+    @Override
+    public int executorThreads() {
+        return threads.total();
     }
 
     @Override

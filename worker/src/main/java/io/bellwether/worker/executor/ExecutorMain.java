@@ -73,7 +73,7 @@ public final class ExecutorMain implements MessageHandler {
                         models,
                         CheckpointFiles.beside(environment.models()),
                         new GangRendezvous(RingConfig.DEFAULTS),
-                        environment.threadsPerSlot()),
+                        ExecutorThreads.of(environment)),
                 TaskSpec.PlanScoring.class,
                 scoring,
                 TaskSpec.ScoreSplit.class,

@@ -27,7 +27,7 @@ final class TrialRunner implements TaskRunner {
     private final ModelFiles models;
     private final CheckpointFiles checkpoints;
     private final GangRendezvous gangs;
-    private final int threads;
+    private final ExecutorThreads threads;
 
     TrialRunner(
             Trainers trainers,
@@ -35,7 +35,7 @@ final class TrialRunner implements TaskRunner {
             ModelFiles models,
             CheckpointFiles checkpoints,
             GangRendezvous gangs,
-            int threads) {
+            ExecutorThreads threads) {
         this.trainers = trainers;
         this.shared = shared;
         this.models = models;
@@ -50,7 +50,7 @@ final class TrialRunner implements TaskRunner {
         Trainer trainer = trainers.named(trial.trainer());
         TrialParams params = TrialParams.check(trainer.descriptor(), trial.params());
         TrialLog log = new TrialLog(scope.log(), trial);
-        log.onStart(params, threads);
+        log.onStart(params, threads.perSlot());
         TrialResult result = fit(scope, trainer, params);
         scope.checkCancelled();
         log.onEnd(result);

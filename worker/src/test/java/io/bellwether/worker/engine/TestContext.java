@@ -56,7 +56,7 @@ public final class TestContext implements TrialContext {
     }
 
     /** Cancelled as soon as so many points have been reported. */
-    public TestContext cancelledAfter(int reported) {
+    public synchronized TestContext cancelledAfter(int reported) {
         cancelAfterPoints = reported;
         return this;
     }
@@ -115,6 +115,11 @@ public final class TestContext implements TrialContext {
     @Override
     public int threads() {
         return 1;
+    }
+
+    @Override
+    public int executorThreads() {
+        return 2;
     }
 
     @Override

@@ -16,6 +16,8 @@ import java.util.Map;
 
 /** Which hyperparameters the trainer takes and how they are said to XGBoost. */
 final class BoosterParams {
+    private static final String LOGISTIC = "binary:logistic";
+
     static final TrainerDescriptor DESCRIPTOR = new TrainerDescriptor(
             "xgboost",
             true,
@@ -73,9 +75,13 @@ final class BoosterParams {
         return all;
     }
 
+    static boolean isLogistic(MetricSpec metric) {
+        return objective(metric).equals(LOGISTIC);
+    }
+
     static String objective(MetricSpec metric) {
         return switch (metric.name()) {
-            case "auc", "logloss" -> "binary:logistic";
+            case "auc", "logloss" -> LOGISTIC;
             case "rmse" -> "reg:squarederror";
             default ->
                 throw new ClusterException(

@@ -31,7 +31,7 @@ final class BoosterRun implements AutoCloseable {
 
     TrialResult fit() throws XGBoostError, IOException {
         int rounds = boost();
-        double[] predicted = column(booster.predict(matrices.validation(), false, rounds));
+        double[] predicted = scores(booster.predict(matrices.validation(), true, rounds));
         float[] labels = context.dataset().validationLabels();
         double value = ValidationMetric.of(metric, predicted, labels);
         Map<String, Double> metrics = new TreeMap<>(ValidationMetric.all(metric, predicted, labels));
@@ -86,10 +86,12 @@ final class BoosterRun implements AutoCloseable {
         }
     }
 
-    private static double[] column(float[][] rows) {
-        double[] values = new double[rows.length];
+    /** As the scorers turn margins into scores. */
+    private double[] scores(float[][] margins) {
+        boolean isLogistic = BoosterParams.isLogistic(metric);
+        double[] values = new double[margins.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = rows[i][0];
+            values[i] = isLogistic ? Logistic.probability(margins[i][0]) : margins[i][0];
         }
         return values;
     }

@@ -1,59 +1,38 @@
 package io.bellwether.worker.engine.xgboost;
 
 import io.bellwether.client.task.ModelArtifact;
+import io.bellwether.worker.engine.ModelCache;
 import io.bellwether.worker.scoring.Scorer;
-import java.io.IOException;
-import java.util.Arrays;
 import ml.dmlc.xgboost4j.java.Booster;
-import ml.dmlc.xgboost4j.java.XGBoost;
-import ml.dmlc.xgboost4j.java.XGBoostError;
 
 /**
- * Predicts with a booster, in place: bit for bit what {@link Booster#predict} gave at the end of the trial (a test holds
- * that), so that a metric recomputed from scored files equals the sweep's.
+ * Predicts with a booster in plain Java, or by XGBoost itself where its trees are too deep for that: the very scores that the
+ * trial was measured by, and within 3e-7 of what {@link Booster#predict} gives (tests hold both).
  */
 public final class XgboostScorer implements Scorer {
-    private final Booster booster;
+    private static final ModelCache<BoosterForm> FORMS = new ModelCache<>();
+
+    private final FlatModel model;
     private final int columns;
 
-    private XgboostScorer(Booster booster, int columns) {
-        this.booster = booster;
+    private XgboostScorer(FlatModel model, int columns) {
+        this.model = model;
         this.columns = columns;
     }
 
     /** Opens a model of format {@code xgboost-ubj}. */
     public static Scorer open(ModelArtifact model, byte[] bytes) {
-        try {
-            Booster booster = XGBoost.loadModel(bytes);
-            booster.setParam("nthread", 1);
-            booster.setParam("verbosity", 0);
-            return new XgboostScorer(booster, model.features().size());
-        } catch (XGBoostError e) {
-            throw XgboostErrors.translate("reading model " + model.sha256(), e);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        BoosterForm form = FORMS.get(model.sha256(), () -> BoosterForm.read(model, bytes));
+        return form.flat()
+                .<Scorer>map(flat -> new XgboostScorer(flat, model.features().size()))
+                .orElseGet(() -> NativeScorer.open(model, bytes, form.isLogistic()));
     }
 
     @Override
     public void score(float[] features, int rows, double[] scores) {
-        if (rows == 0) {
-            return;
-        }
-        int length = rows * columns;
-        float[] exact = features.length == length ? features : Arrays.copyOf(features, length);
-        try {
-            float[][] predicted = booster.inplace_predict(exact, rows, columns, Float.NaN);
-            for (int row = 0; row < rows; row++) {
-                scores[row] = predicted[row][0];
-            }
-        } catch (XGBoostError e) {
-            throw XgboostErrors.translate("scoring", e);
-        }
+        model.score(features, columns, rows, scores);
     }
 
     @Override
-    public void close() {
-        booster.dispose();
-    }
+    public void close() {}
 }

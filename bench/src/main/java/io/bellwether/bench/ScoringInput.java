@@ -1,0 +1,53 @@
+package io.bellwether.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
+
+/** The rows to score: one Parquet file of float features and a label, in row groups small enough to share out. */
+final class ScoringInput {
+    private static final long ROW_GROUP_BYTES = 16L << 20;
+
+    private ScoringInput() {}
+
+    static void write(Path file, int rows) throws IOException {
+        MessageType schema = schema();
+        SimpleGroupFactory groups = new SimpleGroupFactory(schema);
+        Random random = new Random(3);
+        double[] x = new double[SyntheticData.COLUMNS];
+        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new LocalOutputFile(file))
+                .withType(schema)
+                .withCompressionCodec(CompressionCodecName.SNAPPY)
+                .withRowGroupSize(ROW_GROUP_BYTES)
+                .build()) {
+            for (int row = 0; row < rows; row++) {
+                boolean positive = SyntheticData.draw(random, x);
+                Group group = groups.newGroup();
+                for (int column = 0; column < x.length; column++) {
+                    group.add(column, (float) x[column]);
+                }
+                group.add(x.length, positive ? 1 : 0);
+                writer.write(group);
+            }
+        }
+    }
+
+    private static MessageType schema() {
+        Types.MessageTypeBuilder schema = Types.buildMessage();
+        for (int column = 0; column < SyntheticData.COLUMNS; column++) {
+            schema.required(PrimitiveTypeName.FLOAT).named("f" + column);
+        }
+        return schema.required(PrimitiveTypeName.INT32)
+                .named(SyntheticData.LABEL)
+                .named("rows");
+    }
+}

@@ -1,0 +1,81 @@
+package io.bellwether.bench;
+
+import io.bellwether.client.json.Json;
+import io.bellwether.worker.dataset.Metrics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import ml.dmlc.xgboost4j.java.XGBoost;
+import ml.dmlc.xgboost4j.scala.Booster;
+import ml.dmlc.xgboost4j.scala.spark.XGBoostClassificationModel;
+import org.apache.spark.ml.functions;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What the cluster's scoring is measured against: the same booster in XGBoost's own Spark model, which reads the same file and
+ * writes Parquet, in a local session on the same cores. Runs as a process of its own. The session's start is told apart, as a
+ * job on a running Spark cluster would not pay for it.
+ */
+final class SparkScoring {
+    private SparkScoring() {}
+
+    /** The process: input, output, model, threads. Prints one JSON object. */
+    public static void main(String[] arguments) throws Exception {
+        long start = System.nanoTime();
+        Path output = Path.of(arguments[1]);
+        SparkSession session = SparkSession.builder()
+                .master("local[" + arguments[3] + "]")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.ui.enabled", "false")
+                .config("spark.local.dir", output.resolveSibling("spark-local").toString())
+                .config(
+                        "spark.sql.warehouse.dir",
+                        output.resolveSibling("spark-warehouse").toString())
+                .getOrCreate();
+        XGBoostClassificationModel model = new XGBoostClassificationModel(
+                "bench",
+                2,
+                new Booster(XGBoost.loadModel(Files.readAllBytes(Path.of(arguments[2])))),
+                scala.Option.empty());
+        model.setFeaturesCol(IntStream.range(0, SyntheticData.COLUMNS)
+                .mapToObj(column -> "f" + column)
+                .toArray(String[]::new));
+        session.range(1).count(); // the session's own first steps
+        long ready = System.nanoTime();
+        Dataset<Row> scored = model.transform(session.read().parquet(arguments[0]));
+        scored.select(
+                        functions
+                                .vector_to_array(scored.col("probability"), "float64")
+                                .getItem(1)
+                                .as("score"),
+                        scored.col(SyntheticData.LABEL))
+                .write()
+                .parquet(output.toString());
+        long end = System.nanoTime();
+        System.out.println(Json.write(outcome(session, output, (ready - start) * 1e-9, (end - ready) * 1e-9)));
+        session.stop();
+    }
+
+    private static Outcome outcome(SparkSession session, Path output, double startSeconds, double seconds) {
+        List<Row> written = session.read().parquet(output.toString()).collectAsList();
+        double[] scores = new double[written.size()];
+        float[] labels = new float[written.size()];
+        for (int row = 0; row < scores.length; row++) {
+            scores[row] = written.get(row).getDouble(0);
+            labels[row] = written.get(row).getInt(1);
+        }
+        return new Outcome(startSeconds, seconds, scores.length, Metrics.auc(scores, labels, scores.length));
+    }
+
+    /**
+     * How it went.
+     *
+     * @param startSeconds from the process's start to a session that has run a job
+     * @param seconds from the file to all scores written
+     */
+    record Outcome(double startSeconds, double seconds, int rows, double auc) {}
+}

@@ -1,0 +1,44 @@
+package io.bellwether.worker.engine.spark;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.task.TrainerDescriptor;
+import java.util.List;
+
+/**
+ * What is known of one estimator without loading its class.
+ *
+ * @param className Spark's class
+ * @param gives what its model makes of a row
+ * @param descriptor its parameters as hyperparameters
+ */
+record EstimatorEntry(String className, Gives gives, TrainerDescriptor descriptor) {
+    /** What a model's score is, and so which metrics make sense of it. */
+    enum Gives {
+        /** The probability of class 1. */
+        PROBABILITY,
+        /** How far a row is on the side of class 1; no probability. */
+        MARGIN,
+        /** A number; as a ranking of two classes it has an AUC, too. */
+        NUMBER;
+
+        private List<String> metrics() {
+            return switch (this) {
+                case PROBABILITY -> List.of("auc", "logloss");
+                case MARGIN -> List.of("auc");
+                case NUMBER -> List.of("rmse", "auc");
+            };
+        }
+    }
+
+    /** Refuses a metric that the estimator's scores can't be measured by. */
+    void check(MetricSpec metric) {
+        if (!gives.metrics().contains(metric.name())) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "trainer '" + descriptor.name() + "': metric: " + metric.name() + " (expected: "
+                            + String.join(" or ", gives.metrics()) + "); choose one of these or another trainer");
+        }
+    }
+}
