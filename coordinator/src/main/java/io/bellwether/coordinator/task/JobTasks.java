@@ -14,6 +14,7 @@ public final class JobTasks {
     final List<Task> tasks = new ArrayList<>();
     final TreeSet<Integer> queued = new TreeSet<>();
     final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
+    private long changes;
 
     /** All tasks, in the order of their numbers. */
     public List<Task> all() {
@@ -29,10 +30,16 @@ public final class JobTasks {
         return counts.getOrDefault(state, 0);
     }
 
+    /** How often a task was added or changed its state; the same again after a replay. */
+    public long changes() {
+        return changes;
+    }
+
     void move(Task task, JobState to) {
         counts.merge(task.state, -1, Integer::sum);
         counts.merge(to, 1, Integer::sum);
         task.state = to;
+        task.change = ++changes;
         if (to == JobState.QUEUED) {
             queued.add(task.id().number());
         } else {
@@ -42,6 +49,7 @@ public final class JobTasks {
 
     void add(Task task) {
         tasks.add(task);
+        task.change = ++changes;
         counts.merge(task.state, 1, Integer::sum);
         queued.add(task.id().number());
     }

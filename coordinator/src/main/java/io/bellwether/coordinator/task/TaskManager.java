@@ -104,6 +104,7 @@ public final class TaskManager {
         } else if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
             Task task = running(succeeded.attempt());
             task.result = succeeded.result();
+            task.endedAtMillis = succeeded.atMillis();
             end(task, succeeded.attempt(), JobState.SUCCEEDED);
         } else if (event instanceof TaskEvent.AttemptFailed failed) {
             replayFailed(failed);
@@ -138,6 +139,8 @@ public final class TaskManager {
                     + (task == null ? "unknown" : task.state + " after " + task.attempts + " attempts"));
         }
         task.attempts++;
+        task.startedAtMillis = event.atMillis();
+        task.endedAtMillis = 0;
         task.node = event.node();
         task.running = event.attempt();
         tasks(event.job()).move(task, JobState.RUNNING);
@@ -147,6 +150,7 @@ public final class TaskManager {
     private void replayFailed(TaskEvent.AttemptFailed event) {
         Task task = running(event.attempt());
         task.countFailure(event.code());
+        task.endedAtMillis = event.atMillis();
         Long retryAt = event.retryAtMillis();
         if (retryAt == null) {
             task.error = event.message();
