@@ -99,6 +99,11 @@ final class DashboardBrowser implements AutoCloseable {
         driver.get(base + path);
     }
 
+    /** To an empty page. */
+    void leave() {
+        driver.get("about:blank");
+    }
+
     /** A wide screen. */
     void wide() {
         size(1600, 1000, false);
@@ -130,9 +135,9 @@ final class DashboardBrowser implements AutoCloseable {
         return Objects.requireNonNullElse(driver.executeScript(text, arguments), "null");
     }
 
-    /** All text that can be seen. */
+    /** All text that can be seen, on one line. */
     String text() {
-        return String.valueOf(script("return document.body.innerText"));
+        return String.valueOf(script("return document.body.innerText")).replaceAll("\\s+", " ");
     }
 
     void awaitText(String... parts) {

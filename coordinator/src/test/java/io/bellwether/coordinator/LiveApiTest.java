@@ -184,7 +184,7 @@ final class LiveApiTest {
     @Test
     void countsForPrometheus() throws Exception {
         try (ScriptedWorker worker = worker()) {
-            runToEnd(DashboardScene.sweep("counted", 30, "m"));
+            runToEnd(DashboardScene.sweep("counted", 40, "m"));
             String metrics = text("/metrics");
             assertThat(metrics)
                     .contains("bellwether_leading 1.0")
