@@ -79,19 +79,30 @@ export function useNow(interval = 1000) {
   return store.now();
 }
 
+const AGAIN = 2_000;
+
+/** What may be better the next time. */
+const isPassing = (error) => error.status === 0 || error.status >= 500;
+
 /** Loads something, and again when a key changes: {data, error, reload}. What was loaded stays until the next has come. */
 export function useLoaded(load, keys) {
   const [state, setState] = useState({ data: null, error: null });
   const [turn, reload] = useReducer((n) => n + 1, 0);
   useEffect(() => {
     let current = true;
+    let again;
     const abort = new AbortController();
     load(abort.signal).then(
       (data) => current && setState({ data, error: null }),
-      (error) => current && error.name !== "AbortError" && setState((before) => ({ data: before.data, error })),
+      (error) => {
+        if (!current || error.name === "AbortError") return;
+        setState((before) => ({ data: before.data, error }));
+        if (isPassing(error)) again = setTimeout(reload, AGAIN);
+      },
     );
     return () => {
       current = false;
+      clearTimeout(again);
       abort.abort();
     };
   }, [...keys, turn]);

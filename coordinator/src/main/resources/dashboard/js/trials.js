@@ -3,6 +3,7 @@ import { useEffect, useReducer, useRef } from "preact/hooks";
 import { getJson, jobPath } from "./api.js";
 import { number } from "./format.js";
 
+const AGAIN = 2_000; // after a failure
 const PAUSE = 400; // between two pages of changes, so that a fast sweep does not keep the page busy
 
 export class Trials {
@@ -122,17 +123,17 @@ export function useTrials(job, change) {
       if (busy.current) return;
       busy.current = true;
       const { signal } = abort.current;
-      try {
-        while (!signal.aborted && (!trials.current.loaded || trials.current.change < wanted.current)) {
+      while (!signal.aborted && (!trials.current.loaded || trials.current.change < wanted.current)) {
+        try {
           await trials.current.update(signal, redraw);
-          await new Promise((resolve) => setTimeout(resolve, PAUSE));
+          error.current = null;
+        } catch (e) {
+          error.current = e;
         }
-        error.current = null;
-      } catch (e) {
-        error.current = signal.aborted ? null : e;
+        if (!signal.aborted) redraw();
+        await new Promise((resolve) => setTimeout(resolve, error.current ? AGAIN : PAUSE));
       }
       busy.current = false;
-      if (!signal.aborted) redraw();
     };
     keepUp();
   }, [change]);

@@ -10,12 +10,12 @@ const row = ({ version, createdAt }) =>
   tr(
     { key: version.id },
     td({ class: "sticky grow" }, span({ class: "strong" }, version.spec.name), span({ class: "dim sub mono", title: version.id }, shortId(version.id))),
-    td(span({ class: "mono clamp", title: version.spec.path }, version.spec.path)),
-    td({ class: "right num" }, count(version.trainRows)),
-    td({ class: "right num" }, count(version.validationRows)),
-    td({ class: "num" }, span({ title: version.features.join(", ") }, plural(version.features.length, "feature"))),
-    td({ class: "right num" }, count(version.segments)),
-    td({ class: "right dim nowrap" }, h(Ago, { at: createdAt })),
+    td({ "data-label": "Source" }, span({ class: "mono clamp", title: version.spec.path }, version.spec.path)),
+    td({ class: "right num", "data-label": "Train rows" }, count(version.trainRows)),
+    td({ class: "right num", "data-label": "Validation" }, count(version.validationRows)),
+    td({ class: "num", "data-label": "Columns" }, span({ title: version.features.join(", ") }, plural(version.features.length, "feature"))),
+    td({ class: "right num", "data-label": "Segments" }, count(version.segments)),
+    td({ class: "right dim nowrap", "data-label": "Loaded" }, h(Ago, { at: createdAt })),
   );
 
 export function Datasets() {
@@ -34,7 +34,7 @@ export function Datasets() {
           div(
             { class: "table-wrap" },
             table(
-              { class: "table" },
+              { class: "table stacked" },
               thead(tr(th({ class: "sticky" }, "Dataset"), th("Source"), th({ class: "right" }, "Train rows"), th({ class: "right" }, "Validation"), th("Columns"), th({ class: "right" }, "Segments"), th({ class: "right" }, "Loaded"))),
               tbody(...data.datasets.map(row)),
             ),

@@ -14,7 +14,7 @@ export function progressOf(job) {
   const total = job.total || 0;
   const tasks = job.tasks ?? {};
   const parts = [
-    { state: "SUCCEEDED", count: job.done },
+    { state: "SUCCEEDED", count: job.done - (job.kind === "sweep" ? (tasks.PRUNED ?? 0) : 0) },
     { state: "PRUNED", count: tasks.PRUNED ?? 0 },
     { state: "FAILED", count: job.failed },
     { state: "RUNNING", count: job.running },
@@ -43,12 +43,12 @@ const row = (job) =>
       a({ href: pathTo("jobs", job.id), class: "strong" }, job.name),
       span({ class: "dim sub mono", title: job.id }, shortId(job.id)),
     ),
-    td(job.kind),
-    td(badge(job.state)),
-    td({ class: "progress-cell" }, progressOf(job)),
-    td({ class: "right num" }, metric(job.bestValue), job.metric && job.bestValue !== undefined ? span({ class: "dim sub" }, job.metric.name) : null),
-    td({ class: "right nowrap" }, h(Took, { from: job.submittedAt, to: job.endedAt })),
-    td({ class: "right dim nowrap" }, h(Ago, { at: job.submittedAt })),
+    td({ "data-label": "Kind" }, job.kind),
+    td({ "data-label": "State" }, badge(job.state)),
+    td({ class: "progress-cell", "data-label": "Progress" }, progressOf(job)),
+    td({ class: "right num", "data-label": "Best" }, metric(job.bestValue), job.metric && job.bestValue !== undefined ? span({ class: "dim sub" }, job.metric.name) : null),
+    td({ class: "right nowrap", "data-label": "Time" }, h(Took, { from: job.submittedAt, to: job.endedAt })),
+    td({ class: "right dim nowrap", "data-label": "Submitted" }, h(Ago, { at: job.submittedAt })),
   );
 
 export function Jobs() {
@@ -82,7 +82,7 @@ export function Jobs() {
             ? div(
                 { class: "table-wrap" },
                 table(
-                  { class: "table" },
+                  { class: "table stacked" },
                   thead(tr(th({ class: "sticky" }, "Job"), th("Kind"), th("State"), th("Progress"), th({ class: "right" }, "Best"), th({ class: "right" }, "Time"), th({ class: "right" }, "Submitted"))),
                   tbody(...jobs.slice(0, SHOWN).map(row)),
                 ),

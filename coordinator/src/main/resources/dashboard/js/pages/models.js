@@ -11,12 +11,12 @@ const row = ([name, versions]) => {
   return tr(
     { key: name },
     td({ class: "sticky grow" }, a({ class: "strong", href: pathTo("models", name) }, name), span({ class: "dim sub" }, plural(versions.length, "version"))),
-    td({ class: "num" }, a({ href: pathTo("models", name, String(newest.version)) }, `v${newest.version}`)),
-    td({ class: "right num" }, metric(newest.value), span({ class: "dim sub" }, newest.metric)),
-    td(span({ class: "chip" }, newest.trainer)),
-    td(newest.datasetName || span({ class: "dim" }, "–")),
-    td({ class: "num right" }, bytes(newest.bytes)),
-    td({ class: "right dim nowrap" }, h(Ago, { at: newest.createdAt })),
+    td({ class: "num", "data-label": "Newest" }, a({ href: pathTo("models", name, String(newest.version)) }, `v${newest.version}`)),
+    td({ class: "right num", "data-label": "Value" }, metric(newest.value), span({ class: "dim sub" }, newest.metric)),
+    td({ "data-label": "Trainer" }, span({ class: "chip" }, newest.trainer)),
+    td({ "data-label": "Dataset" }, newest.datasetName || span({ class: "dim" }, "–")),
+    td({ class: "num right", "data-label": "Size" }, bytes(newest.bytes)),
+    td({ class: "right dim nowrap", "data-label": "Registered" }, h(Ago, { at: newest.createdAt })),
   );
 };
 
@@ -37,7 +37,7 @@ export function Models() {
           div(
             { class: "table-wrap" },
             table(
-              { class: "table" },
+              { class: "table stacked" },
               thead(tr(th({ class: "sticky" }, "Model"), th("Newest"), th({ class: "right" }, "Value"), th("Trainer"), th("Dataset"), th({ class: "right" }, "Size"), th({ class: "right" }, "Registered"))),
               tbody(...[...byName].map(row)),
             ),

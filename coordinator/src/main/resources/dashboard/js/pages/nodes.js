@@ -50,12 +50,12 @@ const row = (node) =>
   tr(
     { key: node.id, class: node.state === "LOST" ? "faded" : undefined },
     td({ class: "sticky" }, span({ class: "strong" }, node.id), span({ class: "dim sub" }, node.host)),
-    td(badge(node.state)),
-    td(div({ class: "node-slots" }, slotSquares(node), span({ class: "num dim" }, node.state === "LOST" ? "–" : `${node.running} / ${node.slots}`))),
-    td({ class: "num" }, node.grid ? `sees ${plural(node.grid, "node")}` : span({ class: "dim" }, "not joined")),
-    td(decodes(node)),
-    td(node.kernels ? span({ class: "clamp", title: node.kernels }, node.kernels) : span({ class: "dim" }, "–")),
-    td(div({ class: "chips" }, ...node.trainers.map((each) => span({ key: each, class: "chip" }, each)))),
+    td({ "data-label": "State" }, badge(node.state)),
+    td({ "data-label": "Slots in use" }, div({ class: "node-slots" }, slotSquares(node), span({ class: "num dim" }, node.state === "LOST" ? "–" : `${node.running} / ${node.slots}`))),
+    td({ class: "num", "data-label": "Grid" }, node.grid ? `sees ${plural(node.grid, "node")}` : span({ class: "dim" }, "not joined")),
+    td({ "data-label": "Decoded" }, decodes(node)),
+    td({ "data-label": "Kernels" }, node.kernels ? span({ class: "clamp", title: node.kernels }, node.kernels) : span({ class: "dim" }, "–")),
+    td({ "data-label": "Trainers" }, div({ class: "chips" }, ...node.trainers.map((each) => span({ key: each, class: "chip" }, each)))),
     td({ class: "right" }, drainAction(node)),
   );
 
@@ -80,7 +80,7 @@ export function Nodes() {
           div(
             { class: "table-wrap" },
             table(
-              { class: "table" },
+              { class: "table stacked" },
               thead(tr(th({ class: "sticky" }, "Node"), th("State"), th("Slots in use"), th("Grid"), th("Decoded"), th("Kernels"), th("Trainers"), th({ class: "right" }, span({ class: "hidden" }, "Actions")))),
               tbody(...nodes.map(row)),
             ),

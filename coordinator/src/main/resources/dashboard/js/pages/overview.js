@@ -56,17 +56,17 @@ const recent = (jobs) =>
   div(
     { class: "table-wrap" },
     table(
-      { class: "table" },
+      { class: "table stacked" },
       thead(tr(th("Job"), th("State"), th({ class: "right" }, "Best"), th({ class: "right wide-only" }, "Took"), th({ class: "right" }, "Ended"))),
       tbody(
         ...jobs.map((job) =>
           tr(
             { key: job.id },
             td({ class: "grow" }, a({ href: pathTo("jobs", job.id) }, job.name), span({ class: "dim sub" }, job.kind)),
-            td(badge(job.state)),
-            td({ class: "right num" }, metric(job.bestValue)),
+            td({ "data-label": "State" }, badge(job.state)),
+            td({ class: "right num", "data-label": "Best" }, metric(job.bestValue)),
             td({ class: "right wide-only" }, h(Took, { from: job.submittedAt, to: job.endedAt })),
-            td({ class: "right dim nowrap" }, h(Ago, { at: job.endedAt })),
+            td({ class: "right dim nowrap", "data-label": "Ended" }, h(Ago, { at: job.endedAt })),
           ),
         ),
       ),

@@ -63,7 +63,7 @@ export function Sweep({ job, trial }) {
   const open = (n) => pathTo("jobs", job.id, "trials", String(n));
   const chosen = trial === undefined || !/^\d+$/.test(trial) ? null : Number(trial);
   return [
-    error ? problem(error) : null,
+    error && error.status !== 0 ? problem(error) : null, // that nobody answers is said above
     tiles(job, trials, spec, improvements),
     trials.count
       ? div(

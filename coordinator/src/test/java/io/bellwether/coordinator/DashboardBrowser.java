@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,14 +36,16 @@ final class DashboardBrowser implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private final ChromeDriver driver;
+    private final Path profile;
     private String base = "";
 
-    private DashboardBrowser(ChromeDriver driver) {
+    private DashboardBrowser(ChromeDriver driver, Path profile) {
         this.driver = driver;
+        this.profile = profile;
     }
 
-    /** Starts one; {@code profile} is an empty directory. */
-    static DashboardBrowser start(Path profile) {
+    /** Starts one. */
+    static DashboardBrowser start() throws IOException {
         Optional<Path> chromium = onPath("chromium");
         Optional<Path> chromedriver = onPath("chromedriver");
         if (chromium.isEmpty() || chromedriver.isEmpty()) {
@@ -53,6 +56,7 @@ final class DashboardBrowser implements AutoCloseable {
                     + " chromium and chromium-driver); run scripts/setup --test, or set BELLWETHER_TEST_WITHOUT_BROWSER=1 to"
                     + " skip the tests in a browser");
         }
+        Path profile = Files.createTempDirectory("dashboard-browser");
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.get().toFile());
         options.setPageLoadStrategy(PageLoadStrategy.NORMAL);
@@ -64,6 +68,7 @@ final class DashboardBrowser implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                "--disable-breakpad", // its process would outlive the browser
                 "--no-first-run",
                 "--no-proxy-server",
                 "--hide-scrollbars",
@@ -77,8 +82,9 @@ final class DashboardBrowser implements AutoCloseable {
                 .usingDriverExecutable(chromedriver.get().toFile())
                 .usingAnyFreePort()
                 .withSilent(true)
+                .withEnvironment(Map.of("TMPDIR", profile.toString(), "HOME", profile.toString()))
                 .build();
-        DashboardBrowser browser = new DashboardBrowser(new ChromeDriver(service, options));
+        DashboardBrowser browser = new DashboardBrowser(new ChromeDriver(service, options), profile);
         browser.wide();
         return browser;
     }
@@ -219,8 +225,23 @@ final class DashboardBrowser implements AutoCloseable {
         return ((Number) script("return performance.memory.usedJSHeapSize")).longValue();
     }
 
+    /** Ends the browser with all its processes, and removes what they wrote. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         driver.quit();
+        await().atMost(PATIENCE).until(() -> ownProcesses().isEmpty());
+        try (Stream<Path> all = Files.walk(profile)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private List<ProcessHandle> ownProcesses() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().arguments().stream()
+                        .flatMap(Stream::of)
+                        .anyMatch(argument -> argument.contains(profile.toString())))
+                .toList();
     }
 }

@@ -4,6 +4,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** A cluster worth looking at: two kinds of trainer whose scores follow from their hyperparameters, with steps, logs and failures. */
 final class DashboardScene {
@@ -35,6 +37,8 @@ final class DashboardScene {
             new TrainerDescriptor("linear", true, List.of(number("l2", TrainerDescriptor.Type.FLOAT, 1e-9, 10))));
 
     private static final int STEPS = 30;
+    private static final int SPLITS = 12;
+    private static final long ROWS = 65_536;
 
     private DashboardScene() {}
 
@@ -64,6 +68,14 @@ final class DashboardScene {
         return io.bellwether.client.json.Json.write(text);
     }
 
+    /** Gives each trial its score at once, and tells nothing besides. */
+    static ScriptedWorker.Script scoring() {
+        return (coordinator, attempt, task) -> task instanceof TaskSpec.Trial trial
+                ? new AttemptOutcome.Succeeded(
+                        new TaskResult.TrialDone(score(trial, new Random(trial.seed())), Map.of(), null), 1)
+                : play(coordinator, attempt, task, 0);
+    }
+
     /** Plays every kind of task, taking {@code millis} for each step of a trial. */
     static ScriptedWorker.Script playing(long millis) {
         return (coordinator, attempt, task) -> play(coordinator, attempt, task, millis);
@@ -83,7 +95,8 @@ final class DashboardScene {
                     3);
         }
         if (!(task instanceof TaskSpec.Trial trial)) {
-            throw new IllegalStateException("no script for " + task);
+            Thread.sleep(20 * millis); // scoring takes longer than a step
+            return new AttemptOutcome.Succeeded(scored(task), 3);
         }
         Random random = new Random(trial.seed());
         if (random.nextInt(25) == 0) {
@@ -106,6 +119,23 @@ final class DashboardScene {
         ModelArtifact model = best == null || score > best ? upload(coordinator, "model of " + score) : null;
         return new AttemptOutcome.Succeeded(
                 new TaskResult.TrialDone(score, Map.of("logloss", 1.1 - score, "trees", 100.0), model), 2);
+    }
+
+    private static TaskResult scored(TaskSpec task) {
+        if (task instanceof TaskSpec.PlanScoring) {
+            List<InputSplit> splits = IntStream.range(0, SPLITS)
+                    .mapToObj(number -> new InputSplit(
+                            number, "/data/march.parquet", number, 1, number * ROWS, List.of("localhost")))
+                    .toList();
+            return new TaskResult.ScoringPlanned(splits, SPLITS, "/data/.staging");
+        } else if (task instanceof TaskSpec.ScoreSplit split) {
+            int number = split.split().number();
+            return new TaskResult.SplitScored(number, "part-" + number, ROWS, ROWS, 1, "ef".repeat(32));
+        } else if (task instanceof TaskSpec.CommitOutput commit) {
+            return new TaskResult.OutputCommitted(
+                    commit.batch().output(), SPLITS * ROWS, SPLITS * ROWS, SPLITS, Map.of("auc", 0.7861));
+        }
+        throw new IllegalStateException("no script for " + task);
     }
 
     /** A smooth hill with some noise. */

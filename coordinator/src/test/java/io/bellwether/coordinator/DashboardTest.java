@@ -30,9 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class DashboardTest {
     private static final Duration PATIENCE = DashboardBrowser.PATIENCE;
 
-    @TempDir
-    private static Path profile;
-
     private static @Nullable DashboardBrowser shared;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -43,12 +40,12 @@ final class DashboardTest {
     private @Nullable Coordinator coordinator;
 
     @BeforeAll
-    static void startBrowser() {
-        shared = DashboardBrowser.start(profile);
+    static void startBrowser() throws IOException {
+        shared = DashboardBrowser.start();
     }
 
     @AfterAll
-    static void closeBrowser() {
+    static void closeBrowser() throws IOException {
         DashboardBrowser started = shared;
         if (started != null) {
             started.close();
@@ -82,11 +79,7 @@ final class DashboardTest {
 
     private ScriptedWorker worker(String name, int slots, long millisPerStep) {
         return ScriptedWorker.start(
-                coordinator().port(),
-                name,
-                slots,
-                DashboardScene.TRAINERS,
-                DashboardScene.playing(millisPerStep));
+                coordinator().port(), name, slots, DashboardScene.TRAINERS, DashboardScene.playing(millisPerStep));
     }
 
     @Test
@@ -116,6 +109,7 @@ final class DashboardTest {
             String batch = submit("""
                     {"kind": "batch-inference", "model": "flights-late", "input": "/data/march.parquet",
                      "output": "/data/scores/march", "label": "late"}""");
+            awaitState(batch, "SUCCEEDED");
             String running = submit(DashboardScene.sweep("flights by carrier", 3_000, "flights-carrier"));
 
             look("overview", "/", "Running now", "flights by carrier", "worker-2");
@@ -126,10 +120,16 @@ final class DashboardTest {
             look("datasets", "/datasets", "/data/flights-train.parquet");
             look("sweep", "/jobs/" + done, "Best so far", "Parallel coordinates", "of 60", "max_depth");
             look("sweep-running", "/jobs/" + running, "Best so far", "Cancel job");
-            look("trial", "/jobs/" + done + "/trials/5", "Trial 5", "Hyperparameters", "Step by step", "validation-auc");
+            look(
+                    "trial",
+                    "/jobs/" + done + "/trials/5",
+                    "Trial 5",
+                    "Hyperparameters",
+                    "Step by step",
+                    "validation-auc");
             look("logs", "/jobs/" + done + "/logs", "validation-auc");
             look("spec", "/jobs/" + done + "/spec", "\"sampler\"", "learning_rate");
-            look("batch", "/jobs/" + batch, "scoring", "/data/scores/march");
+            look("batch", "/jobs/" + batch, "scoring", "/data/scores/march", "786,432", "0.78610");
             post("/api/v1/jobs/" + running + "/cancel");
         }
         assertThat(browser().complaints(any -> true)).as("console").isEmpty();
@@ -255,6 +255,39 @@ final class DashboardTest {
     }
 
     @Test
+    @Timeout(600)
+    void opensASweepOfTwentyThousandTrialsAsOneOfTwenty() throws Exception {
+        int trials = 20_000;
+        DashboardBrowser browser = browser();
+        try (ScriptedWorker worker = ScriptedWorker.start(
+                coordinator().port(), "worker-1", 64, DashboardScene.TRAINERS, DashboardScene.scoring())) {
+            awaitNodes(1);
+            String id = submit(DashboardScene.sweep("twenty thousand", trials, "best-of-many"));
+            await().atMost(Duration.ofMinutes(5))
+                    .until(() -> get("/api/v1/jobs/" + id + "/spec").contains("twenty")
+                            && get("/metrics").contains("bellwether_jobs{state=\"SUCCEEDED\"} 1.0"));
+            long begun = System.nanoTime();
+            browser.open("/jobs/" + id);
+            await().pollInterval(Duration.ofMillis(50)).atMost(PATIENCE).until(() -> shownTrials() == trials);
+            long millis = (System.nanoTime() - begun) / 1_000_000;
+            browser.awaitText("2,000 of 20,000 drawn");
+            assertThat(browser.all("table.trials tbody tr")).hasSizeLessThan(100); // only what can be seen
+            browser.script("document.querySelector('.virtual').scrollTop = 300000");
+            browser.awaitText("of 20,000");
+            browser.click("th button.sort"); // by number, the other way round
+            long heap = browser.heapBytes();
+            System.out.printf("20,000 trials: shown after %,d ms, %,d KiB of JavaScript heap%n", millis, heap >> 10);
+            assertThat(heap).isLessThan(200L << 20);
+            browser.fitsTheScreen();
+            browser.screenshot("twenty-thousand-wide-light");
+            browser.phone();
+            browser.fitsTheScreen();
+            browser.screenshot("twenty-thousand-phone-light");
+        }
+        assertThat(browser.complaints(any -> true)).isEmpty();
+    }
+
+    @Test
     void showsMarkupInNamesAsText() throws Exception {
         DashboardBrowser browser = browser();
         String evil = "<img src=x onerror=\"window.evil=1\"><script>window.evil=1</script>";
@@ -304,19 +337,17 @@ final class DashboardTest {
 
     private void awaitNodes(int count) {
         await().atMost(PATIENCE)
-                .until(() -> Json.LENIENT
-                                .readTree(get("/api/v1/nodes"))
-                                .get("nodes")
-                                .size()
-                        == count);
+                .until(() ->
+                        Json.LENIENT.readTree(get("/api/v1/nodes")).get("nodes").size() == count);
     }
 
     private void awaitState(String id, String state) {
-        await().atMost(PATIENCE).until(() -> Json.LENIENT
-                .readTree(get("/api/v1/jobs/" + id))
-                .get("state")
-                .textValue()
-                .equals(state));
+        await().atMost(PATIENCE)
+                .until(() -> Json.LENIENT
+                        .readTree(get("/api/v1/jobs/" + id))
+                        .get("state")
+                        .textValue()
+                        .equals(state));
     }
 
     /** Records follow the journal. */
