@@ -10,7 +10,14 @@ import io.bellwether.coordinator.core.CoreConfig;
 import io.bellwether.coordinator.gateway.ApiRoutes;
 import io.bellwether.coordinator.gateway.ClusterRoutes;
 import io.bellwether.coordinator.gateway.Gateway;
+import io.bellwether.coordinator.gateway.JobRoutes;
+import io.bellwether.coordinator.gateway.ModelDownload;
 import io.bellwether.coordinator.gateway.RecordRoutes;
+import io.bellwether.coordinator.gateway.dashboard.DashboardRoutes;
+import io.bellwether.coordinator.gateway.live.ClusterFeed;
+import io.bellwether.coordinator.gateway.live.LiveRoutes;
+import io.bellwether.coordinator.gateway.metrics.ClusterMetrics;
+import io.bellwether.coordinator.gateway.metrics.TimedJournal;
 import io.bellwether.coordinator.journal.JournalException;
 import io.bellwether.coordinator.journal.JournalReader;
 import io.bellwether.coordinator.journal.SqliteJournal;
@@ -18,6 +25,7 @@ import io.bellwether.coordinator.loop.CoordinatorLoop;
 import io.bellwether.coordinator.loop.Leadership;
 import io.bellwether.coordinator.loop.LeadershipListener;
 import io.bellwether.coordinator.loop.LoopConfig;
+import io.bellwether.coordinator.loop.Outlet;
 import io.bellwether.coordinator.loop.SteadyClock;
 import io.bellwether.coordinator.record.RecordProjector;
 import io.bellwether.coordinator.rpc.ArtifactAdapter;
@@ -109,7 +117,9 @@ public final class Coordinator implements AutoCloseable {
         DataDirectory directory = opened(DataDirectory.open(config.dataDirectory()));
         // SQLite unpacks its native library and can't remove it when the process is killed; here the next start does.
         System.setProperty("org.sqlite.tmpdir", directory.temporary().toString());
+        ClusterMetrics metrics = opened(new ClusterMetrics());
         SqliteJournal journal = opened(SqliteJournal.open(directory.journal(), clock));
+        TimedJournal timed = new TimedJournal(journal, metrics.registry());
         JournalReader reader = opened(JournalReader.open(directory.journal()));
         checkCluster(reader, directory);
         RecordStore records = opened(RecordStore.open(directory.records()));
@@ -121,46 +131,58 @@ public final class Coordinator implements AutoCloseable {
         Suggester suggester = opened(new Suggester(loop, 2));
         NodeSessions sessions = new NodeSessions();
         JobWatchers watchers = new JobWatchers(loop);
-        EffectPublisher outlet =
-                new EffectPublisher(sessions, watchers::onChanged, suggester::onWanted, projector::onCommitted);
-        PeerHandler peers = peers(directory, loop, records, sessions, watchers, readers);
+        ClusterFeed feed = opened(new ClusterFeed(loop));
+        Outlet outlet = Outlet.all(List.of(
+                new EffectPublisher(sessions, watchers::onChanged, suggester::onWanted, projector::onCommitted),
+                feed,
+                metrics));
+        ArtifactStore artifacts = ArtifactStore.open(directory.artifacts());
+        AttemptLogStore logFiles = AttemptLogStore.open(directory.logs());
+        JobLogs logs = new JobLogs(loop, records, logFiles, readers);
+        PeerHandler peers = peers(loop, records, sessions, watchers, new Files(artifacts, logFiles, logs, readers));
 
         String newClusterId = newClusterId();
         loop.start(
-                () -> Leadership.begin(coreConfig(), journal, outlet, newClusterId, clock.millis()),
-                new TermListener(peers, suggester, projector));
+                () -> Leadership.begin(coreConfig(), timed, outlet, newClusterId, clock.millis()),
+                new TermListener(peers, suggester, projector, feed));
         String clusterId = loop.query(core -> core.clusterId()).join();
-        serve(clusterId, peers, List.of(new ClusterRoutes(loop, random), new RecordRoutes(records, readers)));
+        metrics.observe(loop, projector::lag, feed::watching);
+        serve(
+                clusterId,
+                peers,
+                metrics,
+                List.of(
+                        new ClusterRoutes(loop, random),
+                        new JobRoutes(loop, logs, records, readers),
+                        new ModelDownload(loop, artifacts, readers),
+                        new RecordRoutes(records, readers),
+                        new LiveRoutes(feed),
+                        new DashboardRoutes(),
+                        metrics));
+        opened(feed); // closed before the gateway, too: streams end rather than break
     }
 
+    /** What lies in files of their own, and who reads them. */
+    private record Files(ArtifactStore artifacts, AttemptLogStore logFiles, JobLogs logs, ExecutorService readers) {}
+
     private PeerHandler peers(
-            DataDirectory directory,
-            CoordinatorLoop loop,
-            RecordStore records,
-            NodeSessions sessions,
-            JobWatchers watchers,
-            ExecutorService readers) {
-        AttemptLogStore logs = AttemptLogStore.open(directory.logs());
+            CoordinatorLoop loop, RecordStore records, NodeSessions sessions, JobWatchers watchers, Files files) {
         // A chunk is a mebibyte, a report is small: so few chunks may wait, and many reports.
         OrderedPool chunks = opened(new OrderedPool("coordinator-artifacts", 2, 32));
         OrderedPool reports = opened(new OrderedPool("coordinator-reports", 2, 10_000));
         return new PeerHandler(
-                new JobAdapter(
-                        loop,
-                        watchers,
-                        new JobLogs(loop, records, logs, readers),
-                        new RecordViews(records, readers),
-                        random),
-                new NodeAdapter(loop, sessions, new AttemptReports(records, logs, reports), new GangRendezvous(random)),
-                new ArtifactAdapter(ArtifactStore.open(directory.artifacts()), chunks));
+                new JobAdapter(loop, watchers, files.logs(), new RecordViews(records, files.readers()), random),
+                new NodeAdapter(loop, sessions, new AttemptReports(records, files.logFiles(), reports), new GangRendezvous(random)),
+                new ArtifactAdapter(files.artifacts(), chunks));
     }
 
-    private void serve(String clusterId, PeerHandler peers, List<ApiRoutes> routes) {
+    private void serve(String clusterId, PeerHandler peers, ClusterMetrics metrics, List<ApiRoutes> routes) {
         ClusterHelloPolicy policy =
                 new ClusterHelloPolicy(clusterId, epoch::get, config.token(), Set.of(PeerRole.CLIENT, PeerRole.WORKER));
         WireServer wire = opened(forFlag("--port", () -> WireServer.bind(config.host(), config.port(), policy, peers)));
-        Gateway gateway = opened(
-                forFlag("--http-port", () -> Gateway.start(config.host(), config.httpPort(), config.token(), routes)));
+        Gateway gateway = opened(forFlag(
+                "--http-port",
+                () -> Gateway.start(config.host(), config.httpPort(), config.token(), routes, metrics.registry())));
         serving = new Serving(clusterId, wire.boundPort(), gateway.boundPort());
         log.info("serving cluster={} port={} httpPort={}", clusterId, wire.boundPort(), gateway.boundPort());
     }
@@ -214,11 +236,13 @@ public final class Coordinator implements AutoCloseable {
         private final PeerHandler peers;
         private final Suggester suggester;
         private final RecordProjector projector;
+        private final ClusterFeed feed;
 
-        private TermListener(PeerHandler peers, Suggester suggester, RecordProjector projector) {
+        private TermListener(PeerHandler peers, Suggester suggester, RecordProjector projector, ClusterFeed feed) {
             this.peers = peers;
             this.suggester = suggester;
             this.projector = projector;
+            this.feed = feed;
         }
 
         @Override
@@ -226,6 +250,7 @@ public final class Coordinator implements AutoCloseable {
             epoch.set(leadership.epoch());
             projector.onCommitted(leadership.lastIndex());
             suggester.askAll();
+            feed.onBegun();
         }
 
         @Override

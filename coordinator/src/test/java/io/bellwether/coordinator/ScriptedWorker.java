@@ -54,7 +54,7 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
     private final ExecutorService executors;
     private @Nullable Connection connection;
 
-    private ScriptedWorker(int port, String name, int slots, Script script) {
+    private ScriptedWorker(int port, String name, int slots, List<TrainerDescriptor> trainers, Script script) {
         this.port = port;
         this.script = script;
         this.executors = Executors.newFixedThreadPool(slots);
@@ -63,13 +63,17 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
                 UUID.randomUUID().toString(),
                 "localhost",
                 slots,
-                List.of(TOY),
+                trainers,
                 "none",
                 new NodeMessage.NodeStatus(name + ":1", NodeMessage.GridState.UP, 1, Map.of()));
     }
 
     static ScriptedWorker start(int port, String name, int slots, Script script) {
-        ScriptedWorker worker = new ScriptedWorker(port, name, slots, script);
+        return start(port, name, slots, List.of(TOY), script);
+    }
+
+    static ScriptedWorker start(int port, String name, int slots, List<TrainerDescriptor> trainers, Script script) {
+        ScriptedWorker worker = new ScriptedWorker(port, name, slots, trainers, script);
         var unused = worker.agent.scheduleWithFixedDelay(worker::tick, 0, 20, TimeUnit.MILLISECONDS);
         return worker;
     }

@@ -3,6 +3,7 @@ package io.bellwether.coordinator.core;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobProgress;
+import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeView;
@@ -87,6 +88,37 @@ public final class CoordinatorCore {
         List<JobView> all = new ArrayList<>();
         state.jobs.jobs().forEach(job -> all.add(0, views.job(job, false, nowMillis)));
         return all;
+    }
+
+    /** What a list of jobs shows of this one. */
+    public Optional<JobSummary> summary(JobId id) {
+        return Optional.ofNullable(state.jobs.find(id)).map(job -> views.summary(job, nowMillis));
+    }
+
+    /** The ids of all jobs, oldest first. */
+    public List<JobId> jobIds() {
+        return state.jobs.jobs().stream().map(Job::id).toList();
+    }
+
+    /** What was asked for. */
+    public Optional<JobSpec> spec(JobId id) {
+        return Optional.ofNullable(state.jobs.find(id)).map(Job::spec);
+    }
+
+    /** The sweep's trials that changed after change {@code since}, the longest unchanged first, at most {@code limit}. */
+    public Optional<TrialPage> trials(JobId id, long since, int limit) {
+        return Optional.ofNullable(state.jobs.find(id))
+                .map(job -> TrialPage.of(id, state.sweeps.find(id), state.tasks.tasks(id), since, limit));
+    }
+
+    /** Counts over the whole cluster. */
+    public ClusterStats stats() {
+        return ClusterStats.of(state);
+    }
+
+    /** The term in which this core decides. */
+    public long epoch() {
+        return epoch;
     }
 
     /** A summary of the job. */

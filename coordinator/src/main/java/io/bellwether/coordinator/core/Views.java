@@ -60,7 +60,15 @@ final class Views {
                 job.isOver() ? null : waiting(tasks, nowMillis));
     }
 
-    private static JobState stateOf(Job job, JobTasks tasks) {
+    /** The job and its progress in one, with the number of the newest change of its tasks. */
+    JobSummary summary(Job job, long nowMillis) {
+        return new JobSummary(
+                job(job, false, nowMillis),
+                progress(job),
+                state.tasks.tasks(job.id()).changes());
+    }
+
+    static JobState stateOf(Job job, JobTasks tasks) {
         JobState ended = job.ended();
         if (ended != null) {
             return ended;

@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.coordinator.gateway.dashboard.DashboardRoutes;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -53,7 +54,7 @@ final class AccessGuard implements DecoratingHttpServiceFunction {
                     "origin: '" + origin
                             + "' (expected: this server's own pages); pages of other sites may not use it");
         }
-        if (token != null && !context.path().equals("/healthz") && !carries(request, token)) {
+        if (token != null && !isPublic(context.path()) && !carries(request, token)) {
             return ApiErrors.response(
                     HttpStatus.UNAUTHORIZED,
                     ErrorCode.NOT_AUTHORIZED,
@@ -61,6 +62,11 @@ final class AccessGuard implements DecoratingHttpServiceFunction {
                             + " token)");
         }
         return service.serve(context, request);
+    }
+
+    /** What tells nothing of the cluster: whether it is well, and the dashboard's own files. */
+    private static boolean isPublic(String path) {
+        return path.equals("/healthz") || DashboardRoutes.isPublic(path);
     }
 
     private static boolean carries(HttpRequest request, String token) {

@@ -4,13 +4,17 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
+import com.linecorp.armeria.server.encoding.EncodingService;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.coordinator.gateway.metrics.RequestTimer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +34,9 @@ public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final long STOP_MILLIS = 500;
 
+    /** Not the stream of events, each of which is to go out as it is written. */
+    private static final Set<String> COMPRESSIBLE = Set.of("json", "javascript", "css", "html", "plain", "svg+xml");
+
     private final Server server;
 
     private Gateway(Server server) {
@@ -41,19 +48,25 @@ public final class Gateway implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param token what requests must carry; null if they need none
+     * @param registry where requests are counted
      * @throws ClusterException INVALID_CONFIGURATION if it can't
      */
-    public static Gateway start(String host, int port, @Nullable String token, List<ApiRoutes> routes) {
+    public static Gateway start(
+            String host, int port, @Nullable String token, List<ApiRoutes> routes, MeterRegistry registry) {
         ServerBuilder builder = Server.builder()
                 .http(new InetSocketAddress(host, port))
                 .maxRequestLength(MAX_BODY_BYTES)
                 .requestTimeout(Duration.ofSeconds(30))
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
-                .meterRegistry(new CompositeMeterRegistry()) // of its own: nothing of one server is counted for another
+                .meterRegistry(new CompositeMeterRegistry()) // the server's own many numbers are of no use to admins
                 .errorHandler(new ApiErrors())
                 .disableServerHeader()
                 .disableDateHeader()
-                .decorator(new AccessGuard(token));
+                .decorator(new AccessGuard(token))
+                .decorator(EncodingService.builder()
+                        .encodableContentTypes(type -> COMPRESSIBLE.contains(type.subtype()))
+                        .newDecorator())
+                .decorator(new RequestTimer(registry));
         for (ApiRoutes each : routes) {
             each.add((method, path, endpoint) -> builder.route()
                     .methods(method == HttpMethod.GET ? List.of(HttpMethod.GET, HttpMethod.HEAD) : List.of(method))

@@ -9,14 +9,14 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import io.bellwether.client.json.Json;
 
 /** A value as the body of a response. */
-final class JsonResponse {
+public final class JsonResponse {
     private JsonResponse() {}
 
-    static HttpResponse ok(Object value) {
+    public static HttpResponse ok(Object value) {
         return of(HttpStatus.OK, value);
     }
 
-    static HttpResponse of(HttpStatus status, Object value) {
+    public static HttpResponse of(HttpStatus status, Object value) {
         ResponseHeaders headers = ResponseHeaders.builder(status)
                 .contentType(MediaType.JSON_UTF_8)
                 .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")

@@ -118,6 +118,11 @@ public final class CoordinatorLoop implements AutoCloseable {
         return future;
     }
 
+    /** How many requests and queries wait. */
+    public int queueLength() {
+        return queue.size();
+    }
+
     private void offer(Waiting waiting) {
         if (stopping) {
             waiting.refuse(unreachable("the coordinator is stopping"));

@@ -6,6 +6,22 @@ import java.util.List;
 
 /** Where what leaves the core goes, once it is durable. Called on the loop; must not block. */
 public interface Outlet {
+    /** Tells all of them, in this order. */
+    static Outlet all(List<Outlet> outlets) {
+        List<Outlet> each = List.copyOf(outlets);
+        return new Outlet() {
+            @Override
+            public void release(Effect effect) {
+                each.forEach(outlet -> outlet.release(effect));
+            }
+
+            @Override
+            public void committed(long lastIndex, List<Event> events) {
+                each.forEach(outlet -> outlet.committed(lastIndex, events));
+            }
+        };
+    }
+
     /** Carries out one effect; may fail silently, as a message on the wire may be lost. */
     void release(Effect effect);
 

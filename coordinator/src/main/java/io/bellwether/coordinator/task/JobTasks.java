@@ -16,6 +16,7 @@ public final class JobTasks {
     final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
     int slots;
     long changedAtMillis;
+    private long changes;
 
     /** All tasks, in the order of their numbers. */
     public List<Task> all() {
@@ -29,6 +30,11 @@ public final class JobTasks {
 
     public int count(JobState state) {
         return counts.getOrDefault(state, 0);
+    }
+
+    /** How often a task was added or changed its state; the same again after a replay. */
+    public long changes() {
+        return changes;
     }
 
     /** Slots in use by running tasks. */
@@ -56,6 +62,7 @@ public final class JobTasks {
         counts.merge(task.state, -1, Integer::sum);
         counts.merge(to, 1, Integer::sum);
         task.state = to;
+        task.change = ++changes;
         if (to == JobState.QUEUED) {
             queued.add(task.id().number());
         } else {
@@ -68,6 +75,7 @@ public final class JobTasks {
             changedAtMillis = atMillis;
         }
         tasks.add(task);
+        task.change = ++changes;
         counts.merge(task.state, 1, Integer::sum);
         queued.add(task.id().number());
     }

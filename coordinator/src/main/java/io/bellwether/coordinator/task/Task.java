@@ -21,6 +21,9 @@ public final class Task {
     JobState state = JobState.QUEUED;
     int attempts;
     long retryAtMillis;
+    long change;
+    long startedAtMillis;
+    long endedAtMillis;
 
     /** Where the newest attempt was placed, by rank; empty if none was. */
     List<NodeId> members = List.of();
@@ -71,6 +74,21 @@ public final class Task {
     /** The earliest time of the next attempt, in epoch milliseconds; 0 for at once. */
     public long retryAtMillis() {
         return retryAtMillis;
+    }
+
+    /** The number of its newest change among those of its job's tasks ({@link JobTasks#changes}). */
+    public long change() {
+        return change;
+    }
+
+    /** When the newest attempt was dispatched, in epoch milliseconds; 0 if none was. */
+    public long startedAtMillis() {
+        return startedAtMillis;
+    }
+
+    /** When the newest attempt ended, in epoch milliseconds; 0 if it has not, or was cancelled. */
+    public long endedAtMillis() {
+        return endedAtMillis;
     }
 
     /** Where the newest attempt was placed; of a gang, its first member. */

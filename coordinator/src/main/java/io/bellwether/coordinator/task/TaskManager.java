@@ -145,6 +145,8 @@ public final class TaskManager {
         }
         task.attempts++;
         task.members = nodes;
+        task.startedAtMillis = atMillis;
+        task.endedAtMillis = 0;
         task.running = attempt;
         task.unexplained = false;
         tasks(task.id().job()).move(task, JobState.RUNNING, atMillis);
@@ -186,6 +188,7 @@ public final class TaskManager {
     private void replayPruned(TaskEvent.TaskPruned event) {
         Task task = running(event.attempt());
         task.prunedValue = event.value();
+        task.endedAtMillis = event.atMillis();
         task.running = null;
         tasks(event.job()).move(task, JobState.PRUNED, event.atMillis());
     }
@@ -200,6 +203,7 @@ public final class TaskManager {
 
     private void end(Task task, AttemptId attempt, JobState state, long atMillis) {
         task.running = null;
+        task.endedAtMillis = atMillis;
         tasks(task.id().job()).move(task, state, atMillis);
         if (!task.isGang()) {
             slots.release(attempt);

@@ -1,0 +1,87 @@
+package io.bellwether.coordinator.core;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.coordinator.sweep.SweepState;
+import io.bellwether.coordinator.task.JobTasks;
+import io.bellwether.coordinator.task.Task;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trials of one sweep that have changed since a reader last asked.
+ *
+ * @param total how many trials there are in all
+ * @param change what to give as {@code since} the next time
+ * @param more whether there are further changes already
+ */
+public record TrialPage(JobId job, int total, long change, boolean more, List<Row> rows) {
+    public TrialPage {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * One trial as it is now.
+     *
+     * @param value null until it has one
+     * @param node null until it was first placed
+     * @param startedAtMillis of the newest attempt; 0 if there was none
+     * @param endedAtMillis of the newest attempt; 0 if it has not ended, or was cancelled
+     */
+    public record Row(
+            int number,
+            JobState state,
+            int attempts,
+            String trainer,
+            Map<String, Object> params,
+            @Nullable Double value,
+            @Nullable String node,
+            long startedAtMillis,
+            long endedAtMillis,
+            @Nullable String error) {}
+
+    /* O(tasks), and the rows of one page are sorted; no text is made here, for this runs on the loop. */
+    static TrialPage of(JobId job, @Nullable SweepState sweep, JobTasks tasks, long since, int limit) {
+        if (sweep == null) {
+            return new TrialPage(job, 0, tasks.changes(), false, List.of());
+        }
+        List<Task> changed = new ArrayList<>();
+        for (Task task : tasks.all()) {
+            if (task.change() > since && task.spec() instanceof TaskSpec.Trial) {
+                changed.add(task);
+            }
+        }
+        boolean more = changed.size() > limit;
+        if (more) {
+            changed.sort(Comparator.comparingLong(Task::change));
+            changed.subList(limit, changed.size()).clear();
+        }
+        long change = more ? changed.get(limit - 1).change() : tasks.changes();
+        return new TrialPage(
+                job,
+                sweep.configurations().size(),
+                change,
+                more,
+                changed.stream().map(TrialPage::row).toList());
+    }
+
+    private static Row row(Task task) {
+        TaskSpec.Trial trial = (TaskSpec.Trial) task.spec();
+        return new Row(
+                trial.number(),
+                task.state(),
+                task.attempts(),
+                trial.trainer(),
+                trial.params(),
+                task.result() instanceof TaskResult.TrialDone done ? (Double) done.value() : null,
+                task.node() == null ? null : task.node().value(),
+                task.startedAtMillis(),
+                task.endedAtMillis(),
+                task.error());
+    }
+}

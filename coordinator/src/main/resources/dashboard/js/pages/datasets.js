@@ -1,0 +1,45 @@
+// Dataset versions that were loaded.
+import { a, div, h, h1, span, table, tbody, td, th, thead, tr } from "../tags.js";
+import { getJson } from "../api.js";
+import { count, plural, shortId } from "../format.js";
+import { Ago, card, empty, loading, problem } from "../parts.js";
+import { useTitle } from "../router.js";
+import { useLoaded, useStore } from "../store.js";
+
+const row = ({ version, createdAt }) =>
+  tr(
+    { key: version.id },
+    td({ class: "sticky grow" }, span({ class: "strong" }, version.spec.name), span({ class: "dim sub mono", title: version.id }, shortId(version.id))),
+    td({ "data-label": "Source" }, span({ class: "mono clamp", title: version.spec.path }, version.spec.path)),
+    td({ class: "right num", "data-label": "Train rows" }, count(version.trainRows)),
+    td({ class: "right num", "data-label": "Validation" }, count(version.validationRows)),
+    td({ class: "num", "data-label": "Columns" }, span({ title: version.features.join(", ") }, plural(version.features.length, "feature"))),
+    td({ class: "right num", "data-label": "Segments" }, count(version.segments)),
+    td({ class: "right dim nowrap", "data-label": "Loaded" }, h(Ago, { at: createdAt })),
+  );
+
+export function Datasets() {
+  const cluster = useStore();
+  const ready = [...cluster.jobs.values()].filter((job) => job.dataset).length;
+  const { data, error, reload } = useLoaded((signal) => getJson("/api/v1/datasets", { signal }), [ready]);
+  useTitle("Datasets");
+  if (error) return problem(error, reload);
+  if (!data) return loading("datasets");
+  return [
+    div({ class: "page-head" }, h1("Datasets"), a({ href: "/models" }, "Models")),
+    data.datasets.length
+      ? card(
+          null,
+          { flush: true },
+          div(
+            { class: "table-wrap" },
+            table(
+              { class: "table stacked" },
+              thead(tr(th({ class: "sticky" }, "Dataset"), th("Source"), th({ class: "right" }, "Train rows"), th({ class: "right" }, "Validation"), th("Columns"), th({ class: "right" }, "Segments"), th({ class: "right" }, "Loaded"))),
+              tbody(...data.datasets.map(row)),
+            ),
+          ),
+        )
+      : card(null, {}, empty("No dataset yet", "A sweep loads the files that its spec names, once for each version of their content.")),
+  ];
+}

@@ -1,0 +1,383 @@
+package io.bellwether.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bellwether.client.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The dashboard in a real browser, before a real coordinator. Leaves pictures in target/screenshots. */
+@Timeout(300)
+@SuppressWarnings("try") // workers are there to be there
+final class DashboardTest {
+    private static final Duration PATIENCE = DashboardBrowser.PATIENCE;
+
+    private static @Nullable DashboardBrowser shared;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @TempDir
+    private Path directory;
+
+    private @Nullable Coordinator coordinator;
+
+    @BeforeAll
+    static void startBrowser() throws IOException {
+        shared = DashboardBrowser.start();
+    }
+
+    @AfterAll
+    static void closeBrowser() throws IOException {
+        DashboardBrowser started = shared;
+        if (started != null) {
+            started.close();
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        coordinator = Coordinator.start(CoordinatorConfig.in(directory).onAnyPorts());
+        DashboardBrowser browser = browser();
+        browser.wide();
+        browser.theme("light");
+        browser.at(coordinator().httpPort());
+        browser.complaints(any -> false);
+        browser.requested();
+    }
+
+    @AfterEach
+    void stop() {
+        browser().leave(); // so that no page goes on looking for this coordinator
+        coordinator().close();
+    }
+
+    private Coordinator coordinator() {
+        return Objects.requireNonNull(coordinator);
+    }
+
+    private static DashboardBrowser browser() {
+        return Objects.requireNonNull(shared);
+    }
+
+    private ScriptedWorker worker(String name, int slots, long millisPerStep) {
+        return ScriptedWorker.start(
+                coordinator().port(), name, slots, DashboardScene.TRAINERS, DashboardScene.playing(millisPerStep));
+    }
+
+    @Test
+    void saysWhatToDoWhenThereIsNothing() throws Exception {
+        DashboardBrowser browser = browser();
+        browser.open("/");
+        browser.awaitText("No jobs yet", "scripts/bellwether submit", "No worker has registered");
+        for (String path : List.of("/jobs", "/models", "/nodes", "/datasets")) {
+            browser.open(path);
+            browser.find(".empty-title");
+        }
+        browser.open("/jobs/nobody");
+        browser.awaitText("There is no such job");
+        browser.open("/models/none");
+        browser.awaitText("There is no such model");
+        assertThat(browser.complaints(message -> !message.contains("404"))).isEmpty();
+    }
+
+    @Test
+    void showsEveryPageOfARunningClusterOnBothKindsOfScreen() throws Exception {
+        try (ScriptedWorker first = worker("worker-1", 3, 5);
+                ScriptedWorker second = worker("worker-2", 2, 5)) {
+            awaitNodes(2);
+            String done = submit(DashboardScene.sweep("flights", 60, "flights-late"));
+            awaitState(done, "SUCCEEDED");
+            awaitRecords(done);
+            String batch = submit("""
+                    {"kind": "batch-inference", "model": "flights-late", "input": "/data/march.parquet",
+                     "output": "/data/scores/march", "label": "late"}""");
+            awaitState(batch, "SUCCEEDED");
+            String running = submit(DashboardScene.sweep("flights by carrier", 3_000, "flights-carrier"));
+
+            look("overview", "/", "Running now", "flights by carrier", "worker-2");
+            look("jobs", "/jobs", "flights by carrier", "batch-inference", "succeeded");
+            look("nodes", "/nodes", "worker-1", "boosted-trees");
+            look("models", "/models", "flights-late", "boosted-trees");
+            look("model", "/models/flights-late", "Lineage", "flights-train.parquet", "learning_rate");
+            look("datasets", "/datasets", "/data/flights-train.parquet");
+            look("sweep", "/jobs/" + done, "Best so far", "Parallel coordinates", "of 60", "max_depth");
+            look("sweep-running", "/jobs/" + running, "Best so far", "Cancel job");
+            look(
+                    "trial",
+                    "/jobs/" + done + "/trials/5",
+                    "Trial 5",
+                    "Hyperparameters",
+                    "Step by step",
+                    "validation-auc");
+            look("logs", "/jobs/" + done + "/logs", "validation-auc");
+            look("spec", "/jobs/" + done + "/spec", "\"sampler\"", "learning_rate");
+            look("batch", "/jobs/" + batch, "scoring", "/data/scores/march", "786,432", "0.78610");
+            post("/api/v1/jobs/" + running + "/cancel");
+        }
+        assertThat(browser().complaints(any -> true)).as("console").isEmpty();
+        String own = "http://127.0.0.1:" + coordinator().httpPort() + "/";
+        assertThat(browser().requested())
+                .as("requests")
+                .isNotEmpty()
+                .allMatch(url -> url.startsWith(own) || url.startsWith("data:") || url.startsWith("blob:"));
+    }
+
+    /** Opens the page wide and narrow, light and dark; checks what it says and that it fits; takes pictures. */
+    private static void look(String name, String path, String... parts) throws IOException {
+        DashboardBrowser browser = browser();
+        browser.open(path);
+        browser.awaitConnection("live");
+        browser.awaitText(parts);
+        browser.fitsTheScreen();
+        browser.screenshot(name + "-wide-light");
+        browser.theme("dark");
+        browser.screenshot(name + "-wide-dark");
+        browser.phone();
+        browser.find("#main");
+        browser.fitsTheScreen();
+        browser.screenshot(name + "-phone-dark");
+        browser.theme("light");
+        browser.screenshot(name + "-phone-light");
+        browser.wide();
+    }
+
+    @Test
+    void followsASweepWithoutBeingLoadedAgain() throws Exception {
+        DashboardBrowser browser = browser();
+        browser.open("/");
+        browser.awaitText("No worker has registered");
+        browser.script("window.sameDocument = true");
+        try (ScriptedWorker worker = worker("late-comer", 2, 2)) {
+            browser.awaitText("late-comer");
+            String id = submit(DashboardScene.sweep("watched", 40, "watched-model"));
+            browser.click("a[href='/jobs/" + id + "']");
+            browser.awaitText("Best so far");
+            await().atMost(PATIENCE).until(() -> shownTrials() > 0);
+            browser.awaitText("40 / 40", "succeeded", "watched-model", "version 1");
+            await().atMost(PATIENCE).until(() -> shownTrials() == 40);
+            browser.click(".trials tbody tr:not(.spacer) a");
+            browser.awaitText("Trial 39", "Hyperparameters");
+            browser.click("[aria-label=Close]");
+            await().atMost(PATIENCE).until(browser::path, ("/jobs/" + id)::equals);
+            assertThat(browser.script("return window.sameDocument")).isEqualTo(true);
+        }
+        assertThat(browser.complaints(any -> true)).isEmpty();
+    }
+
+    private static int shownTrials() {
+        Object count = browser().script("return document.querySelector('table.trials')?.ariaRowCount ?? '1'");
+        return Integer.parseInt(String.valueOf(count)) - 1;
+    }
+
+    @Test
+    void cancelsAJobWhenAskedTwice() throws Exception {
+        try (ScriptedWorker worker = worker("worker-1", 1, 200)) {
+            awaitNodes(1);
+            String id = submit(DashboardScene.sweep("endless", 5_000, "never"));
+            DashboardBrowser browser = browser();
+            browser.open("/jobs/" + id);
+            browser.click(".job-head .button");
+            browser.click("dialog[open] .button.danger");
+            awaitState(id, "CANCELLED");
+            browser.awaitText("cancelled");
+            await().atMost(PATIENCE).until(() -> browser.all("dialog[open]").isEmpty());
+        }
+    }
+
+    @Test
+    void comesBackByItselfAfterTheCoordinatorWasRestarted() throws Exception {
+        DashboardBrowser browser = browser();
+        int port = coordinator().port();
+        int httpPort = coordinator().httpPort();
+        try (ScriptedWorker worker = worker("worker-1", 2, 5)) {
+            awaitNodes(1);
+            String id = submit(DashboardScene.sweep("interrupted", 60, "survivor"));
+            browser.open("/jobs/" + id);
+            browser.awaitConnection("live");
+            await().atMost(PATIENCE).until(() -> shownTrials() > 0);
+            browser.script("window.sameDocument = true");
+
+            coordinator().close();
+            browser.awaitConnection("reconnecting");
+            browser.awaitText("reconnecting");
+            browser.screenshot("reconnecting-wide-light");
+            coordinator = Coordinator.start(
+                    CoordinatorConfig.in(directory).onAnyPorts().withPorts(port, httpPort));
+
+            browser.awaitConnection("live");
+            awaitState(id, "SUCCEEDED");
+            browser.awaitText("60 / 60", "survivor");
+            assertThat(shownTrials()).isEqualTo(60);
+            browser.click("a[href='/jobs']");
+            browser.awaitText("interrupted");
+            assertThat(browser.all("tbody tr")).hasSize(1); // the job is there once
+            assertThat(browser.script("return window.sameDocument")).isEqualTo(true);
+        }
+    }
+
+    @Test
+    void comesBackByItselfAfterTheNetworkWasCut() throws Exception {
+        DashboardBrowser browser = browser();
+        try (ScriptedWorker worker = worker("worker-1", 2, 2);
+                CuttableProxy proxy = CuttableProxy.to(coordinator().httpPort())) {
+            awaitNodes(1);
+            browser.at(proxy.port());
+            browser.open("/jobs");
+            browser.awaitConnection("live");
+            proxy.cut();
+            String id = submit(DashboardScene.sweep("unseen", 12, "m"));
+            browser.awaitConnection("reconnecting"); // after a silence, since nothing said that the line is dead
+            assertThat(browser.all("a[href='/jobs/" + id + "']")).isEmpty();
+            proxy.mend();
+            browser.awaitConnection("live");
+            awaitState(id, "SUCCEEDED");
+            browser.awaitText("unseen", "12 of 12 trials");
+            assertThat(browser.all("a[href='/jobs/" + id + "']")).hasSize(1);
+        }
+    }
+
+    @Test
+    @Timeout(600)
+    void opensASweepOfTwentyThousandTrialsAsOneOfTwenty() throws Exception {
+        int trials = 20_000;
+        DashboardBrowser browser = browser();
+        try (ScriptedWorker worker = ScriptedWorker.start(
+                coordinator().port(), "worker-1", 64, DashboardScene.TRAINERS, DashboardScene.scoring())) {
+            awaitNodes(1);
+            String id = submit(DashboardScene.sweep("twenty thousand", trials, "best-of-many"));
+            await().atMost(Duration.ofMinutes(5))
+                    .until(() -> get("/api/v1/jobs/" + id + "/spec").contains("twenty")
+                            && get("/metrics").contains("bellwether_jobs{state=\"SUCCEEDED\"} 1.0"));
+            long begun = System.nanoTime();
+            browser.open("/jobs/" + id);
+            await().pollInterval(Duration.ofMillis(50)).atMost(PATIENCE).until(() -> shownTrials() == trials);
+            long millis = (System.nanoTime() - begun) / 1_000_000;
+            browser.awaitText("2,000 of 20,000 drawn");
+            assertThat(browser.all("table.trials tbody tr")).hasSizeLessThan(100); // only what can be seen
+            browser.script("document.querySelector('.virtual').scrollTop = 300000");
+            browser.awaitText("of 20,000");
+            browser.click("th button.sort"); // by number, the other way round
+            long heap = browser.heapBytes();
+            System.out.printf("20,000 trials: shown after %,d ms, %,d KiB of JavaScript heap%n", millis, heap >> 10);
+            assertThat(heap).isLessThan(200L << 20);
+            browser.fitsTheScreen();
+            browser.screenshot("twenty-thousand-wide-light");
+            browser.phone();
+            browser.fitsTheScreen();
+            browser.screenshot("twenty-thousand-phone-light");
+        }
+        assertThat(browser.complaints(any -> true)).isEmpty();
+    }
+
+    @Test
+    void showsMarkupInNamesAsText() throws Exception {
+        DashboardBrowser browser = browser();
+        String evil = "<img src=x onerror=\"window.evil=1\"><script>window.evil=1</script>";
+        try (ScriptedWorker worker = worker("worker-1", 2, 0)) {
+            awaitNodes(1);
+            String spec = DashboardScene.sweep(evil, 8, "plain")
+                    .replace("\"gbtree\"", "\"<b>gbtree</b><script>window.evil=1</script>\"")
+                    .replace("\"dart\"", "\"<i onclick=alert(1)>\"");
+            String id = submit(spec);
+            awaitState(id, "SUCCEEDED");
+            awaitRecords(id);
+            browser.open("/");
+            browser.awaitText(evil);
+            browser.open("/jobs/" + id);
+            browser.awaitText(evil, "<i onclick=alert(1)>");
+            browser.open("/jobs/" + id + "/spec");
+            browser.awaitText("<b>gbtree</b><script>");
+            browser.open("/models/plain");
+            browser.awaitText("Lineage", "Hyperparameters", evil.substring(0, 10));
+            assertThat(browser.script("return window.evil === undefined")).isEqualTo(true);
+            assertThat(browser.all("main img, main script, main b, main i")).isEmpty();
+        }
+        assertThat(browser.complaints(any -> true)).isEmpty();
+    }
+
+    @Test
+    void asksForTheTokenOnce() throws Exception {
+        DashboardBrowser browser = browser();
+        CoordinatorConfig config =
+                CoordinatorConfig.in(directory.resolve("other")).onAnyPorts().withToken("sesame");
+        try (Coordinator guarded = Coordinator.start(config)) {
+            browser.at(guarded.httpPort());
+            browser.open("/jobs");
+            browser.awaitText("asks for its token");
+            browser.type("#token", "open");
+            browser.click("form .button");
+            browser.awaitText("not this cluster's token");
+            browser.script("document.querySelector('#token').select()");
+            browser.type("#token", "sesame");
+            browser.click("form .button");
+            browser.awaitText("No jobs yet");
+            browser.open("/nodes");
+            browser.awaitText("No worker has registered");
+            browser.script("sessionStorage.clear()");
+        }
+    }
+
+    private void awaitNodes(int count) {
+        await().atMost(PATIENCE)
+                .until(() ->
+                        Json.LENIENT.readTree(get("/api/v1/nodes")).get("nodes").size() == count);
+    }
+
+    private void awaitState(String id, String state) {
+        await().atMost(PATIENCE)
+                .until(() -> Json.LENIENT
+                        .readTree(get("/api/v1/jobs/" + id))
+                        .get("state")
+                        .textValue()
+                        .equals(state));
+    }
+
+    /** Records follow the journal. */
+    private void awaitRecords(String id) {
+        await().atMost(PATIENCE).until(() -> {
+            String runs = get("/api/v1/runs?limit=1000&job=" + id);
+            return !runs.contains("\"RUNNING\"") && !runs.contains("\"QUEUED\"") && runs.contains("\"SUCCEEDED\"");
+        });
+    }
+
+    private String submit(String spec) throws IOException, InterruptedException {
+        HttpRequest request = request("/api/v1/jobs")
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(spec))
+                .build();
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return Json.LENIENT.readTree(answer.body()).get("id").textValue();
+    }
+
+    private void post(String path) throws IOException, InterruptedException {
+        http.send(request(path).POST(BodyPublishers.noBody()).build(), BodyHandlers.discarding());
+    }
+
+    private String get(String path) throws IOException, InterruptedException {
+        return http.send(request(path).build(), BodyHandlers.ofString()).body();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + coordinator().httpPort() + path));
+    }
+}
