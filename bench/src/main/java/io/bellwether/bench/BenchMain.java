@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "Measures the cluster on this machine; one JSON object a line.",
         footer = "Exit codes: 0 done, 1 a measurement failed, 2 wrong usage.")
 final class BenchMain implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "What to measure: sweep.")
+    @Parameters(paramLabel = "NAME", description = "What to measure: sweep, mlflow.")
     private String name = "";
 
     @Option(
@@ -40,6 +40,9 @@ final class BenchMain implements Callable<Integer> {
     @Option(names = "--rows", description = "Training rows. Default: ${DEFAULT-VALUE}.")
     private int rows = 200_000;
 
+    @Option(names = "--calls", description = "Single calls of log-metric. Default: ${DEFAULT-VALUE}.")
+    private int calls = 26_000;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new BenchMain())
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
@@ -57,8 +60,13 @@ final class BenchMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (name.equals("mlflow")) {
+            new MlflowBench(new MlflowBench.Plan(calls, 100, 2_001), figure -> System.out.println(Json.write(figure)))
+                    .run();
+            return 0;
+        }
         if (!name.equals("sweep")) {
-            System.err.println("bench: '" + name + "' (expected: sweep); see scripts/bench --help");
+            System.err.println("bench: '" + name + "' (expected: sweep or mlflow); see scripts/bench --help");
             return 2;
         }
         if (peers) {
