@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 final class BenchMain implements Callable<Integer> {
     private static final int KERNEL_SAMPLES = 9;
 
-    @Parameters(paramLabel = "NAME", description = "What to measure: sweep, kernels or scoring.")
+    @Parameters(paramLabel = "NAME", description = "What to measure: sweep, kernels, scoring or mlflow.")
     private String name = "";
 
     @Option(
@@ -53,6 +53,9 @@ final class BenchMain implements Callable<Integer> {
     @Option(names = "--scored-rows", description = "Rows to score. Default: ${DEFAULT-VALUE}.")
     private int scoredRows = 1_000_000;
 
+    @Option(names = "--calls", description = "Single calls of log-metric. Default: ${DEFAULT-VALUE}.")
+    private int calls = 26_000;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new BenchMain())
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
@@ -83,9 +86,10 @@ final class BenchMain implements Callable<Integer> {
                 new KernelBench(new KernelBench.Plan(rows, order, KERNEL_SAMPLES * repeat, cores), print).run();
             case "scoring" ->
                 new ScoringBench(new ScoringBench.Plan(repeat, workers, scoredRows, cores, peers), print).run();
+            case "mlflow" -> new MlflowBench(new MlflowBench.Plan(calls, 100, 2_001), print).run();
             default -> {
                 System.err.println("bench: '" + name
-                        + "' (expected: sweep, kernels or scoring); see scripts/bench --help");
+                        + "' (expected: sweep, kernels, scoring or mlflow); see scripts/bench --help");
                 return 2;
             }
         }

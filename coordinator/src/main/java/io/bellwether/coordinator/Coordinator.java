@@ -18,6 +18,7 @@ import io.bellwether.coordinator.gateway.live.ClusterFeed;
 import io.bellwether.coordinator.gateway.live.LiveRoutes;
 import io.bellwether.coordinator.gateway.metrics.ClusterMetrics;
 import io.bellwether.coordinator.gateway.metrics.TimedJournal;
+import io.bellwether.coordinator.gateway.mlflow.MlflowRoutes;
 import io.bellwether.coordinator.journal.JournalException;
 import io.bellwether.coordinator.journal.JournalReader;
 import io.bellwether.coordinator.journal.SqliteJournal;
@@ -146,6 +147,7 @@ public final class Coordinator implements AutoCloseable {
                 () -> Leadership.begin(coreConfig(), timed, outlet, newClusterId, clock.millis()),
                 new TermListener(peers, suggester, projector, feed));
         String clusterId = loop.query(core -> core.clusterId()).join();
+        ApiRoutes mlflow = new MlflowRoutes(records, pool("coordinator-mlflow", 4), clock, random);
         metrics.observe(loop, projector::lag, feed::watching);
         serve(
                 clusterId,
@@ -156,6 +158,7 @@ public final class Coordinator implements AutoCloseable {
                         new JobRoutes(loop, logs, records, readers),
                         new ModelDownload(loop, artifacts, readers),
                         new RecordRoutes(records, readers),
+                        mlflow,
                         new LiveRoutes(feed),
                         new DashboardRoutes(),
                         metrics));
@@ -227,7 +230,8 @@ public final class Coordinator implements AutoCloseable {
                     "records: " + directory.records() + " are ahead of " + directory.journal() + " by "
                             + (records.appliedIndex() - reader.lastIndex())
                             + " events (expected: a projection of this journal); restore both from one backup, or move"
-                            + " the records away to have them made anew, without their metric histories");
+                            + " the records away to have them made anew, without metric histories and what MLflow's clients"
+                            + " have logged");
         }
     }
 
