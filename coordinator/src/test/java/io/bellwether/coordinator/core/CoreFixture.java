@@ -126,8 +126,7 @@ final class CoreFixture {
     Turn heartbeat(String name, AttemptId... attempts) {
         return handle(new Command.Heartbeat(
                 node(name),
-                new NodeMessage.Heartbeat(
-                        sessions.getOrDefault(node(name), 0L), List.of(attempts), status(name))));
+                new NodeMessage.Heartbeat(sessions.getOrDefault(node(name), 0L), List.of(attempts), status(name))));
     }
 
     JobView view(JobId job) {
