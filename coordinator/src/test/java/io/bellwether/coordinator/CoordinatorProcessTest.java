@@ -7,6 +7,7 @@ import io.bellwether.client.Bellwether;
 import io.bellwether.client.Cluster;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.json.Json;
+import io.bellwether.client.launch.RoleRunner;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +81,7 @@ final class CoordinatorProcessTest {
 
         public static void main(String[] arguments) throws Exception {
             try {
-                System.exit(new CoordinatorRole().run(List.of(arguments)));
+                System.exit(RoleRunner.run("coordinator", List.of(arguments), System.err));
             } catch (ClusterException e) {
                 System.err.println(e.getMessage());
                 System.exit(2);

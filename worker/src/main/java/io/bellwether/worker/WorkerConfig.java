@@ -1,5 +1,6 @@
 package io.bellwether.worker;
 
+import io.bellwether.worker.executor.ExecutorConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param bind the address that the grid listens on
  * @param gridMib memory for the grid's entries, outside the Java heap
  * @param heapMib Java heap of each executor
+ * @param executors how attempts are run
  * @param kernels the kernels' provider; null for the best that the machine has
  */
 record WorkerConfig(
@@ -29,4 +31,5 @@ record WorkerConfig(
         String bind,
         int gridMib,
         int heapMib,
+        ExecutorConfig.Mode executors,
         @Nullable String kernels) {}

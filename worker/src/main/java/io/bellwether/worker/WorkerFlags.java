@@ -4,6 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.spec.Nearest;
 import io.bellwether.kernels.Kernels;
+import io.bellwether.worker.executor.ExecutorConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -44,6 +45,9 @@ final class WorkerFlags {
         FLAGS.put("--kernels", KERNELS + " (default " + AUTO + ": the best that this machine has)");
         FLAGS.put(
                 "--host-name", "this machine's name, as HDFS knows it: what lies here is read here (default: its own)");
+        FLAGS.put(
+                "--executors",
+                "how tasks run: child-jvm, or in-process for quick tests of one's own (default child-jvm)");
         FLAGS.put("--bind", "address that the grid listens on (default " + DEFAULT_BIND + ")");
     }
 
@@ -73,6 +77,7 @@ final class WorkerFlags {
                 flags.bind(),
                 flags.number("--grid-memory", flags.given.get("--grid-memory"), 256, 1 << 20, DEFAULT_GRID_MIB),
                 flags.number(HEAP_VARIABLE, environment.get(HEAP_VARIABLE), 64, 1 << 20, DEFAULT_HEAP_MIB),
+                flags.executors(),
                 flags.kernels());
         if (!flags.problems.isEmpty()) {
             throw new ClusterException(ErrorCode.INVALID_CONFIGURATION, String.join("\n", flags.problems));
@@ -181,6 +186,17 @@ final class WorkerFlags {
             problem("--cluster-id", "'" + id + "'", "1 to 64 letters, digits, '_', '.' or '-'", "correct it");
         }
         return id;
+    }
+
+    private ExecutorConfig.Mode executors() {
+        String mode = given.getOrDefault("--executors", "child-jvm");
+        for (ExecutorConfig.Mode each : ExecutorConfig.Mode.values()) {
+            if (each.flag().equals(mode)) {
+                return each;
+            }
+        }
+        problem("--executors", "'" + mode + "'", "child-jvm or in-process", "drop --executors for child-jvm");
+        return ExecutorConfig.Mode.CHILD_JVM;
     }
 
     private @Nullable String kernels() {

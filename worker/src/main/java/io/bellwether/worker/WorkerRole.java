@@ -2,7 +2,6 @@ package io.bellwether.worker;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
-import io.bellwether.client.json.Json;
 import io.bellwether.client.launch.Role;
 import io.bellwether.kernels.Kernels;
 import io.bellwether.worker.dataset.Storage;
@@ -14,18 +13,13 @@ import io.bellwether.worker.node.NodeIdentity;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** The worker node as a process. */
 public final class WorkerRole implements Role {
-    private static final int OK = 0;
-    private static final long STOP_SECONDS = 15;
     private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(30);
 
     @Override
@@ -34,33 +28,60 @@ public final class WorkerRole implements Role {
     }
 
     @Override
-    public int run(List<String> arguments) throws InterruptedException {
-        if (arguments.contains("--help")) {
-            System.out.println(WorkerFlags.help());
-            return OK;
-        }
+    public String help() {
+        return WorkerFlags.help();
+    }
+
+    /** Returns when the node is registered; throws what makes registering impossible. */
+    @Override
+    public Running start(List<String> arguments) throws InterruptedException {
         WorkerConfig config = WorkerFlags.parse(arguments, System.getenv());
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread onSignal = new Thread(() -> stop(end, stopped), "worker-stop");
-        try (NodeIdentity identity = identity(config);
-                NodeAgent agent = agent(config, identity)) {
-            Runtime.getRuntime().addShutdownHook(onSignal);
-            agent.start();
-            awaitRegistered(agent, end);
-            if (!end.isDone()) {
-                System.out.println("READY " + ready(agent));
-            }
-            end.join();
-            return OK;
-        } finally {
-            stopped.countDown();
+        NodeIdentity identity = identity(config);
+        try {
+            NodeAgent agent = agent(config, identity);
+            join(agent);
+            return new RunningWorker(identity, agent);
+        } catch (RuntimeException | InterruptedException e) {
+            identity.close();
+            throw e;
+        }
+    }
+
+    private static void join(NodeAgent agent) {
+        agent.start();
+        try {
+            agent.registered().join();
+        } catch (CompletionException e) {
+            agent.close();
+            throw e.getCause() instanceof ClusterException known ? known : e;
+        }
+    }
+
+    private record RunningWorker(NodeIdentity identity, NodeAgent agent) implements Running {
+        @Override
+        public Map<String, Object> ready() {
+            return Map.of("node", agent.node().value());
+        }
+
+        /** Never: after the first registration a worker does not give up. */
+        @Override
+        public CompletableFuture<Throwable> failed() {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public void close() {
+            agent.close();
+            identity.close();
         }
     }
 
     private static NodeIdentity identity(WorkerConfig config) {
         NodeIdentity identity = NodeIdentity.open(config.dataDirectory());
-        TemporaryDirectory.use(config.dataDirectory()); // locked now: nobody else's files are there
+        if (config.executors() == ExecutorConfig.Mode.CHILD_JVM) {
+            // The whole process is this node's; and locked now: nobody else's files are there.
+            TemporaryDirectory.use(config.dataDirectory());
+        }
         return identity;
     }
 
@@ -92,32 +113,12 @@ public final class WorkerRole implements Role {
 
     /** The executors are told what the node found, so that they need not look, nor load a driver to find none. */
     private static ExecutorConfig executors(WorkerConfig config, KernelSurvey kernels) {
+        if (config.executors() == ExecutorConfig.Mode.IN_PROCESS) {
+            System.setProperty(Kernels.PROVIDER_PROPERTY, kernels.provider());
+        }
         return ExecutorConfig.of(config.dataDirectory(), config.slots(), config.heapMib())
+                .withMode(config.executors())
                 .withJvmFlag("-D" + Kernels.PROVIDER_PROPERTY + "=" + kernels.provider());
-    }
-
-    /** Returns when the node is registered or the process is told to end; throws what makes registering impossible. */
-    private static void awaitRegistered(NodeAgent agent, CompletableFuture<Void> end) {
-        try {
-            CompletableFuture.anyOf(agent.registered(), end).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof ClusterException known) {
-                throw known;
-            }
-            throw e;
-        }
-    }
-
-    /** Runs when the process is told to end: lets {@link #run} close the agent, and waits for that. */
-    private static void stop(CompletableFuture<Void> end, CountDownLatch stopped) {
-        end.complete(null);
-        try {
-            if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("The worker did not stop within " + STOP_SECONDS + " s; ending all the same.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static String hostName() {
@@ -126,12 +127,5 @@ public final class WorkerRole implements Role {
         } catch (UnknownHostException e) {
             return "localhost"; // a machine that does not know its own name: good enough for people
         }
-    }
-
-    private static String ready(NodeAgent agent) {
-        Map<String, Object> ready = new LinkedHashMap<>();
-        ready.put("pid", ProcessHandle.current().pid());
-        ready.put("node", agent.node().value());
-        return Json.write(ready);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.worker.executor.ExecutorConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ class WorkerFlagsTest {
                         "127.0.0.1",
                         512,
                         1024,
+                        ExecutorConfig.Mode.CHILD_JVM,
                         null));
     }
 
@@ -46,12 +48,25 @@ class WorkerFlagsTest {
                         "127.0.0.2",
                         "--grid-memory",
                         "300",
+                        "--executors",
+                        "in-process",
                         "--kernels",
                         "scalar"),
                 Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "256"));
         assertThat(config)
                 .isEqualTo(new WorkerConfig(
-                        "h", 1, Path.of("/data"), 3, null, "c", "node7.example.org", "127.0.0.2", 300, 256, "scalar"));
+                        "h",
+                        1,
+                        Path.of("/data"),
+                        3,
+                        null,
+                        "c",
+                        "node7.example.org",
+                        "127.0.0.2",
+                        300,
+                        256,
+                        ExecutorConfig.Mode.IN_PROCESS,
+                        "scalar"));
     }
 
     @Test

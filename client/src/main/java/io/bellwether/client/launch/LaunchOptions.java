@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment {@code BELLWETHER_COORDINATOR_OPTS} and {@code BELLWETHER_WORKER_OPTS} are JVM flags that come after,
  *     and so override, our own
  * @param startTimeout how long one process may take until it is ready
+ * @param endsWithParent whether the processes end when this one does, even by a kill
  */
 public record LaunchOptions(
         Path dataDirectory,
@@ -31,7 +32,8 @@ public record LaunchOptions(
         @Nullable Path tokenFile,
         String classPath,
         Map<String, String> environment,
-        Duration startTimeout) {
+        Duration startTimeout,
+        boolean endsWithParent) {
     private static final int MAX_WORKERS = 64;
     private static final int MAX_SLOTS = 1024;
 
@@ -76,6 +78,7 @@ public record LaunchOptions(
         private String classPath = System.getProperty("java.class.path", "");
         private Map<String, String> environment = System.getenv();
         private Duration startTimeout = Duration.ofMinutes(2);
+        private boolean endsWithParent;
 
         private Builder(Path dataDirectory) {
             this.dataDirectory = dataDirectory;
@@ -121,6 +124,11 @@ public record LaunchOptions(
             return this;
         }
 
+        public Builder endsWithParent(boolean endsWithParent) {
+            this.endsWithParent = endsWithParent;
+            return this;
+        }
+
         public LaunchOptions build() {
             return new LaunchOptions(
                     dataDirectory,
@@ -131,7 +139,8 @@ public record LaunchOptions(
                     tokenFile,
                     classPath,
                     environment,
-                    startTimeout);
+                    startTimeout,
+                    endsWithParent);
         }
     }
 }

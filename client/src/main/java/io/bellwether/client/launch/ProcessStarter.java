@@ -57,6 +57,10 @@ final class ProcessStarter {
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:ErrorFile=" + log.resolveSibling("hs_err_%p.log"));
         command.add("-D" + RoleRunner.LOG_PROPERTY + "=" + log);
+        if (options.endsWithParent()) {
+            command.add("-D" + RoleRunner.PARENT_PROPERTY + "="
+                    + ProcessHandle.current().pid());
+        }
         command.addAll(JvmOpens.flags());
         String own = setting(role, "OPTS", "");
         Arrays.stream(own.split("\\s+", -1)).filter(flag -> !flag.isEmpty()).forEach(command::add);

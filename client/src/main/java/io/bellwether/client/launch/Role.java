@@ -1,6 +1,8 @@
 package io.bellwether.client.launch;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Something a process can be: {@code coordinator} or {@code worker}. Found by {@link java.util.ServiceLoader}, so that the
@@ -10,15 +12,30 @@ public interface Role {
     /** The subcommand that starts it. */
     String name();
 
+    /** The flags that it takes, a line each. */
+    String help();
+
     /**
-     * Runs in this process until it is told to stop (SIGTERM), then returns.
-     *
-     * <p>Prints exactly one line to standard output when it is ready, {@code READY <json>}, where the JSON object holds at
-     * least {@code pid} and, for the coordinator, {@code port}, {@code httpPort} and {@code clusterId}, for a worker {@code
-     * node}. Problems of configuration are a {@link io.bellwether.client.ClusterException} of kind USER.
+     * Starts it in this process; returns when it is ready. Problems of configuration are a {@link
+     * io.bellwether.client.ClusterException} of kind USER; nothing is left of it then.
      *
      * @param arguments the flags after the subcommand, as given
-     * @return the exit code
      */
-    int run(List<String> arguments) throws Exception;
+    Running start(List<String> arguments) throws Exception;
+
+    /** A role that is played. */
+    interface Running extends AutoCloseable {
+        /**
+         * What the launcher has to know: for the coordinator {@code port}, {@code httpPort} and {@code clusterId}, for a worker
+         * {@code node}.
+         */
+        Map<String, Object> ready();
+
+        /** Completes with the reason if it can't go on. */
+        CompletableFuture<Throwable> failed();
+
+        /** Ends it in good order. Idempotent. */
+        @Override
+        void close();
+    }
 }

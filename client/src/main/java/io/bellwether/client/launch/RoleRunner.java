@@ -9,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Plays a {@link Role} in this process, found on the class path by its name. */
 public final class RoleRunner {
@@ -18,17 +21,32 @@ public final class RoleRunner {
     /** Set in processes that {@link ProcessCluster} starts: the file that takes their output. */
     static final String LOG_PROPERTY = "bellwether.log";
 
+    /** Set in processes that are to end when their parent does: its process id. */
+    static final String PARENT_PROPERTY = "bellwether.parent";
+
+    private static final int OK_CODE = 0;
+    private static final int FAILED_CODE = 1;
+    private static final long STOP_SECONDS = 15;
+
     private RoleRunner() {}
 
-    /** Runs the role until it ends and returns its exit code. */
+    /**
+     * Runs the role until the process is told to end (SIGTERM), and returns its exit code. Prints exactly one line to standard
+     * output when it is ready: {@code READY <json>}, with its {@code pid} and {@link Role.Running#ready}.
+     */
     public static int run(String name, List<String> arguments, PrintStream err) throws Exception {
+        Role role = find(name);
+        if (arguments.contains("--help")) {
+            System.out.println(role.help());
+            return OK_CODE;
+        }
         String log = System.getProperty(LOG_PROPERTY);
         if (log == null) {
-            return find(name).run(arguments);
+            return play(role, arguments, err);
         }
         BoundedLog.keep(Path.of(log));
         try {
-            return find(name).run(arguments);
+            return play(role, arguments, err);
         } catch (ClusterException e) {
             Map<String, String> reason = new LinkedHashMap<>();
             reason.put("code", e.code().name());
@@ -41,7 +59,51 @@ public final class RoleRunner {
         }
     }
 
-    private static Role find(String name) {
+    private static int play(Role role, List<String> arguments, PrintStream err) throws Exception {
+        CompletableFuture<Integer> end = new CompletableFuture<>();
+        CountDownLatch stopped = new CountDownLatch(1);
+        try (Role.Running running = role.start(arguments)) {
+            var unused = running.failed().thenAccept(cause -> {
+                err.println("The " + role.name() + " can't go on: " + cause.getMessage()
+                        + ". Its log above says more; mend the cause and start it again: no accepted job is lost.");
+                end.complete(FAILED_CODE);
+            });
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> stop(role, end, stopped, err), role.name() + "-stop"));
+            endWithParent(end);
+            Map<String, Object> ready = new LinkedHashMap<>();
+            ready.put("pid", ProcessHandle.current().pid());
+            ready.putAll(running.ready());
+            System.out.println("READY " + Json.write(ready));
+            return end.join();
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private static void endWithParent(CompletableFuture<Integer> end) {
+        Long parent = Long.getLong(PARENT_PROPERTY);
+        if (parent != null) {
+            CompletableFuture<?> gone = ProcessHandle.of(parent)
+                    .<CompletableFuture<?>>map(ProcessHandle::onExit)
+                    .orElseGet(() -> CompletableFuture.completedFuture(null));
+            var unused = gone.thenRun(() -> end.complete(OK_CODE));
+        }
+    }
+
+    /** Runs when the process is told to end: lets {@link #play} close the role, and waits for that. */
+    private static void stop(Role role, CompletableFuture<Integer> end, CountDownLatch stopped, PrintStream err) {
+        end.complete(OK_CODE);
+        try {
+            if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                err.println("The " + role.name() + " did not stop within " + STOP_SECONDS + " s; ending all the same.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static Role find(String name) {
         for (Role role : ServiceLoader.load(Role.class)) {
             if (role.name().equals(name)) {
                 return role;
@@ -50,6 +112,6 @@ public final class RoleRunner {
         throw new ClusterException(
                 ErrorCode.INVALID_CONFIGURATION,
                 "role '" + name + "': not on the class path (expected: bellwether-" + name
-                        + " and its libraries); start it by scripts/bellwether " + name);
+                        + " and its libraries); start it by scripts/bellwether " + name + ", or add the dependency");
     }
 }

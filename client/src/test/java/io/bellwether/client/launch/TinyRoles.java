@@ -3,6 +3,7 @@ package io.bellwether.client.launch;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -10,13 +11,15 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /** Roles as small as can be, for processes that are quickly there: a listener, and somebody who connects to it. */
 public final class TinyRoles {
     private TinyRoles() {}
 
-    /** Listens on its port and says READY. A file {@code stubborn} in its data directory makes it ignore SIGTERM. */
+    /** Listens on its port. A file {@code stubborn} in its data directory makes it ignore SIGTERM. */
     public static final class Coordinator implements Role {
         @Override
         public String name() {
@@ -24,22 +27,32 @@ public final class TinyRoles {
         }
 
         @Override
-        public int run(List<String> arguments) throws Exception {
+        public String help() {
+            return "none";
+        }
+
+        @Override
+        public Running start(List<String> arguments) throws Exception {
             Path data = Files.createDirectories(Path.of(flag(arguments, "--data-dir")));
-            int port = Integer.parseInt(flag(arguments, "--port"));
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.setReuseAddress(true);
-                bind(socket, port);
-                if (Files.exists(data.resolve("stubborn"))) {
-                    CountDownLatch never = new CountDownLatch(1);
-                    Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitForever(never)));
-                }
-                System.out.printf(
-                        "READY {\"pid\":%d,\"port\":%d,\"httpPort\":1,\"clusterId\":\"tiny\"}%n",
-                        ProcessHandle.current().pid(), socket.getLocalPort());
+            if (Files.exists(data.resolve("stubborn"))) {
+                Runtime.getRuntime().addShutdownHook(new Thread(TinyRoles::awaitForever));
+            }
+            ServerSocket socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            bind(socket, Integer.parseInt(flag(arguments, "--port")));
+            Thread listener = new Thread(() -> listen(socket));
+            listener.setDaemon(true);
+            listener.start();
+            return new Ready(Map.of("port", socket.getLocalPort(), "httpPort", 1, "clusterId", "tiny"));
+        }
+
+        private static void listen(ServerSocket socket) {
+            try {
                 while (true) {
                     socket.accept().close();
                 }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
@@ -55,7 +68,7 @@ public final class TinyRoles {
         }
     }
 
-    /** Connects once and says READY. A file {@code broken} in its data directory makes it die first. */
+    /** Connects once. A file {@code broken} in its data directory makes it die first. */
     public static final class Worker implements Role {
         @Override
         public String name() {
@@ -63,29 +76,39 @@ public final class TinyRoles {
         }
 
         @Override
-        public int run(List<String> arguments) throws Exception {
+        public String help() {
+            return "none";
+        }
+
+        @Override
+        public Running start(List<String> arguments) throws Exception {
             Path data = Files.createDirectories(Path.of(flag(arguments, "--data-dir")));
             if (Files.exists(data.resolve("broken"))) {
-                System.out.println("the disk is on fire");
-                return 7;
+                throw new IllegalStateException("the disk is on fire");
             }
             String[] join = flag(arguments, "--join").split(":", 2);
             new Socket(join[0], Integer.parseInt(join[1])).close();
-            System.out.printf(
-                    "READY {\"pid\":%d,\"node\":\"%s\"}%n",
-                    ProcessHandle.current().pid(), data.getFileName());
-            awaitForever(new CountDownLatch(1));
-            return 0;
+            return new Ready(Map.of("node", data.getFileName().toString()));
         }
+    }
+
+    private record Ready(Map<String, Object> ready) implements Role.Running {
+        @Override
+        public CompletableFuture<Throwable> failed() {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static String flag(List<String> arguments, String name) {
         return arguments.get(arguments.indexOf(name) + 1);
     }
 
-    private static void awaitForever(CountDownLatch never) {
+    private static void awaitForever() {
         try {
-            never.await();
+            new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * One child process with a directory of its own, which is deleted at its end: XGBoost unpacks its native library into {@code
  * java.io.tmpdir} and leaves it there after a kill. Thread-safe.
  */
-final class ChildJvm {
+final class ChildJvm implements ExecutorProcess {
     private static final Logger log = LoggerFactory.getLogger(ChildJvm.class);
     private static final long OUTPUT_LIMIT = 1 << 20;
 
@@ -57,20 +57,18 @@ final class ChildJvm {
         return command;
     }
 
-    long pid() {
+    @Override
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
-    /** The last lines it printed. */
-    List<String> lastOutput() {
+    @Override
+    public List<String> lastOutput() {
         return output.lastLines();
     }
 
-    void kill() {
+    @Override
+    public void kill() {
         process.destroyForcibly();
     }
 

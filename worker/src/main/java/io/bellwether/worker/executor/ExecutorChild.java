@@ -45,7 +45,7 @@ final class ExecutorChild {
     private final String name;
     private final ExecutorConfig config;
     private final ExecutorListener listener;
-    private final ChildJvm process;
+    private final ExecutorProcess process;
     private final Map<AttemptId, Order> attempts = new LinkedHashMap<>();
     private final long startedMillis;
     private State state = State.STARTING;
@@ -59,7 +59,7 @@ final class ExecutorChild {
             String name,
             ExecutorConfig config,
             ExecutorListener listener,
-            ChildJvm process,
+            ExecutorProcess process,
             long nowMillis) {
         this.job = job;
         this.name = name;

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 /**
  * How a node runs its executors.
  *
+ * @param mode where its attempts run
  * @param directory each executor gets a directory of its own in it; swept at start
  * @param models the node's model files
  * @param slots how many attempts one executor runs at once
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * @param idle how long an executor without attempts is kept
  */
 public record ExecutorConfig(
+        Mode mode,
         Path directory,
         Path models,
         int slots,
@@ -32,6 +34,25 @@ public record ExecutorConfig(
         Duration stopGrace,
         Duration aloneGrace,
         Duration idle) {
+    /** Where attempts run. */
+    public enum Mode {
+        /** In processes of their own: one that crashes or hangs costs its attempts and nothing else. */
+        CHILD_JVM("child-jvm"),
+        /** On threads of this process, for debugging and quick tests: nothing protects the node from them. */
+        IN_PROCESS("in-process");
+
+        private final String flag;
+
+        Mode(String flag) {
+            this.flag = flag;
+        }
+
+        /** The word for it on the command line. */
+        public String flag() {
+            return flag;
+        }
+    }
+
     public ExecutorConfig {
         jvmFlags = List.copyOf(jvmFlags);
     }
@@ -39,6 +60,7 @@ public record ExecutorConfig(
     /** The usual configuration for a worker's data directory: this process's own class path and opened packages. */
     public static ExecutorConfig of(Path dataDirectory, int slots, int heapMib) {
         return new ExecutorConfig(
+                Mode.CHILD_JVM,
                 dataDirectory.resolve("executors"),
                 dataDirectory.resolve("models"),
                 slots,
@@ -52,9 +74,27 @@ public record ExecutorConfig(
                 Duration.ofSeconds(60));
     }
 
+    /** This configuration with attempts elsewhere. */
+    public ExecutorConfig withMode(Mode other) {
+        return new ExecutorConfig(
+                other,
+                directory,
+                models,
+                slots,
+                threadsPerSlot,
+                heapMib,
+                classPath,
+                jvmFlags,
+                startTimeout,
+                stopGrace,
+                aloneGrace,
+                idle);
+    }
+
     /** This configuration with one more flag of the child JVM. */
     public ExecutorConfig withJvmFlag(String flag) {
         return new ExecutorConfig(
+                mode,
                 directory,
                 models,
                 slots,
@@ -71,6 +111,7 @@ public record ExecutorConfig(
     /** This configuration with shorter or longer patience. */
     public ExecutorConfig withPatience(Duration stopGrace, Duration aloneGrace, Duration idle) {
         return new ExecutorConfig(
+                mode,
                 directory,
                 models,
                 slots,

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,7 +158,11 @@ public final class ExecutorPool implements AutoCloseable {
         String token = HexFormat.of().formatHex(secret);
         ExecutorEnvironment environment = new ExecutorEnvironment(
                 name, server.boundPort(), token, config.slots(), config.threadsPerSlot(), config.models());
-        ChildJvm process = ChildJvm.start(config, environment, code -> loop.execute(() -> onExit(token, code)));
+        IntConsumer onExit = code -> loop.execute(() -> onExit(token, code));
+        ExecutorProcess process = switch (config.mode()) {
+            case CHILD_JVM -> ChildJvm.start(config, environment, onExit);
+            case IN_PROCESS -> InProcessExecutor.start(environment, loop, onExit);
+        };
         ExecutorChild child = new ExecutorChild(job, name, config, listener, process, clockMillis.getAsLong());
         children.put(token, child);
         byToken.put(token, child);

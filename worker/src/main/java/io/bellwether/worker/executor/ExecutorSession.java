@@ -1,0 +1,151 @@
+package io.bellwether.worker.executor;
+
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.Connection;
+import io.bellwether.client.wire.ExecutorMessage;
+import io.bellwether.client.wire.Message;
+import io.bellwether.client.wire.MessageHandler;
+import io.bellwether.client.wire.Protocol;
+import io.bellwether.client.wire.SessionMessage.PeerRole;
+import io.bellwether.client.wire.WireClient;
+import io.bellwether.worker.collective.RingConfig;
+import io.bellwether.worker.dataset.Storage;
+import io.bellwether.worker.engine.ModelFormats;
+import io.bellwether.worker.engine.Trainers;
+import io.bellwether.worker.scoring.BatchScoring;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** An executor's connection to its node agent, and what it runs for it. Thread-safe. */
+final class ExecutorSession implements MessageHandler, AutoCloseable {
+    /** The exit code after memory ran out. */
+    static final int EXIT_OUT_OF_MEMORY = 3;
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
+    private static final long FLUSH_NANOS = 100_000_000;
+    private static final int LEAVE_SECONDS = 2;
+
+    private final AttemptRunner attempts;
+    private final IntConsumer end;
+    private final Thread flusher;
+    /** Set before the first order can come. */
+    private volatile @Nullable Connection agent;
+
+    private ExecutorSession(ExecutorEnvironment environment, IntConsumer end) {
+        this.attempts = new AttemptRunner(runners(environment), environment.slots(), this::send, this::leave);
+        this.end = end;
+        this.flusher = new Thread(this::flushUntilInterrupted, environment.executor() + "-flush");
+        this.flusher.setDaemon(true);
+    }
+
+    /**
+     * Connects and takes orders.
+     *
+     * @param end called with an exit code when the executor is to end: the agent has closed the connection, or memory ran out. It may
+     *     be called more than once
+     */
+    static ExecutorSession open(ExecutorEnvironment environment, IntConsumer end) {
+        ExecutorSession session = new ExecutorSession(environment, end);
+        Connection connection = WireClient.connect(
+                InetAddress.getLoopbackAddress().getHostAddress(),
+                environment.port(),
+                Protocol.hello(PeerRole.EXECUTOR, null, environment.token()),
+                session,
+                CONNECT_TIMEOUT);
+        session.flusher.start();
+        connection.send(new ExecutorMessage.ExecutorReady(environment.executor()));
+        return session;
+    }
+
+    private static Map<Class<? extends TaskSpec>, TaskRunner> runners(ExecutorEnvironment environment) {
+        ModelFiles models = new ModelFiles(environment.models());
+        SharedObjects shared = new SharedObjects();
+        // At first use: Hadoop's configuration takes a while to read, and most executors never score.
+        TaskRunner scoring = scope -> shared.get(
+                        "scoring",
+                        TaskRunner.class,
+                        () -> new ScoringRunner(new BatchScoring(new Storage()), new ModelFormats(), models))
+                .run(scope);
+        return Map.of(
+                TaskSpec.Trial.class,
+                new TrialRunner(
+                        Trainers.load(),
+                        shared,
+                        models,
+                        CheckpointFiles.beside(environment.models()),
+                        new GangRendezvous(RingConfig.DEFAULTS),
+                        ExecutorThreads.of(environment)),
+                TaskSpec.PlanScoring.class,
+                scoring,
+                TaskSpec.ScoreSplit.class,
+                scoring,
+                TaskSpec.CommitOutput.class,
+                scoring);
+    }
+
+    @Override
+    public void onOpen(Connection connection) {
+        agent = connection;
+    }
+
+    @Override
+    public void onMessage(Connection connection, long correlationId, Message message) {
+        if (message instanceof ExecutorMessage.Execute order) {
+            attempts.execute(order);
+        } else if (message instanceof ExecutorMessage.Stop order) {
+            attempts.stop(order.attempt());
+        } else if (message instanceof ExecutorMessage.MembersListening answer) {
+            attempts.onMembersListening(answer);
+        }
+    }
+
+    @Override
+    public void onClose(Connection connection) {
+        end.accept(0);
+    }
+
+    private void send(ExecutorMessage message) {
+        Connection open = agent;
+        if (open != null) {
+            open.send(message);
+        }
+    }
+
+    private void flushUntilInterrupted() {
+        while (!Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(FLUSH_NANOS);
+            attempts.flush();
+        }
+    }
+
+    /**
+     * Ends the executor: after an exhausted heap nothing in its process can be trusted. The agent, told by the attempt's outcome,
+     * ends it first; this is for when the outcome itself could not be sent.
+     */
+    private void leave() {
+        Connection open = agent;
+        try {
+            if (open != null) {
+                open.closed().orTimeout(LEAVE_SECONDS, TimeUnit.SECONDS).join();
+            }
+        } finally {
+            end.accept(EXIT_OUT_OF_MEMORY);
+        }
+    }
+
+    /** Closes the connection and interrupts what runs. Idempotent. */
+    @Override
+    public void close() {
+        flusher.interrupt();
+        attempts.close();
+        Connection open = agent;
+        if (open != null) {
+            open.close();
+        }
+    }
+}
