@@ -1,13 +1,18 @@
 package io.bellwether.search;
 
 import io.bellwether.client.job.MetricSpec.Goal;
+import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.search.SearchSpace;
+import io.bellwether.search.pruner.LearningCurve;
+import io.bellwether.search.pruner.Pruner;
+import io.bellwether.search.pruner.Pruners;
 import io.bellwether.search.sampler.History;
 import io.bellwether.search.sampler.Observation;
 import io.bellwether.search.sampler.Sampler;
 import io.bellwether.search.sampler.Samplers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,24 +28,47 @@ public final class Study {
     private final SearchSpace space;
     private final Goal goal;
     private final Sampler sampler;
+    private final Pruner pruner;
     private final TreeMap<Integer, Observation> trials = new TreeMap<>();
+    /** Of the trials that run. */
+    private final Map<Integer, LearningCurve> curves = new HashMap<>();
 
-    private Study(SearchSpace space, Goal goal, Sampler sampler) {
+    private Study(SearchSpace space, Goal goal, Sampler sampler, PrunerSpec pruner) {
         this.space = Objects.requireNonNull(space, "space");
         this.goal = Objects.requireNonNull(goal, "goal");
         this.sampler = Objects.requireNonNull(sampler, "sampler");
+        this.pruner = Pruners.of(Objects.requireNonNull(pruner, "pruner"), goal);
         sampler.size(space); // refuses a space that it can't search
     }
 
-    /** A new study. */
+    /** A new study in which every trial runs to its end. */
     public static Study create(SearchSpace space, Goal goal, SamplerSpec sampler) {
-        return new Study(space, goal, Samplers.of(sampler));
+        return create(space, goal, sampler, PrunerSpec.none());
+    }
+
+    /** A new study that ends trials early which promise little: {@link Trial#report} and {@link Trial#shouldPrune}. */
+    public static Study create(SearchSpace space, Goal goal, SamplerSpec sampler, PrunerSpec pruner) {
+        return new Study(space, goal, Samplers.of(sampler), pruner);
     }
 
     /** Goes on with an earlier study of the same space and sampler. Trials that were running may still be told. */
     public static Study resume(SearchSpace space, SamplerSpec sampler, History history) {
-        Study study = create(space, history.goal(), sampler);
-        history.observations().forEach(known -> study.trials.put(known.number(), known));
+        return resume(space, sampler, PrunerSpec.none(), history);
+    }
+
+    /** As above, with the pruner that the earlier study had. */
+    public static Study resume(SearchSpace space, SamplerSpec sampler, PrunerSpec pruner, History history) {
+        Study study = create(space, history.goal(), sampler, pruner);
+        for (Observation known : history.observations()) {
+            study.trials.put(known.number(), known);
+            LearningCurve curve = new LearningCurve();
+            known.intermediate().forEach((step, value) -> curve.add(step, value));
+            if (known.state() == Observation.State.RUNNING) {
+                study.curves.put(known.number(), curve);
+            } else if (known.state() == Observation.State.COMPLETE) {
+                study.pruner.complete(curve);
+            }
+        }
         return study;
     }
 
@@ -51,8 +79,9 @@ public final class Study {
         if (suggested.isEmpty()) {
             return Optional.empty();
         }
-        Trial trial = new Trial(number, suggested.get(0));
+        Trial trial = new Trial(this, number, suggested.get(0));
         trials.put(number, Observation.running(number, trial.params()));
+        curves.put(number, new LearningCurve());
         return Optional.of(trial);
     }
 
@@ -62,12 +91,49 @@ public final class Study {
      * @throws IllegalArgumentException if the trial was not asked for or is told already, or the value is NaN
      */
     public synchronized void tell(int number, double value) {
-        trials.put(number, Observation.complete(number, requireRunning(number).params(), value));
+        Observation running = requireRunning(number);
+        trials.put(
+                number,
+                new Observation(number, running.params(), Observation.State.COMPLETE, value, running.intermediate()));
+        pruner.complete(curve(number));
+        curves.remove(number);
+    }
+
+    /**
+     * Reports that a trial was ended early, as {@link Trial#shouldPrune} advised.
+     *
+     * @throws IllegalArgumentException if the trial does not run, or has reported no value
+     */
+    public synchronized void tellPruned(int number) {
+        Observation running = requireRunning(number);
+        trials.put(number, Observation.pruned(number, running.params(), running.intermediate()));
+        curves.remove(number);
     }
 
     /** Reports that a trial ended without a value. */
     public synchronized void tellFailed(int number) {
         trials.put(number, Observation.failed(number, requireRunning(number).params()));
+        curves.remove(number);
+    }
+
+    synchronized void report(int number, int step, double value) {
+        Observation running = requireRunning(number);
+        if (step < 0) {
+            throw new IllegalArgumentException("trial " + number + ": step " + step + " (expected: >= 0)");
+        }
+        TreeMap<Integer, Double> intermediate = new TreeMap<>(running.intermediate());
+        intermediate.put(step, value);
+        trials.put(number, new Observation(number, running.params(), Observation.State.RUNNING, null, intermediate));
+        curve(number).add(step, value);
+    }
+
+    synchronized boolean shouldPrune(int number) {
+        requireRunning(number);
+        return pruner.prunes(curve(number));
+    }
+
+    private LearningCurve curve(int number) {
+        return Objects.requireNonNull(curves.get(number), "curve of a running trial");
     }
 
     /** The complete trial with the best value so far. */

@@ -5,15 +5,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * One configuration to try. Immutable.
- *
- * @param number its number in the study, from 0
- * @param params the active parameters' values: {@code Double}, {@code Long} or {@code String}
- */
-public record Trial(int number, Map<String, Object> params) {
-    public Trial {
-        params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+/** One configuration to try, handed out by a {@link Study}. Thread-safe. */
+public final class Trial {
+    private final Study study;
+    private final int number;
+    private final Map<String, Object> params;
+
+    Trial(Study study, int number, Map<String, Object> params) {
+        this.study = study;
+        this.number = number;
+        this.params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+    }
+
+    /** Its number in the study, from 0. */
+    public int number() {
+        return number;
+    }
+
+    /** The active parameters' values: {@code Double}, {@code Long} or {@code String}. */
+    public Map<String, Object> params() {
+        return params;
     }
 
     /** Whether the parameter exists in this configuration. */
@@ -34,6 +45,37 @@ public record Trial(int number, Map<String, Object> params) {
     /** The value of a choice. */
     public String choice(String name) {
         return (String) value(name);
+    }
+
+    /**
+     * Reports the objective's value at a step, for the pruner to judge the trial by; NaN if it has none there.
+     *
+     * @param step from 0; a value for a step that has one replaces it
+     * @throws IllegalArgumentException if the trial is not running any more, or {@code step} is negative
+     */
+    public void report(int step, double value) {
+        study.report(number, step, value);
+    }
+
+    /** Whether the trial should end now, since others did better at its newest step. Then {@link Study#tellPruned} it. */
+    public boolean shouldPrune() {
+        return study.shouldPrune(number);
+    }
+
+    /** Two trials are equal if their numbers and configurations are, also of different studies. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Trial that && number == that.number && params.equals(that.params);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(number, params);
+    }
+
+    @Override
+    public String toString() {
+        return "trial " + number + " " + params;
     }
 
     private Object value(String name) {

@@ -5,7 +5,7 @@
  *
  * <pre>{@code
  * SearchSpace space = SearchSpace.builder().logUniform("rate", 1e-4, 1).integer("depth", 2, 10).build();
- * Study study = Study.create(space, Goal.MINIMIZE, SamplerSpec.random(7));
+ * Study study = Study.create(space, Goal.MINIMIZE, SamplerSpec.tpe(7));
  * while (study.history().size() < 100) {
  *     Optional<Trial> trial = study.ask();
  *     if (trial.isEmpty()) {
@@ -16,7 +16,11 @@
  * System.out.println(study.best());
  * }</pre>
  *
- * <p>The samplers themselves, which the coordinator uses too, are in {@link io.bellwether.search.sampler}.
+ * <p>A trial that goes step by step may {@link io.bellwether.search.Trial#report} its value at each and ask whether it {@link
+ * io.bellwether.search.Trial#shouldPrune}, in a study that was created with a pruner.
+ *
+ * <p>The samplers themselves, which the coordinator uses too, are in {@link io.bellwether.search.sampler}, the
+ * pruners in {@link io.bellwether.search.pruner}.
  */
 @NullMarked
 package io.bellwether.search;

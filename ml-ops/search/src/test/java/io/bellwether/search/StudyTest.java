@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.MetricSpec.Goal;
+import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.search.Parameter;
 import io.bellwether.client.search.SearchSpace;
@@ -117,9 +118,63 @@ class StudyTest {
 
     @Test
     void namesTheParametersWhenOneIsMissing() {
-        Trial trial = new Trial(0, Map.of("depth", 3L));
+        Study study =
+                Study.create(SearchSpace.builder().integer("depth", 3, 4).build(), Goal.MINIMIZE, SamplerSpec.grid(2));
+        Trial trial = study.ask().orElseThrow();
+        assertThat(trial.integer("depth")).isEqualTo(3);
         assertThat(trial.has("penalty")).isFalse();
         assertThatThrownBy(() -> trial.real("penalty")).hasMessageContaining("expected: one of [depth]");
+    }
+
+    /** A trial of depth d goes down to |d - 5|, step by step. */
+    private static boolean train(Study study, Trial trial) {
+        double floor = Math.abs(trial.integer("depth") - 5);
+        for (int step = 1; step <= 10; step++) {
+            trial.report(step, floor + 10.0 / step);
+            if (trial.shouldPrune()) {
+                study.tellPruned(trial.number());
+                return false;
+            }
+        }
+        study.tell(trial.number(), floor + 1);
+        return true;
+    }
+
+    @Test
+    void endsTrialsEarlyThatPromiseLittle() {
+        SearchSpace depths = SearchSpace.builder().integer("depth", 1, 40).build();
+        Study study = Study.create(depths, Goal.MINIMIZE, SamplerSpec.tpe(1), PrunerSpec.median(2));
+        int complete = 0;
+        for (int i = 0; i < 30; i++) {
+            complete += train(study, study.ask().orElseThrow()) ? 1 : 0;
+        }
+        assertThat(complete).isBetween(5, 25);
+        assertThat(study.best().orElseThrow().params()).isEqualTo(Map.of("depth", 5L));
+        assertThat(study.history().observations())
+                .filteredOn(trial -> trial.state() == Observation.State.PRUNED)
+                .hasSize(30 - complete)
+                .allSatisfy(trial -> assertThat(trial.intermediate()).hasSizeBetween(2, 9));
+
+        Study resumed = Study.resume(depths, SamplerSpec.tpe(1), PrunerSpec.median(2), study.history());
+        Trial next = study.ask().orElseThrow();
+        Trial same = resumed.ask().orElseThrow();
+        assertThat(same).isEqualTo(next);
+        assertThat(train(resumed, same)).isEqualTo(train(study, next));
+        assertThat(resumed.history()).isEqualTo(study.history());
+    }
+
+    @Test
+    void refusesValuesOfTrialsThatDoNotRun() {
+        Study study = Study.create(SPACE, Goal.MINIMIZE, SamplerSpec.random(0), PrunerSpec.median(0));
+        Trial trial = study.ask().orElseThrow();
+        assertThatThrownBy(() -> study.tellPruned(trial.number())).hasMessageContaining("PRUNED without a value");
+        assertThatThrownBy(() -> trial.report(-1, 0.5)).hasMessageContaining("step -1 (expected: >= 0)");
+        trial.report(0, 0.5);
+        assertThat(trial.shouldPrune()).isFalse();
+        study.tell(trial.number(), 0.5);
+        assertThatThrownBy(() -> trial.report(1, 0.5)).hasMessageContaining("already COMPLETE");
+        assertThatThrownBy(trial::shouldPrune).hasMessageContaining("already COMPLETE");
+        assertThat(study.history().observations().get(0).intermediate()).containsEntry(0, 0.5);
     }
 
     @Test
