@@ -44,8 +44,16 @@ class QuickstartTest {
         JsonNode report = run("--json", "--output", scores.toString());
 
         assertThat(report.path("processes").asInt()).isEqualTo(3);
-        assertThat(report.path("trials").path("completed").asInt()).isEqualTo(40);
-        assertThat(report.path("trials").path("failed").asInt()).isZero();
+        JsonNode trials = report.path("trials");
+        assertThat(trials.path("completed").asInt() + trials.path("pruned").asInt())
+                .isEqualTo(40);
+        assertThat(trials.path("failed").asInt()).isZero();
+        assertThat(report.path("trainers"))
+                .isNotEmpty()
+                .allSatisfy(trainer -> assertThat(trials.path("completedBy")
+                                .path(trainer.asText())
+                                .asInt())
+                        .isPositive());
         assertThat(report.path("rowsIn").asLong()).isEqualTo(HELD_OUT_ROWS);
         assertThat(report.path("rowsOut").asLong()).isEqualTo(HELD_OUT_ROWS);
         assertThat(Path.of(report.path("output").asText())).isEqualTo(scores);

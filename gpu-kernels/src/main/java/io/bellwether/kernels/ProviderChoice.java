@@ -33,7 +33,7 @@ record ProviderChoice(KernelProvider provider, String reason) {
             if (provider.name().equals(asked)) {
                 provider.obstacle().ifPresent(obstacle -> {
                     throw new IllegalArgumentException(PROPERTY + ": '" + asked + "' can't be used here: " + obstacle
-                            + "; drop the property to take the best of " + names);
+                            + "; ask for another, or for none to take the best, of " + names);
                 });
                 return new ProviderChoice(provider, "asked for by -D" + PROPERTY);
             }

@@ -42,8 +42,7 @@ record KernelSurvey(String provider, String device, String reason) {
             refusal = "'" + asked + "': " + said.get("reason");
         }
         if (refusal != null) {
-            throw new ClusterException(
-                    ErrorCode.INVALID_CONFIGURATION, "--kernels: " + refusal + " (drop --kernels to take the best)");
+            throw new ClusterException(ErrorCode.INVALID_CONFIGURATION, "--kernels: " + refusal);
         }
         KernelSurvey survey = new KernelSurvey(
                 said.getOrDefault("provider", SAFE),

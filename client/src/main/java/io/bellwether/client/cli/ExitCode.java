@@ -19,7 +19,8 @@ final class ExitCode {
     /** For an error that came back from the cluster. */
     static int ofCluster(ErrorCode code) {
         return switch (code) {
-            case UNREACHABLE, INDETERMINATE -> UNREACHABLE;
+            // A bad frame: what answers there is something else than a coordinator.
+            case UNREACHABLE, INDETERMINATE, BAD_FRAME -> UNREACHABLE;
             default -> REFUSED;
         };
     }

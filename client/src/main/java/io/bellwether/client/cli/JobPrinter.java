@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Prints jobs for people or programs. */
 final class JobPrinter {
+    private static final int SHOWN = 12;
+
     private final Context context;
 
     JobPrinter(Context context) {
@@ -56,6 +58,11 @@ final class JobPrinter {
 
     static String number(@Nullable Double value) {
         return value == null ? "-" : String.format(Locale.ROOT, "%.6g", value);
+    }
+
+    /** The beginning of a long id; the whole one is in the JSON. */
+    static String shortened(String id) {
+        return id.length() <= SHOWN ? id : id.substring(0, SHOWN);
     }
 
     static String pairs(Map<String, ?> map) {

@@ -83,6 +83,9 @@ public final class Main {
         line.addSubcommand(new CancelCommand(context));
         line.addSubcommand(new LogsCommand(context));
         line.addSubcommand(new NodesCommand(context));
+        line.addSubcommand(new DrainCommand(context));
+        line.addSubcommand(new RunsCommand(context));
+        line.addSubcommand(new DatasetsCommand(context));
         line.addSubcommand(new ModelsCommand(context));
         line.setExecutionExceptionHandler((e, command, parsed) -> onFailure(e, isJson(parsed)));
         line.setParameterExceptionHandler((e, args) -> onUsage(e, Arrays.asList(args)));

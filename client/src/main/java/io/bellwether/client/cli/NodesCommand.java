@@ -11,8 +11,6 @@ import picocli.CommandLine.Mixin;
 /** {@code bellwether nodes}. */
 @Command(name = "nodes", description = "Lists the worker nodes.")
 final class NodesCommand implements Callable<Integer> {
-    private static final int SHOWN = 12;
-
     private final Context context;
 
     @Mixin
@@ -49,7 +47,7 @@ final class NodesCommand implements Callable<Integer> {
     /** The whole ids are in the JSON; people only compare them. */
     private static String decodes(NodeView node) {
         return node.decodes().entrySet().stream()
-                .map(entry -> shortened(entry.getKey()) + "=" + entry.getValue())
+                .map(entry -> JobPrinter.shortened(entry.getKey()) + "=" + entry.getValue())
                 .collect(Collectors.joining(" "));
     }
 
@@ -57,9 +55,5 @@ final class NodesCommand implements Callable<Integer> {
     private static String provider(NodeView node) {
         int device = node.kernels().indexOf(' ');
         return device < 0 ? node.kernels() : node.kernels().substring(0, device);
-    }
-
-    private static String shortened(String id) {
-        return id.length() <= SHOWN ? id : id.substring(0, SHOWN);
     }
 }

@@ -22,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -126,7 +128,7 @@ public final class Quickstart implements Callable<Integer> {
 
     private void run(Cluster cluster, ProcessCluster processes, Path project) throws IOException, InterruptedException {
         Sweep spec = (Sweep) SpecReader.readFile(project.resolve("docs/examples/sweep.yaml"), List.of());
-        narrator.say("cluster up, HTTP at " + processes.http() + "; submitting " + spec.trials() + " trials");
+        narrator.say("cluster up, dashboard at " + dashboard(processes) + "; submitting " + spec.trials() + " trials");
         JobView sweep = finish(cluster.submit(spec));
         BatchInference batch = scoring(spec, sweep, project);
         narrator.say("scoring the held-out flights");
@@ -138,9 +140,14 @@ public final class Quickstart implements Callable<Integer> {
                         ? Json.write(report)
                         : ReportPage.of(report, sweep, lineage(report), firstTrialSeconds(), durationOf(scored)));
         if (stay) {
-            narrator.say("the cluster stays up. Look at it with 'scripts/bellwether jobs --coordinator "
-                    + processes.coordinator() + "', stop it with 'scripts/bellwether down'");
+            narrator.say("the cluster stays up. Look at it in a browser at " + dashboard(processes)
+                    + " or with 'scripts/bellwether jobs --coordinator " + processes.coordinator()
+                    + "', stop it with 'scripts/bellwether down'");
         }
+    }
+
+    private static String dashboard(ProcessCluster processes) {
+        return processes.http() + "/";
     }
 
     private JobView finish(JobHandle job) {
@@ -178,7 +185,11 @@ public final class Quickstart implements Callable<Integer> {
         JobView.ModelVersionName model = requireNonNull(sweep.model(), "model of the sweep");
         return new Report(
                 processes.processes().size(),
-                new Report.Trials(count(sweep, JobState.SUCCEEDED), count(sweep, JobState.FAILED)),
+                new Report.Trials(
+                        count(sweep, JobState.SUCCEEDED),
+                        count(sweep, JobState.FAILED),
+                        count(sweep, JobState.PRUNED),
+                        completedBy(sweep, spec)),
                 spec.trainers().stream().map(TrainerSpec::name).toList(),
                 new Report.Metric(metric, value, requireNonNull(sweep.baseline(), "baseline")),
                 new Report.Model(model.name(), model.version()),
@@ -200,6 +211,15 @@ public final class Quickstart implements Callable<Integer> {
     private static int count(JobView sweep, JobState state) {
         return (int)
                 sweep.trials().stream().filter(trial -> trial.state() == state).count();
+    }
+
+    private static Map<String, Integer> completedBy(JobView sweep, Sweep spec) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        spec.trainers().forEach(trainer -> counts.put(trainer.name(), 0));
+        sweep.trials().stream()
+                .filter(trial -> trial.state() == JobState.SUCCEEDED)
+                .forEach(trial -> counts.merge(trial.trainer(), 1, Integer::sum));
+        return counts;
     }
 
     /** Records are written just behind the journal, so the last step may take a moment to show. */

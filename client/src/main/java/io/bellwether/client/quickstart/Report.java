@@ -1,6 +1,7 @@
 package io.bellwether.client.quickstart;
 
 import java.util.List;
+import java.util.Map;
 
 /** What {@code --json} prints. */
 record Report(
@@ -14,7 +15,13 @@ record Report(
         String output,
         String http,
         double seconds) {
-    record Trials(int completed, int failed) {}
+    /**
+     * How the trials ended.
+     *
+     * @param pruned ended early, since others did better
+     * @param completedBy those that completed, by trainer
+     */
+    record Trials(int completed, int failed, int pruned, Map<String, Integer> completedBy) {}
 
     /** The best model's value on the held-out part, and that of the best constant prediction. */
     record Metric(String name, double best, double baseline) {}

@@ -21,8 +21,9 @@ final class ReportPage {
         MetricSpec metric = Objects.requireNonNull(sweep.metric(), "metric");
         List<String> lines = new ArrayList<>();
         lines.add("Best of " + report.trials().completed() + " trials ("
+                + report.trials().pruned() + " more ended early, "
                 + report.trials().failed() + " failed):");
-        lines.add(String.format(Locale.ROOT, "  %5s  %-8s %-20s %s", "trial", metric.name(), "trainer", "parameters"));
+        lines.add(String.format(Locale.ROOT, "  %5s  %-8s %-28s %s", "trial", metric.name(), "trainer", "parameters"));
         best(sweep, metric).forEach(trial -> lines.add(row(trial)));
         lines.add("");
         lines.add(String.format(
@@ -68,7 +69,7 @@ final class ReportPage {
                 .map(entry -> entry.getKey() + "=" + shown(entry.getValue()))
                 .collect(Collectors.joining(" "));
         return String.format(
-                Locale.ROOT, "  %5d  %-8.6f %-20s %s", trial.number(), trial.value(), trial.trainer(), params);
+                Locale.ROOT, "  %5d  %-8.6f %-28s %s", trial.number(), trial.value(), trial.trainer(), params);
     }
 
     private static String shown(Object value) {

@@ -8,9 +8,12 @@ import io.bellwether.client.job.JobState;
 import io.bellwether.client.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,6 +88,7 @@ class MainTest {
                         TRIAL  STATE      ATTEMPTS  VALUE     NODE  TRAINER  PARAMS
                         0 *    SUCCEEDED  1         0.750000  n-1   xgboost  max_depth=3
                         1      QUEUED     0         -         -     xgboost  -
+                        2      PRUNED     1         -         n-1   xgboost  max_depth=9
                         """);
     }
 
@@ -101,9 +105,46 @@ class MainTest {
         assertThat(run("nodes", "--coordinator", cluster)).isZero();
         assertThat(text(out)).startsWith("ID   STATE  HOST       SLOTS  RUNNING  GRID  DECODES  KERNELS  TRAINERS\n");
         assertThat(run("jobs", "--coordinator", cluster)).isZero();
-        assertThat(text(out)).contains("1 queued, 1 succeeded");
+        assertThat(text(out)).contains("1 queued, 1 succeeded, 1 pruned");
         assertThat(run("models", "--coordinator", cluster)).isZero();
         assertThat(text(out)).contains("flights-late  1");
+    }
+
+    @Test
+    void listsDatasetsAndRuns() throws IOException {
+        String cluster = cluster(JobState.SUCCEEDED);
+        assertThat(run("datasets", "--coordinator", cluster)).isZero();
+        assertThat(text(out)).contains("flights  0123456789ab  80     20          2         late");
+        assertThat(run("datasets", "--json", "--coordinator", cluster)).isZero();
+        assertThat(json().get(0).path("id").asText()).isEqualTo("0123456789abcdef");
+        assertThat(run("runs", "--coordinator", cluster)).isZero();
+        assertThat(text(out))
+                .contains("fedcba987654  j-1  1      PRUNED     auc     -         xgboost")
+                .contains("fedcba987654  j-1  0      SUCCEEDED  auc     0.750000  xgboost");
+        assertThat(run("runs", "--job", "j-1", "--limit", "1", "--json", "--coordinator", cluster))
+                .isZero();
+        assertThat(json()).hasSize(1);
+        assertThat(json().get(0).path("status").asText()).isEqualTo("PRUNED");
+        assertThat(run("runs", "--job", "j-9", "--coordinator", cluster)).isEqualTo(4);
+        assertThat(run("runs", "--limit", "0", "--coordinator", cluster)).isEqualTo(2);
+        assertThat(text(err)).contains("--limit: 0 (expected: >= 1)");
+    }
+
+    @Test
+    void drainsANodeAndTakesItBack() throws IOException {
+        String cluster = cluster(JobState.RUNNING);
+        assertThat(run("drain", "n-1", "--coordinator", cluster)).isZero();
+        assertThat(text(out)).isEqualTo("n-1 DRAINING, 1 running\n");
+        assertThat(run("drain", "n-1", "--wait", "--json", "--coordinator", cluster))
+                .isZero();
+        assertThat(json().path("state").asText()).isEqualTo("DRAINING");
+        assertThat(json().path("running").asInt()).isZero();
+        assertThat(run("drain", "n-1", "--undo", "--coordinator", cluster)).isZero();
+        assertThat(text(out)).isEqualTo("n-1 UP, 0 running\n");
+        assertThat(run("drain", "n-2", "--coordinator", cluster)).isEqualTo(4);
+        assertThat(run("drain", "no/id", "--coordinator", cluster)).isEqualTo(2);
+        assertThat(run("drain", "n-1", "--undo", "--wait", "--coordinator", cluster))
+                .isEqualTo(2);
     }
 
     @Test
@@ -170,6 +211,28 @@ class MainTest {
     }
 
     @Test
+    void somethingElseThereIsThreeToo() throws Exception {
+        try (ServerSocket web = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread answering = new Thread(() -> answerAsAWebServer(web), "web");
+            answering.start();
+            assertThat(run("jobs", "--json", "--coordinator", "127.0.0.1:" + web.getLocalPort()))
+                    .isEqualTo(3);
+            assertThat(text(err)).contains("answers, but not as a coordinator").contains("check host and port");
+            assertThat(json().path("error").path("code").asText()).isEqualTo("BAD_FRAME");
+            answering.join();
+        }
+    }
+
+    private static void answerAsAWebServer(ServerSocket web) {
+        try (Socket peer = web.accept()) {
+            peer.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+            peer.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void saysThatARoleIsNotThere() {
         assertThat(run("worker", "--join", "127.0.0.1:7400")).isEqualTo(2);
         assertThat(text(err)).startsWith("error: role 'worker': not on the class path");
@@ -184,7 +247,19 @@ class MainTest {
 
     @Test
     void everyCommandHasHelp() {
-        for (String command : List.of("up", "down", "submit", "jobs", "job", "cancel", "logs", "nodes", "models")) {
+        for (String command : List.of(
+                "up",
+                "down",
+                "submit",
+                "jobs",
+                "job",
+                "cancel",
+                "logs",
+                "nodes",
+                "drain",
+                "runs",
+                "datasets",
+                "models")) {
             assertThat(run(command, "--help")).isZero();
             assertThat(text(out)).startsWith("Usage: bellwether " + command);
         }

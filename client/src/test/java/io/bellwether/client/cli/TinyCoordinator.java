@@ -2,6 +2,7 @@ package io.bellwether.client.cli;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.DatasetView;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobProgress;
 import io.bellwether.client.job.JobState;
@@ -9,6 +10,7 @@ import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeView;
+import io.bellwether.client.job.RunView;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.wire.ClusterHelloPolicy;
 import io.bellwether.client.wire.Connection;
@@ -39,6 +41,9 @@ final class TinyCoordinator implements AutoCloseable {
 
     private final JobState end;
     private final WireServer server;
+    private volatile boolean draining;
+    private int running = 1;
+    private int looks;
 
     /** {@code end} is how every job ends. */
     TinyCoordinator(JobState end, @Nullable String token) {
@@ -86,8 +91,21 @@ final class TinyCoordinator implements AutoCloseable {
                         case JOBS -> List.of(job());
                         case NODES -> List.of(node());
                         case MODELS -> List.of(model());
-                        case DATASETS -> List.of();
+                        case DATASETS -> List.of(dataset());
                     }));
+        }
+        if (message instanceof JobMessage.GetRuns get) {
+            if (get.job() != null) {
+                check(get.job());
+            }
+            return new JobMessage.View(Json.write(runs().subList(0, Math.min(get.limit(), 2))));
+        }
+        if (message instanceof JobMessage.DrainNode drain) {
+            if (!drain.node().value().equals("n-1")) {
+                throw new ClusterException(ErrorCode.NOT_FOUND, "node '" + drain.node() + "': unknown");
+            }
+            draining = drain.drain();
+            return new Done();
         }
         if (message instanceof CancelJob cancel) {
             check(cancel.job());
@@ -115,6 +133,8 @@ final class TinyCoordinator implements AutoCloseable {
                 "j-1/1", 0, JobState.SUCCEEDED, 1, "xgboost", Map.of("max_depth", 3), 0.75, "n-1", "r-1", null);
         JobView.TrialView queued =
                 new JobView.TrialView("j-1/2", 1, JobState.QUEUED, 0, "xgboost", Map.of(), null, null, "r-2", null);
+        JobView.TrialView pruned = new JobView.TrialView(
+                "j-1/3", 2, JobState.PRUNED, 1, "xgboost", Map.of("max_depth", 9), null, "n-1", "r-3", null);
         return new JobView(
                 JOB,
                 "sweep",
@@ -123,20 +143,61 @@ final class TinyCoordinator implements AutoCloseable {
                 START,
                 START.plusSeconds(3),
                 end == JobState.FAILED ? "the label has one class" : null,
-                List.of(done, queued),
+                List.of(done, queued, pruned),
                 0,
                 MetricSpec.AUC,
                 0.5,
                 "d-1",
                 new JobView.ModelVersionName("flights-late", 1),
-                Map.of(JobState.SUCCEEDED, 1, JobState.QUEUED, 1),
+                Map.of(JobState.SUCCEEDED, 1, JobState.QUEUED, 1, JobState.PRUNED, 1),
                 null,
                 null);
     }
 
-    private static NodeView node() {
+    /** Runs one task, which ends while somebody looks on after it was drained. */
+    private synchronized NodeView node() {
+        if (draining && running > 0 && looks++ > 0) {
+            running--;
+        }
         return new NodeView(
-                "n-1", NodeView.State.UP, "127.0.0.1", 2, 1, 2, Map.of("d-1", 1), List.of("xgboost"), "cpu");
+                "n-1",
+                draining ? NodeView.State.DRAINING : NodeView.State.UP,
+                "127.0.0.1",
+                2,
+                running,
+                2,
+                Map.of("d-1", 1),
+                List.of("xgboost"),
+                "cpu (2 threads)");
+    }
+
+    private static DatasetView dataset() {
+        return new DatasetView(
+                "0123456789abcdef", "flights", "/data/flights", "late", List.of("a", "b"), 80, 20, 1, JOB, START);
+    }
+
+    private static List<RunView> runs() {
+        return List.of(run(1, JobState.PRUNED, null), run(0, JobState.SUCCEEDED, 0.75));
+    }
+
+    private static RunView run(int trial, JobState state, @Nullable Double value) {
+        return new RunView(
+                "fedcba987654321" + trial,
+                JOB,
+                trial,
+                "trial " + trial,
+                state,
+                1,
+                "n-1",
+                "xgboost",
+                Map.of("max_depth", 3),
+                "0123456789abcdef",
+                "auc",
+                value,
+                Map.of(),
+                START,
+                START.plusSeconds(1),
+                null);
     }
 
     private static ModelView model() {

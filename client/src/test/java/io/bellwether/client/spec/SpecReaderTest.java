@@ -9,6 +9,7 @@ import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DatasetSpec.ValidationSpec;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.json.Json;
@@ -182,6 +183,49 @@ class SpecReaderTest {
         assertProblems(
                 SWEEP.replace("name: random", "name: radnom"),
                 "spec:10:17: unknown sampler 'radnom'; did you mean 'random'?");
+    }
+
+    @Test
+    void readsSamplersPrunersAndMembers() throws IOException {
+        Sweep brief = (Sweep) readFile(
+                SWEEP.replace("{name: random, seed: 42}", "tpe\npruner: median").replace("trials: 12", "trials: 13"));
+        assertThat(brief.sampler()).isEqualTo(SamplerSpec.tpe(0));
+        assertThat(brief.pruner()).isEqualTo(PrunerSpec.median(0));
+        assertThat(brief.pruner().startupTrials()).isEqualTo(5);
+        assertThat(brief.pruner().intervalSteps()).isEqualTo(1);
+        assertThat(brief.trainers().get(0).members()).isEqualTo(1);
+
+        Sweep full = (Sweep) readFile(SWEEP.replace(
+                        "{name: random, seed: 42}",
+                        "{name: TPE, seed: 9}\npruner: {name: median, startupTrials: 3, warmupSteps: 10, intervalSteps: 2}")
+                .replace("params: {rounds", "members: 2\n    params: {rounds"));
+        assertThat(full.sampler()).isEqualTo(SamplerSpec.tpe(9));
+        assertThat(full.pruner()).isEqualTo(new PrunerSpec("median", 3, 10, 2));
+        assertThat(full.trainers().get(0).members()).isEqualTo(2);
+        assertThat(SpecReader.readText(Json.write(full), "request", null)).isEqualTo(full);
+        assertThat(((Sweep) readFile(SWEEP)).pruner().prunes()).isFalse();
+    }
+
+    @Test
+    void reportsWrongSamplersPrunersAndMembers() {
+        assertProblems(
+                SWEEP.replace("{name: random, seed: 42}", "tep"),
+                "spec:10:10: unknown sampler 'tep'; did you mean 'tpe'?");
+        assertProblems(
+                SWEEP.replace("{name: random, seed: 42}", "tpe\npruner: medain"),
+                "spec:11:9: unknown pruner 'medain'; did you mean 'median'?");
+        assertProblems(
+                SWEEP.replace("{name: random, seed: 42}", "tpe\npruner: {name: hyperband}"),
+                "spec:11:16: unknown pruner 'hyperband'; known: none, median");
+        assertProblems(
+                SWEEP.replace("{name: random, seed: 42}", "tpe\npruner: {name: median, warmup: 3}"),
+                "spec:11:24: unknown key 'pruner.warmup'; did you mean 'warmupSteps'?");
+        assertProblems(
+                SWEEP.replace("{name: random, seed: 42}", "tpe\npruner: {name: median, intervalSteps: -1}"),
+                "spec:11:39: pruner.intervalSteps: -1 (expected: a whole number, 0 to 2147483647)");
+        assertProblems(
+                SWEEP.replace("params: {rounds", "members: 0\n    params: {rounds"),
+                "spec:13:14: trainers.0.members: 0 (expected: a whole number, 1 to 1000)");
     }
 
     @Test
