@@ -129,6 +129,26 @@ final class GatewayTest {
     }
 
     @Test
+    void drainsANodeAndResumesIt() throws Exception {
+        try (ScriptedWorker worker = ScriptedWorker.start(coordinator().port(), "node-1", 1, Toys::play)) {
+            await().atMost(PATIENCE)
+                    .until(() -> get("/api/v1/nodes").get("nodes").size() == 1);
+            assertThat(post("/api/v1/nodes/node-1/drain", null, "").body().toString())
+                    .isEqualTo("{\"id\":\"node-1\"}");
+            assertThat(post("/api/v1/nodes/node-1/drain", null, "").status()).isEqualTo(200);
+            assertThat(nodeState()).isEqualTo("DRAINING");
+            assertThat(post("/api/v1/nodes/node-1/resume", null, "").status()).isEqualTo(200);
+            assertThat(nodeState()).isEqualTo("UP");
+            assertError(post("/api/v1/nodes/node-2/drain", null, ""), 404, "NOT_FOUND", "did you mean 'node-1'?");
+            assertError(post("/api/v1/nodes/--/drain", null, ""), 404, "NOT_FOUND", "--");
+        }
+    }
+
+    private String nodeState() throws IOException, InterruptedException {
+        return get("/api/v1/nodes").get("nodes").get(0).get("state").textValue();
+    }
+
+    @Test
     void saysWhereASpecIsWrong() throws Exception {
         String misspelt = "{\n  \"kind\": \"sweep\",\n  \"trails\": 5}";
         Answer answer = post("/api/v1/jobs", "application/json", misspelt);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param params hyperparameters by name, as they were given
  * @param dataset the id of the dataset version; null for a trainer that needs none
  * @param metric the name of the sweep's metric
- * @param value the metric's value; null until the run has succeeded
+ * @param value the metric's value; null until the run has succeeded, of a pruned one the last that it reported
  * @param metrics all final metrics by name
  * @param error why it failed; null otherwise
  */

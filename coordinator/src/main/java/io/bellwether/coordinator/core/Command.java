@@ -61,6 +61,22 @@ public sealed interface Command {
         }
     }
 
+    /** A prunable trial has reported values of its sweep's metric. */
+    record ReportTrial(NodeId node, NodeMessage.TrialReported report) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A node is to get no new work ({@code drain}), or some again. Reply: Done. */
+    record DrainNode(NodeId node, boolean drain) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
     /** The suggester answers a {@link SuggestionRequest}. Void if the sweep has moved on. */
     record AddTrials(JobId job, int firstNumber, List<Map<String, Object>> configurations, boolean exhausted)
             implements Command {
@@ -99,6 +115,10 @@ public sealed interface Command {
         R visit(Heartbeat command);
 
         R visit(FinishAttempt command);
+
+        R visit(ReportTrial command);
+
+        R visit(DrainNode command);
 
         R visit(AddTrials command);
 

@@ -59,7 +59,7 @@ public final class CoordinatorCore {
             }
             turn.addAll(state.placement.decide(now));
         }
-        new EffectsOf(state, epoch, config).add(turn);
+        new EffectsOf(state, epoch, config, turn).add();
         return turn.build();
     }
 

@@ -20,9 +20,9 @@ import io.bellwether.coordinator.job.SpecCheck;
 import io.bellwether.coordinator.node.Node;
 import io.bellwether.coordinator.node.NodeEvent;
 import io.bellwether.coordinator.task.Task;
+import io.bellwether.search.pruner.Pruners;
 import io.bellwether.search.sampler.Samplers;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +36,7 @@ final class Decisions implements Command.Visitor<Boolean> {
     private final long epoch;
     private final State state;
     private final TurnBuilder turn;
+    private final Orders orders;
     private final long nowMillis;
 
     Decisions(CoreConfig config, long epoch, State state, TurnBuilder turn, long nowMillis) {
@@ -43,6 +44,7 @@ final class Decisions implements Command.Visitor<Boolean> {
         this.epoch = epoch;
         this.state = state;
         this.turn = turn;
+        this.orders = new Orders(state, epoch, turn.effects);
         this.nowMillis = nowMillis;
     }
 
@@ -72,6 +74,7 @@ final class Decisions implements Command.Visitor<Boolean> {
         @Override
         public Optional<ModelRef> visit(Sweep sweep) {
             Samplers.of(sweep.sampler());
+            Pruners.of(sweep.pruner(), sweep.metric().goal());
             new SpecCheck(state.nodes.trainers()).check(sweep);
             return Optional.empty();
         }
@@ -110,7 +113,7 @@ final class Decisions implements Command.Visitor<Boolean> {
         Node node = Objects.requireNonNull(state.nodes.find(request.node()));
         turn.reply(new NodeMessage.NodeRegistered(
                 epoch, registered.session(), drop, config.heartbeatMillis(), state.nodes.gridPeers(node)));
-        mendOrders(node, Set.copyOf(request.attempts()), 0);
+        orders.mend(node, Set.copyOf(request.attempts()), nowMillis);
         return true;
     }
 
@@ -124,7 +127,7 @@ final class Decisions implements Command.Visitor<Boolean> {
         Node node = known.get();
         state.nodes.touch(command.node(), nowMillis);
         turn.addAll(state.nodes.decideStatus(node.id(), command.heartbeat().status()));
-        mendOrders(node, Set.copyOf(command.heartbeat().attempts()), LOST_ORDER_MILLIS);
+        orders.mend(node, Set.copyOf(command.heartbeat().attempts()), nowMillis - LOST_ORDER_MILLIS);
         return true;
     }
 
@@ -132,31 +135,6 @@ final class Decisions implements Command.Visitor<Boolean> {
     private boolean outdated(NodeId node, long session) {
         turn.effects.add(new Effect.EndSession(node, session));
         return false;
-    }
-
-    /** Sends again what the node has not understood: orders to run, to cancel, to forget. */
-    private void mendOrders(Node node, Set<AttemptId> known, long olderThanMillis) {
-        Map<AttemptId, Long> held = state.tasks.held(node.id());
-        held.forEach((attempt, dispatchedAt) -> {
-            if (!state.tasks.isWanted(attempt)) {
-                send(node, new NodeMessage.CancelAttempt(epoch, node.session(), attempt));
-            } else if (!known.contains(attempt) && nowMillis - dispatchedAt >= olderThanMillis) {
-                Task task = Objects.requireNonNull(state.tasks.find(attempt.task()));
-                send(
-                        node,
-                        new NodeMessage.RunAttempt(
-                                epoch, node.session(), attempt, state.sweeps.forDispatch(task.spec())));
-            }
-        });
-        for (AttemptId attempt : known) {
-            if (!held.containsKey(attempt)) {
-                send(node, new NodeMessage.AttemptAcknowledged(attempt));
-            }
-        }
-    }
-
-    private void send(Node node, NodeMessage message) {
-        turn.effects.add(new Effect.SendToNode(node.id(), node.session(), message));
     }
 
     @Override
@@ -167,7 +145,29 @@ final class Decisions implements Command.Visitor<Boolean> {
         }
         state.nodes.touch(command.node(), nowMillis);
         turn.addAll(state.tasks.decideFinished(command.node(), command.attempt(), command.outcome(), nowMillis));
-        send(node.get(), new NodeMessage.AttemptAcknowledged(command.attempt()));
+        orders.send(node.get(), new NodeMessage.AttemptAcknowledged(command.attempt()));
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.ReportTrial command) {
+        NodeMessage.TrialReported report = command.report();
+        Optional<Node> node = state.nodes.current(command.node(), report.session());
+        if (node.isEmpty()) {
+            return outdated(command.node(), report.session());
+        }
+        state.nodes.touch(command.node(), nowMillis);
+        Task task = state.tasks.find(report.attempt().task());
+        if (task != null && command.node().equals(task.node())) {
+            turn.addAll(state.sweeps.decideReport(report.attempt(), report.points(), nowMillis));
+        }
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.DrainNode command) {
+        turn.addAll(state.nodes.decideDrain(command.node(), command.drain(), nowMillis));
+        turn.reply(new SessionMessage.Done());
         return true;
     }
 

@@ -30,11 +30,15 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskEvent.AttemptSucceeded.class, name = "attempt-succeeded.1"),
     @JsonSubTypes.Type(value = TaskEvent.AttemptFailed.class, name = "attempt-failed.1"),
     @JsonSubTypes.Type(value = TaskEvent.AttemptReleased.class, name = "attempt-released.1"),
+    @JsonSubTypes.Type(value = TaskEvent.TaskPruned.class, name = "task-pruned.1"),
     @JsonSubTypes.Type(value = NodeEvent.NodeRegistered.class, name = "node-registered.1"),
     @JsonSubTypes.Type(value = NodeEvent.NodeStatusChanged.class, name = "node-status-changed.1"),
     @JsonSubTypes.Type(value = NodeEvent.NodeLost.class, name = "node-lost.1"),
+    @JsonSubTypes.Type(value = NodeEvent.NodeDraining.class, name = "node-draining.1"),
+    @JsonSubTypes.Type(value = NodeEvent.NodeResumed.class, name = "node-resumed.1"),
     @JsonSubTypes.Type(value = SweepEvent.DatasetReady.class, name = "dataset-ready.1"),
     @JsonSubTypes.Type(value = SweepEvent.TrialsAdded.class, name = "trials-added.1"),
+    @JsonSubTypes.Type(value = SweepEvent.TrialReported.class, name = "trial-reported.1"),
     @JsonSubTypes.Type(value = BatchEvent.ScoringPlanned.class, name = "scoring-planned.1"),
     @JsonSubTypes.Type(value = ModelEvent.ModelRegistered.class, name = "model-registered.1")
 })

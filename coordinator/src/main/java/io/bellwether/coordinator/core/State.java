@@ -37,9 +37,7 @@ final class State {
     void replay(Event event) {
         if (event instanceof TaskEvent task) {
             tasks.replay(task);
-            if (task instanceof TaskEvent.AttemptSucceeded succeeded) {
-                sweeps.replaySucceeded(succeeded);
-            }
+            sweeps.replay(task);
         } else if (event instanceof NodeEvent node) {
             nodes.replay(node);
         } else if (event instanceof JobEvent job) {
@@ -61,6 +59,7 @@ final class State {
             accepted.spec().accept(new Accept(accepted));
         } else if (event instanceof JobEvent.JobEnded ended) {
             tasks.replayJobEnded(ended.job());
+            sweeps.replayJobEnded(ended.job());
         }
     }
 

@@ -1,9 +1,11 @@
 package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.Sweep;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +20,17 @@ public record SuggestionRequest(JobId job, Sweep sweep, int firstNumber, int cou
         history = List.copyOf(history);
     }
 
-    /** One earlier trial: its configuration in the joint space, and its value if it has one. */
+    /**
+     * One earlier trial.
+     *
+     * @param configuration in the joint space
+     * @param value null until it has succeeded
+     * @param pruned what a pruned trial had reported, by step; empty for others
+     */
     public record PastTrial(
             int number,
             Map<String, Object> configuration,
-            boolean finished,
-            @Nullable Double value) {}
+            JobState state,
+            @Nullable Double value,
+            SortedMap<Integer, Double> pruned) {}
 }

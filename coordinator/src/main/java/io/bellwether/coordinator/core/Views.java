@@ -80,7 +80,7 @@ final class Views {
                         task.attempts(),
                         trial.trainer(),
                         trial.params(),
-                        task.result() instanceof TaskResult.TrialDone done ? (Double) done.value() : null,
+                        task.result() instanceof TaskResult.TrialDone done ? (Double) done.value() : task.prunedValue(),
                         task.node() == null ? null : task.node().value(),
                         trial.run(),
                         task.error()));
@@ -162,12 +162,13 @@ final class Views {
         @Override
         public JobProgress visit(Sweep spec) {
             SweepState sweep = Objects.requireNonNull(state.sweeps.find(job.id()));
+            int succeeded = tasks.count(JobState.SUCCEEDED);
             int loads = spec.dataset() != null && sweep.dataset() != null ? 1 : 0;
             Double best = sweep.bestResult() == null
                     ? null
                     : (Double) sweep.bestResult().value();
             return sweep.isReady()
-                    ? of("trials", tasks.count(JobState.SUCCEEDED) - loads, spec.trials(), best)
+                    ? of("trials", succeeded - loads + tasks.count(JobState.PRUNED), spec.trials(), best)
                     : of("loading dataset", 0, 0, null);
         }
 
@@ -199,7 +200,7 @@ final class Views {
     NodeView node(Node node) {
         return new NodeView(
                 node.id().value(),
-                node.isLost() ? NodeView.State.LOST : NodeView.State.UP,
+                stateOf(node),
                 node.host(),
                 node.slots(),
                 state.tasks.held(node.id()).size(),
@@ -207,6 +208,13 @@ final class Views {
                 node.status().decodes(),
                 node.trainers().stream().map(trainer -> trainer.name()).toList(),
                 node.kernels());
+    }
+
+    private static NodeView.State stateOf(Node node) {
+        if (node.isLost()) {
+            return NodeView.State.LOST;
+        }
+        return node.isDraining() ? NodeView.State.DRAINING : NodeView.State.UP;
     }
 
     static ModelView model(ModelEvent.ModelRegistered registered) {

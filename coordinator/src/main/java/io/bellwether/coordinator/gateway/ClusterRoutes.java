@@ -11,6 +11,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.ModelView;
+import io.bellwether.client.job.NodeId;
 import io.bellwether.client.spec.SpecReader;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.coordinator.core.Command;
@@ -47,6 +48,8 @@ public final class ClusterRoutes implements ApiRoutes {
         registry.add(HttpMethod.POST, "/api/v1/jobs/{id}/cancel", this::cancel);
         registry.add(
                 HttpMethod.GET, "/api/v1/nodes", (context, request) -> view(core -> Map.of("nodes", core.nodes())));
+        registry.add(HttpMethod.POST, "/api/v1/nodes/{id}/drain", (context, request) -> drain(context, true));
+        registry.add(HttpMethod.POST, "/api/v1/nodes/{id}/resume", (context, request) -> drain(context, false));
         registry.add(
                 HttpMethod.GET, "/api/v1/models", (context, request) -> view(core -> Map.of("models", core.models())));
         registry.add(HttpMethod.GET, "/api/v1/models/{name}", this::model);
@@ -100,6 +103,20 @@ public final class ClusterRoutes implements ApiRoutes {
     private CompletionStage<HttpResponse> cancel(ServiceRequestContext context, AggregatedHttpRequest request) {
         JobId id = jobId(context);
         return loop.request(new Command.CancelJob(id)).thenApply(done -> JsonResponse.ok(Map.of("id", id.value())));
+    }
+
+    private CompletionStage<HttpResponse> drain(ServiceRequestContext context, boolean drain) {
+        String id = String.valueOf(context.pathParam("id"));
+        NodeId node;
+        try {
+            node = new NodeId(id);
+        } catch (IllegalArgumentException e) {
+            throw new ClusterException(
+                    ErrorCode.NOT_FOUND,
+                    "node: '" + id + "' (expected: a node of this cluster); GET /api/v1/nodes lists them",
+                    e);
+        }
+        return loop.request(new Command.DrainNode(node, drain)).thenApply(done -> JsonResponse.ok(Map.of("id", id)));
     }
 
     private static JobId jobId(ServiceRequestContext context) {

@@ -17,6 +17,7 @@ public final class Node {
     private final String kernels;
     NodeStatus status;
     boolean lost;
+    boolean draining;
     long lastHeardMillis;
 
     Node(NodeEvent.NodeRegistered registered) {
@@ -67,6 +68,11 @@ public final class Node {
 
     public boolean isLost() {
         return lost;
+    }
+
+    /** Whether it is to get no new work. */
+    public boolean isDraining() {
+        return draining;
     }
 
     public boolean isInGrid() {

@@ -45,4 +45,10 @@ public sealed interface NodeEvent extends Event {
 
     /** The node was not heard of for too long. Facts about its attempts follow. */
     record NodeLost(NodeId node, long atMillis) implements NodeEvent {}
+
+    /** The node gets no new work until it is resumed, whatever becomes of its process meanwhile. */
+    record NodeDraining(NodeId node, long atMillis) implements NodeEvent {}
+
+    /** The node gets work again. */
+    record NodeResumed(NodeId node, long atMillis) implements NodeEvent {}
 }

@@ -1,6 +1,9 @@
 package io.bellwether.coordinator.node;
 
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.spec.Nearest;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.wire.NodeMessage;
 import java.util.ArrayList;
@@ -77,6 +80,25 @@ public final class NodeManager {
                 : List.of(new NodeEvent.NodeStatusChanged(id, status));
     }
 
+    /** Gives the node no new work, or some again; no events if that is so already. */
+    public List<NodeEvent> decideDrain(NodeId id, boolean drain, long nowMillis) {
+        if (require(id).draining == drain) {
+            return List.of();
+        }
+        return List.of(drain ? new NodeEvent.NodeDraining(id, nowMillis) : new NodeEvent.NodeResumed(id, nowMillis));
+    }
+
+    private Node require(NodeId id) {
+        Node node = nodes.get(id);
+        if (node == null) {
+            List<String> known = nodes.keySet().stream().map(NodeId::value).toList();
+            throw new ClusterException(
+                    ErrorCode.NOT_FOUND,
+                    "node: '" + id + "' (expected: a node of this cluster); " + Nearest.hint(id.value(), known));
+        }
+        return node;
+    }
+
     /** The nodes that have been silent for too long. */
     public List<NodeId> silent(long timeoutMillis, long nowMillis) {
         return nodes.values().stream()
@@ -104,7 +126,10 @@ public final class NodeManager {
                 throw new IllegalStateException("session " + registered.session() + " after " + lastSession);
             }
             lastSession = registered.session();
-            nodes.put(registered.node(), new Node(registered));
+            Node before = nodes.get(registered.node());
+            Node node = new Node(registered);
+            node.draining = before != null && before.draining;
+            nodes.put(registered.node(), node);
         } else if (event instanceof NodeEvent.NodeStatusChanged changed) {
             Node node = nodes.get(changed.node());
             if (node != null) {
@@ -115,6 +140,10 @@ public final class NodeManager {
             if (node != null) {
                 node.lost = true;
             }
+        } else if (event instanceof NodeEvent.NodeDraining draining) {
+            require(draining.node()).draining = true;
+        } else if (event instanceof NodeEvent.NodeResumed resumed) {
+            require(resumed.node()).draining = false;
         }
     }
 

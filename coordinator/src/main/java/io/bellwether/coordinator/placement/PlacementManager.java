@@ -92,7 +92,8 @@ public final class PlacementManager {
     private Map<NodeId, Integer> freeSlots() {
         Map<NodeId, Integer> free = new LinkedHashMap<>();
         for (Node node : nodes.nodes()) {
-            int slots = node.isLost() ? 0 : node.slots() - tasks.held(node.id()).size();
+            boolean open = !node.isLost() && !node.isDraining();
+            int slots = open ? node.slots() - tasks.held(node.id()).size() : 0;
             if (slots > 0) {
                 free.put(node.id(), slots);
             }
@@ -149,6 +150,9 @@ public final class PlacementManager {
 
     /** Why the node can never take such a task as things stand; null if it can. */
     private static @Nullable String whyNot(TaskSpec spec, Node node) {
+        if (node.isDraining()) {
+            return "it is draining";
+        }
         if (spec instanceof TaskSpec.LoadDataset && !node.isInGrid()) {
             return "its grid node has not joined yet";
         }

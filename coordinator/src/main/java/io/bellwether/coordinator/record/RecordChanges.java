@@ -59,6 +59,9 @@ final class RecordChanges {
                     ? RecordChange.RunEnded.failed(failed.attempt(), failed.message(), at(failed.atMillis()))
                     : new RecordChange.RunRequeued(failed.attempt(), failed.message(), at(failed.atMillis()));
         }
+        if (event instanceof TaskEvent.TaskPruned pruned) {
+            return RecordChange.RunEnded.pruned(pruned.attempt(), pruned.value(), at(pruned.atMillis()));
+        }
         return RecordChange.none(); // a released attempt: its job's end has ended the run
     }
 

@@ -33,6 +33,10 @@ final class EventLog {
                     registered.value());
         } else if (event instanceof NodeEvent.NodeLost lost) {
             log.warn("node lost node={}; its attempts are given to others", lost.node());
+        } else if (event instanceof NodeEvent.NodeDraining draining) {
+            log.info("node draining node={}; it gets no new work", draining.node());
+        } else if (event instanceof NodeEvent.NodeResumed resumed) {
+            log.info("node resumed node={}", resumed.node());
         } else if (event instanceof TaskEvent.AttemptFailed failed && failed.retryAtMillis() == null) {
             log.info("task failed attempt={} code={} {}", failed.attempt(), failed.code(), failed.message());
         }

@@ -40,6 +40,8 @@ public final class JobAdapter {
                     Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.CancelJob cancel) {
             loop.submit(new Command.CancelJob(cancel.job()), Replies.to(connection, correlationId));
+        } else if (message instanceof JobMessage.DrainNode drain) {
+            loop.submit(new Command.DrainNode(drain.node(), drain.drain()), Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.WatchJob watch) {
             watchers.watch(watch.job(), connection, correlationId);
         } else {

@@ -38,6 +38,8 @@ public final class NodeAdapter {
         } else if (message instanceof NodeMessage.AttemptFinished finished) {
             loop.trySubmit(new Command.FinishAttempt(
                     bound.node(), finished.session(), finished.attempt(), finished.outcome()));
+        } else if (message instanceof NodeMessage.TrialReported report) {
+            loop.trySubmit(new Command.ReportTrial(bound.node(), report));
         } else if (message instanceof NodeMessage.AttemptMetrics metrics) {
             reports.metrics(metrics);
         } else if (message instanceof NodeMessage.AttemptLog lines) {

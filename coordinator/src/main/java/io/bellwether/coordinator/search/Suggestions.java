@@ -66,7 +66,10 @@ final class Suggestions {
         if (value != null && !value.isNaN()) {
             return Observation.complete(trial.number(), trial.configuration(), value);
         }
-        return trial.finished()
+        if (!trial.pruned().isEmpty()) {
+            return Observation.pruned(trial.number(), trial.configuration(), trial.pruned());
+        }
+        return trial.state().isTerminal()
                 ? Observation.failed(trial.number(), trial.configuration())
                 : Observation.running(trial.number(), trial.configuration());
     }

@@ -30,4 +30,14 @@ public sealed interface SweepEvent extends Event {
                     .toList();
         }
     }
+
+    /** A running trial has reported values of the sweep's metric. Of sweeps only that end trials early. */
+    record TrialReported(JobId job, int trial, List<Point> points) implements SweepEvent {
+        public TrialReported {
+            points = List.copyOf(points);
+        }
+    }
+
+    /** The value at one step. */
+    record Point(long step, double value) {}
 }

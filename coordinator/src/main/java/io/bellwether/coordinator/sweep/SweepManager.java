@@ -1,10 +1,12 @@
 package io.bellwether.coordinator.sweep;
 
+import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.Gang;
+import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.task.TaskResult;
@@ -21,6 +23,7 @@ import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.coordinator.task.TaskManager;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * The best trial is the first to finish with a strictly better value, in the order of the journal. A trial's model is kept only if
  * it beats the best that was known when the trial was sent out; whatever becomes best did, so the best one's model is always there.
+ * A pruned trial has ended and is never the best: its values are of steps that others have left behind.
  */
 /** All sweeps. Loop-confined. */
 public final class SweepManager {
@@ -143,6 +147,30 @@ public final class SweepManager {
         return events;
     }
 
+    /** What a running trial has reported. No events if the sweep ends no trial early, or that is no news. */
+    public List<Event> decideReport(AttemptId attempt, List<MetricPoint> points, long nowMillis) {
+        SweepState sweep = sweeps.get(attempt.task().job());
+        if (sweep == null || sweep.curves == null || !tasks.isWanted(attempt)) {
+            return List.of();
+        }
+        int trial = sweep.trial(attempt.task().number());
+        List<SweepEvent.Point> values = points.stream()
+                .filter(point -> point.name().equals(sweep.spec().metric().name()))
+                .map(point -> new SweepEvent.Point(point.step(), point.value()))
+                .toList();
+        TrialCurves.Verdict verdict = sweep.curves.judge(trial, values);
+        if (verdict.news().isEmpty()) {
+            return List.of();
+        }
+        List<Event> events = new ArrayList<>();
+        events.add(new SweepEvent.TrialReported(sweep.job(), trial, verdict.news()));
+        if (verdict.prunes()) {
+            SweepEvent.Point last = verdict.news().get(verdict.news().size() - 1);
+            events.add(new TaskEvent.TaskPruned(attempt, last.step(), last.value(), nowMillis));
+        }
+        return events;
+    }
+
     private static TaskSpec.Trial trial(SweepState sweep, int number, Map<String, Object> configuration) {
         Sweep.TrainerConfig config = sweep.spec().toTrainerConfig(configuration);
         return new TaskSpec.Trial(
@@ -193,10 +221,16 @@ public final class SweepManager {
         List<PastTrial> history = new ArrayList<>();
         for (int number = 0; number < first; number++) {
             Task task = tasks.find(sweep.task(number));
-            Double value =
-                    task != null && task.result() instanceof TaskResult.TrialDone done ? (Double) done.value() : null;
-            boolean finished = task != null && task.state().isTerminal();
-            history.add(new PastTrial(number, sweep.configurations.get(number), finished, value));
+            if (task == null) {
+                throw new IllegalStateException("trial " + number + " of " + job + " has no task");
+            }
+            Double value = task.result() instanceof TaskResult.TrialDone done ? (Double) done.value() : null;
+            history.add(new PastTrial(
+                    number,
+                    sweep.configurations.get(number),
+                    task.state(),
+                    value,
+                    sweep.curves == null ? Collections.emptySortedMap() : sweep.curves.ofPruned(number)));
         }
         return Optional.of(new SuggestionRequest(job, sweep.spec(), first, count, history));
     }
@@ -217,17 +251,50 @@ public final class SweepManager {
             }
             sweep.configurations.addAll(added.configurations());
             sweep.exhausted |= added.exhausted();
+        } else if (event instanceof SweepEvent.TrialReported reported && sweep.curves != null) {
+            sweep.curves.replayReported(reported);
         }
     }
 
-    /** A task has its result; if it is a trial, it may be the best. */
-    public void replaySucceeded(TaskEvent.AttemptSucceeded event) {
+    /** The job has ended: what was kept to go on with it is of no use any more. */
+    public void replayJobEnded(JobId job) {
+        SweepState sweep = sweeps.get(job);
+        if (sweep != null) {
+            sweep.curves = null;
+        }
+    }
+
+    /** What a fact about a task, replayed by the tasks already, means for the sweep of which it is a trial. */
+    public void replay(TaskEvent event) {
         SweepState sweep = sweeps.get(event.job());
-        if (sweep == null || !(event.result() instanceof TaskResult.TrialDone done)) {
+        Task task = tasks.find(event.task());
+        if (sweep == null || task == null || !(task.spec() instanceof TaskSpec.Trial trial)) {
+            return;
+        }
+        if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
+            replaySucceeded(sweep, trial.number(), succeeded);
+        }
+        TrialCurves curves = sweep.curves;
+        if (curves == null) {
+            return;
+        }
+        if (event instanceof TaskEvent.AttemptDispatched) {
+            curves.replayBegun(trial.number(), Long.MIN_VALUE);
+        } else if (event instanceof TaskEvent.AttemptSucceeded) {
+            curves.replayComplete(trial.number());
+        } else if (event instanceof TaskEvent.TaskPruned) {
+            curves.replayPruned(trial.number());
+        } else if (task.state() == JobState.FAILED) {
+            curves.replayFailed(trial.number());
+        }
+    }
+
+    private static void replaySucceeded(SweepState sweep, int trial, TaskEvent.AttemptSucceeded event) {
+        if (!(event.result() instanceof TaskResult.TrialDone done)) {
             return;
         }
         if (sweep.bestResult == null || sweep.spec().metric().goal().isBetter(done.value(), sweep.bestResult.value())) {
-            sweep.best = sweep.trial(event.task().number());
+            sweep.best = trial;
             sweep.bestResult = done;
         }
     }

@@ -24,6 +24,10 @@ public final class SweepState {
     @Nullable
     Double baseline;
 
+    /** Null if the sweep ends no trial early, or is over. */
+    @Nullable
+    TrialCurves curves;
+
     boolean exhausted;
     int best = -1;
     TaskResult.@Nullable TrialDone bestResult;
@@ -32,6 +36,7 @@ public final class SweepState {
         this.job = job;
         this.spec = spec;
         this.firstTask = spec.dataset() == null ? 0 : 1;
+        this.curves = spec.pruner().prunes() ? new TrialCurves(spec) : null;
     }
 
     public JobId job() {

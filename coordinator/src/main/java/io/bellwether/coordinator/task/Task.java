@@ -32,6 +32,9 @@ public final class Task {
     @Nullable
     String error;
 
+    @Nullable
+    Double prunedValue;
+
     Task(TaskId id, TaskSpec spec) {
         this.id = id;
         this.spec = spec;
@@ -71,6 +74,11 @@ public final class Task {
 
     public @Nullable TaskResult result() {
         return result;
+    }
+
+    /** The last value that it had reported when it was pruned; null if it was not. */
+    public @Nullable Double prunedValue() {
+        return prunedValue;
     }
 
     /** Why it failed for good. */

@@ -67,6 +67,21 @@ public sealed interface TaskEvent extends Event {
         }
     }
 
+    /**
+     * The sweep's pruner has ended the trial. Its attempt is unwanted from here on, and holds its slot until its node says that it
+     * has ended.
+     *
+     * @param step the last one that the trial had reported
+     * @param value the value at that step
+     */
+    record TaskPruned(AttemptId attempt, long step, double value, long atMillis) implements TaskEvent {
+        @Override
+        @JsonIgnore
+        public TaskId task() {
+            return attempt.task();
+        }
+    }
+
     /** An attempt that nobody wanted any more has left its slot. */
     record AttemptReleased(AttemptId attempt, long atMillis) implements TaskEvent {
         @Override

@@ -10,9 +10,11 @@ import io.bellwether.client.task.AttemptOutcome;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -25,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  *   QUEUED --AttemptDispatched--> RUNNING --AttemptSucceeded--> SUCCEEDED
  *     ^                              |-----AttemptFailed, retry-at set--> QUEUED
  *     |------------------------------|-----AttemptFailed, none----------> FAILED
- *   QUEUED, RUNNING --JobEnded--> CANCELLED      (a held slot is freed by AttemptReleased)
+ *                                  |-----TaskPruned-----> PRUNED        (a held slot is freed by AttemptReleased)
+ *   QUEUED, RUNNING --JobEnded--> CANCELLED                             (as well)
  */
 /** All tasks and their attempts. Loop-confined. */
 public final class TaskManager {
     private final Map<JobId, JobTasks> jobs = new LinkedHashMap<>();
     private final Map<NodeId, Map<AttemptId, Long>> heldByNode = new LinkedHashMap<>();
+    private final Map<AttemptId, Set<NodeId>> holders = new LinkedHashMap<>();
 
     /** The tasks of a job; without any if it is not known. */
     public JobTasks tasks(JobId job) {
@@ -48,6 +52,11 @@ public final class TaskManager {
         return Collections.unmodifiableMap(heldByNode.getOrDefault(node, Map.of()));
     }
 
+    /** The nodes of which the attempt holds a slot. */
+    public Set<NodeId> holders(AttemptId attempt) {
+        return Collections.unmodifiableSet(holders.getOrDefault(attempt, Set.of()));
+    }
+
     /** Whether the attempt's result would count. */
     public boolean isWanted(AttemptId attempt) {
         Task task = find(attempt.task());
@@ -56,9 +65,8 @@ public final class TaskManager {
 
     /** Whether attempts of the job still hold slots, wanted or not. */
     public boolean holdsSlots(JobId job) {
-        return heldByNode.values().stream()
-                .anyMatch(held -> held.keySet().stream()
-                        .anyMatch(attempt -> attempt.task().job().equals(job)));
+        return holders.keySet().stream()
+                .anyMatch(attempt -> attempt.task().job().equals(job));
     }
 
     /** The node says that the attempt has ended. No events if that is no news. */
@@ -107,6 +115,8 @@ public final class TaskManager {
             end(task, succeeded.attempt(), JobState.SUCCEEDED);
         } else if (event instanceof TaskEvent.AttemptFailed failed) {
             replayFailed(failed);
+        } else if (event instanceof TaskEvent.TaskPruned pruned) {
+            replayPruned(pruned);
         } else if (event instanceof TaskEvent.AttemptReleased released) {
             release(released.attempt());
         }
@@ -141,7 +151,7 @@ public final class TaskManager {
         task.node = event.node();
         task.running = event.attempt();
         tasks(event.job()).move(task, JobState.RUNNING);
-        heldByNode.computeIfAbsent(event.node(), node -> new LinkedHashMap<>()).put(event.attempt(), event.atMillis());
+        hold(event.attempt(), event.node(), event.atMillis());
     }
 
     private void replayFailed(TaskEvent.AttemptFailed event) {
@@ -155,6 +165,13 @@ public final class TaskManager {
             task.retryAtMillis = retryAt;
             end(task, event.attempt(), JobState.QUEUED);
         }
+    }
+
+    private void replayPruned(TaskEvent.TaskPruned event) {
+        Task task = running(event.attempt());
+        task.prunedValue = event.value();
+        task.running = null;
+        tasks(event.job()).move(task, JobState.PRUNED);
     }
 
     private Task running(AttemptId attempt) {
@@ -171,7 +188,16 @@ public final class TaskManager {
         release(attempt);
     }
 
+    private void hold(AttemptId attempt, NodeId node, long atMillis) {
+        heldByNode.computeIfAbsent(node, any -> new LinkedHashMap<>()).put(attempt, atMillis);
+        holders.computeIfAbsent(attempt, any -> new LinkedHashSet<>()).add(node);
+    }
+
     private void release(AttemptId attempt) {
-        heldByNode.values().forEach(held -> held.remove(attempt));
+        Set<NodeId> nodes = holders.remove(attempt);
+        if (nodes != null) {
+            nodes.forEach(
+                    node -> Objects.requireNonNull(heldByNode.get(node), "held").remove(attempt));
+        }
     }
 }

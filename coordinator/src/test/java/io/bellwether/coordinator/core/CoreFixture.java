@@ -13,6 +13,7 @@ import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TrainerDescriptor;
@@ -76,6 +77,10 @@ final class CoreFixture {
     }
 
     static Sweep sweep(int trials) {
+        return sweep(trials, PrunerSpec.none());
+    }
+
+    static Sweep sweep(int trials, PrunerSpec pruner) {
         return new Sweep(
                 "toy",
                 null,
@@ -83,7 +88,7 @@ final class CoreFixture {
                         .withSpace(SearchSpace.builder().integer("depth", 1, 10).build())),
                 new MetricSpec("score", MetricSpec.Goal.MAXIMIZE),
                 SamplerSpec.random(1),
-                PrunerSpec.none(),
+                pruner,
                 trials,
                 0,
                 "toy-model");
@@ -107,11 +112,8 @@ final class CoreFixture {
 
     /** The attempts that were ordered in the turn, in order. */
     static List<AttemptId> ordered(Turn turn) {
-        return turn.effects().stream()
-                .filter(Effect.SendToNode.class::isInstance)
-                .map(effect -> ((Effect.SendToNode) effect).message())
-                .filter(NodeMessage.RunAttempt.class::isInstance)
-                .map(message -> ((NodeMessage.RunAttempt) message).attempt())
+        return messages(turn, NodeMessage.RunAttempt.class).stream()
+                .map(NodeMessage.RunAttempt::attempt)
                 .toList();
     }
 
@@ -129,7 +131,42 @@ final class CoreFixture {
     }
 
     private Turn finish(String name, AttemptId attempt, AttemptOutcome outcome) {
-        return handle(new Command.FinishAttempt(node(name), sessions.getOrDefault(node(name), 0L), attempt, outcome));
+        return handle(new Command.FinishAttempt(node(name), session(name), attempt, outcome));
+    }
+
+    /** The trial's values at the steps 1, 2, ... */
+    Turn report(String name, AttemptId attempt, double... values) {
+        List<MetricPoint> points = new ArrayList<>();
+        for (double value : values) {
+            points.add(new MetricPoint("score", points.size() + 1, value, now));
+        }
+        return report(name, attempt, points);
+    }
+
+    Turn report(String name, AttemptId attempt, List<MetricPoint> points) {
+        return handle(
+                new Command.ReportTrial(node(name), new NodeMessage.TrialReported(session(name), attempt, points)));
+    }
+
+    private long session(String name) {
+        return sessions.getOrDefault(node(name), 0L);
+    }
+
+    /** The attempts that were told to stop in the turn, in order. */
+    static List<AttemptId> cancelled(Turn turn) {
+        return messages(turn, NodeMessage.CancelAttempt.class).stream()
+                .map(NodeMessage.CancelAttempt::attempt)
+                .toList();
+    }
+
+    /** The messages of a kind that left in the turn, in order. */
+    static <T> List<T> messages(Turn turn, Class<T> type) {
+        return turn.effects().stream()
+                .filter(Effect.SendToNode.class::isInstance)
+                .map(effect -> ((Effect.SendToNode) effect).message())
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
     }
 
     Turn heartbeat(String name, AttemptId... attempts) {

@@ -51,6 +51,19 @@ final class GoldenHistoryTest {
     }
 
     @Test
+    void aPrunedTrialStaysPruned() throws Exception {
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
+        decoded(CURRENT).forEach(core::replay);
+        assertThat(core.job(HistoryScenario.PRUNING)).hasValueSatisfying(sweep -> {
+            assertThat(sweep.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(sweep.trials())
+                    .extracting(JobView.TrialView::state)
+                    .containsExactly(JobState.SUCCEEDED, JobState.SUCCEEDED, JobState.PRUNED);
+            assertThat(sweep.trials().get(2).value()).isEqualTo(0.25);
+        });
+    }
+
+    @Test
     void holdsEveryTypeOfEventThatThisReleaseWrites() throws Exception {
         TreeSet<String> types = new TreeSet<>();
         for (String line : lines(CURRENT)) {

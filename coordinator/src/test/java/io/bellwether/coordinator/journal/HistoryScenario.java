@@ -8,6 +8,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
@@ -15,6 +16,7 @@ import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.InputSplit;
+import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
@@ -40,6 +42,9 @@ final class HistoryScenario {
     static final JobId SWEEP = new JobId("sweep-0000001");
     static final JobId BATCH = new JobId("batch-0000002");
     static final JobId CANCELLED = new JobId("sweep-0000003");
+    /** From 0.2 on. */
+    static final JobId PRUNING = new JobId("sweep-0000004");
+
     private static final NodeId STEADY = new NodeId("node-1");
     private static final NodeId FLEETING = new NodeId("node-2");
     private static final TrainerDescriptor TRAINER = new TrainerDescriptor(
@@ -87,18 +92,28 @@ final class HistoryScenario {
         finishAll();
         submit(BATCH, batch());
         finishAll();
+        handle(new Command.DrainNode(STEADY, true));
+        submit(PRUNING, pruning());
+        handle(new Command.DrainNode(STEADY, false));
+        finishAll();
+    }
+
+    private static Sweep pruning() {
+        return sweepBuilder().pruner(new PrunerSpec("median", 2, 0, 0)).build();
     }
 
     private static Sweep sweep() {
+        return sweepBuilder().registerAs("golden-model").build();
+    }
+
+    private static Sweep.Builder sweepBuilder() {
         return Sweep.builder("golden")
                 .dataset(DatasetSpec.of("/data/golden.csv", "label"))
                 .trainer(TrainerSpec.of("toy")
                         .withSpace(SearchSpace.builder().integer("depth", 1, 10).build()))
                 .metric(MetricSpec.AUC)
                 .sampler(SamplerSpec.random(1))
-                .trials(3)
-                .registerAs("golden-model")
-                .build();
+                .trials(3);
     }
 
     private static BatchInference batch() {
@@ -178,7 +193,19 @@ final class HistoryScenario {
                 }
                 continue;
             }
+            report(order);
             handle(new Command.FinishAttempt(STEADY, session, order.attempt(), outcome(order.task())));
+        }
+    }
+
+    /** The last trial of the sweep that prunes does worse than those before it. */
+    private void report(NodeMessage.RunAttempt order) {
+        if (order.task() instanceof TaskSpec.Trial trial && trial.prunable()) {
+            double value = trial.number() < 2 ? 0.5 : 0.25;
+            handle(new Command.ReportTrial(
+                    STEADY,
+                    new NodeMessage.TrialReported(
+                            session, order.attempt(), List.of(new MetricPoint("auc", 1, value, now)))));
         }
     }
 

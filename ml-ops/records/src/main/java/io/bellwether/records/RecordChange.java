@@ -118,7 +118,7 @@ public sealed interface RecordChange {
     /**
      * A run is over.
      *
-     * @param value of the sweep's metric; null if the run did not succeed
+     * @param value of the sweep's metric, of a pruned run the last that it reported; null for other ends than success
      * @param metrics further final metrics by name
      */
     record RunEnded(
@@ -136,6 +136,11 @@ public sealed interface RecordChange {
         /** The end of a run by a trial's result. */
         public static RunEnded succeeded(AttemptId attempt, TaskResult.TrialDone done, Instant at) {
             return new RunEnded(attempt, JobState.SUCCEEDED, done.value(), done.metrics(), null, at);
+        }
+
+        /** The end of a run by the sweep's pruner; {@code value} is the last that it reported. */
+        public static RunEnded pruned(AttemptId attempt, double value, Instant at) {
+            return new RunEnded(attempt, JobState.PRUNED, value, Map.of(), null, at);
         }
 
         /** The end of a run by an error that is not retried. */

@@ -13,6 +13,18 @@ public final class LearningCurve {
         values.put(step, value);
     }
 
+    /** Forgets the values of later steps than this one: an attempt goes on from there. */
+    public void cutAfter(long step) {
+        values.tailMap(step, false).clear();
+    }
+
+    /** A curve of its own with the same values. Cost: their number. */
+    public LearningCurve copy() {
+        LearningCurve copy = new LearningCurve();
+        copy.values.putAll(values);
+        return copy;
+    }
+
     /** The values by rising step; a view. */
     public NavigableMap<Long, Double> values() {
         return Collections.unmodifiableNavigableMap(values);

@@ -1,0 +1,74 @@
+package io.bellwether.coordinator.core;
+
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.coordinator.node.Node;
+import io.bellwether.coordinator.task.Task;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** What nodes are told to do, under the epoch and their sessions of now. One object a turn. */
+final class Orders {
+    private final State state;
+    private final long epoch;
+    private final List<Effect> effects;
+
+    Orders(State state, long epoch, List<Effect> effects) {
+        this.state = state;
+        this.epoch = epoch;
+        this.effects = effects;
+    }
+
+    void run(Node node, AttemptId attempt) {
+        Task task = Objects.requireNonNull(state.tasks.find(attempt.task()));
+        send(node, new NodeMessage.RunAttempt(epoch, node.session(), attempt, state.sweeps.forDispatch(task.spec())));
+    }
+
+    void cancel(Node node, AttemptId attempt) {
+        send(node, new NodeMessage.CancelAttempt(epoch, node.session(), attempt));
+    }
+
+    /** Cancels the attempt wherever it still holds a slot, unless it is wanted. */
+    void cancelIfUnwanted(AttemptId attempt) {
+        if (!state.tasks.isWanted(attempt)) {
+            state.tasks
+                    .holders(attempt)
+                    .forEach(node -> cancel(Objects.requireNonNull(state.nodes.find(node)), attempt));
+        }
+    }
+
+    void release(Node node, JobId job) {
+        send(node, new NodeMessage.ReleaseJob(epoch, node.session(), job));
+    }
+
+    /**
+     * Sends again what the node has not understood: orders to run, to cancel, to forget.
+     *
+     * @param known the attempts that it says it holds
+     * @param olderThan orders to run that were first sent later than this may still be under way
+     */
+    void mend(Node node, Set<AttemptId> known, long olderThan) {
+        Map<AttemptId, Long> held = state.tasks.held(node.id());
+        held.forEach((attempt, dispatchedAt) -> {
+            if (!state.tasks.isWanted(attempt)) {
+                cancel(node, attempt);
+            } else if (!known.contains(attempt) && dispatchedAt <= olderThan) {
+                run(node, attempt);
+            }
+        });
+        for (AttemptId attempt : known) {
+            if (!held.containsKey(attempt)) {
+                send(node, new NodeMessage.AttemptAcknowledged(attempt));
+            }
+        }
+    }
+
+    void send(Node node, NodeMessage message) {
+        if (!node.isLost()) {
+            effects.add(new Effect.SendToNode(node.id(), node.session(), message));
+        }
+    }
+}
