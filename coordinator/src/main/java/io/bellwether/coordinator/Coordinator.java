@@ -23,6 +23,7 @@ import io.bellwether.coordinator.record.RecordProjector;
 import io.bellwether.coordinator.rpc.ArtifactAdapter;
 import io.bellwether.coordinator.rpc.AttemptReports;
 import io.bellwether.coordinator.rpc.EffectPublisher;
+import io.bellwether.coordinator.rpc.GangRendezvous;
 import io.bellwether.coordinator.rpc.JobAdapter;
 import io.bellwether.coordinator.rpc.JobLogs;
 import io.bellwether.coordinator.rpc.JobWatchers;
@@ -150,7 +151,7 @@ public final class Coordinator implements AutoCloseable {
                         new JobLogs(loop, records, logs, readers),
                         new RecordViews(records, readers),
                         random),
-                new NodeAdapter(loop, sessions, new AttemptReports(records, logs, reports)),
+                new NodeAdapter(loop, sessions, new AttemptReports(records, logs, reports), new GangRendezvous(random)),
                 new ArtifactAdapter(ArtifactStore.open(directory.artifacts()), chunks));
     }
 

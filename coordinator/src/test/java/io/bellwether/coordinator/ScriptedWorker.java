@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,7 +36,11 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
             "toy",
             false,
             List.of(new TrainerDescriptor.Hyperparameter(
-                    "depth", TrainerDescriptor.Type.INT, 1.0, 100_000.0, List.of(), 6, "how deep")));
+                    "depth", TrainerDescriptor.Type.INT, 1.0, 100_000.0, List.of(), 6, "how deep")),
+            true);
+
+    /** The gangs that this worker's attempts belong to, once they have formed. */
+    private final Map<AttemptId, NodeMessage.GangFormed> formed = new ConcurrentHashMap<>();
 
     /** What an executor does with a task. */
     interface Script {
@@ -86,6 +92,10 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
 
     @Override
     public void onMessage(Connection from, long correlationId, Message message) {
+        if (message instanceof NodeMessage.GangFormed gang) {
+            formed.put(gang.attempt(), gang);
+            return;
+        }
         onAgent(() -> run(actions(message)));
     }
 
@@ -112,6 +122,16 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
                 run(core.onDisconnected());
             }
         });
+    }
+
+    /** The gang of the attempt; null if it has not formed yet. */
+    NodeMessage.@Nullable GangFormed formed(AttemptId attempt) {
+        return formed.get(attempt);
+    }
+
+    /** The registration of now, as reports have to name it. */
+    long session() throws InterruptedException, ExecutionException {
+        return agent.submit(core::session).get();
     }
 
     private void onAgent(Runnable work) {

@@ -69,6 +69,14 @@ public sealed interface Command {
         }
     }
 
+    /** An attempt has saved a checkpoint. */
+    record SaveCheckpoint(NodeId node, NodeMessage.CheckpointSaved saved) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
     /** A node is to get no new work ({@code drain}), or some again. Reply: Done. */
     record DrainNode(NodeId node, boolean drain) implements Command {
         @Override
@@ -117,6 +125,8 @@ public sealed interface Command {
         R visit(FinishAttempt command);
 
         R visit(ReportTrial command);
+
+        R visit(SaveCheckpoint command);
 
         R visit(DrainNode command);
 

@@ -19,6 +19,7 @@ import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.job.SpecCheck;
 import io.bellwether.coordinator.node.Node;
 import io.bellwether.coordinator.node.NodeEvent;
+import io.bellwether.coordinator.placement.GangCheck;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.search.pruner.Pruners;
 import io.bellwether.search.sampler.Samplers;
@@ -76,6 +77,7 @@ final class Decisions implements Command.Visitor<Boolean> {
             Samplers.of(sweep.sampler());
             Pruners.of(sweep.pruner(), sweep.metric().goal());
             new SpecCheck(state.nodes.trainers()).check(sweep);
+            new GangCheck(state.nodes).check(sweep);
             return Optional.empty();
         }
 
@@ -161,6 +163,17 @@ final class Decisions implements Command.Visitor<Boolean> {
         if (task != null && command.node().equals(task.node())) {
             turn.addAll(state.sweeps.decideReport(report.attempt(), report.points(), nowMillis));
         }
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.SaveCheckpoint command) {
+        NodeMessage.CheckpointSaved saved = command.saved();
+        if (state.nodes.current(command.node(), saved.session()).isEmpty()) {
+            return outdated(command.node(), saved.session());
+        }
+        state.nodes.touch(command.node(), nowMillis);
+        turn.addAll(state.tasks.decideCheckpoint(command.node(), saved.attempt(), saved.checkpoint(), nowMillis));
         return true;
     }
 

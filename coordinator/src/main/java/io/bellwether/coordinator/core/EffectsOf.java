@@ -2,6 +2,7 @@ package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.NodeId;
 import io.bellwether.coordinator.core.CoordinatorCore.TurnBuilder;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.node.Node;
@@ -27,9 +28,13 @@ final class EffectsOf {
         boolean gridMayHaveChanged = false;
         for (Event event : turn.events) {
             if (event instanceof TaskEvent.AttemptDispatched dispatched) {
-                orders.run(Objects.requireNonNull(state.nodes.find(dispatched.node())), dispatched.attempt());
+                run(dispatched.node(), dispatched.attempt());
+            } else if (event instanceof TaskEvent.GangDispatched dispatched) {
+                dispatched.nodes().forEach(node -> run(node, dispatched.attempt()));
             } else if (event instanceof TaskEvent.TaskPruned pruned) {
                 orders.cancelIfUnwanted(pruned.attempt());
+            } else if (event instanceof TaskEvent.AttemptFailed failed) {
+                orders.cancelIfUnwanted(failed.attempt()); // of a gang, by the other members
             } else if (event instanceof JobEvent.JobEnded ended) {
                 addEnd(ended.job());
             } else if (event instanceof NodeEvent) {
@@ -48,6 +53,10 @@ final class EffectsOf {
                 turn.effects.add(new Effect.SuggestionsWanted(job));
             }
         }
+    }
+
+    private void run(NodeId node, AttemptId attempt) {
+        orders.run(Objects.requireNonNull(state.nodes.find(node)), attempt);
     }
 
     private void addEnd(JobId job) {

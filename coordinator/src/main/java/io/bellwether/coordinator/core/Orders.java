@@ -24,7 +24,9 @@ final class Orders {
 
     void run(Node node, AttemptId attempt) {
         Task task = Objects.requireNonNull(state.tasks.find(attempt.task()));
-        send(node, new NodeMessage.RunAttempt(epoch, node.session(), attempt, state.sweeps.forDispatch(task.spec())));
+        send(
+                node,
+                new NodeMessage.RunAttempt(epoch, node.session(), attempt, state.sweeps.forDispatch(task, node.id())));
     }
 
     void cancel(Node node, AttemptId attempt) {

@@ -1,5 +1,6 @@
 package io.bellwether.coordinator.record;
 
+import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobView.ModelVersionName;
 import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.task.TaskResult;
@@ -51,18 +52,30 @@ final class RecordChanges {
         if (event instanceof TaskEvent.AttemptDispatched dispatched) {
             return new RecordChange.RunDispatched(dispatched.attempt(), dispatched.node(), at(dispatched.atMillis()));
         }
+        if (event instanceof TaskEvent.GangDispatched dispatched) {
+            return new RecordChange.RunDispatched(
+                    dispatched.attempt(), dispatched.nodes().get(0), at(dispatched.atMillis()));
+        }
         if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
             return ofResult(succeeded);
         }
         if (event instanceof TaskEvent.AttemptFailed failed) {
-            return failed.retryAtMillis() == null
-                    ? RecordChange.RunEnded.failed(failed.attempt(), failed.message(), at(failed.atMillis()))
-                    : new RecordChange.RunRequeued(failed.attempt(), failed.message(), at(failed.atMillis()));
+            return ofFailure(failed.attempt(), failed.message(), failed.retryAtMillis(), failed.atMillis());
+        }
+        if (event instanceof TaskEvent.GangFailureExplained why) {
+            return ofFailure(why.attempt(), why.message(), why.retryAtMillis(), why.atMillis());
         }
         if (event instanceof TaskEvent.TaskPruned pruned) {
             return RecordChange.RunEnded.pruned(pruned.attempt(), pruned.value(), at(pruned.atMillis()));
         }
-        return RecordChange.none(); // a released attempt: its job's end has ended the run
+        return RecordChange.none(); // a released slot: the run has ended before; a checkpoint: it goes on
+    }
+
+    private static RecordChange ofFailure(
+            AttemptId attempt, String message, @Nullable Long retryAtMillis, long atMillis) {
+        return retryAtMillis == null
+                ? RecordChange.RunEnded.failed(attempt, message, at(atMillis))
+                : new RecordChange.RunRequeued(attempt, message, at(atMillis));
     }
 
     private static RecordChange ofResult(TaskEvent.AttemptSucceeded event) {

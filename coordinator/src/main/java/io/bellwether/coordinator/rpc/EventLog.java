@@ -39,6 +39,8 @@ final class EventLog {
             log.info("node resumed node={}", resumed.node());
         } else if (event instanceof TaskEvent.AttemptFailed failed && failed.retryAtMillis() == null) {
             log.info("task failed attempt={} code={} {}", failed.attempt(), failed.code(), failed.message());
+        } else if (event instanceof TaskEvent.GangFailureExplained why && why.retryAtMillis() == null) {
+            log.info("task failed attempt={} code={} {}", why.attempt(), why.code(), why.message());
         }
     }
 }

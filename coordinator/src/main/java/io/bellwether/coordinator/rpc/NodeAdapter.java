@@ -17,11 +17,13 @@ public final class NodeAdapter {
     private final CoordinatorLoop loop;
     private final NodeSessions sessions;
     private final AttemptReports reports;
+    private final GangRendezvous gangs;
 
-    public NodeAdapter(CoordinatorLoop loop, NodeSessions sessions, AttemptReports reports) {
+    public NodeAdapter(CoordinatorLoop loop, NodeSessions sessions, AttemptReports reports, GangRendezvous gangs) {
         this.loop = loop;
         this.sessions = sessions;
         this.reports = reports;
+        this.gangs = gangs;
     }
 
     void onMessage(Connection connection, long correlationId, NodeMessage message) {
@@ -36,10 +38,15 @@ public final class NodeAdapter {
         } else if (message instanceof NodeMessage.Heartbeat heartbeat) {
             loop.trySubmit(new Command.Heartbeat(bound.node(), heartbeat));
         } else if (message instanceof NodeMessage.AttemptFinished finished) {
+            gangs.onEnded(finished.attempt());
             loop.trySubmit(new Command.FinishAttempt(
                     bound.node(), finished.session(), finished.attempt(), finished.outcome()));
         } else if (message instanceof NodeMessage.TrialReported report) {
             loop.trySubmit(new Command.ReportTrial(bound.node(), report));
+        } else if (message instanceof NodeMessage.CheckpointSaved saved) {
+            loop.trySubmit(new Command.SaveCheckpoint(bound.node(), saved));
+        } else if (message instanceof NodeMessage.GangMemberReady ready) {
+            gangs.onReady(connection, ready);
         } else if (message instanceof NodeMessage.AttemptMetrics metrics) {
             reports.metrics(metrics);
         } else if (message instanceof NodeMessage.AttemptLog lines) {

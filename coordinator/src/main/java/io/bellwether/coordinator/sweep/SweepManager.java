@@ -3,6 +3,7 @@ package io.bellwether.coordinator.sweep;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.Gang;
@@ -153,22 +154,7 @@ public final class SweepManager {
         if (sweep == null || sweep.curves == null || !tasks.isWanted(attempt)) {
             return List.of();
         }
-        int trial = sweep.trial(attempt.task().number());
-        List<SweepEvent.Point> values = points.stream()
-                .filter(point -> point.name().equals(sweep.spec().metric().name()))
-                .map(point -> new SweepEvent.Point(point.step(), point.value()))
-                .toList();
-        TrialCurves.Verdict verdict = sweep.curves.judge(trial, values);
-        if (verdict.news().isEmpty()) {
-            return List.of();
-        }
-        List<Event> events = new ArrayList<>();
-        events.add(new SweepEvent.TrialReported(sweep.job(), trial, verdict.news()));
-        if (verdict.prunes()) {
-            SweepEvent.Point last = verdict.news().get(verdict.news().size() - 1);
-            events.add(new TaskEvent.TaskPruned(attempt, last.step(), last.value(), nowMillis));
-        }
-        return events;
+        return sweep.curves.decideReport(sweep, attempt, points, nowMillis);
     }
 
     private static TaskSpec.Trial trial(SweepState sweep, int number, Map<String, Object> configuration) {
@@ -189,14 +175,14 @@ public final class SweepManager {
                 null);
     }
 
-    /** The trial as it is sent out now: with the best value that is known. */
-    public TaskSpec forDispatch(TaskSpec spec) {
-        if (!(spec instanceof TaskSpec.Trial trial)) {
-            return spec;
+    /** The task as it is sent out to the node now: a trial with the best value and the newest checkpoint that are known. */
+    public TaskSpec forDispatch(Task task, NodeId node) {
+        if (!(task.spec() instanceof TaskSpec.Trial trial)) {
+            return task.spec();
         }
         SweepState sweep = sweeps.get(trial.job());
         Double best = sweep == null || sweep.bestResult == null ? null : (Double) sweep.bestResult.value();
-        return trial.forDispatch(best, 0, null);
+        return trial.forDispatch(best, Math.max(0, task.members().indexOf(node)), task.checkpoint());
     }
 
     /** How many configurations the sweep wants of its sampler now, so that {@code ahead} trials wait for slots. */
@@ -274,18 +260,8 @@ public final class SweepManager {
         if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
             replaySucceeded(sweep, trial.number(), succeeded);
         }
-        TrialCurves curves = sweep.curves;
-        if (curves == null) {
-            return;
-        }
-        if (event instanceof TaskEvent.AttemptDispatched) {
-            curves.replayBegun(trial.number(), Long.MIN_VALUE);
-        } else if (event instanceof TaskEvent.AttemptSucceeded) {
-            curves.replayComplete(trial.number());
-        } else if (event instanceof TaskEvent.TaskPruned) {
-            curves.replayPruned(trial.number());
-        } else if (task.state() == JobState.FAILED) {
-            curves.replayFailed(trial.number());
+        if (sweep.curves != null) {
+            sweep.curves.replay(trial.number(), task, event);
         }
     }
 

@@ -1,6 +1,13 @@
 package io.bellwether.coordinator.sweep;
 
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.task.Checkpoint;
+import io.bellwether.client.task.MetricPoint;
+import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.task.Task;
+import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.search.pruner.LearningCurve;
 import io.bellwether.search.pruner.Pruner;
 import io.bellwether.search.pruner.Pruners;
@@ -29,37 +36,32 @@ final class TrialCurves {
         this.pruner = Pruners.of(sweep.pruner(), sweep.metric().goal());
     }
 
-    /**
-     * What a report brings.
-     *
-     * @param news the points that were not known, up to the one at which the trial is to end
-     * @param prunes whether it is to end there
-     */
-    record Verdict(List<SweepEvent.Point> news, boolean prunes) {}
-
-    /** Judges point by point, as if each had been reported alone. Changes nothing. */
-    Verdict judge(int trial, List<SweepEvent.Point> points) {
+    /** The events of a report: those of its points that were not known, and the trial's end if one of them makes the pruner want it. */
+    List<Event> decideReport(SweepState sweep, AttemptId attempt, List<MetricPoint> points, long nowMillis) {
+        int trial = sweep.trial(attempt.task().number());
         LearningCurve known = running.get(trial);
         LearningCurve curve = known == null ? new LearningCurve() : known.copy();
         List<SweepEvent.Point> news = new ArrayList<>();
-        for (SweepEvent.Point point : points) {
-            if (!Double.valueOf(point.value()).equals(curve.values().get(point.step()))) {
+        TaskEvent end = null;
+        for (MetricPoint point : points) {
+            boolean isNews = point.name().equals(sweep.spec().metric().name())
+                    && !Double.valueOf(point.value()).equals(curve.values().get(point.step()));
+            if (isNews && end == null) { // judged one by one, as if each had been reported alone
                 curve.add(point.step(), point.value());
-                news.add(point);
+                news.add(new SweepEvent.Point(point.step(), point.value()));
                 if (pruner.prunes(curve)) {
-                    return new Verdict(news, true);
+                    end = new TaskEvent.TaskPruned(attempt, point.step(), point.value(), nowMillis);
                 }
             }
         }
-        return new Verdict(news, false);
-    }
-
-    /** An attempt goes on after {@code step}; {@link Long#MIN_VALUE} if it begins anew. */
-    void replayBegun(int trial, long step) {
-        LearningCurve curve = running.get(trial);
-        if (curve != null) {
-            curve.cutAfter(step);
+        List<Event> events = new ArrayList<>();
+        if (!news.isEmpty()) {
+            events.add(new SweepEvent.TrialReported(sweep.job(), trial, news));
         }
+        if (end != null) {
+            events.add(end);
+        }
+        return events;
     }
 
     void replayReported(SweepEvent.TrialReported event) {
@@ -67,22 +69,29 @@ final class TrialCurves {
         event.points().forEach(point -> curve.add(point.step(), point.value()));
     }
 
-    void replayComplete(int trial) {
-        LearningCurve curve = running.remove(trial);
-        pruner.complete(curve == null ? new LearningCurve() : curve);
-    }
-
-    void replayPruned(int trial) {
-        LearningCurve curve = running.remove(trial);
-        if (curve != null) {
-            SortedMap<Integer, Double> values = new TreeMap<>();
-            curve.values().forEach((step, value) -> values.put((int) Math.min(step, Integer.MAX_VALUE), value));
-            pruned.put(trial, Collections.unmodifiableSortedMap(values));
+    /** What a fact about the trial's task, replayed by the task already, means for its curve. */
+    void replay(int trial, Task task, TaskEvent event) {
+        if (event instanceof TaskEvent.AttemptDispatched || event instanceof TaskEvent.GangDispatched) {
+            LearningCurve curve = running.get(trial);
+            Checkpoint from = task.checkpoint();
+            if (curve != null) {
+                curve.cutAfter(from == null ? Long.MIN_VALUE : from.step());
+            }
+        } else if (event instanceof TaskEvent.AttemptSucceeded) {
+            LearningCurve curve = running.remove(trial);
+            pruner.complete(curve == null ? new LearningCurve() : curve);
+        } else if (event instanceof TaskEvent.TaskPruned) {
+            LearningCurve curve = running.remove(trial);
+            pruned.put(trial, asHistory(curve == null ? new LearningCurve() : curve));
+        } else if (task.state() == JobState.FAILED) {
+            running.remove(trial);
         }
     }
 
-    void replayFailed(int trial) {
-        running.remove(trial);
+    private static SortedMap<Integer, Double> asHistory(LearningCurve curve) {
+        SortedMap<Integer, Double> values = new TreeMap<>();
+        curve.values().forEach((step, value) -> values.put((int) Math.min(step, Integer.MAX_VALUE), value));
+        return Collections.unmodifiableSortedMap(values);
     }
 
     /** What a pruned trial had reported, by step. Free to go. */

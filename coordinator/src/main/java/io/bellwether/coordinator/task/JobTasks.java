@@ -14,6 +14,8 @@ public final class JobTasks {
     final List<Task> tasks = new ArrayList<>();
     final TreeSet<Integer> queued = new TreeSet<>();
     final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
+    int slots;
+    long servedAtMillis;
 
     /** All tasks, in the order of their numbers. */
     public List<Task> all() {
@@ -29,7 +31,23 @@ public final class JobTasks {
         return counts.getOrDefault(state, 0);
     }
 
+    /** Slots in use by running tasks. */
+    public int slots() {
+        return slots;
+    }
+
+    /** When a task was last given slots, in epoch milliseconds; the first one's queuing before that. */
+    public long servedAtMillis() {
+        return servedAtMillis;
+    }
+
     void move(Task task, JobState to) {
+        if (task.state == JobState.RUNNING) {
+            slots -= task.spec().members();
+        }
+        if (to == JobState.RUNNING) {
+            slots += task.spec().members();
+        }
         counts.merge(task.state, -1, Integer::sum);
         counts.merge(to, 1, Integer::sum);
         task.state = to;
@@ -40,7 +58,10 @@ public final class JobTasks {
         }
     }
 
-    void add(Task task) {
+    void add(Task task, long atMillis) {
+        if (tasks.isEmpty()) {
+            servedAtMillis = atMillis;
+        }
         tasks.add(task);
         counts.merge(task.state, 1, Integer::sum);
         queued.add(task.id().number());

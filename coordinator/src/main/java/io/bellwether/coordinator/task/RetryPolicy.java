@@ -8,6 +8,9 @@ final class RetryPolicy {
     private static final long FIRST_BACKOFF_MILLIS = 200;
     private static final long MAX_BACKOFF_MILLIS = 10_000;
 
+    /** A member of a gang that lost its peer is innocent, and so, as far as it can tell, is the task. */
+    private static final int LOST_PEER_LIMIT = 20;
+
     private RetryPolicy() {}
 
     /** How many attempts may fail for this reason before the task has failed. */
@@ -36,8 +39,9 @@ final class RetryPolicy {
     }
 
     /** When to try again, in epoch milliseconds; null for never. */
-    static @Nullable Long retryAt(ErrorCode code, int failuresBefore, long nowMillis) {
-        if (failuresBefore + 1 >= limit(code)) {
+    static @Nullable Long retryAt(ErrorCode code, boolean ofGang, int failuresBefore, long nowMillis) {
+        int limit = ofGang && code == ErrorCode.UNREACHABLE ? LOST_PEER_LIMIT : limit(code);
+        if (failuresBefore + 1 >= limit) {
             return null;
         }
         if (code == ErrorCode.NODE_LOST || code == ErrorCode.FENCED) {

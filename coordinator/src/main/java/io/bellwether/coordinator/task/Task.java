@@ -5,9 +5,11 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.TaskId;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +22,14 @@ public final class Task {
     int attempts;
     long retryAtMillis;
 
+    /** Where the newest attempt was placed, by rank; empty if none was. */
+    List<NodeId> members = List.of();
+
+    /** Whether the newest attempt failed by what only a lost peer explains. */
+    boolean unexplained;
+
     @Nullable
-    NodeId node;
+    Checkpoint checkpoint;
 
     @Nullable
     AttemptId running;
@@ -62,9 +70,24 @@ public final class Task {
         return retryAtMillis;
     }
 
-    /** Where the newest attempt was placed. */
+    /** Where the newest attempt was placed; of a gang, its first member. */
     public @Nullable NodeId node() {
-        return node;
+        return members.isEmpty() ? null : members.get(0);
+    }
+
+    /** Where the newest attempt was placed, by rank; empty if none was. */
+    public List<NodeId> members() {
+        return members;
+    }
+
+    /** Whether several nodes carry it out together. */
+    public boolean isGang() {
+        return spec.members() > 1;
+    }
+
+    /** What the next attempt goes on from; null if none has saved anything. */
+    public @Nullable Checkpoint checkpoint() {
+        return checkpoint;
     }
 
     /** The attempt whose result counts; null if none runs. */

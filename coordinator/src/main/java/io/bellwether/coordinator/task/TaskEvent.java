@@ -6,6 +6,7 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.TaskId;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.core.Event;
@@ -27,6 +28,66 @@ public sealed interface TaskEvent extends Event {
 
     /** The attempt has a slot of the node; the order is sent once this is durable. */
     record AttemptDispatched(AttemptId attempt, NodeId node, long atMillis) implements TaskEvent {
+        @Override
+        @JsonIgnore
+        public TaskId task() {
+            return attempt.task();
+        }
+    }
+
+    /**
+     * Each member of the gang has a slot of a node of its own; the orders are sent once this is durable. From here on a member's
+     * slot is freed by {@link MemberReleased} only.
+     *
+     * @param nodes by rank
+     */
+    record GangDispatched(AttemptId attempt, List<NodeId> nodes, long atMillis) implements TaskEvent {
+        public GangDispatched {
+            nodes = List.copyOf(nodes);
+        }
+
+        @Override
+        @JsonIgnore
+        public TaskId task() {
+            return attempt.task();
+        }
+    }
+
+    /** A member of a gang has left its slot, or its node is gone. */
+    record MemberReleased(AttemptId attempt, NodeId node, long atMillis) implements TaskEvent {
+        @Override
+        @JsonIgnore
+        public TaskId task() {
+            return attempt.task();
+        }
+    }
+
+    /**
+     * Why a gang's attempt has really failed: one member had told only that it lost a peer, now the peer tells why.
+     *
+     * @param retryAtMillis when the task may be tried again; null if it has failed for good
+     */
+    record GangFailureExplained(
+            AttemptId attempt,
+            ErrorCode code,
+            String message,
+            List<String> lastLogLines,
+            @Nullable Long retryAtMillis,
+            long atMillis)
+            implements TaskEvent {
+        public GangFailureExplained {
+            lastLogLines = List.copyOf(lastLogLines);
+        }
+
+        @Override
+        @JsonIgnore
+        public TaskId task() {
+            return attempt.task();
+        }
+    }
+
+    /** The attempt has saved what a later one can go on from. */
+    record CheckpointSaved(AttemptId attempt, Checkpoint checkpoint, long atMillis) implements TaskEvent {
         @Override
         @JsonIgnore
         public TaskId task() {

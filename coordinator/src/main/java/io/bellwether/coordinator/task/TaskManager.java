@@ -7,13 +7,10 @@ import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.AttemptOutcome;
-import java.util.ArrayList;
-import java.util.Collections;
+import io.bellwether.client.task.Checkpoint;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +26,15 @@ import org.jspecify.annotations.Nullable;
  *     |------------------------------|-----AttemptFailed, none----------> FAILED
  *                                  |-----TaskPruned-----> PRUNED        (a held slot is freed by AttemptReleased)
  *   QUEUED, RUNNING --JobEnded--> CANCELLED                             (as well)
+ *   QUEUED --GangFailureExplained, none--> FAILED
+ *
+ * A gang is dispatched by GangDispatched, and each of its slots is freed by a MemberReleased of its own, whatever ends the attempt.
  */
 /** All tasks and their attempts. Loop-confined. */
 public final class TaskManager {
     private final Map<JobId, JobTasks> jobs = new LinkedHashMap<>();
-    private final Map<NodeId, Map<AttemptId, Long>> heldByNode = new LinkedHashMap<>();
-    private final Map<AttemptId, Set<NodeId>> holders = new LinkedHashMap<>();
+    private final Slots slots = new Slots();
+    private final AttemptEnds ends = new AttemptEnds(this);
 
     /** The tasks of a job; without any if it is not known. */
     public JobTasks tasks(JobId job) {
@@ -49,12 +49,12 @@ public final class TaskManager {
 
     /** The attempts that hold slots of the node, with the times of their dispatch in epoch milliseconds. */
     public Map<AttemptId, Long> held(NodeId node) {
-        return Collections.unmodifiableMap(heldByNode.getOrDefault(node, Map.of()));
+        return slots.held(node);
     }
 
     /** The nodes of which the attempt holds a slot. */
     public Set<NodeId> holders(AttemptId attempt) {
-        return Collections.unmodifiableSet(holders.getOrDefault(attempt, Set.of()));
+        return slots.holders(attempt);
     }
 
     /** Whether the attempt's result would count. */
@@ -65,50 +65,36 @@ public final class TaskManager {
 
     /** Whether attempts of the job still hold slots, wanted or not. */
     public boolean holdsSlots(JobId job) {
-        return holders.keySet().stream()
-                .anyMatch(attempt -> attempt.task().job().equals(job));
+        return slots.areHeldFor(job);
     }
 
-    /** The node says that the attempt has ended. No events if that is no news. */
+    /** The node says that the attempt, or its member there, has ended. No events if that is no news. */
     public List<TaskEvent> decideFinished(NodeId node, AttemptId attempt, AttemptOutcome outcome, long nowMillis) {
-        if (!held(node).containsKey(attempt)) {
-            return List.of();
-        }
-        if (!isWanted(attempt)) {
-            return List.of(new TaskEvent.AttemptReleased(attempt, nowMillis));
-        }
-        if (outcome instanceof AttemptOutcome.Succeeded succeeded) {
-            return List.of(new TaskEvent.AttemptSucceeded(attempt, succeeded.result(), succeeded.millis(), nowMillis));
-        }
-        AttemptOutcome.Failed failed = (AttemptOutcome.Failed) outcome;
-        return List.of(failure(attempt, failed.code(), failed.message(), failed.lastLogLines(), nowMillis));
+        return ends.finished(node, attempt, outcome, nowMillis);
     }
 
     /** The node, or the process that it was, is gone with all that ran there. */
     public List<TaskEvent> decideNodeGone(NodeId node, String reason, long nowMillis) {
-        List<TaskEvent> events = new ArrayList<>();
-        for (AttemptId attempt : held(node).keySet()) {
-            events.add(
-                    isWanted(attempt)
-                            ? failure(attempt, ErrorCode.NODE_LOST, reason, List.of(), nowMillis)
-                            : new TaskEvent.AttemptReleased(attempt, nowMillis));
-        }
-        return events;
+        return ends.nodeGone(node, reason, nowMillis);
     }
 
-    private TaskEvent failure(AttemptId attempt, ErrorCode code, String message, List<String> log, long nowMillis) {
-        int before = Objects.requireNonNull(find(attempt.task())).failures(code);
-        Long retryAt = RetryPolicy.retryAt(code, before, nowMillis);
-        String text =
-                retryAt == null && before > 0 ? message + " (attempts that failed so: " + (before + 1) + ")" : message;
-        return new TaskEvent.AttemptFailed(attempt, code, text, log, retryAt, nowMillis);
+    /** A member of the attempt has saved a checkpoint. No events unless a later attempt could use it. */
+    public List<TaskEvent> decideCheckpoint(NodeId node, AttemptId attempt, Checkpoint checkpoint, long nowMillis) {
+        Task task = find(attempt.task());
+        boolean isNews = task != null
+                && attempt.equals(task.running)
+                && held(node).containsKey(attempt)
+                && (task.checkpoint == null || checkpoint.step() > task.checkpoint.step());
+        return isNews ? List.of(new TaskEvent.CheckpointSaved(attempt, checkpoint, nowMillis)) : List.of();
     }
 
     public void replay(TaskEvent event) {
         if (event instanceof TaskEvent.TaskQueued queued) {
             replayQueued(queued);
         } else if (event instanceof TaskEvent.AttemptDispatched dispatched) {
-            replayDispatched(dispatched);
+            replayDispatched(dispatched.attempt(), List.of(dispatched.node()), dispatched.atMillis());
+        } else if (event instanceof TaskEvent.GangDispatched dispatched) {
+            replayDispatched(dispatched.attempt(), dispatched.nodes(), dispatched.atMillis());
         } else if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
             Task task = running(succeeded.attempt());
             task.result = succeeded.result();
@@ -118,7 +104,13 @@ public final class TaskManager {
         } else if (event instanceof TaskEvent.TaskPruned pruned) {
             replayPruned(pruned);
         } else if (event instanceof TaskEvent.AttemptReleased released) {
-            release(released.attempt());
+            slots.release(released.attempt());
+        } else if (event instanceof TaskEvent.MemberReleased released) {
+            slots.release(released.attempt(), released.node());
+        } else if (event instanceof TaskEvent.GangFailureExplained explained) {
+            replayExplained(explained);
+        } else if (event instanceof TaskEvent.CheckpointSaved saved) {
+            running(saved.attempt()).checkpoint = saved.checkpoint();
         }
     }
 
@@ -138,25 +130,33 @@ public final class TaskManager {
         if (event.task().number() != all.tasks.size()) {
             throw new IllegalStateException("task " + event.task() + " queued as number " + all.tasks.size());
         }
-        all.add(new Task(event.task(), event.spec()));
+        all.add(new Task(event.task(), event.spec()), event.atMillis());
     }
 
-    private void replayDispatched(TaskEvent.AttemptDispatched event) {
-        Task task = find(event.task());
-        if (task == null || task.state != JobState.QUEUED || event.attempt().number() != task.attempts + 1) {
-            throw new IllegalStateException("attempt " + event.attempt() + " dispatched, but its task is "
+    private void replayDispatched(AttemptId attempt, List<NodeId> nodes, long atMillis) {
+        Task task = find(attempt.task());
+        if (task == null || task.state != JobState.QUEUED || attempt.number() != task.attempts + 1) {
+            throw new IllegalStateException("attempt " + attempt + " dispatched, but its task is "
                     + (task == null ? "unknown" : task.state + " after " + task.attempts + " attempts"));
         }
+        if (Set.copyOf(nodes).size() != task.spec().members()) {
+            throw new IllegalStateException("attempt " + attempt + " dispatched to " + nodes + ", but its task takes "
+                    + task.spec().members() + " nodes");
+        }
         task.attempts++;
-        task.node = event.node();
-        task.running = event.attempt();
-        tasks(event.job()).move(task, JobState.RUNNING);
-        hold(event.attempt(), event.node(), event.atMillis());
+        task.members = nodes;
+        task.running = attempt;
+        task.unexplained = false;
+        JobTasks all = tasks(task.id().job());
+        all.move(task, JobState.RUNNING);
+        all.servedAtMillis = atMillis;
+        nodes.forEach(node -> slots.hold(attempt, node, atMillis));
     }
 
     private void replayFailed(TaskEvent.AttemptFailed event) {
         Task task = running(event.attempt());
         task.countFailure(event.code());
+        task.unexplained = task.isGang() && event.code() == ErrorCode.UNREACHABLE;
         Long retryAt = event.retryAtMillis();
         if (retryAt == null) {
             task.error = event.message();
@@ -164,6 +164,23 @@ public final class TaskManager {
         } else {
             task.retryAtMillis = retryAt;
             end(task, event.attempt(), JobState.QUEUED);
+        }
+    }
+
+    private void replayExplained(TaskEvent.GangFailureExplained event) {
+        Task task = find(event.task());
+        if (task == null || task.state != JobState.QUEUED || event.attempt().number() != task.attempts) {
+            throw new IllegalStateException(
+                    "attempt " + event.attempt() + " explained, but its task does not wait for" + " the next one");
+        }
+        task.countFailure(event.code());
+        task.unexplained = false;
+        Long retryAt = event.retryAtMillis();
+        if (retryAt == null) {
+            task.error = event.message();
+            tasks(event.job()).move(task, JobState.FAILED);
+        } else {
+            task.retryAtMillis = Math.max(task.retryAtMillis, retryAt);
         }
     }
 
@@ -185,19 +202,8 @@ public final class TaskManager {
     private void end(Task task, AttemptId attempt, JobState state) {
         task.running = null;
         tasks(task.id().job()).move(task, state);
-        release(attempt);
-    }
-
-    private void hold(AttemptId attempt, NodeId node, long atMillis) {
-        heldByNode.computeIfAbsent(node, any -> new LinkedHashMap<>()).put(attempt, atMillis);
-        holders.computeIfAbsent(attempt, any -> new LinkedHashSet<>()).add(node);
-    }
-
-    private void release(AttemptId attempt) {
-        Set<NodeId> nodes = holders.remove(attempt);
-        if (nodes != null) {
-            nodes.forEach(
-                    node -> Objects.requireNonNull(heldByNode.get(node), "held").remove(attempt));
+        if (!task.isGang()) {
+            slots.release(attempt);
         }
     }
 }

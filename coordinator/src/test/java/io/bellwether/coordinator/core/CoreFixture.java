@@ -13,6 +13,7 @@ import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
@@ -29,7 +30,9 @@ final class CoreFixture {
             "toy",
             false,
             List.of(new TrainerDescriptor.Hyperparameter(
-                    "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")));
+                    "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")),
+            true);
+    static final TrainerDescriptor SOLO = new TrainerDescriptor("solo", false, List.of());
 
     final List<Event> events = new ArrayList<>();
     CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 1);
@@ -65,7 +68,7 @@ final class CoreFixture {
     /** Registers a node of the machine that calls itself {@code host}. */
     Turn registerOn(String host, String name, String incarnation, int slots, AttemptId... attempts) {
         Turn turn = handle(new Command.RegisterNode(new NodeMessage.RegisterNode(
-                node(name), incarnation, host, slots, List.of(TRAINER), List.of(attempts), status(name), "cpu")));
+                node(name), incarnation, host, slots, List.of(TRAINER, SOLO), List.of(attempts), status(name), "cpu")));
         if (turn.reply() instanceof NodeMessage.NodeRegistered registered) {
             sessions.put(node(name), registered.session());
         }
@@ -81,11 +84,21 @@ final class CoreFixture {
     }
 
     static Sweep sweep(int trials, PrunerSpec pruner) {
+        return sweep(trials, pruner, 1);
+    }
+
+    /** Each of its trials is fitted by so many nodes together. */
+    static Sweep gangs(int trials, int members) {
+        return sweep(trials, PrunerSpec.none(), members);
+    }
+
+    private static Sweep sweep(int trials, PrunerSpec pruner, int members) {
         return new Sweep(
                 "toy",
                 null,
                 List.of(TrainerSpec.of("toy")
-                        .withSpace(SearchSpace.builder().integer("depth", 1, 10).build())),
+                        .withSpace(SearchSpace.builder().integer("depth", 1, 10).build())
+                        .withMembers(members)),
                 new MetricSpec("score", MetricSpec.Goal.MAXIMIZE),
                 SamplerSpec.random(1),
                 pruner,
@@ -146,6 +159,12 @@ final class CoreFixture {
     Turn report(String name, AttemptId attempt, List<MetricPoint> points) {
         return handle(
                 new Command.ReportTrial(node(name), new NodeMessage.TrialReported(session(name), attempt, points)));
+    }
+
+    Turn save(String name, AttemptId attempt, long step) {
+        return handle(new Command.SaveCheckpoint(
+                node(name),
+                new NodeMessage.CheckpointSaved(session(name), attempt, new Checkpoint("sha-" + step, 10, step))));
     }
 
     private long session(String name) {

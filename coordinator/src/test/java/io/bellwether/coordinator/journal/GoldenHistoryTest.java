@@ -64,6 +64,16 @@ final class GoldenHistoryTest {
     }
 
     @Test
+    void aGangReForms() throws Exception {
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
+        decoded(CURRENT).forEach(core::replay);
+        assertThat(core.job(HistoryScenario.GANG)).hasValueSatisfying(sweep -> {
+            assertThat(sweep.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(sweep.trials()).extracting(JobView.TrialView::attempts).containsExactly(2, 1, 1);
+        });
+    }
+
+    @Test
     void holdsEveryTypeOfEventThatThisReleaseWrites() throws Exception {
         TreeSet<String> types = new TreeSet<>();
         for (String line : lines(CURRENT)) {

@@ -14,6 +14,7 @@ import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.MetricPoint;
@@ -31,6 +32,7 @@ import io.bellwether.coordinator.core.Turn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,20 +47,30 @@ final class HistoryScenario {
     /** From 0.2 on. */
     static final JobId PRUNING = new JobId("sweep-0000004");
 
+    /** From 0.2 on. */
+    static final JobId GANG = new JobId("sweep-0000005");
+
     private static final NodeId STEADY = new NodeId("node-1");
     private static final NodeId FLEETING = new NodeId("node-2");
+    private static final NodeId PEER = new NodeId("node-3");
     private static final TrainerDescriptor TRAINER = new TrainerDescriptor(
             "toy",
             true,
             List.of(new TrainerDescriptor.Hyperparameter(
-                    "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")));
+                    "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")),
+            true);
+
+    private static final TrainerSpec TOY = TrainerSpec.of("toy")
+            .withSpace(SearchSpace.builder().integer("depth", 1, 10).build());
 
     private final CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 1);
     private final List<Event> events = new ArrayList<>();
-    private final Deque<NodeMessage.RunAttempt> orders = new ArrayDeque<>();
+    private final Deque<Order> orders = new ArrayDeque<>();
+    private final Map<NodeId, Long> sessions = new HashMap<>();
     private long now = 1_767_225_600_000L;
-    private long session;
     private boolean failing = true;
+
+    private record Order(NodeId node, AttemptId attempt, TaskSpec task) {}
 
     private HistoryScenario() {}
 
@@ -80,7 +92,7 @@ final class HistoryScenario {
         handle(new Command.CancelJob(CANCELLED)); // while its attempt runs on the fleeting node
         handle(new Command.FinishAttempt(
                 FLEETING,
-                session,
+                session(FLEETING),
                 AttemptId.parse(CANCELLED + "/0.1"),
                 new AttemptOutcome.Failed(ErrorCode.CANCELLED, "cancelled", List.of())));
         submit(SWEEP, sweep());
@@ -96,21 +108,29 @@ final class HistoryScenario {
         submit(PRUNING, pruning());
         handle(new Command.DrainNode(STEADY, false));
         finishAll();
+        register(PEER, 1);
+        submit(GANG, gang());
+        finishAll();
+    }
+
+    private static Sweep gang() {
+        return sweepBuilder().trainer(TOY.withMembers(2)).build();
     }
 
     private static Sweep pruning() {
-        return sweepBuilder().pruner(new PrunerSpec("median", 2, 0, 0)).build();
+        return sweepBuilder()
+                .trainer(TOY)
+                .pruner(new PrunerSpec("median", 2, 0, 0))
+                .build();
     }
 
     private static Sweep sweep() {
-        return sweepBuilder().registerAs("golden-model").build();
+        return sweepBuilder().trainer(TOY).registerAs("golden-model").build();
     }
 
     private static Sweep.Builder sweepBuilder() {
         return Sweep.builder("golden")
                 .dataset(DatasetSpec.of("/data/golden.csv", "label"))
-                .trainer(TrainerSpec.of("toy")
-                        .withSpace(SearchSpace.builder().integer("depth", 1, 10).build()))
                 .metric(MetricSpec.AUC)
                 .sampler(SamplerSpec.random(1))
                 .trials(3);
@@ -133,11 +153,11 @@ final class HistoryScenario {
         }
         events.addAll(turn.events());
         if (turn.reply() instanceof NodeMessage.NodeRegistered registered) {
-            session = registered.session();
+            sessions.put(((Command.RegisterNode) command).request().node(), registered.session());
         }
         for (Effect effect : turn.effects()) {
             if (effect instanceof Effect.SendToNode send && send.message() instanceof NodeMessage.RunAttempt order) {
-                orders.add(order);
+                orders.add(new Order(send.node(), order.attempt(), order.task()));
             } else if (effect instanceof Effect.SuggestionsWanted wanted) {
                 suggest(wanted.job());
             }
@@ -163,7 +183,7 @@ final class HistoryScenario {
                 List.of(),
                 new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()),
                 "cpu")));
-        handle(new Command.Heartbeat(node, new NodeMessage.Heartbeat(session, List.of(), up(node))));
+        handle(new Command.Heartbeat(node, new NodeMessage.Heartbeat(session(node), List.of(), up(node))));
     }
 
     private static NodeMessage.NodeStatus up(NodeId node) {
@@ -173,9 +193,12 @@ final class HistoryScenario {
     private void heartbeat() {
         NodeMessage.NodeStatus decoded =
                 new NodeMessage.NodeStatus(STEADY + ":47500", NodeMessage.GridState.UP, 1, Map.of("ab".repeat(32), 1));
-        List<AttemptId> held =
-                orders.stream().map(NodeMessage.RunAttempt::attempt).toList();
-        handle(new Command.Heartbeat(STEADY, new NodeMessage.Heartbeat(session, held, decoded)));
+        List<AttemptId> held = orders.stream().map(Order::attempt).toList();
+        handle(new Command.Heartbeat(STEADY, new NodeMessage.Heartbeat(session(STEADY), held, decoded)));
+    }
+
+    private long session(NodeId node) {
+        return sessions.getOrDefault(node, 0L);
     }
 
     private void submit(JobId id, JobSpec spec) {
@@ -184,7 +207,7 @@ final class HistoryScenario {
 
     private void finishAll() {
         while (true) {
-            NodeMessage.RunAttempt order = orders.poll();
+            Order order = orders.poll();
             if (order == null) {
                 now += 1_000;
                 handle(new Command.Tick()); // what waits for a retry is due
@@ -194,19 +217,35 @@ final class HistoryScenario {
                 continue;
             }
             report(order);
-            handle(new Command.FinishAttempt(STEADY, session, order.attempt(), outcome(order.task())));
+            handle(new Command.FinishAttempt(order.node(), session(order.node()), order.attempt(), outcome(order)));
         }
     }
 
     /** The last trial of the sweep that prunes does worse than those before it. */
-    private void report(NodeMessage.RunAttempt order) {
+    private void report(Order order) {
         if (order.task() instanceof TaskSpec.Trial trial && trial.prunable()) {
             double value = trial.number() < 2 ? 0.5 : 0.25;
             handle(new Command.ReportTrial(
-                    STEADY,
+                    order.node(),
                     new NodeMessage.TrialReported(
-                            session, order.attempt(), List.of(new MetricPoint("auc", 1, value, now)))));
+                            session(order.node()), order.attempt(), List.of(new MetricPoint("auc", 1, value, now)))));
         }
+    }
+
+    /** The first gang loses a member after its first checkpoint. */
+    private AttemptOutcome outcome(Order order) {
+        boolean breaks = order.attempt().toString().equals(GANG + "/1.1");
+        if (breaks && order.task() instanceof TaskSpec.Trial trial && trial.gang() != null) {
+            boolean first = trial.gang().rank() == 0;
+            if (first) {
+                NodeMessage.CheckpointSaved saved = new NodeMessage.CheckpointSaved(
+                        session(order.node()), order.attempt(), new Checkpoint("34".repeat(32), 77, 3));
+                handle(new Command.SaveCheckpoint(order.node(), saved));
+            }
+            return new AttemptOutcome.Failed(
+                    first ? ErrorCode.UNREACHABLE : ErrorCode.EXECUTOR_LOST, "it broke", List.of());
+        }
+        return outcome(order.task());
     }
 
     private AttemptOutcome outcome(TaskSpec task) {

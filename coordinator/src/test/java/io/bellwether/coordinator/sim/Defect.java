@@ -21,6 +21,14 @@ enum Defect {
     DOUBLE_DISPATCH("one attempt is sent to two nodes"),
     /** A restart overlooks some results in the journal. */
     SKIPPED_REPLAY("a restart overlooks results"),
+    /** Only the first member of a gang is ever told to run. */
+    HALF_GANG("a gang is sent out without all of its members"),
+    /** When one member of a gang has ended, its peers' slots are free as well. */
+    RELEASED_PEERS("the end of one member frees the slots of its peers"),
+    /** A restart overlooks that trials were pruned, so that what becomes of them counts. */
+    FORGOTTEN_PRUNING("a restart forgets that trials were pruned"),
+    /** A node's new registration is taken to end its draining. */
+    FORGOTTEN_DRAIN("a restart forgets that nodes are draining"),
     /** The client's repeated submission is taken for a new one. */
     DUPLICATE_SUBMIT("a repeated submission makes a second job");
 

@@ -4,6 +4,7 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.TaskId;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.batch.BatchEvent;
@@ -15,6 +16,7 @@ import io.bellwether.coordinator.node.NodeEvent;
 import io.bellwether.coordinator.task.TaskEvent;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +28,17 @@ final class History {
     private final Map<JobId, Boolean> jobs = new HashMap<>();
     private final Map<String, JobId> requests = new HashMap<>();
     private final Map<TaskId, TaskFacts> tasks = new HashMap<>();
-    private final Map<AttemptId, String> dispatchedTo = new HashMap<>();
+    private final Map<AttemptId, Map<NodeId, String>> dispatchedTo = new HashMap<>();
+    private final Map<AttemptId, Long> dispatchedFrom = new HashMap<>();
     private final Map<NodeId, String> incarnations = new HashMap<>();
     private final Map<NodeId, Integer> slots = new HashMap<>();
     private final Map<NodeId, Set<AttemptId>> held = new HashMap<>();
-    private final Set<AttemptId> started = new HashSet<>();
+    private final Set<NodeId> draining = new HashSet<>();
+    private final Set<NodeId> lost = new HashSet<>();
+    /** What each worker process has started, and what of that has not ended yet. */
+    private final Map<String, Set<AttemptId>> started = new HashMap<>();
+
+    private final Map<String, Set<AttemptId>> running = new HashMap<>();
     private final Map<String, Integer> versions = new HashMap<>();
     private final Set<JobId> planned = new HashSet<>();
     /** Of these nothing unpublished is left. */
@@ -41,6 +49,8 @@ final class History {
 
     private static final class TaskFacts {
         private boolean discards;
+        private int members = 1;
+        private long checkpoint = -1;
         private int attempts;
         private @Nullable AttemptId current;
         private boolean over;
@@ -82,6 +92,13 @@ final class History {
             session = registered.session();
             incarnations.put(registered.node(), registered.incarnation());
             slots.put(registered.node(), registered.slots());
+            lost.remove(registered.node());
+        } else if (event instanceof NodeEvent.NodeLost gone) {
+            lost.add(gone.node());
+        } else if (event instanceof NodeEvent.NodeDraining drained) {
+            draining.add(drained.node());
+        } else if (event instanceof NodeEvent.NodeResumed resumed) {
+            draining.remove(resumed.node());
         }
     }
 
@@ -89,34 +106,80 @@ final class History {
         TaskFacts facts = tasks.computeIfAbsent(event.task(), id -> new TaskFacts());
         if (event instanceof TaskEvent.TaskQueued queued) {
             facts.discards = queued.spec() instanceof TaskSpec.DiscardOutput;
+            facts.members = queued.spec().members();
         } else if (event instanceof TaskEvent.AttemptDispatched dispatched) {
-            check(
-                    !facts.over && facts.current == null,
-                    "task " + event.task() + " dispatched while it runs or is over");
-            check(dispatched.attempt().number() == ++facts.attempts, "attempt number of " + dispatched.attempt());
-            checkJob(event.task(), facts);
-            facts.current = dispatched.attempt();
-            dispatchedTo.put(dispatched.attempt(), incarnations.getOrDefault(dispatched.node(), "?"));
-            Set<AttemptId> here = held.computeIfAbsent(dispatched.node(), node -> new HashSet<>());
-            here.add(dispatched.attempt());
-            check(here.size() <= slots.getOrDefault(dispatched.node(), 0), dispatched.node() + " is oversubscribed");
+            durableDispatch(facts, dispatched.attempt(), List.of(dispatched.node()));
+        } else if (event instanceof TaskEvent.GangDispatched dispatched) {
+            durableDispatch(facts, dispatched.attempt(), dispatched.nodes());
         } else if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
-            check(
-                    succeeded.attempt().equals(facts.current) && !facts.over,
-                    "result of " + succeeded.attempt() + " counted, but it is not the one that counts");
-            facts.over = true;
-            if (succeeded.result() instanceof TaskResult.OutputDiscarded
-                    || succeeded.result() instanceof TaskResult.OutputCommitted) {
-                discarded.add(event.job());
-            }
-            end(facts, succeeded.attempt());
+            durableSuccess(facts, succeeded);
         } else if (event instanceof TaskEvent.AttemptFailed failed) {
             check(failed.attempt().equals(facts.current), "failure of " + failed.attempt() + " counted");
             facts.over = failed.retryAtMillis() == null;
             end(facts, failed.attempt());
+        } else if (event instanceof TaskEvent.TaskPruned pruned) {
+            check(pruned.attempt().equals(facts.current), pruned.attempt() + " was pruned, but it is not the current one");
+            facts.over = true;
+            facts.current = null;
         } else if (event instanceof TaskEvent.AttemptReleased released) {
-            held.values().forEach(here -> here.remove(released.attempt()));
+            releaseAll(released.attempt());
+        } else if (event instanceof TaskEvent.MemberReleased released) {
+            release(released.attempt(), released.node());
+        } else if (event instanceof TaskEvent.GangFailureExplained explained) {
+            check(!facts.over && facts.current == null, explained.attempt() + " explained while its task runs or is over");
+            facts.over = explained.retryAtMillis() == null;
+        } else if (event instanceof TaskEvent.CheckpointSaved saved) {
+            check(saved.attempt().equals(facts.current), "checkpoint of " + saved.attempt() + " counted");
+            check(saved.checkpoint().step() > facts.checkpoint, "checkpoint of " + saved.attempt() + " goes back");
+            facts.checkpoint = saved.checkpoint().step();
         }
+    }
+
+    private void durableDispatch(TaskFacts facts, AttemptId attempt, List<NodeId> nodes) {
+        check(!facts.over && facts.current == null, "task " + attempt.task() + " dispatched while it runs or is over");
+        check(attempt.number() == ++facts.attempts, "attempt number of " + attempt);
+        check(nodes.size() == facts.members, attempt + " was given " + nodes + ", not " + facts.members + " nodes");
+        check(new HashSet<>(nodes).size() == nodes.size(), attempt + " has two members on one of " + nodes);
+        checkJob(attempt.task(), facts);
+        facts.current = attempt;
+        dispatchedFrom.put(attempt, facts.checkpoint);
+        for (NodeId node : nodes) {
+            check(!draining.contains(node), attempt + " was given to " + node + ", which is draining");
+            dispatchedTo.computeIfAbsent(attempt, any -> new HashMap<>()).put(node, incarnations.getOrDefault(node, "?"));
+            Set<AttemptId> here = held.computeIfAbsent(node, any -> new HashSet<>());
+            here.add(attempt);
+            check(here.size() <= slots.getOrDefault(node, 0), node + " is oversubscribed");
+        }
+    }
+
+    private void durableSuccess(TaskFacts facts, TaskEvent.AttemptSucceeded succeeded) {
+        check(
+                succeeded.attempt().equals(facts.current) && !facts.over,
+                "result of " + succeeded.attempt() + " counted, but it is not the one that counts");
+        facts.over = true;
+        if (succeeded.result() instanceof TaskResult.OutputDiscarded
+                || succeeded.result() instanceof TaskResult.OutputCommitted) {
+            discarded.add(succeeded.job());
+        }
+        end(facts, succeeded.attempt());
+    }
+
+    /** The slot that the attempt holds on the node is free: it runs there no more, or nobody can know. */
+    private void release(AttemptId attempt, NodeId node) {
+        boolean had = held.computeIfAbsent(node, any -> new HashSet<>()).remove(attempt);
+        check(had, attempt + " left a slot of " + node + " that it had not");
+        String process = dispatchedTo.getOrDefault(attempt, Map.of()).getOrDefault(node, "?");
+        check(
+                lost.contains(node) || !running.getOrDefault(process, Set.of()).contains(attempt),
+                "the slot of " + attempt + " on " + node + " is free while it runs there");
+    }
+
+    private void releaseAll(AttemptId attempt) {
+        held.forEach((node, here) -> {
+            if (here.contains(attempt)) {
+                release(attempt, node);
+            }
+        });
     }
 
     private void checkJob(TaskId task, TaskFacts facts) {
@@ -135,16 +198,38 @@ final class History {
 
     private void end(TaskFacts facts, AttemptId attempt) {
         facts.current = null;
-        held.values().forEach(here -> here.remove(attempt));
+        if (facts.members == 1) {
+            releaseAll(attempt);
+        }
     }
 
     /** A worker process starts an attempt. */
     void started(AttemptId attempt, NodeId node, String incarnation) {
         check(dispatchedTo.containsKey(attempt), attempt + " was started before its dispatch was durable");
+        Map<NodeId, String> processes = dispatchedTo.getOrDefault(attempt, Map.of());
         check(
-                incarnation.equals(dispatchedTo.get(attempt)),
-                attempt + " was dispatched to " + dispatchedTo.get(attempt) + " and started by " + incarnation);
-        check(started.add(attempt), attempt + " was started twice, the second time on " + node);
+                incarnation.equals(processes.get(node)),
+                attempt + " was dispatched to " + processes + " and started by " + incarnation);
+        check(
+                started.computeIfAbsent(incarnation, any -> new HashSet<>()).add(attempt),
+                attempt + " was started twice, the second time on " + node);
+        running.computeIfAbsent(incarnation, any -> new HashSet<>()).add(attempt);
+    }
+
+    /** It does not begin anew what an earlier attempt has saved. */
+    void startedFrom(AttemptId attempt, @Nullable Checkpoint checkpoint) {
+        long step = checkpoint == null ? -1 : checkpoint.step();
+        check(step >= dispatchedFrom.getOrDefault(attempt, -1L), attempt + " goes on from " + step + ", not from the newest");
+    }
+
+    /** The process runs the attempt no more. */
+    void ended(AttemptId attempt, String incarnation) {
+        running.computeIfAbsent(incarnation, any -> new HashSet<>()).remove(attempt);
+    }
+
+    /** The process is gone, and all that it ran. */
+    void died(String incarnation) {
+        running.remove(incarnation);
     }
 
     /** The client has been told that the job is accepted. */

@@ -31,7 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class SimClient {
     static final String TRAINER = "sim";
 
-    private static final int JOBS = 6;
+    /** Of these the first six take turns: a sweep, a batch inference. */
+    private static final int JOBS = 8;
+
+    private static final int PRUNING = 6;
+    private static final int GANGS = 7;
 
     private final SimScheduler scheduler;
     private final SimCluster cluster;
@@ -63,12 +67,17 @@ final class SimClient {
 
     /** Whether the job is a batch inference; it is a sweep otherwise. */
     static boolean isBatch(int number) {
-        return number % 2 == 1;
+        return number < PRUNING && number % 2 == 1;
     }
 
-    /** The last sweep and the last batch inference are cancelled, if the request arrives before they end. */
+    /** Whether the job is a sweep that ends trials early. */
+    static boolean isPruning(int number) {
+        return number == PRUNING;
+    }
+
+    /** A sweep and a batch inference are cancelled, if the request arrives before they end. */
     static boolean isCancelled(int number) {
-        return number >= JOBS - 2;
+        return number == 4 || number == 5;
     }
 
     private void submit(int number) {
@@ -105,6 +114,8 @@ final class SimClient {
             }
         } else if (refusal != null && refusal.code() == ErrorCode.NOT_FOUND && isBatch(number)) {
             return; // the model to score with is not there yet: submitted again
+        } else if (refusal != null && refusal.code() == ErrorCode.INVALID_ARGUMENT && number == GANGS) {
+            return; // there are not nodes enough: submitted again
         } else if (refusal != null && refusal.code() != ErrorCode.INDETERMINATE) {
             throw new Violation("job " + number + " was refused: " + refusal.getMessage());
         }
@@ -123,22 +134,28 @@ final class SimClient {
                 "sweep",
                 dataset,
                 List.of(TrainerSpec.of(TRAINER)
-                        .withSpace(SearchSpace.builder().uniform("x", 0, 1_000).build())),
+                        .withSpace(SearchSpace.builder().uniform("x", 0, 1_000).build())
+                        .withMembers(number == GANGS ? 2 : 1)),
                 new MetricSpec("score", MetricSpec.Goal.MAXIMIZE),
                 SamplerSpec.random(number),
-                PrunerSpec.none(),
+                isPruning(number) ? new PrunerSpec("median", 2, 0, 0) : PrunerSpec.none(),
                 trials(number),
                 number == 2 ? 2 : 0,
                 "model");
     }
 
     static int trials(int number) {
-        return 10 + 5 * number;
+        return number < PRUNING ? 10 + 5 * number : 20;
     }
 
     /** What the trial with this number is worth: the 7th is the best, and no two are equal. */
     static double valueOf(int trial) {
         return -Math.abs(trial - 7 + 0.25);
+    }
+
+    /** What the trial reports at a step: less, the more steps are to come; the best is the best at each. */
+    static double valueOf(int trial, long step) {
+        return 2 * valueOf(trial) + step;
     }
 
     /** The result of a task; the same whenever and wherever it runs. */

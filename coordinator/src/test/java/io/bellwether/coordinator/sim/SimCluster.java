@@ -10,6 +10,7 @@ final class SimCluster {
     private final SimScheduler scheduler;
     private final Defect defect;
     private final History history = new History();
+    private final SimGangs gangs = new SimGangs();
     private final SimJournal journal;
     private final List<SimWorker> workers = new ArrayList<>();
     private final SimClient client;
@@ -29,6 +30,10 @@ final class SimCluster {
 
     History history() {
         return history;
+    }
+
+    SimGangs gangs() {
+        return gangs;
     }
 
     SimClient client() {

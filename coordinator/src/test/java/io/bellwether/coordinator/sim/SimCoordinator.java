@@ -2,6 +2,7 @@ package io.bellwether.coordinator.sim;
 
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.CoordinatorCore;
@@ -180,6 +181,22 @@ final class SimCoordinator implements Outlet {
             }
             submit(Request.of(
                     new Command.FinishAttempt(peer.node, finished.session(), finished.attempt(), finished.outcome())));
+            if (defect == Defect.RELEASED_PEERS) {
+                releasePeers(peer, finished);
+            }
+        } else if (peer.node != null && message instanceof NodeMessage.TrialReported report) {
+            submit(Request.of(new Command.ReportTrial(peer.node, report)));
+        } else if (peer.node != null && message instanceof NodeMessage.CheckpointSaved saved) {
+            submit(Request.of(new Command.SaveCheckpoint(peer.node, saved)));
+        }
+    }
+
+    private void releasePeers(Peer told, NodeMessage.AttemptFinished finished) {
+        for (Map.Entry<NodeId, Peer> peer : peers.entrySet()) {
+            if (peer.getValue() != told) {
+                submit(Request.of(new Command.FinishAttempt(
+                        peer.getKey(), peer.getValue().session, finished.attempt(), finished.outcome())));
+            }
         }
     }
 
@@ -199,7 +216,12 @@ final class SimCoordinator implements Outlet {
 
     private void sendToNode(Effect.SendToNode send) {
         Peer peer = peers.get(send.node());
-        if (peer != null && peer.session == send.session()) {
+        boolean withheld = defect == Defect.HALF_GANG
+                && send.message() instanceof NodeMessage.RunAttempt run
+                && run.task() instanceof TaskSpec.Trial trial
+                && trial.gang() != null
+                && trial.gang().rank() > 0;
+        if (peer != null && peer.session == send.session() && !withheld) {
             peer.link.sendToWorker(send.message());
         }
         if (defect == Defect.DOUBLE_DISPATCH

@@ -1,5 +1,8 @@
 package io.bellwether.coordinator.sim;
 
+import io.bellwether.coordinator.core.Command;
+import io.bellwether.coordinator.loop.Request;
+
 /** Kills, stops and cuts, as the seed says, until {@link #UNTIL_MILLIS}; then brings everything back. */
 final class SimFaults {
     static final long UNTIL_MILLIS = 40_000;
@@ -18,13 +21,15 @@ final class SimFaults {
     private void next() {
         if (scheduler.now() > UNTIL_MILLIS) {
             cluster.heal();
+            resumeAll();
             return;
         }
-        switch ((int) scheduler.between(0, 4)) {
+        switch ((int) scheduler.between(0, 5)) {
             case 0 -> cluster.coordinator().crash();
             case 1 -> crashWorker(anyWorker());
             case 2 -> anyWorker().breakLink();
             case 3 -> pauseWorker(anyWorker());
+            case 4 -> drainWorker(anyWorker());
             default -> replaceCoordinator();
         }
         scheduler.after(scheduler.between(500, 6_000), this::next);
@@ -45,6 +50,24 @@ final class SimFaults {
     private void pauseWorker(SimWorker worker) {
         worker.pause();
         scheduler.after(scheduler.between(100, 8_000), worker::resume);
+    }
+
+    /** An admin drains a node and resumes it later, if the requests arrive. */
+    private void drainWorker(SimWorker worker) {
+        drain(worker, true);
+        scheduler.after(scheduler.between(500, 6_000), () -> drain(worker, false));
+    }
+
+    private void drain(SimWorker worker, boolean drain) {
+        cluster.leader()
+                .ifPresent(leader -> leader.submit(Request.of(new Command.DrainNode(worker.id(), drain))));
+    }
+
+    private void resumeAll() {
+        cluster.workers().forEach(worker -> drain(worker, false));
+        if (scheduler.now() < UNTIL_MILLIS + 30_000) {
+            scheduler.after(1_000, this::resumeAll);
+        }
     }
 
     /** The leader stands still; another takes its place; then the first wakes and goes on with what it had in hand. */

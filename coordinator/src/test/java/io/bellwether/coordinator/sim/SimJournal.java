@@ -4,6 +4,7 @@ import io.bellwether.client.json.Json;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.journal.Journal;
 import io.bellwether.coordinator.journal.JournalException;
+import io.bellwether.coordinator.node.NodeEvent;
 import io.bellwether.coordinator.task.TaskEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,8 @@ final class SimJournal implements Journal {
             boolean skipped = defect == Defect.SKIPPED_REPLAY
                     && event instanceof TaskEvent.AttemptSucceeded
                     && scheduler.chance(0.2);
+            skipped |= defect == Defect.FORGOTTEN_PRUNING && event instanceof TaskEvent.TaskPruned;
+            skipped |= defect == Defect.FORGOTTEN_DRAIN && event instanceof NodeEvent.NodeDraining;
             if (!skipped) {
                 reader.accept(event, i + 1L);
             }

@@ -9,10 +9,12 @@ import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.worker.node.WorkerAction;
 import io.bellwether.worker.node.WorkerCore;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One worker machine: the real {@link WorkerCore} with simulated executors; its process dies and is started again. */
@@ -21,7 +23,13 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
             SimClient.TRAINER,
             false,
             List.of(new TrainerDescriptor.Hyperparameter(
-                    "x", TrainerDescriptor.Type.FLOAT, null, null, List.of(), null, "anything")));
+                    "x", TrainerDescriptor.Type.FLOAT, null, null, List.of(), null, "anything")),
+            true);
+
+    /** What is done with the outcome of an attempt. */
+    interface End {
+        void accept(AttemptOutcome outcome);
+    }
 
     private final SimScheduler scheduler;
     private final NodeId id;
@@ -29,6 +37,7 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
     private final Defect defect;
     private final SimCluster cluster;
     private final Set<AttemptId> running = new LinkedHashSet<>();
+    private final Map<AttemptId, SimTrial> trials = new LinkedHashMap<>();
     private int incarnation;
     private WorkerCore core;
     private @Nullable SimLink link;
@@ -62,6 +71,9 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
     void crash() {
         alive = false;
         running.clear();
+        trials.values().forEach(trial -> trial.ended(false));
+        trials.clear();
+        cluster.history().died(incarnationName());
         breakLink();
     }
 
@@ -164,16 +176,42 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
     @Override
     public Boolean visit(WorkerAction.Start action) {
         cluster.history().started(action.attempt(), id, incarnationName());
+        if (action.task() instanceof TaskSpec.Trial trial) {
+            cluster.history().startedFrom(action.attempt(), trial.checkpoint());
+        }
         running.add(action.attempt());
         if (running.size() > slots) {
             throw new Violation("node " + id + " runs " + running + " on " + slots + " slots");
         }
         int startedBy = incarnation;
-        scheduler.after(scheduler.between(1, 400), () -> end(startedBy, action.attempt(), outcome(action.task())));
+        if (action.task() instanceof TaskSpec.Trial trial && SimTrial.isStepwise(trial)) {
+            SimTrial stepwise = new SimTrial(scheduler, this, cluster.gangs(), action.attempt(), trial);
+            trials.put(action.attempt(), stepwise);
+            stepwise.goOn(outcome -> end(startedBy, action.attempt(), outcome));
+        } else {
+            scheduler.after(scheduler.between(1, 400), () -> end(startedBy, action.attempt(), outcome(action.task())));
+        }
         return true;
     }
 
-    private AttemptOutcome outcome(TaskSpec task) {
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** Whether this very run of the trial goes on. */
+    boolean runs(SimTrial trial) {
+        return alive && trials.get(trial.attempt()) == trial;
+    }
+
+    /** Sends what is told once and may be lost. */
+    void tell(LongFunction<NodeMessage> message) {
+        SimLink current = link;
+        if (current != null && core.session() != 0) {
+            current.sendToCoordinator(message.apply(core.session()));
+        }
+    }
+
+    AttemptOutcome outcome(TaskSpec task) {
         if (scheduler.chance(cluster.faultRate())) {
             return new AttemptOutcome.Failed(ErrorCode.IO_FAILED, "the disk hiccuped", List.of());
         }
@@ -192,6 +230,11 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
         if (paused) {
             scheduler.after(200, () -> end(startedBy, attempt, outcome));
         } else if (startedBy == incarnation && alive && running.remove(attempt)) {
+            SimTrial trial = trials.remove(attempt);
+            if (trial != null) {
+                trial.ended(outcome instanceof AttemptOutcome.Succeeded);
+            }
+            cluster.history().ended(attempt, incarnationName());
             run(core.onAttemptEnded(attempt, outcome, scheduler.now()));
         }
     }

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Invariants, checked as things happen:
  *   - what the client was told is durable; a repeated submission makes no second job;
  *   - a task is dispatched only while it waits, its attempts count without gaps, one result counts, and it is the current one's;
- *   - no node holds more attempts than it has slots, in the journal and in the flesh;
+ *   - a gang is placed whole, on as many nodes, or not at all; a draining node gets nothing new;
+ *   - a pruned trial has ended: its result never counts, it is never dispatched again, never the best;
+ *   - a checkpoint only goes forward, and every attempt goes on from the newest;
+ *   - no node holds more attempts than it has slots, in the journal and in the flesh; no slot is free while what held it runs;
  *   - an attempt starts once, after its dispatch is durable, on the very process it was dispatched to;
  *   - epochs, sessions and model versions only grow, each used once: a fenced coordinator writes nothing;
  *   - what a batch inference leaves is discarded only when its job has ended and no attempt of it is left;
@@ -127,7 +130,9 @@ final class Simulation {
         }
         for (JobView.TrialView trial : job.trials()) {
             Double value = trial.value();
-            if (trial.state() != JobState.SUCCEEDED || value == null || value != SimClient.valueOf(trial.number())) {
+            boolean pruned = SimClient.isPruning(number) && trial.state() == JobState.PRUNED;
+            boolean succeeded = trial.state() == JobState.SUCCEEDED;
+            if (value == null || !(pruned || (succeeded && value == SimClient.valueOf(trial.number())))) {
                 throw new Violation("trial " + trial.id() + " is " + trial.state() + " with value " + value);
             }
         }

@@ -1,0 +1,53 @@
+package io.bellwether.coordinator.task;
+
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.NodeId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Which attempts hold slots of which nodes. A gang's attempt holds one of each of several nodes. Loop-confined. */
+final class Slots {
+    private final Map<NodeId, Map<AttemptId, Long>> byNode = new LinkedHashMap<>();
+    private final Map<AttemptId, Set<NodeId>> byAttempt = new LinkedHashMap<>();
+
+    Map<AttemptId, Long> held(NodeId node) {
+        return Collections.unmodifiableMap(byNode.getOrDefault(node, Map.of()));
+    }
+
+    Set<NodeId> holders(AttemptId attempt) {
+        return Collections.unmodifiableSet(byAttempt.getOrDefault(attempt, Set.of()));
+    }
+
+    boolean areHeldFor(JobId job) {
+        return byAttempt.keySet().stream()
+                .anyMatch(attempt -> attempt.task().job().equals(job));
+    }
+
+    void hold(AttemptId attempt, NodeId node, long atMillis) {
+        byNode.computeIfAbsent(node, any -> new LinkedHashMap<>()).put(attempt, atMillis);
+        byAttempt.computeIfAbsent(attempt, any -> new LinkedHashSet<>()).add(node);
+    }
+
+    void release(AttemptId attempt) {
+        for (NodeId node : Set.copyOf(holders(attempt))) {
+            release(attempt, node);
+        }
+    }
+
+    void release(AttemptId attempt, NodeId node) {
+        Set<NodeId> holders = byAttempt.get(attempt);
+        if (holders == null || !holders.remove(node)) {
+            throw new IllegalStateException(
+                    "attempt " + attempt + " left a slot of node " + node + " that it did not hold");
+        }
+        Objects.requireNonNull(byNode.get(node), "held").remove(attempt);
+        if (holders.isEmpty()) {
+            byAttempt.remove(attempt);
+        }
+    }
+}
