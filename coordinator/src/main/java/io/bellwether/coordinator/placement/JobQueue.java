@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 final class JobQueue {
     /** The job that is to be served next comes first. */
     static final Comparator<JobQueue> FAIR = Comparator.comparingInt((JobQueue queue) -> queue.slots)
-            .thenComparingLong(queue -> queue.servedAtMillis)
+            .thenComparingLong(queue -> queue.changedAtMillis)
             .thenComparingInt(queue -> queue.order);
 
     /** How many waiting splits of a job are looked at for one that lies where a slot is free. */
@@ -29,7 +29,7 @@ final class JobQueue {
     private final List<Task> due;
     private int running;
     private int slots;
-    private long servedAtMillis;
+    private long changedAtMillis;
 
     /** {@code order} is the job's place by age; {@code free} is how many slots there are to give away. */
     JobQueue(Job job, JobTasks all, int order, int free, long nowMillis) {
@@ -42,7 +42,7 @@ final class JobQueue {
                 .collect(Collectors.toCollection(ArrayList::new));
         this.running = all.count(JobState.RUNNING);
         this.slots = all.slots();
-        this.servedAtMillis = all.servedAtMillis();
+        this.changedAtMillis = all.changedAtMillis();
     }
 
     boolean isEmpty() {
@@ -66,7 +66,7 @@ final class JobQueue {
     void served(Task task, long nowMillis) {
         running++;
         slots += task.spec().members();
-        servedAtMillis = nowMillis;
+        changedAtMillis = nowMillis;
     }
 
     /** Whether the job runs as many tasks at once as its spec allows. */

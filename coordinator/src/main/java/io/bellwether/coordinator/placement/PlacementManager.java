@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /*
  * Implementation note.
  *
- * Slots go one by one to the job that uses the fewest; of equals to the one that was served longest ago, then to the older. So jobs
- * share the cluster evenly and none waits for another to end. Within a job, tasks go by number, but for splits of an input: among the
+ * Slots go one by one to the job that uses the fewest; of equals to the one that has waited longest with as few, then to the older. So
+ * jobs share the cluster evenly and none waits for another to end. Within a job, tasks go by number, but for splits of an input: among the
  * next of them, one that lies on a node with a free slot goes first. Among nodes with a free slot: one that has the task's dataset
  * decoded or its split on its disks, then the one with the most free slots, then the longest registered. Preference never makes a
  * slot wait for a task, nor a task for more than the rest of its job.
@@ -126,7 +126,7 @@ public final class PlacementManager {
                     + String.join("; ", reasons(task.spec()));
         }
         if (members > 1) {
-            return "it waits for " + members + " nodes with a free slot at once; " + free + " have one";
+            return "it waits for " + members + " nodes with a free slot at once; " + free + (free == 1 ? " has one" : " have one");
         }
         return free > 0
                 ? "the slots that are free are kept for tasks whose turn it is before"

@@ -15,7 +15,7 @@ public final class JobTasks {
     final TreeSet<Integer> queued = new TreeSet<>();
     final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
     int slots;
-    long servedAtMillis;
+    long changedAtMillis;
 
     /** All tasks, in the order of their numbers. */
     public List<Task> all() {
@@ -36,9 +36,14 @@ public final class JobTasks {
         return slots;
     }
 
-    /** When a task was last given slots, in epoch milliseconds; the first one's queuing before that. */
-    public long servedAtMillis() {
-        return servedAtMillis;
+    /** When a task last began or ceased to run, in epoch milliseconds; before that, when the first one was queued. */
+    public long changedAtMillis() {
+        return changedAtMillis;
+    }
+
+    void move(Task task, JobState to, long atMillis) {
+        changedAtMillis = atMillis;
+        move(task, to);
     }
 
     void move(Task task, JobState to) {
@@ -60,7 +65,7 @@ public final class JobTasks {
 
     void add(Task task, long atMillis) {
         if (tasks.isEmpty()) {
-            servedAtMillis = atMillis;
+            changedAtMillis = atMillis;
         }
         tasks.add(task);
         counts.merge(task.state, 1, Integer::sum);

@@ -98,7 +98,7 @@ public final class TaskManager {
         } else if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
             Task task = running(succeeded.attempt());
             task.result = succeeded.result();
-            end(task, succeeded.attempt(), JobState.SUCCEEDED);
+            end(task, succeeded.attempt(), JobState.SUCCEEDED, succeeded.atMillis());
         } else if (event instanceof TaskEvent.AttemptFailed failed) {
             replayFailed(failed);
         } else if (event instanceof TaskEvent.TaskPruned pruned) {
@@ -147,9 +147,7 @@ public final class TaskManager {
         task.members = nodes;
         task.running = attempt;
         task.unexplained = false;
-        JobTasks all = tasks(task.id().job());
-        all.move(task, JobState.RUNNING);
-        all.servedAtMillis = atMillis;
+        tasks(task.id().job()).move(task, JobState.RUNNING, atMillis);
         nodes.forEach(node -> slots.hold(attempt, node, atMillis));
     }
 
@@ -160,10 +158,10 @@ public final class TaskManager {
         Long retryAt = event.retryAtMillis();
         if (retryAt == null) {
             task.error = event.message();
-            end(task, event.attempt(), JobState.FAILED);
+            end(task, event.attempt(), JobState.FAILED, event.atMillis());
         } else {
             task.retryAtMillis = retryAt;
-            end(task, event.attempt(), JobState.QUEUED);
+            end(task, event.attempt(), JobState.QUEUED, event.atMillis());
         }
     }
 
@@ -188,7 +186,7 @@ public final class TaskManager {
         Task task = running(event.attempt());
         task.prunedValue = event.value();
         task.running = null;
-        tasks(event.job()).move(task, JobState.PRUNED);
+        tasks(event.job()).move(task, JobState.PRUNED, event.atMillis());
     }
 
     private Task running(AttemptId attempt) {
@@ -199,9 +197,9 @@ public final class TaskManager {
         return task;
     }
 
-    private void end(Task task, AttemptId attempt, JobState state) {
+    private void end(Task task, AttemptId attempt, JobState state, long atMillis) {
         task.running = null;
-        tasks(task.id().job()).move(task, state);
+        tasks(task.id().job()).move(task, state, atMillis);
         if (!task.isGang()) {
             slots.release(attempt);
         }

@@ -77,7 +77,7 @@ class GangTest {
         assertThat(ordered(cluster.succeed("a", attempt(job, 0, 1), 0.9))).isEmpty();
         assertThat(List.of(running(0), running(1))).containsExactly(0, 1);
         assertThat(cancelled(cluster.heartbeat("b", attempt(job, 0, 1)))).containsExactly(attempt(job, 0, 1));
-        assertThat(cluster.view(job).waiting()).isEqualTo("it waits for 2 nodes with a free slot at once; 1 have one");
+        assertThat(cluster.view(job).waiting()).isEqualTo("it waits for 2 nodes with a free slot at once; 1 has one");
         assertThat(ordered(cluster.succeed("b", attempt(job, 0, 1), 0.1)))
                 .containsExactly(attempt(job, 1, 1), attempt(job, 1, 1));
         assertThat(trial(job, 0).value()).isEqualTo(0.9);
@@ -87,7 +87,7 @@ class GangTest {
     void theFailureOfOneMemberEndsTheAttemptForAllAndTheGangGoesOnFromItsCheckpoint() {
         cluster.register("a", "1", 1);
         cluster.register("b", "1", 1);
-        JobId job = submit("s", 1 + 1, 2);
+        JobId job = submit("s", 1, 2);
         cluster.save("a", attempt(job, 0, 1), 5);
         Turn turn = cluster.fail("b", attempt(job, 0, 1), ErrorCode.EXECUTOR_LOST);
         assertThat(cancelled(turn)).containsExactly(attempt(job, 0, 1));
@@ -107,7 +107,7 @@ class GangTest {
     void theLossOfAMembersNodeEndsTheAttemptForAll() {
         cluster.register("a", "1", 1);
         cluster.register("b", "1", 1);
-        JobId job = submit("s", 1 + 1, 2);
+        JobId job = submit("s", 1, 2);
         Turn turn = cluster.register("b", "2", 1);
         assertThat(cancelled(turn)).containsExactly(attempt(job, 0, 1));
         turn = cluster.fail("a", attempt(job, 0, 1), ErrorCode.CANCELLED);
@@ -119,7 +119,7 @@ class GangTest {
     void aSurvivorsReportHardlyCountsAndTheDeadMembersReasonDoes() {
         cluster.register("a", "1", 1);
         cluster.register("b", "1", 1);
-        JobId job = submit("s", 1 + 1, 2);
+        JobId job = submit("s", 1, 2);
         for (int number = 1; number <= 3; number++) {
             assertThat(cancelled(cluster.fail("a", attempt(job, 0, number), ErrorCode.UNREACHABLE)))
                     .containsExactly(attempt(job, 0, number));
@@ -144,7 +144,7 @@ class GangTest {
     void aUsersErrorInOneMemberIsToldEvenIfAnotherOneWasQuicker() {
         cluster.register("a", "1", 1);
         cluster.register("b", "1", 1);
-        JobId job = submit("s", 1 + 1, 2);
+        JobId job = submit("s", 1, 2);
         cluster.fail("a", attempt(job, 0, 1), ErrorCode.UNREACHABLE);
         cluster.fail("b", attempt(job, 0, 1), ErrorCode.USER_CODE_FAILED);
         assertThat(trial(job, 0).state()).isEqualTo(JobState.FAILED);
@@ -155,7 +155,7 @@ class GangTest {
     void lostPeersAloneDoNotFailAGangSoonButInTheEnd() {
         cluster.register("a", "1", 1);
         cluster.register("b", "1", 1);
-        JobId job = submit("s", 1 + 1, 2);
+        JobId job = submit("s", 1, 2);
         int number = 0;
         while (trial(job, 0).state() != JobState.FAILED) {
             number++;
@@ -180,13 +180,12 @@ class GangTest {
         assertThat(ordered(cluster.succeed("a", attempt(singles, 0, 1), 1))).isEmpty();
         assertThat(cluster.view(gangs).waiting())
                 .contains("it waits for 2 nodes")
-                .contains("1 have one");
+                .contains("1 has one");
         cluster.now += 10;
         assertThat(members(cluster.succeed("b", attempt(singles, 1, 1), 1))).hasSize(2);
         cluster.now += 10;
-        // Nor can gangs starve single tasks: those were served longer ago now.
-        cluster.succeed("a", attempt(gangs, 0, 1), 1);
-        assertThat(ordered(cluster.succeed("b", attempt(gangs, 0, 1), 1))).contains(attempt(singles, 2, 1));
+        // Nor can gangs starve single tasks: those have waited longer now.
+        assertThat(ordered(cluster.succeed("a", attempt(gangs, 0, 1), 1))).containsExactly(attempt(singles, 2, 1));
     }
 
     @Test
@@ -276,8 +275,6 @@ class GangTest {
         cluster.restart();
         cluster.now += 1_500;
         cluster.register("a", "2", 1);
-        Turn turn = cluster.register("b", "1", 1);
-        assertThat(turn.effects()).isNotEmpty();
         assertThat(cluster.save("a", attempt(job, 0, 2), 5).events()).isEmpty();
         assertThat(cluster.save("a", attempt(job, 0, 2), 6).events()).hasSize(1);
     }
@@ -286,7 +283,7 @@ class GangTest {
     void aLostOrderToAMemberIsSentAgainToThatMember() {
         cluster.register("a", "1", 1);
         cluster.register("b", "1", 1);
-        JobId job = submit("s", 1 + 1, 2);
+        JobId job = submit("s", 1, 2);
         cluster.now += 1_500;
         assertThat(members(cluster.heartbeat("a", attempt(job, 0, 1)))).isEmpty();
         assertThat(members(cluster.heartbeat("b"))).isEqualTo(Map.of("b", new Gang(1, 2)));

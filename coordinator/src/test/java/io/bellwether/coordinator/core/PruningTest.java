@@ -108,8 +108,8 @@ class PruningTest {
     @Test
     void theStepAtWhichATrialIsEndedIsTheLastThatIsKept() {
         start(5);
-        Turn turn = cluster.report("a", attempt(job, 2, 1), 0.65, 0.1, 0.65, 0.1);
-        assertThat(turn.events()).hasSize(1); // nothing is known of the steps 3 and 4, and 0.65 is better than most
+        Turn turn = cluster.report("a", attempt(job, 2, 1), 0.75, 0.1, 0.1, 0.1);
+        assertThat(turn.events()).hasSize(1); // it was good once, and of the steps 3 and 4 nothing is known
         turn = cluster.report("a", attempt(job, 3, 1), 0.1, 0.9);
         assertThat(turn.events())
                 .containsExactly(
@@ -120,7 +120,7 @@ class PruningTest {
     @Test
     void anotherAttemptIsNotJudgedByWhatTheFirstOneHasReported() {
         start(5);
-        cluster.report("a", attempt(job, 2, 1), 0.9);
+        cluster.report("a", attempt(job, 2, 1), 0.9, 0.9);
         cluster.register("a", "2", 2);
         Turn turn = cluster.report("a", attempt(job, 2, 2), 0.1);
         assertThat(cancelled(turn)).containsExactly(attempt(job, 2, 2));
@@ -129,7 +129,7 @@ class PruningTest {
     @Test
     void theSamplerLearnsWhatAPrunedTrialHadReported() {
         start(200);
-        cluster.report("a", attempt(job, 2, 1), 0.65, 0.66);
+        cluster.report("a", attempt(job, 2, 1), 0.65);
         cluster.report("a", attempt(job, 3, 1), 0.1);
         for (int trial = 4; trial < 40; trial++) {
             cluster.fail("a", attempt(job, trial - 1, 1), ErrorCode.CANCELLED);
