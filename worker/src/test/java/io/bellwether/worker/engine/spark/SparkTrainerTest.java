@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -156,7 +157,7 @@ class SparkTrainerTest {
 
     private static double[] scored(FittedModel model) {
         ModelArtifact artifact = new ModelArtifact(
-                Integer.toHexString(System.identityHashCode(model)),
+                UUID.randomUUID().toString(), // models are told apart by this
                 model.bytes().length,
                 model.format(),
                 dataset.version().features(),

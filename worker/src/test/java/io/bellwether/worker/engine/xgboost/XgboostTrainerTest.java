@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -155,7 +156,12 @@ class XgboostTrainerTest {
         FittedModel model = model(result);
         MappedDataset dataset = context.dataset();
         ModelArtifact artifact = new ModelArtifact(
-                "0", model.bytes().length, model.format(), dataset.version().features(), "label", Map.of());
+                UUID.randomUUID().toString(), // models are told apart by this
+                model.bytes().length,
+                model.format(),
+                dataset.version().features(),
+                "label",
+                Map.of());
         float[] features = new float[VALIDATION * COLUMNS + 10];
         dataset.features(TRAIN, VALIDATION).get(features, 0, VALIDATION * COLUMNS);
         double[] scores = new double[VALIDATION];
