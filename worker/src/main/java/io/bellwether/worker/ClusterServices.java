@@ -32,11 +32,10 @@ final class ClusterServices implements NodeServices, NodeData {
         this.scoring = scoring;
     }
 
-    static NodeServices open(WorkerConfig config, String node, String clusterId) {
+    static NodeServices open(WorkerConfig config, Storage storage, String node, String clusterId) {
         Path directory = config.dataDirectory();
         Grid grid = IgniteGrid.open(GridConfig.of(
                 clusterId, node, config.bind(), directory.resolve("grid"), (long) config.gridMib() << 20));
-        Storage storage = new Storage();
         DatasetCache cache = new DatasetCache(directory.resolve("segments"), grid, storage);
         return new ClusterServices(grid, cache, new DatasetLoader(storage, grid), new BatchScoring(storage));
     }

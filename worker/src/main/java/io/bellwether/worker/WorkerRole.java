@@ -5,6 +5,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.launch.Role;
 import io.bellwether.kernels.Kernels;
+import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.engine.Trainers;
 import io.bellwether.worker.executor.ExecutorConfig;
 import io.bellwether.worker.node.NodeAgent;
@@ -85,7 +86,8 @@ public final class WorkerRole implements Role {
                 executors(config, kernels),
                 JOIN_TIMEOUT);
         String node = identity.node().value();
-        return new NodeAgent(agent, identity, clusterId -> ClusterServices.open(config, node, clusterId));
+        Storage storage = new Storage(); // now, so that what is wrong with its configuration is told at once
+        return new NodeAgent(agent, identity, clusterId -> ClusterServices.open(config, storage, node, clusterId));
     }
 
     /** The executors are told what the node found, so that they need not look, nor load a driver to find none. */

@@ -164,7 +164,8 @@ public final class PlacementManager {
             return null;
         }
         if (task.retryAtMillis() > nowMillis) {
-            return "its last attempt failed; it is tried again in " + (task.retryAtMillis() - nowMillis) + " ms";
+            return "its last attempt failed, it is tried again in " + (task.retryAtMillis() - nowMillis) + " ms: "
+                    + task.lastFailure();
         }
         List<Node> up = nodes.nodes().stream().filter(node -> !node.isLost()).toList();
         if (up.isEmpty()) {

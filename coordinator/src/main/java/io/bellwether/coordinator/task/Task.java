@@ -30,6 +30,9 @@ public final class Task {
     TaskResult result;
 
     @Nullable
+    String lastFailure;
+
+    @Nullable
     String error;
 
     Task(TaskId id, TaskSpec spec) {
@@ -71,6 +74,11 @@ public final class Task {
 
     public @Nullable TaskResult result() {
         return result;
+    }
+
+    /** Why its newest attempt failed; null if none has. */
+    public @Nullable String lastFailure() {
+        return lastFailure;
     }
 
     /** Why it failed for good. */

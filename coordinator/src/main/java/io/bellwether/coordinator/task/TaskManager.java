@@ -147,6 +147,7 @@ public final class TaskManager {
     private void replayFailed(TaskEvent.AttemptFailed event) {
         Task task = running(event.attempt());
         task.countFailure(event.code());
+        task.lastFailure = event.message();
         Long retryAt = event.retryAtMillis();
         if (retryAt == null) {
             task.error = event.message();

@@ -46,7 +46,10 @@ public final class DataErrors {
                     cause);
         }
         if (isBrokenContent(cause)) {
-            return broken(file, cause);
+            return brokenContent(file, cause);
+        }
+        if (RemoteErrors.isRemote(file)) {
+            return RemoteErrors.of(action, file, cause);
         }
         return new ClusterException(
                 ErrorCode.IO_FAILED,
@@ -57,6 +60,15 @@ public final class DataErrors {
 
     /** The content of a file can't be decoded. */
     public static ClusterException broken(String file, Exception cause) {
+        for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+            if (inner instanceof IOException io && RemoteErrors.isRemote(file)) {
+                return failed("reading", file, io); // a decoder has wrapped it
+            }
+        }
+        return brokenContent(file, cause);
+    }
+
+    private static ClusterException brokenContent(String file, Exception cause) {
         String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : firstLine(cause.getMessage());
         return new ClusterException(
                 ErrorCode.INVALID_DATA,
@@ -67,6 +79,9 @@ public final class DataErrors {
 
     /** Codecs and Parquet complain of bad bytes by exceptions of many kinds, often wrapped. */
     private static boolean isBrokenContent(Throwable failure) {
+        if (RemoteErrors.isBrokenConnection(failure)) {
+            return false;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String type = cause.getClass().getName();
             String message = String.valueOf(cause.getMessage());

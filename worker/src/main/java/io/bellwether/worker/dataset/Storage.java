@@ -17,14 +17,16 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /** Files on any Hadoop file system; a path without a scheme is local. Thread-safe. */
 public final class Storage {
@@ -32,13 +34,14 @@ public final class Storage {
 
     private final Configuration configuration;
 
-    /** Takes Hadoop's configuration files from the class path, if there are any. */
+    /** Takes Hadoop's configuration from the directory that {@code HADOOP_CONF_DIR} names, and from the class path. */
     public Storage() {
-        configuration = new Configuration();
-        configuration.setClass("fs.file.impl", PlainLocalFileSystem.class, FileSystem.class);
-        if (configuration.get("fs.defaultFS", "file:///").isBlank()) {
-            configuration.set("fs.defaultFS", "file:///");
-        }
+        this(System.getenv());
+    }
+
+    /** As {@link #Storage()}, with another environment; {@code INVALID_CONFIGURATION} if it names no such directory. */
+    public Storage(Map<String, String> environment) {
+        configuration = HadoopSettings.read(environment);
     }
 
     /** A file as it was listed. */
@@ -63,12 +66,17 @@ public final class Storage {
                     : given;
             return local.getFileSystem(configuration).makeQualified(local);
         } catch (IllegalArgumentException e) {
+            ClusterException known = RemoteErrors.ofPath(path, e);
+            if (known != null) {
+                throw known;
+            }
             throw new ClusterException(
                     ErrorCode.INVALID_ARGUMENT,
                     "path: '" + path + "' (expected: a path or a URI); correct it: " + e.getMessage(),
                     e);
         } catch (IOException e) {
-            throw DataErrors.failed("opening", path, e);
+            ClusterException known = RemoteErrors.ofPath(path, e);
+            throw known == null ? DataErrors.failed("opening", path, e) : known;
         }
     }
 
@@ -82,44 +90,13 @@ public final class Storage {
     }
 
     /**
-     * The file, or the files in the directory sorted by name; names that start with {@code _} or {@code .} are skipped.
+     * The file, or the files in the directory sorted by name; names that start with {@code _} or {@code .} are skipped. A path
+     * that is not there may be a pattern ({@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}}): then all that match it, by path.
      *
      * @param what the path's name in messages, for example {@code dataset path}
      */
     public List<StoredFile> list(String what, String path) {
-        Path root = resolve(path);
-        try {
-            FileSystem fileSystem = fileSystem(root);
-            FileStatus status = fileSystem.getFileStatus(root);
-            List<FileStatus> found = new ArrayList<>();
-            if (status.isDirectory()) {
-                for (FileStatus child : fileSystem.listStatus(root)) {
-                    if (child.isFile() && !isHidden(child.getPath().getName())) {
-                        found.add(child);
-                    }
-                }
-                found.sort(Comparator.comparing(child -> child.getPath().getName()));
-            } else {
-                found.add(status);
-            }
-            if (found.isEmpty()) {
-                throw DataErrors.invalid(
-                        what, path + " is a directory without files", "at least one Parquet or CSV file", "check it");
-            }
-            List<StoredFile> files = new ArrayList<>();
-            for (FileStatus file : found) {
-                files.add(new StoredFile(display(file.getPath()), file.getLen()));
-            }
-            return files;
-        } catch (FileNotFoundException e) {
-            throw new ClusterException(
-                    ErrorCode.NOT_FOUND,
-                    what + ": " + path + " (expected: an existing file or directory); check that it is there on every"
-                            + " worker node",
-                    e);
-        } catch (IOException e) {
-            throw DataErrors.failed("listing", path, e);
-        }
+        return FileListing.of(this, what, path);
     }
 
     /** Where the bytes of a file lie. */
@@ -215,10 +192,15 @@ public final class Storage {
             if (isLocal(from)) {
                 // Hadoop's own rename falls back to copying, which is not atomic.
                 Files.move(java.nio.file.Path.of(from.toUri()), java.nio.file.Path.of(to.toUri()), ATOMIC_MOVE);
+            } else if (fileSystem(from) instanceof DistributedFileSystem hdfs) {
+                // Not the rename of every FileSystem: that one would move it into a directory that is there.
+                hdfs.rename(from, to, Options.Rename.NONE);
             } else {
                 FileContext.getFileContext(to.toUri(), configuration).rename(from, to);
             }
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+        } catch (FileAlreadyExistsException
+                | DirectoryNotEmptyException
+                | org.apache.hadoop.fs.FileAlreadyExistsException e) {
             throw alreadyExists(to);
         } catch (IOException e) {
             throw DataErrors.failed("renaming to " + display(to), display(from), e);
@@ -237,7 +219,7 @@ public final class Storage {
         }
     }
 
-    private static boolean isLocal(Path path) {
+    static boolean isLocal(Path path) {
         return "file".equals(path.toUri().getScheme());
     }
 
@@ -267,9 +249,5 @@ public final class Storage {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
-    }
-
-    private static boolean isHidden(String name) {
-        return name.startsWith("_") || name.startsWith(".");
     }
 }

@@ -25,11 +25,18 @@ final class ScoringPlanner {
     private static final int MANY_SPLITS = 2_000;
 
     private final Storage storage;
+    private final int manySplits;
     private final List<InputSplit> splits = new ArrayList<>();
     private long rows;
 
     ScoringPlanner(Storage storage) {
+        this(storage, MANY_SPLITS);
+    }
+
+    /** Makes splits larger than the least worth a task if there would be more than {@code manySplits}. */
+    ScoringPlanner(Storage storage, int manySplits) {
         this.storage = storage;
+        this.manySplits = manySplits;
     }
 
     TaskResult.ScoringPlanned plan(TaskSpec.PlanScoring task) {
@@ -38,7 +45,7 @@ final class ScoringPlanner {
         Table table = Table.open(storage, "input", task.batch().input());
         ScoringColumns.of(table, task.batch(), task.model());
         long bytes = table.files().stream().mapToLong(StoredFile::bytes).sum();
-        long target = Math.min(MAX_SPLIT_BYTES, Math.max(MIN_SPLIT_BYTES, bytes / MANY_SPLITS));
+        long target = Math.min(MAX_SPLIT_BYTES, Math.max(MIN_SPLIT_BYTES, bytes / manySplits));
         for (StoredFile file : table.files()) {
             FileLocations locations = storage.locations(file);
             if (table.isParquet()) {

@@ -1,0 +1,58 @@
+package io.bellwether.bench.hdfs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+
+/**
+ * A real HDFS in this process: one NameNode and some DataNodes, all on the loopback address. Whoever asks is its superuser.
+ * Caller-confined.
+ */
+final class HdfsSandbox implements AutoCloseable {
+    private final MiniDFSCluster cluster;
+
+    private HdfsSandbox(MiniDFSCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * Starts it empty, and returns when it can be written to.
+     *
+     * @param directory what it stores lies in it; formatted first
+     * @param port of the NameNode; 0 for any free one
+     * @param hosts a DataNode for each, which says that it is on that machine; each block lies on one of them
+     */
+    static HdfsSandbox start(Path directory, int port, List<String> hosts) throws IOException {
+        Configuration configuration = new Configuration();
+        configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.toString());
+        configuration.setInt("dfs.replication", 1);
+        configuration.setBoolean("fs.file.impl.disable.cache", true); // of its own, whatever else this process does
+        configuration.setInt(
+                "dfs.namenode.fs-limits.min-block-size", 4096); // so that small files can show locality, too
+        MiniDFSCluster cluster = new MiniDFSCluster.Builder(configuration)
+                .nameNodePort(port)
+                .numDataNodes(hosts.size())
+                .hosts(hosts.toArray(String[]::new))
+                .build();
+        cluster.waitActive();
+        return new HdfsSandbox(cluster);
+    }
+
+    /** {@code hdfs://host:port}. */
+    String address() {
+        return cluster.getURI().toString();
+    }
+
+    FileSystem fileSystem() throws IOException {
+        return cluster.getFileSystem();
+    }
+
+    /** Stops it; what was stored is gone. */
+    @Override
+    public void close() {
+        cluster.shutdown(true);
+    }
+}

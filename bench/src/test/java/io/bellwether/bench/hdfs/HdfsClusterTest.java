@@ -1,0 +1,265 @@
+package io.bellwether.bench.hdfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import io.bellwether.client.Bellwether;
+import io.bellwether.client.Cluster;
+import io.bellwether.client.JobHandle;
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.launch.LaunchOptions;
+import io.bellwether.client.launch.ProcessCluster;
+import io.bellwether.client.search.SearchSpace;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FileStatus;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three real processes and a real HDFS: what is loaded and scored there is what would be here, also when a worker is killed, and
+ * when the HDFS goes away. Ordered: the first test registers the model that the others score with.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class HdfsClusterTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final int FILES = 24;
+    private static final int ROWS_OF_FILE = 2_000;
+    private static final String HERE = hostName();
+
+    @TempDir
+    private static Path directory;
+
+    /** What has been started, the last first. */
+    private static final Deque<AutoCloseable> STARTED = new ArrayDeque<>();
+
+    private static HdfsSandbox hdfs;
+    /** Between the workers and the NameNode. */
+    private static Gate gate;
+
+    /** Of the HDFS, through the gate. */
+    private static String address;
+
+    private static ProcessCluster processes;
+    private static Cluster cluster;
+    private static Path train;
+
+    @BeforeAll
+    static void start() throws Exception {
+        hdfs = HdfsSandbox.start(directory.resolve("hdfs"), 0, List.of(HERE, "elsewhere.example.org"));
+        STARTED.push(hdfs);
+        gate = Gate.to(URI.create(hdfs.address()).getPort());
+        STARTED.push(gate);
+        address = "hdfs://localhost:" + gate.port();
+        train = directory.resolve("train.parquet");
+        DuckDb.parquet(train, 0, 20_000);
+        Path in = Files.createDirectory(directory.resolve("in"));
+        for (int file = 0; file < FILES; file++) {
+            int first = 100_000 + file * ROWS_OF_FILE;
+            DuckDb.parquet(in.resolve("%03d.parquet".formatted(file)), first, first + ROWS_OF_FILE);
+        }
+        put(train);
+        put(in);
+        Path settings = Files.createDirectory(directory.resolve("conf"));
+        Files.writeString(settings.resolve("core-site.xml"), """
+                <configuration>
+                  <property><name>ipc.client.connect.max.retries</name><value>0</value></property>
+                  <property><name>fs.defaultFS</name><value>%s</value></property>
+                </configuration>
+                """.formatted(address));
+        processes = ProcessCluster.start(LaunchOptions.in(directory.resolve("cluster"))
+                .workers(2)
+                .slotsPerWorker(1)
+                .port(0)
+                .httpPort(0)
+                .environment(Map.of("HADOOP_CONF_DIR", settings.toString()))
+                .build());
+        STARTED.push(processes);
+        cluster = Bellwether.builder("bw://" + processes.coordinator())
+                .connectTimeout(PATIENCE)
+                .connect();
+        STARTED.push(cluster);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (AutoCloseable each : STARTED) {
+            each.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void aSweepOnHdfsIsTheSweepOnTheSameFilesHere() {
+        JobView there = cluster.submit(sweep(address + "/train.parquet", "toy")).await(PATIENCE);
+        JobView here = cluster.submit(sweep(train.toString(), null)).await(PATIENCE);
+        assertThat(there.dataset()).isNotNull().isEqualTo(here.dataset());
+        assertThat(there.trials())
+                .extracting(JobView.TrialView::value)
+                .isEqualTo(here.trials().stream().map(JobView.TrialView::value).toList());
+    }
+
+    @Test
+    @Order(2)
+    void scoresAreWholeThoughAWorkerIsKilledWhileItScores() throws Exception {
+        JobHandle batch = cluster.submit(batch("hdfs:///in", address + "/scores"));
+        awaitScoring(batch);
+        processes.kill("worker-1");
+        processes.restart("worker-1");
+        JobView.OutputView written =
+                Objects.requireNonNull(batch.await(PATIENCE).output());
+
+        assertThat(written.path()).isEqualTo(address + "/scores");
+        assertThat(written.files()).isEqualTo(FILES);
+        assertThat(written.localSplits())
+                .as("each file has one block, here or elsewhere, and every worker is here")
+                .isEqualTo(filesHere());
+        assertThat(names("/")).contains("scores").noneMatch(name -> name.startsWith(".scores"));
+        check(written, "scores");
+    }
+
+    @Test
+    @Order(3)
+    void anHdfsThatComesBackCostsTheJobTimeOnly() throws Exception {
+        JobHandle batch = whenInterrupted("back", 0);
+        await().atMost(PATIENCE)
+                .until(() -> String.valueOf(batch.view().waiting()).contains("its last attempt failed"));
+        gate.open();
+        check(Objects.requireNonNull(batch.await(PATIENCE).output()), "back");
+    }
+
+    @Test
+    @Order(4)
+    void anHdfsThatStaysAwayFailsTheJobClearlyAndTheRestOfTheClusterGoesOn() throws Exception {
+        JobHandle batch = whenInterrupted("gone", 0);
+        JobView other = cluster.submit(sweep(train.toString(), null)).await(PATIENCE);
+        assertThat(other.state()).isEqualTo(JobState.SUCCEEDED);
+
+        JobView failed = batch.future().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(failed.state()).isEqualTo(JobState.FAILED);
+        assertThat(failed.error())
+                .contains(address, "check that its NameNode and DataNodes run", "submit the job again");
+        gate.open();
+        assertThat(names("/")).doesNotContain("gone");
+        await("the staging directory is discarded")
+                .atMost(PATIENCE)
+                .until(() -> names("/").stream().noneMatch(name -> name.startsWith(".gone")));
+    }
+
+    /** A job from under which the HDFS was taken while it scored; one that was too quick for that is followed by another. */
+    private static JobHandle whenInterrupted(String output, int tries) throws IOException {
+        JobHandle batch = cluster.submit(batch(address + "/in", address + "/" + output));
+        awaitScoring(batch);
+        gate.shut();
+        if (!batch.view().state().isTerminal()) {
+            return batch;
+        }
+        assertThat(tries).as("jobs that were done before the gate was shut").isLessThan(10);
+        gate.open();
+        hdfs.fileSystem().delete(new org.apache.hadoop.fs.Path("/" + output), true);
+        return whenInterrupted(output, tries + 1);
+    }
+
+    private static void awaitScoring(JobHandle batch) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> batch.view().tasks().getOrDefault(JobState.SUCCEEDED, 0) > 1
+                        || batch.view().state().isTerminal());
+    }
+
+    /** Another program reads what was written, row by row. */
+    private static void check(JobView.OutputView written, String output) throws Exception {
+        Path copy = Files.createDirectory(directory.resolve("copy-of-" + output));
+        for (String name : names("/" + output)) {
+            hdfs.fileSystem()
+                    .copyToLocalFile(
+                            false,
+                            new org.apache.hadoop.fs.Path("/" + output + "/" + name),
+                            new org.apache.hadoop.fs.Path(copy.toUri()),
+                            true);
+        }
+        assertThat(written.rowsOut()).isEqualTo((long) FILES * ROWS_OF_FILE);
+        assertThat(DuckDb.number("SELECT count(DISTINCT row_id) FROM '" + copy + "/*.parquet'"))
+                .isEqualTo(FILES * ROWS_OF_FILE);
+        assertThat(DuckDb.number("SELECT count(*) FROM '" + copy + "/*.parquet' WHERE row_id + 100000 = id"))
+                .isEqualTo(FILES * ROWS_OF_FILE);
+        double auc = Objects.requireNonNull(written.metrics().get("auc"));
+        assertThat(auc).isGreaterThan(0.7);
+        assertThat(DuckDb.number(DuckDb.AUC.formatted(copy))).isCloseTo(auc, within(1e-9));
+    }
+
+    private static int filesHere() throws IOException {
+        int files = 0;
+        for (FileStatus file : hdfs.fileSystem().listStatus(new org.apache.hadoop.fs.Path("/in"))) {
+            var block = hdfs.fileSystem().getFileBlockLocations(file, 0, 1)[0];
+            files += Arrays.asList(block.getHosts()).contains(HERE) ? 1 : 0;
+        }
+        assertThat(files).isBetween(1, FILES - 1);
+        return files;
+    }
+
+    /** What workers call this machine. */
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    private static List<String> names(String path) throws IOException {
+        return Arrays.stream(hdfs.fileSystem().listStatus(new org.apache.hadoop.fs.Path(path)))
+                .map(status -> status.getPath().getName())
+                .toList();
+    }
+
+    private static void put(Path local) throws IOException {
+        hdfs.fileSystem()
+                .copyFromLocalFile(
+                        new org.apache.hadoop.fs.Path(local.toUri()),
+                        new org.apache.hadoop.fs.Path("/" + local.getFileName()));
+    }
+
+    private static Sweep sweep(String path, @Nullable String model) {
+        Sweep.Builder sweep = Sweep.builder("toy")
+                .dataset(DatasetSpec.of(path, "y").excluding("id"))
+                .trainer(TrainerSpec.of("logistic-regression")
+                        .withSpace(
+                                SearchSpace.builder().logUniform("l2", 1e-6, 1).build()))
+                .trials(3);
+        return model == null ? sweep.build() : sweep.registerAs(model).build();
+    }
+
+    private static BatchInference batch(String input, String output) {
+        return BatchInference.builder("toy")
+                .input(input)
+                .output(output)
+                .label("y")
+                .keep("id")
+                .build();
+    }
+}

@@ -1,0 +1,82 @@
+package io.bellwether.worker.dataset;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.HdfsConfiguration;
+
+/*
+ * Implementation note. Left to itself, Hadoop's client tries for up to 15 minutes to reach a server that is silent, inside one
+ * call. Here the coordinator repeats attempts, with pauses, visibly and on any node; so a call gives up after seconds. Each of
+ * these can be set otherwise in core-site.xml or hdfs-site.xml.
+ */
+/** Hadoop's configuration of this process. */
+final class HadoopSettings {
+    static final String DIRECTORY = "HADOOP_CONF_DIR";
+
+    private static final List<String> FILES = List.of("core-site.xml", "hdfs-site.xml");
+    private static final Map<String, String> PATIENCE = Map.of(
+            "ipc.client.connect.timeout", "5000", // ms for a connection; 20 s
+            "ipc.client.connect.max.retries.on.timeouts", "2", // 45
+            "ipc.client.connect.max.retries", "3", // a second apart, when nobody listens; 10
+            "ipc.client.rpc-timeout.ms", "20000", // for an answer; 120 s
+            "dfs.client.socket-timeout", "30000", // ms for the next bytes of a DataNode; 60 s
+            "dfs.client.failover.max.attempts", "6"); // between two NameNodes, up to 15 s apart; 15
+
+    private HadoopSettings() {}
+
+    /** The files in {@code HADOOP_CONF_DIR} over those on the class path, over our defaults, over Hadoop's. */
+    static Configuration read(Map<String, String> environment) {
+        HdfsConfiguration.init();
+        Configuration configuration = new Configuration();
+        String directory = environment.getOrDefault(DIRECTORY, "");
+        for (Path file : files(directory)) {
+            configuration.addResource(new org.apache.hadoop.fs.Path(file.toUri()));
+        }
+        try {
+            PATIENCE.forEach((key, value) -> {
+                if (isHadoopsDefault(configuration, key)) {
+                    configuration.set(key, value);
+                }
+            });
+        } catch (RuntimeException e) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    DIRECTORY + ": '" + directory + "' can't be read: " + e.getMessage()
+                            + " (expected: Hadoop's XML files); correct the file, or unset the variable",
+                    e);
+        }
+        configuration.setClass("fs.file.impl", PlainLocalFileSystem.class, FileSystem.class);
+        if (configuration.get("fs.defaultFS", "file:///").isBlank()) {
+            configuration.set("fs.defaultFS", "file:///");
+        }
+        return configuration;
+    }
+
+    private static List<Path> files(String directory) {
+        if (directory.isEmpty()) {
+            return List.of();
+        }
+        List<Path> files = FILES.stream()
+                .map(name -> Path.of(directory, name).toAbsolutePath())
+                .filter(Files::isRegularFile)
+                .toList();
+        if (files.isEmpty()) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    DIRECTORY + ": '" + directory + "' (expected: a directory with " + String.join(" or ", FILES)
+                            + "); correct it, or unset it if no job uses HDFS");
+        }
+        return files;
+    }
+
+    private static boolean isHadoopsDefault(Configuration configuration, String key) {
+        String[] sources = configuration.getPropertySources(key);
+        return sources == null || sources.length == 0 || sources[sources.length - 1].endsWith("-default.xml");
+    }
+}

@@ -1,0 +1,103 @@
+package io.bellwether.worker.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hadoop's configuration, and what is said of file systems that can't be reached. */
+class HadoopSettingsTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theFilesOfTheDirectoryComeBeforeOurPatienceAndThatBeforeHadoops() throws IOException {
+        Configuration configuration = new Storage(settings("""
+                <property><name>fs.defaultFS</name><value>hdfs://nn:8020</value></property>
+                <property><name>ipc.client.connect.max.retries</name><value>7</value></property>
+                """)).configuration();
+        assertThat(configuration.get("fs.defaultFS")).isEqualTo("hdfs://nn:8020");
+        assertThat(configuration.getInt("ipc.client.connect.max.retries", 0)).isEqualTo(7);
+        assertThat(configuration.getInt("ipc.client.connect.max.retries.on.timeouts", 0))
+                .isEqualTo(2);
+        assertThat(configuration.getInt("dfs.replication", 0)).isEqualTo(3);
+    }
+
+    @Test
+    void withoutADirectoryAllIsDefault() {
+        Configuration configuration = new Storage(Map.of()).configuration();
+        assertThat(configuration.getInt("ipc.client.connect.max.retries", 0)).isEqualTo(3);
+        assertThat(configuration.get("fs.defaultFS")).startsWith("file:");
+    }
+
+    @Test
+    void aDirectoryWithoutFilesOrABrokenFileIsRefused() throws IOException {
+        assertThat(refused(Map.of("HADOOP_CONF_DIR", directory.toString())))
+                .contains("HADOOP_CONF_DIR: '" + directory
+                        + "' (expected: a directory with core-site.xml or hdfs-site.xml)");
+        Files.writeString(directory.resolve("core-site.xml"), "<configuration><prop");
+        assertThat(refused(Map.of("HADOOP_CONF_DIR", directory.toString())))
+                .contains("HADOOP_CONF_DIR: '" + directory + "' can't be read", "core-site.xml");
+    }
+
+    @Test
+    void aPathThatCanNeverBeOpenedIsTheUsersMistake() {
+        Storage storage = new Storage(Map.of());
+        assertThat(mistake(storage, "hdfs://no-such-host.invalid:8020/in"))
+                .contains("there is no 'no-such-host.invalid'");
+        assertThat(mistake(storage, "hdfs:///in")).contains("set fs.defaultFS in HADOOP_CONF_DIR");
+        assertThat(mistake(storage, "s4://bucket/in")).contains("expected: a local path or hdfs://HOST:PORT/PATH");
+    }
+
+    @Test
+    void aServerThatIsNotThereOrSilentIsUnreachableSoon() throws IOException {
+        Storage storage = new Storage(settings("""
+                <property><name>ipc.client.connect.max.retries</name><value>0</value></property>
+                <property><name>ipc.client.rpc-timeout.ms</name><value>1000</value></property>
+                """));
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            String address = "hdfs://127.0.0.1:" + silent.getLocalPort();
+            assertThat(unreachable(storage, address + "/in"))
+                    .contains("listing " + address + "/in failed: ", "(expected: " + address + " answers)");
+        }
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        assertThat(unreachable(storage, "hdfs://127.0.0.1:" + closed + "/in"))
+                .contains("Connection refused", "check that its NameNode and DataNodes run");
+    }
+
+    private Map<String, String> settings(String properties) throws IOException {
+        Files.writeString(directory.resolve("core-site.xml"), "<configuration>" + properties + "</configuration>");
+        return Map.of("HADOOP_CONF_DIR", directory.toString());
+    }
+
+    private static String refused(Map<String, String> environment) {
+        return message(ErrorCode.INVALID_CONFIGURATION, () -> new Storage(environment));
+    }
+
+    private static String mistake(Storage storage, String path) {
+        return message(ErrorCode.INVALID_ARGUMENT, () -> storage.list("input", path));
+    }
+
+    private static String unreachable(Storage storage, String path) {
+        return message(ErrorCode.UNREACHABLE, () -> storage.list("input", path));
+    }
+
+    private static String message(ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        ClusterException e = catchThrowableOfType(ClusterException.class, call);
+        assertThat(e.code()).isEqualTo(code);
+        return String.valueOf(e.getMessage());
+    }
+}

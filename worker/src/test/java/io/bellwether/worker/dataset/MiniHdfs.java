@@ -1,0 +1,73 @@
+package io.bellwether.worker.dataset;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+
+/** A real HDFS in this process, on free ports of the loopback address, with one copy of each block. */
+public final class MiniHdfs implements AutoCloseable {
+    private final MiniDFSCluster cluster;
+    /** Kept: a stopped NameNode is not asked for it. */
+    private final String address;
+
+    private MiniHdfs(MiniDFSCluster cluster) {
+        this.cluster = cluster;
+        this.address = cluster.getURI().toString();
+    }
+
+    /** Starts a NameNode and a DataNode for each host; data lie in the directory. */
+    public static MiniHdfs start(Path directory, String... hosts) throws IOException {
+        Configuration configuration = new Configuration();
+        configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.toString());
+        configuration.set("dfs.replication", "1");
+        // Its DataNodes want Hadoop's own local file system, not the one that Storage has put into the process's cache.
+        configuration.setBoolean("fs.file.impl.disable.cache", true);
+        MiniDFSCluster cluster = new MiniDFSCluster.Builder(configuration)
+                .numDataNodes(hosts.length)
+                .hosts(hosts)
+                .build();
+        cluster.waitActive();
+        return new MiniHdfs(cluster);
+    }
+
+    /** The address of an absolute path. */
+    public String uri(String path) {
+        return address + path;
+    }
+
+    public DistributedFileSystem fileSystem() throws IOException {
+        return cluster.getFileSystem();
+    }
+
+    /** Copies a file or a directory there, in blocks of that size, which HDFS chooses the hosts of. */
+    public String put(Path local, String path, long blockBytes) throws IOException {
+        Configuration configuration = new Configuration(cluster.getConfiguration(0));
+        configuration.setLong("dfs.blocksize", blockBytes);
+        configuration.setBoolean("fs.hdfs.impl.disable.cache", true);
+        org.apache.hadoop.fs.Path to = new org.apache.hadoop.fs.Path(uri(path));
+        try (var fileSystem = to.getFileSystem(configuration)) {
+            fileSystem.copyFromLocalFile(new org.apache.hadoop.fs.Path(local.toUri()), to);
+        }
+        return uri(path);
+    }
+
+    public void stopNameNode() {
+        cluster.shutdownNameNode(0);
+    }
+
+    public void startNameNode() throws IOException {
+        cluster.restartNameNode(0);
+        cluster.waitActive();
+    }
+
+    public void stopDataNodes() {
+        cluster.shutdownDataNodes();
+    }
+
+    @Override
+    public void close() {
+        cluster.shutdown(true);
+    }
+}
