@@ -19,7 +19,7 @@ export function progressOf(job) {
     { state: "FAILED", count: job.failed },
     { state: "RUNNING", count: job.running },
   ];
-  const words = total ? `${count(job.done)} of ${count(total)} ${job.phase === "trials" ? "trials" : job.phase}` : job.phase;
+  const words = total ? `${count(job.done)} of ${count(total)} ${job.kind === "sweep" ? "trials" : "splits"}` : job.phase;
   return div(
     { class: "progress-of" },
     total ? stateBar(parts, total, words) : null,

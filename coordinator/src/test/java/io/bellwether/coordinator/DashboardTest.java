@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard in a real browser, before a real coordinator. Leaves pictures in target/screenshots. */
-@Timeout(300)
+@Timeout(600)
 @SuppressWarnings("try") // workers are there to be there
 final class DashboardTest {
     private static final Duration PATIENCE = DashboardBrowser.PATIENCE;
@@ -148,15 +148,14 @@ final class DashboardTest {
         browser.awaitText(parts);
         browser.fitsTheScreen();
         browser.screenshot(name + "-wide-light");
-        browser.theme("dark");
-        browser.screenshot(name + "-wide-dark");
         browser.phone();
-        browser.find("#main");
         browser.fitsTheScreen();
-        browser.screenshot(name + "-phone-dark");
-        browser.theme("light");
         browser.screenshot(name + "-phone-light");
+        browser.theme("dark");
+        browser.screenshot(name + "-phone-dark");
         browser.wide();
+        browser.screenshot(name + "-wide-dark");
+        browser.theme("light");
     }
 
     @Test
@@ -255,7 +254,6 @@ final class DashboardTest {
     }
 
     @Test
-    @Timeout(600)
     void opensASweepOfTwentyThousandTrialsAsOneOfTwenty() throws Exception {
         int trials = 20_000;
         DashboardBrowser browser = browser();

@@ -28,7 +28,7 @@ public record TrialPage(JobId job, int total, long change, boolean more, List<Ro
     /**
      * One trial as it is now.
      *
-     * @param value null until it has one
+     * @param value null until it has one; of a pruned one the last that it reported
      * @param node null until it was first placed
      * @param startedAtMillis of the newest attempt; 0 if there was none
      * @param endedAtMillis of the newest attempt; 0 if it has not ended, or was cancelled
@@ -78,7 +78,7 @@ public record TrialPage(JobId job, int total, long change, boolean more, List<Ro
                 task.attempts(),
                 trial.trainer(),
                 trial.params(),
-                task.result() instanceof TaskResult.TrialDone done ? (Double) done.value() : null,
+                task.result() instanceof TaskResult.TrialDone done ? (Double) done.value() : task.prunedValue(),
                 task.node() == null ? null : task.node().value(),
                 task.startedAtMillis(),
                 task.endedAtMillis(),
