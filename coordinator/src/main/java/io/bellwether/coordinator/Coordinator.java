@@ -11,6 +11,7 @@ import io.bellwether.coordinator.gateway.ApiRoutes;
 import io.bellwether.coordinator.gateway.ClusterRoutes;
 import io.bellwether.coordinator.gateway.Gateway;
 import io.bellwether.coordinator.gateway.RecordRoutes;
+import io.bellwether.coordinator.gateway.mlflow.MlflowRoutes;
 import io.bellwether.coordinator.journal.JournalException;
 import io.bellwether.coordinator.journal.JournalReader;
 import io.bellwether.coordinator.journal.SqliteJournal;
@@ -129,7 +130,8 @@ public final class Coordinator implements AutoCloseable {
                 () -> Leadership.begin(coreConfig(), journal, outlet, newClusterId, clock.millis()),
                 new TermListener(peers, suggester, projector));
         String clusterId = loop.query(core -> core.clusterId()).join();
-        serve(clusterId, peers, List.of(new ClusterRoutes(loop, random), new RecordRoutes(records, readers)));
+        ApiRoutes mlflow = new MlflowRoutes(records, pool("coordinator-mlflow", 4), clock, random);
+        serve(clusterId, peers, List.of(new ClusterRoutes(loop, random), new RecordRoutes(records, readers), mlflow));
     }
 
     private PeerHandler peers(
@@ -204,7 +206,8 @@ public final class Coordinator implements AutoCloseable {
                     "records: " + directory.records() + " are ahead of " + directory.journal() + " by "
                             + (records.appliedIndex() - reader.lastIndex())
                             + " events (expected: a projection of this journal); restore both from one backup, or move"
-                            + " the records away to have them made anew, without their metric histories");
+                            + " the records away to have them made anew, without metric histories and what MLflow's clients"
+                            + " have logged");
         }
     }
 

@@ -8,6 +8,7 @@ import io.bellwether.coordinator.loop.CoordinatorLoop;
 import io.bellwether.records.tracking.RunId;
 import io.bellwether.store.AttemptLogStore;
 import io.bellwether.store.RecordStore;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +45,13 @@ public final class JobLogs {
     }
 
     private String ofTrial(JobId job, int trial) {
-        int task = records.run(RunId.ofTrial(job, trial))
+        Integer task = records.run(RunId.ofTrial(job, trial))
                 .orElseThrow(() -> new ClusterException(
                         ErrorCode.NOT_FOUND,
                         "trial: " + trial + " of " + job + " (expected: the number of one of its trials); the job's"
                                 + " view lists them"))
                 .run()
                 .task();
-        return logs.read(new TaskId(job, task), MAX_BYTES);
+        return logs.read(new TaskId(job, Objects.requireNonNull(task, "task")), MAX_BYTES);
     }
 }

@@ -2,9 +2,11 @@ package io.bellwether.store;
 
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.records.RecordChange;
 import io.bellwether.records.dataset.DatasetRecord;
+import io.bellwether.records.experiment.RunTags;
 import io.bellwether.records.lineage.LineageEvent;
 import io.bellwether.records.lineage.LineageEvents;
 import io.bellwether.records.registry.ModelVersionRecord;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
 
     private final DSLContext db;
     private final Map<JobId, JobRecord> jobs = new HashMap<>();
+    private final Map<JobId, Long> experiments = new HashMap<>();
     private final Map<String, DatasetRecord> datasets = new HashMap<>();
     private final Map<TaskId, RunRecord> openRuns = new HashMap<>();
     private LineageEvents lineage;
@@ -49,6 +53,9 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
     public List<LineageEvent> visit(RecordChange.JobRecorded change) {
         JobRows.insert(db, change.job());
         jobs.put(change.job().id(), change.job());
+        if (change.job().spec() instanceof Sweep sweep) {
+            experiments.put(change.job().id(), ExperimentRows.ofSweep(db, sweep, change.job()));
+        }
         return List.of(lineage.jobStarted(change.job()));
     }
 
@@ -85,8 +92,9 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
 
     @Override
     public List<LineageEvent> visit(RecordChange.RunQueued change) {
-        RunRows.insert(db, change.run());
-        keep(change.run());
+        RunRecord run = change.run().withTags(RunTags.ofTrial(change.run()));
+        RunRows.insert(db, run, experimentOf(jobOf(run)), null);
+        keep(run);
         return List.of();
     }
 
@@ -101,7 +109,7 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
         RunRows.update(db, dispatched);
         keep(dispatched);
         boolean first = run.startedAt() == null;
-        return first ? List.of(lineage.runStarted(job(run.job()), dispatched, dataset(run.dataset()))) : List.of();
+        return first ? List.of(lineage.runStarted(job(jobOf(run)), dispatched, dataset(run.dataset()))) : List.of();
     }
 
     @Override
@@ -123,7 +131,7 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
         }
         int attempt = change.attempt().number();
         return end(
-                job(run.job()),
+                job(jobOf(run)),
                 run.ended(change.state(), attempt, change.value(), change.metrics(), change.error(), change.at()));
     }
 
@@ -143,9 +151,10 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
     @Override
     public List<LineageEvent> visit(RecordChange.ModelRegistered change) {
         ModelVersionRecord model = change.model();
+        NamedModelRows.makeRoom(db, model.model().name(), model.model().version());
         ModelRows.insert(db, model);
         RunRecord run = RunRows.find(db, model.run());
-        return run == null ? List.of() : List.of(lineage.modelRegistered(job(run.job()), run, model));
+        return run == null ? List.of() : List.of(lineage.modelRegistered(job(jobOf(run)), run, model));
     }
 
     @Override
@@ -171,7 +180,16 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
     }
 
     private static TaskId taskOf(RunRecord run) {
-        return new TaskId(run.job(), run.task());
+        return new TaskId(jobOf(run), Objects.requireNonNull(run.task(), "task"));
+    }
+
+    /** What the journal tells of are trials only. */
+    private static JobId jobOf(RunRecord run) {
+        return Objects.requireNonNull(run.job(), "job");
+    }
+
+    private long experimentOf(JobId job) {
+        return experiments.computeIfAbsent(job, id -> ExperimentRows.ofJob(db, id));
     }
 
     private JobRecord job(JobId id) {

@@ -1,6 +1,9 @@
 package io.bellwether.store;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -10,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Tables and columns by name, and how times and doubles are kept in them. */
 final class Columns {
+    private static final int PIECE = 900;
+
     private Columns() {}
 
     static Table<Record> table(String name) {
@@ -30,6 +35,27 @@ final class Columns {
 
     static Field<Double> real(String name) {
         return DSL.field(DSL.name(name), SQLDataType.DOUBLE);
+    }
+
+    /**
+     * What a table of keys and values says of the row at hand of another table; null if nothing.
+     *
+     * @param id the column by which both tables name that row
+     */
+    static <T> Field<T> valueOf(String values, String owner, String id, String key, DataType<T> type) {
+        return DSL.field(DSL.select(DSL.field(DSL.name(values, "value"), type))
+                .from(table(values))
+                .where(
+                        DSL.field(DSL.name(values, id)).eq(DSL.field(DSL.name(owner, id))),
+                        DSL.field(DSL.name(values, "key"), SQLDataType.VARCHAR).eq(key)));
+    }
+
+    /** A list in pieces that fit into one statement. */
+    static <T> List<List<T>> pieces(List<T> all) {
+        return IntStream.rangeClosed(0, (all.size() - 1) / PIECE)
+                .mapToObj(piece -> all.subList(piece * PIECE, Math.min(all.size(), (piece + 1) * PIECE)))
+                .filter(piece -> !piece.isEmpty())
+                .toList();
     }
 
     static @Nullable Long millis(@Nullable Instant time) {

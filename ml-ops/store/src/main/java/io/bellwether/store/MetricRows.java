@@ -15,6 +15,9 @@ import org.jooq.impl.DSL;
 
 /** Rows of {@code metric}. */
 final class MetricRows {
+    /** In place of an attempt's number: what a client has logged. */
+    static final int OF_CLIENT = 0;
+
     private static final Table<Record> METRIC = Columns.table("metric");
     private static final Field<String> RUN_ID = Columns.text("run_id");
     private static final Field<String> KEY = Columns.text("key");
@@ -26,19 +29,39 @@ final class MetricRows {
 
     private MetricRows() {}
 
-    /** Adds the points, or replaces those of the same key, step and attempt; these keep their place in the log order. */
+    /** Adds an attempt's points, or replaces those of the same key and step; these keep their place in the log order. */
     static void log(DSLContext db, RunId run, int attempt, List<MetricPoint> points) {
-        String id = run.value();
-        long number = Numbers.next(db, METRIC, RUN_ID.eq(id));
-        BatchBindStep batch = db.batch(db.insertInto(METRIC, RUN_ID, KEY, STEP, ATTEMPT, VALUE, TIMESTAMP, NUMBER)
-                .values("", "", 0L, 0, 0.0, 0L, 0L)
-                .onConflict(RUN_ID, KEY, STEP, ATTEMPT)
-                .doUpdate()
-                .set(VALUE, DSL.excluded(VALUE))
-                .set(TIMESTAMP, DSL.excluded(TIMESTAMP)));
+        insert(
+                db.batch(db.insertInto(METRIC, NUMBER, RUN_ID, KEY, STEP, ATTEMPT, VALUE, TIMESTAMP)
+                        .values(0L, "", "", 0L, 0, 0.0, 0L)
+                        .onConflict(RUN_ID, KEY, STEP, ATTEMPT)
+                        .where(ATTEMPT.gt(DSL.inline(0)))
+                        .doUpdate()
+                        .set(VALUE, DSL.excluded(VALUE))
+                        .set(TIMESTAMP, DSL.excluded(TIMESTAMP))),
+                Numbers.next(db, METRIC),
+                run,
+                attempt,
+                points);
+    }
+
+    /** Adds a client's points. */
+    static void add(DSLContext db, RunId run, List<MetricPoint> points) {
+        insert(
+                db.batch(db.insertInto(METRIC, NUMBER, RUN_ID, KEY, STEP, ATTEMPT, VALUE, TIMESTAMP)
+                        .values(0L, "", "", 0L, 0, 0.0, 0L)),
+                Numbers.next(db, METRIC),
+                run,
+                OF_CLIENT,
+                points);
+    }
+
+    private static void insert(BatchBindStep batch, long first, RunId run, int attempt, List<MetricPoint> points) {
+        long number = first;
         for (MetricPoint point : points) {
             Double value = Columns.stored(point.value());
-            batch = batch.bind(id, point.name(), point.step(), attempt, value, point.timestampMillis(), number++);
+            batch = batch.bind(
+                    number++, run.value(), point.name(), point.step(), attempt, value, point.timestampMillis());
         }
         batch.execute();
     }
@@ -48,9 +71,20 @@ final class MetricRows {
         return select(db, RUN_ID.eq(run.value()));
     }
 
-    /** The values of one attempt. */
+    /** The values of one attempt, and those of clients. */
     static List<MetricRecord> history(DSLContext db, RunId run, int attempt) {
-        return select(db, RUN_ID.eq(run.value()).and(ATTEMPT.eq(attempt)));
+        return select(db, RUN_ID.eq(run.value()).and(ATTEMPT.in(attempt, OF_CLIENT)));
+    }
+
+    /** The values of one metric of one attempt, and those of clients, in the order in which they were logged. */
+    static List<MetricPoint> history(DSLContext db, RunId run, int attempt, String key, int max, long offset) {
+        return db.select(STEP, VALUE, TIMESTAMP)
+                .from(METRIC)
+                .where(RUN_ID.eq(run.value()), KEY.eq(key), ATTEMPT.in(attempt, OF_CLIENT))
+                .orderBy(NUMBER)
+                .limit(max)
+                .offset(offset)
+                .fetch(row -> new MetricPoint(key, row.get(STEP), Columns.loaded(row.get(VALUE)), row.get(TIMESTAMP)));
     }
 
     private static List<MetricRecord> select(DSLContext db, Condition condition) {

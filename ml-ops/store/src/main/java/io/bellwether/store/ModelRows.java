@@ -89,6 +89,11 @@ final class ModelRows {
         return select(db, NAME.eq(name).and(condition)).stream().limit(1).toList();
     }
 
+    /** The versions that a run made, newest first. */
+    static List<ModelVersionRecord> ofRun(DSLContext db, RunId run) {
+        return select(db, RUN_ID.eq(run.value()));
+    }
+
     private static List<ModelVersionRecord> select(DSLContext db, Condition condition) {
         return db.select()
                 .from(VERSIONS)

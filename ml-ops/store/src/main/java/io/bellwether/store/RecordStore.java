@@ -83,9 +83,25 @@ public final class RecordStore implements AutoCloseable {
         if (!points.isEmpty()) {
             database.write(db -> {
                 MetricRows.log(db, run, attempt, points);
+                LatestMetricRows.report(db, run, attempt, points);
                 return points.size();
             });
         }
+    }
+
+    /** Experiments, as clients see and make them. */
+    public ExperimentStore experiments() {
+        return new ExperimentStore(database);
+    }
+
+    /** Runs as clients see and log them. */
+    public LoggedRunStore loggedRuns() {
+        return new LoggedRunStore(database);
+    }
+
+    /** Registered models as clients see and make them. */
+    public NamedModelStore namedModels() {
+        return new NamedModelStore(database);
     }
 
     /** Runs, newest first. {@code NOT_FOUND} if {@link RunQuery#before} is no run. */
@@ -113,6 +129,11 @@ public final class RecordStore implements AutoCloseable {
     /** All versions of all models, newest first. */
     public List<ModelVersionRecord> models() {
         return database.read(ModelRows::all);
+    }
+
+    /** The model versions that a run made, newest first. */
+    public List<ModelVersionRecord> modelsOf(RunId run) {
+        return database.read(db -> ModelRows.ofRun(db, run));
     }
 
     /** All versions of one model, newest first; empty if the name is not registered. */

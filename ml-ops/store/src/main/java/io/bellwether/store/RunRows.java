@@ -24,6 +24,8 @@ final class RunRows {
     private static final Table<Record> RUN = Columns.table("run");
     private static final Field<String> RUN_ID = Columns.text("run_id");
     private static final Field<Long> NUMBER = Columns.bigint("number");
+    private static final Field<Long> EXPERIMENT_ID = Columns.bigint("experiment_id");
+    private static final Field<String> USER_ID = Columns.text("user_id");
     private static final Field<String> JOB_ID = Columns.text("job_id");
     private static final Field<Integer> TRIAL = Columns.integer("trial");
     private static final Field<Integer> TASK = Columns.integer("task");
@@ -42,11 +44,15 @@ final class RunRows {
 
     private RunRows() {}
 
-    static void insert(DSLContext db, RunRecord run) {
+    /** A run that belongs to an experiment; {@code user} is who made it, if anybody said. */
+    static void insert(DSLContext db, RunRecord run, long experiment, @Nullable String user) {
+        JobId job = run.job();
         db.insertInto(RUN)
                 .set(RUN_ID, run.id().value())
                 .set(NUMBER, Numbers.next(db, RUN))
-                .set(JOB_ID, run.job().value())
+                .set(EXPERIMENT_ID, experiment)
+                .set(USER_ID, user)
+                .set(JOB_ID, job == null ? null : job.value())
                 .set(TRIAL, run.trial())
                 .set(TASK, run.task())
                 .set(NAME, run.name())
@@ -67,7 +73,7 @@ final class RunRows {
         RunValueRows.insertTags(db, run);
     }
 
-    /** Writes what changes while a run goes on and ends. */
+    /** Writes what changes while a trial goes on and ends. */
     static void update(DSLContext db, RunRecord run) {
         db.update(RUN)
                 .set(STATUS, run.status().name())
@@ -79,6 +85,7 @@ final class RunRows {
                 .where(RUN_ID.eq(run.id().value()))
                 .execute();
         RunValueRows.insertMetrics(db, run);
+        LatestMetricRows.end(db, run);
     }
 
     static @Nullable RunRecord find(DSLContext db, RunId id) {
@@ -144,6 +151,12 @@ final class RunRows {
         List<String> ids = rows.stream().map(row -> row.get(RUN_ID)).toList();
         var params = RunValueRows.params(db, ids);
         var metrics = RunValueRows.metrics(db, ids);
+        metrics.putAll(RunValueRows.latestMetrics(
+                db,
+                rows.stream()
+                        .filter(row -> row.get(JOB_ID) == null)
+                        .map(row -> row.get(RUN_ID))
+                        .toList()));
         var tags = RunValueRows.tags(db, ids);
         return rows.stream()
                 .map(row -> {
@@ -159,9 +172,10 @@ final class RunRows {
 
     private static RunRecord toRecord(
             Record row, Map<String, Object> params, Map<String, Double> metrics, Map<String, String> tags) {
+        String job = row.get(JOB_ID);
         return new RunRecord(
                 new RunId(row.get(RUN_ID)),
-                new JobId(row.get(JOB_ID)),
+                job == null ? null : new JobId(job),
                 row.get(TRIAL),
                 row.get(TASK),
                 row.get(NAME),

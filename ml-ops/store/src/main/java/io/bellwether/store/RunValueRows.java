@@ -1,5 +1,6 @@
 package io.bellwether.store;
 
+import io.bellwether.records.tracking.RunId;
 import io.bellwether.records.tracking.RunRecord;
 import java.util.HashMap;
 import java.util.List;
@@ -9,12 +10,14 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code run_param}, {@code run_metric} and {@code run_tag}. */
 final class RunValueRows {
     private static final Table<Record> PARAM = Columns.table("run_param");
     private static final Table<Record> METRIC = Columns.table("run_metric");
+    private static final Table<Record> LATEST_METRIC = Columns.table("latest_metric");
     private static final Table<Record> TAG = Columns.table("run_tag");
     private static final Field<String> RUN_ID = Columns.text("run_id");
     private static final Field<String> KEY = Columns.text("key");
@@ -48,14 +51,45 @@ final class RunValueRows {
     }
 
     static void insertTags(DSLContext db, RunRecord run) {
-        if (run.tags().isEmpty()) {
+        setTags(db, run.id(), run.tags());
+    }
+
+    /** Adds tags, or changes those that are there. */
+    static void setTags(DSLContext db, RunId run, Map<String, String> tags) {
+        if (tags.isEmpty()) {
             return;
         }
         var insert = db.insertInto(TAG, RUN_ID, KEY, VALUE);
-        for (var tag : run.tags().entrySet()) {
-            insert = insert.values(run.id().value(), tag.getKey(), tag.getValue());
+        for (var tag : tags.entrySet()) {
+            insert = insert.values(run.value(), tag.getKey(), tag.getValue());
         }
-        insert.execute();
+        insert.onConflict(RUN_ID, KEY)
+                .doUpdate()
+                .set(VALUE, DSL.excluded(VALUE))
+                .execute();
+    }
+
+    /** Whether there was such a tag. */
+    static boolean deleteTag(DSLContext db, RunId run, String key) {
+        return db.deleteFrom(TAG).where(RUN_ID.eq(run.value()), KEY.eq(key)).execute() > 0;
+    }
+
+    /** Adds a parameter. */
+    static void addParam(DSLContext db, RunId run, String key, String value) {
+        db.insertInto(PARAM)
+                .set(RUN_ID, run.value())
+                .set(KEY, key)
+                .set(VALUE, value)
+                .set(TYPE, ParamValue.of(value).type())
+                .execute();
+    }
+
+    /** A parameter as text; null if there is none. */
+    static @Nullable String paramText(DSLContext db, RunId run, String key) {
+        return db.select(VALUE)
+                .from(PARAM)
+                .where(RUN_ID.eq(run.value()), KEY.eq(key))
+                .fetchOne(VALUE);
     }
 
     static Map<String, Map<String, Object>> params(DSLContext db, List<String> runs) {
@@ -66,6 +100,15 @@ final class RunValueRows {
         return byRun(db, METRIC, runs, row -> Columns.loaded(row.get(NUMBER_VALUE)));
     }
 
+    static Map<String, Map<String, Double>> latestMetrics(DSLContext db, List<String> runs) {
+        return byRun(db, LATEST_METRIC, runs, row -> Columns.loaded(row.get(NUMBER_VALUE)));
+    }
+
+    /** The parameters as texts. */
+    static Map<String, Map<String, String>> paramTexts(DSLContext db, List<String> runs) {
+        return byRun(db, PARAM, runs, row -> row.get(VALUE));
+    }
+
     static Map<String, Map<String, String>> tags(DSLContext db, List<String> runs) {
         return byRun(db, TAG, runs, row -> row.get(VALUE));
     }
@@ -73,8 +116,10 @@ final class RunValueRows {
     private static <V> Map<String, Map<String, V>> byRun(
             DSLContext db, Table<Record> table, List<String> runs, Function<Record, @Nullable V> value) {
         Map<String, Map<String, V>> byRun = new HashMap<>();
-        for (Record row : db.select().from(table).where(RUN_ID.in(runs)).fetch()) {
-            byRun.computeIfAbsent(row.get(RUN_ID), run -> new HashMap<>()).put(row.get(KEY), value.apply(row));
+        for (List<String> some : Columns.pieces(runs)) {
+            for (Record row : db.select().from(table).where(RUN_ID.in(some)).fetch()) {
+                byRun.computeIfAbsent(row.get(RUN_ID), run -> new HashMap<>()).put(row.get(KEY), value.apply(row));
+            }
         }
         return byRun;
     }

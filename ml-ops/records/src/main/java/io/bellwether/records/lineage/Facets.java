@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The facets that our events carry: OpenLineage's own where there is one, and one of ours for a trial. */
 final class Facets {
@@ -67,7 +68,15 @@ final class Facets {
     static Map<String, Object> trial(RunRecord run) {
         return facet(
                 "urn:bellwether:facet:trial:1",
-                ordered("number", run.trial(), "trainer", run.trainer(), "params", run.params(), "seed", run.seed()));
+                ordered(
+                        "number",
+                        Objects.requireNonNull(run.trial(), "trial"),
+                        "trainer",
+                        run.trainer(),
+                        "params",
+                        run.params(),
+                        "seed",
+                        run.seed()));
     }
 
     /** Ours: a trial's final metrics. */

@@ -11,8 +11,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is recorded of one trial: what went in, what came out, and enough to run it again.
+ * What is recorded of one run. Of a trial: what went in, what came out, and enough to run it again. Of a run that a client
+ * logs: what it has logged; trainer and metric are empty there.
  *
+ * @param job the job whose trial it is; null for a client's own run, as are {@code trial} and {@code task}
  * @param trial the trial's number in its job, from 0
  * @param task the number of the trial's task in its job
  * @param name a name for people
@@ -26,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunRecord(
         RunId id,
-        JobId job,
-        int trial,
-        int task,
+        @Nullable JobId job,
+        @Nullable Integer trial,
+        @Nullable Integer task,
         String name,
         JobState status,
         int attempt,
@@ -101,6 +103,13 @@ public record RunRecord(
             all.put(metric, value);
         }
         return with(state, attempt, node, all, startedAt, at, error);
+    }
+
+    /** The record with other tags. */
+    public RunRecord withTags(Map<String, String> tags) {
+        return new RunRecord(
+                id, job, trial, task, name, status, attempt, node, trainer, params, seed, dataset, metric, value,
+                metrics, tags, queuedAt, startedAt, endedAt, error);
     }
 
     private RunRecord with(
