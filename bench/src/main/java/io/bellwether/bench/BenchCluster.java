@@ -37,6 +37,11 @@ final class BenchCluster implements AutoCloseable {
         return cluster;
     }
 
+    /** The address of HTTP. */
+    String http() {
+        return processes.http();
+    }
+
     @Override
     public void close() {
         try {

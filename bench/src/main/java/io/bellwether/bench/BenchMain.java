@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 final class BenchMain implements Callable<Integer> {
     private static final int KERNEL_SAMPLES = 9;
 
-    @Parameters(paramLabel = "NAME", description = "What to measure: sweep, kernels.")
+    @Parameters(paramLabel = "NAME", description = "What to measure: sweep, kernels, mlflow.")
     private String name = "";
 
     @Option(
@@ -50,6 +50,9 @@ final class BenchMain implements Callable<Integer> {
     @Option(names = "--rows", description = "Training rows. Default: ${DEFAULT-VALUE}.")
     private int rows = 200_000;
 
+    @Option(names = "--calls", description = "Single calls of log-metric. Default: ${DEFAULT-VALUE}.")
+    private int calls = 26_000;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new BenchMain())
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
@@ -78,8 +81,9 @@ final class BenchMain implements Callable<Integer> {
             }
             case "kernels" ->
                 new KernelBench(new KernelBench.Plan(rows, order, KERNEL_SAMPLES * repeat, cores), print).run();
+            case "mlflow" -> new MlflowBench(new MlflowBench.Plan(calls, 100, 2_001), print).run();
             default -> {
-                System.err.println("bench: '" + name + "' (expected: sweep or kernels); see scripts/bench --help");
+                System.err.println("bench: '" + name + "' (expected: sweep, kernels or mlflow); see scripts/bench --help");
                 return 2;
             }
         }

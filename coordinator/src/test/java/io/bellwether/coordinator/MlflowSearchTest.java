@@ -80,7 +80,7 @@ final class MlflowSearchTest {
     }
 
     @ParameterizedTest(name = "{0} finds {1}")
-    @CsvSource(delimiter = '|', quoteCharacter = '#', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             metrics.auc > 0.3                                        | 5 4
             metric.auc >= 0.3                                        | 5 4 3
             metrics.auc < 0.1                                        | 0
@@ -137,12 +137,12 @@ final class MlflowSearchTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', quoteCharacter = '#', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             metrics.auc > 0.3 OR metrics.auc < 0.1 | column 19: 'OR' (expected: AND, or the end)
             metrics.auc > '0.3'                    | column 15: ''0.3'' (expected: a number without quotes)
             metrics.auc LIKE '%'                   | column 13: 'LIKE' (expected: = != < <= > >=)
             metrics.auc                            | column 12: the end (expected: = != < <= > >=)
-            metrics. > 1                           | column 9: '>' (expected: a key)
+            metrics. > 1                           | column 9: ' ' (expected: a key)
             metrix.auc > 1                         | did you mean 'metrics'?
             params.depth = 3                       | column 16: '3' (expected: a text in quotes)
             params.depth > '3'                     | column 14: '>' (expected: = != LIKE ILIKE IN NOT IN)

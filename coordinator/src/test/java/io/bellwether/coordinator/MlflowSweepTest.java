@@ -202,7 +202,7 @@ final class MlflowSweepTest {
                 .get(0)
                 .getRunId();
         String good = runs().get(0).getInfo().getRunId();
-        double score = metrics(runs().get(0)).get("score");
+        double score = Toys.number(metrics(runs().get(0)).get("score")).doubleValue();
 
         assertFails(
                 () -> client().setTerminated(failed, RunStatus.FINISHED),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The record of one run, as of one moment. Immutable; new fields may be added.
  *
  * @param id 32 hex digits
+ * @param job whose trial it is; null, as is {@code trial}, for a run that a program outside the cluster has logged
  * @param trial the trial's number in its job, from 0
  * @param name a name for people
  * @param params hyperparameters by name, as they were given
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunView(
         String id,
-        JobId job,
-        int trial,
+        @Nullable JobId job,
+        @Nullable Integer trial,
         String name,
         JobState status,
         int attempt,

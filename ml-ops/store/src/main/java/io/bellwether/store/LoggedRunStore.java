@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.SortField;
@@ -230,8 +229,7 @@ public final class LoggedRunStore {
         orders.add(LoggedRunRows.STARTED.desc());
         orders.add(LoggedRunRows.NUMBER.desc());
         return Page.of(
-                Objects.requireNonNull(database.read(
-                        db -> LoggedRunRows.list(db, condition, search.max() + 1, search.offset(), orders))),
+                database.read(db -> LoggedRunRows.list(db, condition, search.max() + 1, search.offset(), orders)),
                 search.offset(),
                 search.max());
     }
