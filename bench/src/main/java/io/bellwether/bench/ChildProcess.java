@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -33,7 +34,7 @@ final class ChildProcess {
             throws IOException, InterruptedException {
         AtomicReference<String> last = new AtomicReference<>("");
         run(main, flags, arguments, last::set);
-        return Json.read(last.get(), type);
+        return Json.read(Objects.requireNonNull(last.get()), type);
     }
 
     /** The same, with its errors among the lines. */

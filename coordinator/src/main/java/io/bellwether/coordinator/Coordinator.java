@@ -175,7 +175,11 @@ public final class Coordinator implements AutoCloseable {
         OrderedPool reports = opened(new OrderedPool("coordinator-reports", 2, 10_000));
         return new PeerHandler(
                 new JobAdapter(loop, watchers, files.logs(), new RecordViews(records, files.readers()), random),
-                new NodeAdapter(loop, sessions, new AttemptReports(records, files.logFiles(), reports), new GangRendezvous(random)),
+                new NodeAdapter(
+                        loop,
+                        sessions,
+                        new AttemptReports(records, files.logFiles(), reports),
+                        new GangRendezvous(random)),
                 new ArtifactAdapter(files.artifacts(), chunks));
     }
 

@@ -67,8 +67,7 @@ final class GangClusterTest {
     private static Sweep sweep(int trials, int members, PrunerSpec pruner) {
         Sweep toy = Toys.sweep(trials);
         TrainerSpec trainer = toy.trainers().get(0).withMembers(members);
-        return new Sweep(
-                "gangs", null, List.of(trainer), toy.metric(), toy.sampler(), pruner, trials, 0, toy.model());
+        return new Sweep("gangs", null, List.of(trainer), toy.metric(), toy.sampler(), pruner, trials, 0, toy.model());
     }
 
     /** A member meets the others; the first attempt's last member saves a checkpoint and dies; the next one goes on from it. */
@@ -109,10 +108,13 @@ final class GangClusterTest {
                 assertThat(trial.state()).isEqualTo(JobState.SUCCEEDED);
                 assertThat(trial.attempts()).isEqualTo(2);
             });
-            assertThat(meetings).hasSize(4).allSatisfy(meeting -> assertThat(meeting).contains(":0, node-"));
-            assertThat(secrets).hasSize(4).allSatisfy(secret -> assertThat(secret).hasSize(32));
-            await().atMost(PATIENCE)
-                    .until(() -> cluster.nodes().stream().allMatch(node -> node.running() == 0));
+            assertThat(meetings)
+                    .hasSize(4)
+                    .allSatisfy(meeting -> assertThat(meeting).contains(":0, node-"));
+            assertThat(secrets)
+                    .hasSize(4)
+                    .allSatisfy(secret -> assertThat(secret).hasSize(32));
+            await().atMost(PATIENCE).until(() -> cluster.nodes().stream().allMatch(node -> node.running() == 0));
         }
     }
 
@@ -174,7 +176,8 @@ final class GangClusterTest {
             cluster.drain(new NodeId("node-1"));
             assertThat(cluster.nodes().get(0).state()).isEqualTo(NodeView.State.DRAINING);
             var job = cluster.submit(Toys.sweep(3));
-            await().atMost(PATIENCE).until(() -> "node node-1: it is draining".equals(job.view().waiting()));
+            await().atMost(PATIENCE)
+                    .until(() -> "node node-1: it is draining".equals(job.view().waiting()));
             cluster.resume(new NodeId("node-1"));
             assertThat(job.await(PATIENCE).state()).isEqualTo(JobState.SUCCEEDED);
         }

@@ -26,6 +26,7 @@ import org.mlflow.tracking.RunsPage;
 
 /** Runs, found by MLflow's own Java client. */
 @Timeout(300)
+@SuppressWarnings("deprecation") // programs of users still make the older calls
 final class MlflowSearchTest {
     private static final int RUNS = 6;
 

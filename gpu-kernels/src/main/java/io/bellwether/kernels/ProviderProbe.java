@@ -13,7 +13,8 @@ public final class ProviderProbe {
         try {
             choice = ProviderChoice.among(ProviderChoice.installed(), System.getProperty(Kernels.PROVIDER_PROPERTY));
         } catch (IllegalArgumentException e) {
-            System.out.println("refusal=" + e.getMessage().replace(Kernels.PROVIDER_PROPERTY + ": ", ""));
+            System.out.println(
+                    "refusal=" + String.valueOf(e.getMessage()).replace(Kernels.PROVIDER_PROPERTY + ": ", ""));
             return;
         }
         try (Device device = choice.provider().open(1)) {

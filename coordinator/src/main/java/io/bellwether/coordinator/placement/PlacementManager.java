@@ -127,7 +127,8 @@ public final class PlacementManager {
                     + String.join("; ", reasons(task.spec()));
         }
         if (members > 1) {
-            return "it waits for " + members + " nodes with a free slot at once; " + free + (free == 1 ? " has one" : " have one");
+            return "it waits for " + members + " nodes with a free slot at once; " + free
+                    + (free == 1 ? " has one" : " have one");
         }
         return free > 0
                 ? "the slots that are free are kept for tasks whose turn it is before"

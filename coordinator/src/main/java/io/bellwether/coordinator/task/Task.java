@@ -31,12 +31,6 @@ public final class Task {
     /** Whether the newest attempt failed by what only a lost peer explains. */
     boolean unexplained;
 
-    /** Where the newest attempt was placed, by rank; empty if none was. */
-    List<NodeId> members = List.of();
-
-    /** Whether the newest attempt failed by what only a lost peer explains. */
-    boolean unexplained;
-
     @Nullable
     Checkpoint checkpoint;
 

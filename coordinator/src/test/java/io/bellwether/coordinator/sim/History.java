@@ -118,7 +118,9 @@ final class History {
             facts.over = failed.retryAtMillis() == null;
             end(facts, failed.attempt());
         } else if (event instanceof TaskEvent.TaskPruned pruned) {
-            check(pruned.attempt().equals(facts.current), pruned.attempt() + " was pruned, but it is not the current one");
+            check(
+                    pruned.attempt().equals(facts.current),
+                    pruned.attempt() + " was pruned, but it is not the current one");
             facts.over = true;
             facts.current = null;
         } else if (event instanceof TaskEvent.AttemptReleased released) {
@@ -126,7 +128,9 @@ final class History {
         } else if (event instanceof TaskEvent.MemberReleased released) {
             release(released.attempt(), released.node());
         } else if (event instanceof TaskEvent.GangFailureExplained explained) {
-            check(!facts.over && facts.current == null, explained.attempt() + " explained while its task runs or is over");
+            check(
+                    !facts.over && facts.current == null,
+                    explained.attempt() + " explained while its task runs or is over");
             facts.over = explained.retryAtMillis() == null;
         } else if (event instanceof TaskEvent.CheckpointSaved saved) {
             check(saved.attempt().equals(facts.current), "checkpoint of " + saved.attempt() + " counted");
@@ -145,7 +149,9 @@ final class History {
         dispatchedFrom.put(attempt, facts.checkpoint);
         for (NodeId node : nodes) {
             check(!draining.contains(node), attempt + " was given to " + node + ", which is draining");
-            dispatchedTo.computeIfAbsent(attempt, any -> new HashMap<>()).put(node, incarnations.getOrDefault(node, "?"));
+            dispatchedTo
+                    .computeIfAbsent(attempt, any -> new HashMap<>())
+                    .put(node, incarnations.getOrDefault(node, "?"));
             Set<AttemptId> here = held.computeIfAbsent(node, any -> new HashSet<>());
             here.add(attempt);
             check(here.size() <= slots.getOrDefault(node, 0), node + " is oversubscribed");
@@ -219,7 +225,9 @@ final class History {
     /** It does not begin anew what an earlier attempt has saved. */
     void startedFrom(AttemptId attempt, @Nullable Checkpoint checkpoint) {
         long step = checkpoint == null ? -1 : checkpoint.step();
-        check(step >= dispatchedFrom.getOrDefault(attempt, -1L), attempt + " goes on from " + step + ", not from the newest");
+        check(
+                step >= dispatchedFrom.getOrDefault(attempt, -1L),
+                attempt + " goes on from " + step + ", not from the newest");
     }
 
     /** The process runs the attempt no more. */

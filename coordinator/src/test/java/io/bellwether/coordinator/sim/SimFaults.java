@@ -59,8 +59,7 @@ final class SimFaults {
     }
 
     private void drain(SimWorker worker, boolean drain) {
-        cluster.leader()
-                .ifPresent(leader -> leader.submit(Request.of(new Command.DrainNode(worker.id(), drain))));
+        cluster.leader().ifPresent(leader -> leader.submit(Request.of(new Command.DrainNode(worker.id(), drain))));
     }
 
     private void resumeAll() {

@@ -92,9 +92,7 @@ final class SimTrial {
         }
         boolean broken = gangs.state(attempt, gang) == SimGangs.State.BROKEN;
         boolean late = isAlone() && scheduler.now() - startedAt > PATIENCE_MILLIS;
-        return broken || late
-                ? new AttemptOutcome.Failed(ErrorCode.UNREACHABLE, "gang member lost", List.of())
-                : null;
+        return broken || late ? new AttemptOutcome.Failed(ErrorCode.UNREACHABLE, "gang member lost", List.of()) : null;
     }
 
     private boolean isAlone() {

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A connection until its hello is accepted. Confined to its I/O thread. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails on a connection ends it, and that is told to its handlers
 abstract class RingHandshake extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(RingHandshake.class);
 

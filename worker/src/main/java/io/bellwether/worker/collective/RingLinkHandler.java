@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Silence is counted in beats of our own rather than by the clock, so that a pause of this process is not held against the
  * neighbour.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails on a connection ends it, and that is told to its handlers
 final class RingLinkHandler extends ChannelInboundHandlerAdapter {
     private final RingLinks links;
     private final int neighbour;

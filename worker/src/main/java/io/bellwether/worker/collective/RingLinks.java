@@ -86,6 +86,7 @@ final class RingLinks {
     }
 
     /** The next chunk from the left, from its operation on; the caller releases it. */
+    @SuppressWarnings("ReferenceEquality") // the two marks are themselves, not what they hold
     ByteBuf receive() {
         try {
             ByteBuf frame = inbox.take();
@@ -189,7 +190,13 @@ final class RingLinks {
                 Channel channel = link.join();
                 // Closes after all that was sent before; or, where nobody reads, in a while.
                 var unused = channel.writeAndFlush(lastWords.apply(channel)).addListener(ChannelFutureListener.CLOSE);
-                var unusedToo = channel.eventLoop().schedule(() -> channel.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+                var unusedToo = channel.eventLoop()
+                        .schedule(
+                                () -> {
+                                    var unusedClose = channel.close();
+                                },
+                                CLOSE_SECONDS,
+                                TimeUnit.SECONDS);
             }
         }
     }

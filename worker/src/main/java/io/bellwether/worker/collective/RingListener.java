@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +51,7 @@ public final class RingListener implements AutoCloseable {
                 .group(RingLoops.shared())
                 .channel(NioServerSocketChannel.class)
                 .childHandler(pipeline(() -> new RingHandshake.Accepting(door)))
-                .bind(new InetSocketAddress(LOOPBACK, 0))
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new ClusterException(

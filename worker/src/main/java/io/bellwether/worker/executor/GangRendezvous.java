@@ -43,7 +43,7 @@ final class GangRendezvous {
             try {
                 return scope.membersListening().get(AGAIN_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                continue; // and say it again
+                // says it again
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new ClusterException(ErrorCode.CANCELLED, "gang: interrupted while waiting for the others", e);

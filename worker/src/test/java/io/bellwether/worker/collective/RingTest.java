@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,14 +166,13 @@ class RingTest {
     @Test
     void anInterruptEndsAWaitingMemberAtOnce() {
         try (RingGang gang = RingGang.of(2)) {
-            AtomicReference<Thread> thread = new AtomicReference<>();
+            CompletableFuture<Thread> thread = new CompletableFuture<>();
             CompletableFuture<Boolean> sum = gang.begin(0, ring -> {
-                thread.set(Thread.currentThread());
+                thread.complete(Thread.currentThread());
                 return sumOnce(ring);
             });
-            await().atMost(PATIENCE)
-                    .until(() -> thread.get() != null && thread.get().getState() == Thread.State.WAITING);
-            thread.get().interrupt();
+            await().atMost(PATIENCE).until(() -> thread.join().getState() == Thread.State.WAITING);
+            thread.join().interrupt();
             assertThatThrownBy(() -> RingGang.await(sum))
                     .satisfies(e ->
                             assertThat(((ClusterException) cause(e)).code()).isEqualTo(ErrorCode.CANCELLED));
@@ -203,9 +201,9 @@ class RingTest {
         RingListener other = RingListener.open(RingGang.ATTEMPT, new Gang(1, 2), RingConfig.DEFAULTS);
         List<String> addresses = List.of(listener.address(), other.address());
         int port = Integer.parseInt(listener.address().substring("127.0.0.1:".length()));
-        try (Socket wrong = new Socket("127.0.0.1", port);
-                Socket rubbish = new Socket("127.0.0.1", port);
-                Socket silent = new Socket("127.0.0.1", port)) {
+        try (Socket wrong = new Socket(InetAddress.getLoopbackAddress(), port);
+                Socket rubbish = new Socket(InetAddress.getLoopbackAddress(), port);
+                Socket silent = new Socket(InetAddress.getLoopbackAddress(), port)) {
             wrong.getOutputStream().write(hello("job/1.1\n1\n2\nguess"));
             rubbish.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             CompletableFuture<Ring> joining =

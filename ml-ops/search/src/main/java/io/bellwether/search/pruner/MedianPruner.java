@@ -12,7 +12,7 @@ import java.util.Map;
  * Golovin et al., "Google Vizier" (2017), 3.2: a trial is ended at step s if its best value until s is strictly worse than the median
  * of the values that complete trials had at s. Values are kept sorted for each step, as costs (smaller is better), so that a look
  * costs one search of the map and the walk over the trial's own steps; a complete trial costs one insertion for each of its steps,
- * which moves at most 8 bytes for each complete trial: 2 us on average beside 20,000 of them. A trial all of whose values are NaN so
+ * which moves at most 8 bytes for each complete trial. A trial all of whose values are NaN so
  * far is worse than any.
  */
 /** The median rule. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Tree-structured Parzen estimators [1] as Optuna's users know them since its release 5: the better tenth of the trials and the rest
  * are each a density, and of 24 candidates drawn from the first the one is suggested where it exceeds the second most. Both densities
  * are mixtures of products (so parameters that depend on each other are searched together), with bandwidths from neighbours'
- * distances, which the ablation [2] and our own measurements (docs/user-guide.md) found better than a rule by the number of trials.
+ * distances, which the ablation [2] found better than a rule by the number of trials.
  * Where we differ: the groups of a conditional space learn from their own trials, failed trials count as bad, and nothing is
  * suggested twice (TpeSearch).
  *
