@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code bellwether-coordinator} and {@code bellwether-worker} must be on the class path. Thread-safe.
  */
 public final class LocalCluster implements AutoCloseable {
+    /** A machine that runs other tests beside this one may be slow to answer. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(60);
+
     private final Path directory;
     private final @Nullable ProcessCluster processes;
     private final @Nullable InProcessCluster inProcess;
@@ -37,19 +40,33 @@ public final class LocalCluster implements AutoCloseable {
     private final Thread onExit = new Thread(this::end, "local-cluster-end");
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LocalCluster(Path directory, @Nullable ProcessCluster processes, @Nullable InProcessCluster inProcess) {
+    private LocalCluster(Path directory, ProcessCluster processes) {
+        this(directory, processes, null, processes.coordinator(), processes.http());
+    }
+
+    private LocalCluster(Path directory, InProcessCluster inProcess) {
+        this(directory, null, inProcess, inProcess.coordinator(), inProcess.http());
+    }
+
+    private LocalCluster(
+            Path directory,
+            @Nullable ProcessCluster processes,
+            @Nullable InProcessCluster inProcess,
+            String coordinator,
+            String http) {
         this.directory = directory;
         this.processes = processes;
         this.inProcess = inProcess;
-        if (inProcess != null) {
-            coordinator = inProcess.coordinator();
-            http = inProcess.http();
-        } else {
-            ProcessCluster started = Objects.requireNonNull(processes);
-            coordinator = started.coordinator();
-            http = started.http();
+        this.coordinator = coordinator;
+        this.http = http;
+        try {
+            this.client = Bellwether.builder("bw://" + coordinator)
+                    .connectTimeout(CONNECT_TIMEOUT)
+                    .connect();
+        } catch (RuntimeException e) {
+            endProcesses(processes, inProcess);
+            throw e;
         }
-        client = Bellwether.connect("bw://" + coordinator);
         Runtime.getRuntime().addShutdownHook(onExit);
     }
 
@@ -130,13 +147,17 @@ public final class LocalCluster implements AutoCloseable {
             return;
         }
         client.close();
+        endProcesses(processes, inProcess);
+        delete(directory);
+    }
+
+    private static void endProcesses(@Nullable ProcessCluster processes, @Nullable InProcessCluster inProcess) {
         if (processes != null) {
             processes.close();
         }
         if (inProcess != null) {
             inProcess.close();
         }
-        delete(directory);
     }
 
     private static void delete(Path directory) {
@@ -189,8 +210,8 @@ public final class LocalCluster implements AutoCloseable {
                         .endsWithParent(true)
                         .build();
                 return asProcesses
-                        ? new LocalCluster(directory, ProcessCluster.start(options), null)
-                        : new LocalCluster(directory, null, InProcessCluster.start(options));
+                        ? new LocalCluster(directory, ProcessCluster.start(options))
+                        : new LocalCluster(directory, InProcessCluster.start(options));
             } catch (RuntimeException e) {
                 delete(directory);
                 throw e;

@@ -49,7 +49,7 @@ class LocalClusterTest {
         await().atMost(PATIENCE).until(() -> job.view().state() == JobState.RUNNING);
         job.cancel();
 
-        assertThat(job.await(PATIENCE).state()).isEqualTo(JobState.CANCELLED);
+        await().atMost(PATIENCE).until(() -> job.view().state() == JobState.CANCELLED);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(cluster.nodes()).allMatch(node -> node.running() == 0));
     }
 
