@@ -146,8 +146,9 @@ class HdfsClusterTest {
     @Order(3)
     void anHdfsThatComesBackCostsTheJobTimeOnly() throws Exception {
         JobHandle batch = whenInterrupted("back", 0);
-        await().atMost(PATIENCE)
-                .until(() -> String.valueOf(batch.view().waiting()).contains("its last attempt failed"));
+        await("an attempt that says why it failed")
+                .atMost(PATIENCE)
+                .until(() -> (batch.logs() + batch.view().waiting()).contains("(expected: " + address + " answers)"));
         gate.open();
         check(Objects.requireNonNull(batch.await(PATIENCE).output()), "back");
     }
