@@ -1,7 +1,9 @@
 package io.bellwether.worker.engine;
 
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.worker.collective.Collective;
 import io.bellwether.worker.segment.MappedDataset;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What a trial may use while it is fitted. Valid until {@link Trainer#fit} returns; thread-safe. */
@@ -26,6 +28,21 @@ public interface TrialContext {
 
     /** Records a metric's value at a step and, like {@link #checkCancelled}, ends a cancelled trial. */
     void report(long step, String name, double value);
+
+    /**
+     * The gang that fits this trial together; empty if this node fits it alone, as it does for every trainer that does not
+     * declare itself distributed. Member 0 reports, saves checkpoints and brings the model; the others' results are ignored.
+     */
+    Optional<Collective> gang();
+
+    /** What an earlier attempt of this trial has saved last by {@link #checkpoint}; empty to begin anew. */
+    Optional<byte[]> resumeFrom();
+
+    /**
+     * Saves what is needed to go on after {@code step} if this node is lost. Cheap to call often: returns when the bytes are
+     * on the node's disk, at most once a second; earlier calls do nothing.
+     */
+    void checkpoint(long step, byte[] bytes);
 
     /** Adds a line to the attempt's log. Long lines and long logs are cut. */
     void log(String line);

@@ -2,11 +2,13 @@ package io.bellwether.worker.executor;
 
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.ExecutorMessage;
 import io.bellwether.client.wire.ExecutorMessage.Execute;
 import io.bellwether.client.wire.ExecutorMessage.Finished;
+import io.bellwether.client.wire.ExecutorMessage.MembersListening;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +39,7 @@ final class AttemptRunner {
     }
 
     void execute(Execute order) {
-        AttemptScope scope = new AttemptScope(order.attempt(), order.task(), order.datasetDirectory());
+        AttemptScope scope = new AttemptScope(order.attempt(), order.task(), order.datasetDirectory(), agent);
         attempts.put(order.attempt(), scope);
         slots.execute(() -> run(scope));
     }
@@ -49,7 +51,15 @@ final class AttemptRunner {
         }
     }
 
-    /** Sends the metrics and log lines that have gathered. */
+    /** All members of the attempt's gang listen. */
+    void onMembersListening(MembersListening message) {
+        AttemptScope scope = attempts.get(message.attempt());
+        if (scope != null) {
+            scope.membersListening().complete(message);
+        }
+    }
+
+    /** Sends what has gathered: metrics, log lines, the newest checkpoint. */
     void flush() {
         attempts.values().forEach(this::flush);
     }
@@ -103,6 +113,10 @@ final class AttemptRunner {
         List<MetricPoint> points = scope.drainPoints();
         if (!points.isEmpty()) {
             agent.accept(new ExecutorMessage.Metrics(scope.attempt(), points));
+        }
+        Checkpoint checkpoint = scope.drainCheckpoint();
+        if (checkpoint != null) {
+            agent.accept(new ExecutorMessage.CheckpointWritten(scope.attempt(), checkpoint));
         }
     }
 }

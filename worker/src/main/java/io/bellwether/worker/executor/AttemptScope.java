@@ -1,10 +1,16 @@
 package io.bellwether.worker.executor;
 
 import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.ExecutorMessage;
+import io.bellwether.client.wire.ExecutorMessage.MembersListening;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +25,20 @@ final class AttemptScope {
     private final AttemptId attempt;
     private final TaskSpec task;
     private final String datasetDirectory;
+    private final Consumer<ExecutorMessage> agent;
     private final AttemptLog log = new AttemptLog();
     private final List<MetricPoint> unsent = new ArrayList<>();
+    private final AtomicReference<@Nullable Checkpoint> unsentCheckpoint = new AtomicReference<>();
+    private final CompletableFuture<MembersListening> membersListening = new CompletableFuture<>();
     private @Nullable Thread thread;
     private boolean ended;
     private volatile boolean cancelled;
 
-    AttemptScope(AttemptId attempt, TaskSpec task, String datasetDirectory) {
+    AttemptScope(AttemptId attempt, TaskSpec task, String datasetDirectory, Consumer<ExecutorMessage> agent) {
         this.attempt = attempt;
         this.task = task;
         this.datasetDirectory = datasetDirectory;
+        this.agent = agent;
     }
 
     AttemptId attempt() {
@@ -46,6 +56,16 @@ final class AttemptScope {
 
     AttemptLog log() {
         return log;
+    }
+
+    /** Sends to the agent at once. */
+    void send(ExecutorMessage message) {
+        agent.accept(message);
+    }
+
+    /** Completes when all members of the attempt's gang are known. */
+    CompletableFuture<MembersListening> membersListening() {
+        return membersListening;
     }
 
     boolean isCancelled() {
@@ -74,6 +94,16 @@ final class AttemptScope {
             unsent.clear();
             return points;
         }
+    }
+
+    /** A checkpoint is on disk; one that has not been sent yet is worth nothing any more. */
+    void checkpoint(Checkpoint checkpoint) {
+        unsentCheckpoint.set(checkpoint);
+    }
+
+    @Nullable
+    Checkpoint drainCheckpoint() {
+        return unsentCheckpoint.getAndSet(null);
     }
 
     /** The calling thread begins the attempt; false if it has been stopped before. */

@@ -3,13 +3,17 @@ package io.bellwether.worker.executor;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.TaskSpec.Trial;
+import io.bellwether.worker.collective.Collective;
 import io.bellwether.worker.engine.TrialContext;
 import io.bellwether.worker.engine.TrialParams;
 import io.bellwether.worker.segment.MappedDataset;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a trainer sees of its attempt. */
 final class AttemptTrialContext implements TrialContext {
@@ -18,20 +22,38 @@ final class AttemptTrialContext implements TrialContext {
     private final TrialParams params;
     private final SharedObjects shared;
     private final int threads;
+    private final TrialCheckpoints checkpoints;
+    private final @Nullable Collective gang;
 
-    AttemptTrialContext(AttemptScope scope, Trial trial, TrialParams params, SharedObjects shared, int threads) {
+    /** @param gang null if this node fits the trial alone */
+    AttemptTrialContext(
+            AttemptScope scope,
+            TrialParams params,
+            SharedObjects shared,
+            int threads,
+            TrialCheckpoints checkpoints,
+            @Nullable Collective gang) {
         this.scope = scope;
-        this.trial = trial;
+        this.trial = (Trial) scope.task();
         this.params = params;
         this.shared = shared;
         this.threads = threads;
+        this.checkpoints = checkpoints;
+        this.gang = gang;
     }
 
     static boolean keepsModel(Trial trial, double value) {
         Double best = trial.bestSoFar();
         return trial.keepModel()
+                && leads(trial)
                 && !Double.isNaN(value)
                 && (best == null || trial.metric().goal().isBetter(value, best));
+    }
+
+    /** Whether this member speaks for the trial: it fits alone, or is a gang's first. */
+    private static boolean leads(Trial trial) {
+        Gang gang = trial.gang();
+        return gang == null || gang.rank() == 0;
     }
 
     @Override
@@ -72,8 +94,27 @@ final class AttemptTrialContext implements TrialContext {
 
     @Override
     public void report(long step, String name, double value) {
-        scope.report(new MetricPoint(name, step, value, System.currentTimeMillis()));
+        if (leads(trial)) {
+            scope.report(new MetricPoint(name, step, value, System.currentTimeMillis()));
+        }
         scope.checkCancelled();
+    }
+
+    @Override
+    public Optional<Collective> gang() {
+        return Optional.ofNullable(gang);
+    }
+
+    @Override
+    public Optional<byte[]> resumeFrom() {
+        return checkpoints.newest();
+    }
+
+    @Override
+    public void checkpoint(long step, byte[] bytes) {
+        if (leads(trial)) {
+            checkpoints.save(step, bytes);
+        }
     }
 
     @Override

@@ -113,6 +113,13 @@ final class ExecutorChild {
         }
     }
 
+    /** All members of a gang listen, one of which runs here. */
+    void onMembersListening(ExecutorMessage.MembersListening message) {
+        if (state == State.READY) {
+            send(message);
+        }
+    }
+
     void onConnected(Connection opened) {
         if (state != State.STARTING) {
             opened.close();
@@ -132,6 +139,10 @@ final class ExecutorChild {
             listener.onMetrics(metrics.attempt(), metrics.points());
         } else if (message instanceof ExecutorMessage.Log lines && holds(lines.attempt())) {
             listener.onLog(lines.attempt(), lines.lines());
+        } else if (message instanceof ExecutorMessage.CheckpointWritten written && holds(written.attempt())) {
+            listener.onCheckpoint(written.attempt(), written.checkpoint());
+        } else if (message instanceof ExecutorMessage.MemberListening member && holds(member.attempt())) {
+            listener.onMemberListening(member.attempt(), member.gang(), member.address());
         }
     }
 

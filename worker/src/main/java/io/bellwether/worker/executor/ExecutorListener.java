@@ -2,6 +2,8 @@ package io.bellwether.worker.executor;
 
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
+import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
 import java.util.List;
 
@@ -15,4 +17,10 @@ public interface ExecutorListener {
 
     /** Log lines of a running attempt, oldest first. */
     void onLog(AttemptId attempt, List<String> lines);
+
+    /** The attempt has saved a checkpoint; its file is among the attempt's {@link CheckpointFiles}. */
+    void onCheckpoint(AttemptId attempt, Checkpoint checkpoint);
+
+    /** The attempt is a member of a gang and waits at {@code address} for the others. Heard again until they are known. */
+    void onMemberListening(AttemptId attempt, Gang gang, String address);
 }

@@ -8,6 +8,7 @@ import io.bellwether.client.wire.MessageHandler;
 import io.bellwether.client.wire.Protocol;
 import io.bellwether.client.wire.SessionMessage.PeerRole;
 import io.bellwether.client.wire.WireClient;
+import io.bellwether.worker.collective.RingConfig;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.engine.ModelFormats;
 import io.bellwether.worker.engine.Trainers;
@@ -66,7 +67,13 @@ public final class ExecutorMain implements MessageHandler {
                 .run(scope);
         return Map.of(
                 TaskSpec.Trial.class,
-                new TrialRunner(Trainers.load(), shared, models, environment.threadsPerSlot()),
+                new TrialRunner(
+                        Trainers.load(),
+                        shared,
+                        models,
+                        CheckpointFiles.beside(environment.models()),
+                        new GangRendezvous(RingConfig.DEFAULTS),
+                        environment.threadsPerSlot()),
                 TaskSpec.PlanScoring.class,
                 scoring,
                 TaskSpec.ScoreSplit.class,
@@ -86,6 +93,8 @@ public final class ExecutorMain implements MessageHandler {
             attempts.execute(order);
         } else if (message instanceof ExecutorMessage.Stop order) {
             attempts.stop(order.attempt());
+        } else if (message instanceof ExecutorMessage.MembersListening answer) {
+            attempts.onMembersListening(answer);
         }
     }
 

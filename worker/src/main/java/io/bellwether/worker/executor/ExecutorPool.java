@@ -7,6 +7,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.Connection;
+import io.bellwether.client.wire.ExecutorMessage;
 import io.bellwether.client.wire.Message;
 import io.bellwether.client.wire.MessageHandler;
 import io.bellwether.client.wire.Protocol;
@@ -98,6 +99,15 @@ public final class ExecutorPool implements AutoCloseable {
         for (ExecutorChild child : List.copyOf(children.values())) {
             if (child.holds(attempt)) {
                 child.stop(attempt, clockMillis.getAsLong());
+            }
+        }
+    }
+
+    /** Tells the attempt where all members of its gang listen. */
+    public void onMembersListening(ExecutorMessage.MembersListening message) {
+        for (ExecutorChild child : children.values()) {
+            if (child.holds(message.attempt())) {
+                child.onMembersListening(message);
             }
         }
     }

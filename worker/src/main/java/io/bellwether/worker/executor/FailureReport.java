@@ -3,6 +3,7 @@ package io.bellwether.worker.executor;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.TaskSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +40,30 @@ final class FailureReport {
         return scope.task() instanceof TaskSpec.Trial trial
                 ? failed(scope, ErrorCode.USER_CODE_FAILED, "trainer '" + trial.trainer() + "': " + describe(thrown))
                 : failed(scope, ErrorCode.INTERNAL, describe(thrown));
+    }
+
+    /** The code that the other members of the gang fail with. That a member was told to stop is its own affair: it is lost. */
+    static ErrorCode code(AttemptScope scope, Throwable thrown) {
+        if (scope.isCancelled()) {
+            return ErrorCode.UNREACHABLE;
+        }
+        if (thrown instanceof ClusterException known) {
+            return known.code();
+        }
+        if (thrown instanceof OutOfMemoryError) {
+            return ErrorCode.OUT_OF_MEMORY;
+        }
+        return thrown instanceof IOException || thrown instanceof UncheckedIOException
+                ? ErrorCode.IO_FAILED
+                : ErrorCode.USER_CODE_FAILED;
+    }
+
+    /** The message that the other members of the gang fail with. */
+    static String toOthers(AttemptScope scope, Gang gang, Throwable thrown) {
+        if (scope.isCancelled()) {
+            return "gang: member " + gang.rank() + " was told to stop";
+        }
+        return thrown instanceof ClusterException ? String.valueOf(thrown.getMessage()) : describe(thrown);
     }
 
     private static AttemptOutcome.Failed failed(AttemptScope scope, ErrorCode code, String message) {

@@ -12,12 +12,16 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node's directory of model files, each named by the SHA-256 of its content; shared by the agent and its executors.
  * Thread-safe, also between processes: files appear by rename.
  */
 public final class ModelFiles {
+    private static final Logger log = LoggerFactory.getLogger(ModelFiles.class);
+
     private final Path directory;
 
     public ModelFiles(Path directory) {
@@ -60,6 +64,15 @@ public final class ModelFiles {
         } catch (IOException e) {
             throw new ClusterException(
                     ErrorCode.IO_FAILED, "model file " + file + " can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Deletes the file, if it is there and can be deleted. */
+    public void delete(String sha256) {
+        try {
+            Files.deleteIfExists(file(sha256));
+        } catch (IOException e) {
+            log.warn("file={} can't be deleted: {}; it goes at the next start", file(sha256), e.getMessage());
         }
     }
 

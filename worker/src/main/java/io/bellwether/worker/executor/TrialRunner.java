@@ -4,9 +4,11 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec.Trial;
+import io.bellwether.worker.collective.Ring;
 import io.bellwether.worker.engine.FittedModel;
 import io.bellwether.worker.engine.Trainer;
 import io.bellwether.worker.engine.Trainers;
@@ -23,12 +25,22 @@ final class TrialRunner implements TaskRunner {
     private final Trainers trainers;
     private final SharedObjects shared;
     private final ModelFiles models;
+    private final CheckpointFiles checkpoints;
+    private final GangRendezvous gangs;
     private final int threads;
 
-    TrialRunner(Trainers trainers, SharedObjects shared, ModelFiles models, int threads) {
+    TrialRunner(
+            Trainers trainers,
+            SharedObjects shared,
+            ModelFiles models,
+            CheckpointFiles checkpoints,
+            GangRendezvous gangs,
+            int threads) {
         this.trainers = trainers;
         this.shared = shared;
         this.models = models;
+        this.checkpoints = checkpoints;
+        this.gangs = gangs;
         this.threads = threads;
     }
 
@@ -39,7 +51,7 @@ final class TrialRunner implements TaskRunner {
         TrialParams params = TrialParams.check(trainer.descriptor(), trial.params());
         TrialLog log = new TrialLog(scope.log(), trial);
         log.onStart(params, threads);
-        TrialResult result = trainer.fit(new AttemptTrialContext(scope, trial, params, shared, threads));
+        TrialResult result = fit(scope, trainer, params);
         scope.checkCancelled();
         log.onEnd(result);
         if (Double.isNaN(result.value())) {
@@ -49,6 +61,26 @@ final class TrialRunner implements TaskRunner {
                             + ": NaN (expected: a number); the configuration may diverge: narrow the search space");
         }
         return new TaskResult.TrialDone(result.value(), result.metrics(), keep(trial, params, result));
+    }
+
+    private TrialResult fit(AttemptScope scope, Trainer trainer, TrialParams params) throws Exception {
+        Gang gang = ((Trial) scope.task()).gang();
+        if (gang == null) {
+            return trainer.fit(context(scope, params, null));
+        }
+        try (Ring ring = gangs.meet(scope, gang)) {
+            try {
+                return trainer.fit(context(scope, params, ring));
+            } catch (Throwable thrown) { // whatever it is, the others wait for this member in vain
+                ring.abort(FailureReport.code(scope, thrown), FailureReport.toOthers(scope, gang, thrown));
+                throw thrown;
+            }
+        }
+    }
+
+    private AttemptTrialContext context(AttemptScope scope, TrialParams params, @Nullable Ring ring) {
+        TrialCheckpoints kept = new TrialCheckpoints(scope, checkpoints);
+        return new AttemptTrialContext(scope, params, shared, threads, kept, ring);
     }
 
     private @Nullable ModelArtifact keep(Trial trial, TrialParams params, TrialResult result) throws IOException {

@@ -7,11 +7,16 @@ import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.ExecutorMessage;
+import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.worker.executor.CheckpointFiles;
 import io.bellwether.worker.executor.ExecutorListener;
 import io.bellwether.worker.executor.ExecutorPool;
 import java.nio.file.Path;
@@ -48,6 +53,12 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         void onReported(AttemptId attempt, List<MetricPoint> points);
 
         void onLog(AttemptId attempt, List<String> lines);
+
+        /** The coordinator has the checkpoint's bytes, and is to hear of it; the same may come again. */
+        void onCheckpointSaved(AttemptId attempt, Checkpoint checkpoint);
+
+        /** The attempt waits at {@code address} for the other members of its gang; comes again until they are known. */
+        void onMemberListening(AttemptId attempt, Gang gang, String address);
     }
 
     private static final Logger log = LoggerFactory.getLogger(AttemptTasks.class);
@@ -59,6 +70,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
 
     private final ModelTransfers models;
     private final Listener listener;
+    private final AttemptCheckpoints checkpoints;
     private final Map<AttemptId, Running> attempts = new LinkedHashMap<>();
     private final ExecutorService loads = Executors.newFixedThreadPool(LOAD_THREADS, task -> {
         Thread thread = new Thread(task, "dataset-load");
@@ -70,11 +82,17 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
     /** Set once, before the loop starts: pool and tasks know each other. */
     private @Nullable ExecutorPool pool;
 
-    AttemptTasks(Executor loop, Supplier<NodeData> data, ModelTransfers models, Listener listener) {
+    AttemptTasks(
+            Executor loop,
+            Supplier<NodeData> data,
+            ModelTransfers models,
+            CheckpointFiles checkpointFiles,
+            Listener listener) {
         this.loop = loop;
         this.data = data;
         this.models = models;
         this.listener = listener;
+        this.checkpoints = new AttemptCheckpoints(loop, models, checkpointFiles, listener::onCheckpointSaved);
     }
 
     void runOn(ExecutorPool executors) {
@@ -102,7 +120,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         } else if (task instanceof TaskSpec.Trial trial && trial.dataset() != null) {
             decode(running, trial.dataset());
         } else {
-            execute(running, "");
+            resume(running, "");
         }
     }
 
@@ -121,6 +139,18 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         } else {
             end(running, new AttemptOutcome.Failed(ErrorCode.CANCELLED, "cancelled on request", List.of()));
         }
+    }
+
+    /** A coordinator may have come that does not know what the attempts have saved. */
+    void tellCheckpointsAgain() {
+        checkpoints.tellAgain();
+    }
+
+    /** All members of a gang listen. */
+    void onGangFormed(NodeMessage.GangFormed gang) {
+        executors()
+                .onMembersListening(
+                        new ExecutorMessage.MembersListening(gang.attempt(), gang.addresses(), gang.secret()));
     }
 
     void release(JobId job) {
@@ -165,6 +195,20 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
     }
 
     @Override
+    public void onCheckpoint(AttemptId attempt, Checkpoint checkpoint) {
+        if (attempts.containsKey(attempt)) {
+            checkpoints.onWritten(attempt, checkpoint);
+        }
+    }
+
+    @Override
+    public void onMemberListening(AttemptId attempt, Gang gang, String address) {
+        if (attempts.containsKey(attempt)) {
+            listener.onMemberListening(attempt, gang, address);
+        }
+    }
+
+    @Override
     public void close() {
         loads.shutdownNow();
     }
@@ -180,7 +224,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
             return;
         }
         if (directory != null) {
-            execute(running, directory.toString());
+            resume(running, directory.toString());
         } else {
             end(running, failed(failure));
         }
@@ -198,6 +242,36 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
                         end(running, failed(failure));
                     }
                 }));
+    }
+
+    /** Executes, from an earlier attempt's checkpoint if there is one. */
+    private void resume(Running running, String datasetDirectory) {
+        Checkpoint checkpoint = running.task instanceof TaskSpec.Trial trial ? trial.checkpoint() : null;
+        if (checkpoint == null) {
+            execute(running, datasetDirectory);
+            return;
+        }
+        var unused = checkpoints
+                .fetch(running.attempt, checkpoint, () -> !running.stopped)
+                .whenComplete((done, failure) -> loop.execute(() -> {
+                    if (!isOver(running)) {
+                        if (failure != null) {
+                            beginAnew(running, checkpoint, failure);
+                        }
+                        execute(running, datasetDirectory);
+                    }
+                }));
+    }
+
+    /** A trial without its checkpoint takes longer, which is better than not at all. */
+    private void beginAnew(Running running, Checkpoint checkpoint, Throwable failure) {
+        String line = "the checkpoint of step " + checkpoint.step() + " can't be fetched: "
+                + failed(failure).message() + "; the trial begins anew";
+        log.warn("attempt={} {}", running.attempt, line);
+        listener.onLog(running.attempt, List.of(line));
+        TaskSpec.Trial trial = (TaskSpec.Trial) running.task;
+        Gang gang = trial.gang();
+        running.task = trial.forDispatch(trial.bestSoFar(), gang == null ? 0 : gang.rank(), null);
     }
 
     private void execute(Running running, String datasetDirectory) {
@@ -249,6 +323,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
 
     private void end(Running running, AttemptOutcome outcome) {
         attempts.remove(running.attempt);
+        checkpoints.forget(running.attempt);
         if (outcome instanceof AttemptOutcome.Failed failed) {
             log.info("attempt={} failed code={} {}", running.attempt, failed.code(), failed.message());
         } else {
@@ -278,7 +353,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
                 : null;
     }
 
-    private static AttemptOutcome failed(@Nullable Throwable failure) {
+    private static AttemptOutcome.Failed failed(@Nullable Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ClusterException known) {
@@ -290,7 +365,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
 
     private static final class Running {
         private final AttemptId attempt;
-        private final TaskSpec task;
+        private TaskSpec task;
         /** Read by transfer and load threads. */
         private volatile boolean stopped;
         /** The load's thread while it runs. */

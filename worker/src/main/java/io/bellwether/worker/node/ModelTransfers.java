@@ -2,6 +2,7 @@ package io.bellwether.worker.node;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.wire.ArtifactMessage;
 import io.bellwether.client.wire.Connection;
@@ -20,7 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves model files between the node and the coordinator, chunk by chunk, on a thread of its own. A transfer that the end of a
+ * Moves files of models and checkpoints between the node and the coordinator, chunk by chunk, on a thread of its own. A transfer that the end of a
  * connection breaks starts again on the next one: files are named by their content, so repeating does no harm. Thread-safe.
  */
 final class ModelTransfers implements AutoCloseable {
@@ -48,28 +49,46 @@ final class ModelTransfers implements AutoCloseable {
 
     /** Completes when the coordinator has the model on disk; gives up when nobody wants it any more. */
     CompletableFuture<Void> upload(String sha256, BooleanSupplier isWanted) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    byte[] bytes = files.read(sha256);
-                    repeat(isWanted, connection -> put(connection, sha256, bytes));
-                },
-                thread);
+        return upload(files, sha256, isWanted);
+    }
+
+    /** Completes when the coordinator has the checkpoint on disk. */
+    CompletableFuture<Void> upload(ModelFiles from, Checkpoint checkpoint, BooleanSupplier isWanted) {
+        return upload(from, checkpoint.sha256(), isWanted);
     }
 
     /** Completes when the node has the model's file. */
     CompletableFuture<Void> fetch(ModelArtifact model, BooleanSupplier isWanted) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    if (!files.has(model.sha256())) {
-                        repeat(isWanted, connection -> store(model, get(connection, model)));
-                    }
-                },
-                thread);
+        return fetch(files, model.sha256(), model.bytes(), isWanted);
+    }
+
+    /** Completes when the attempt has the checkpoint's file. */
+    CompletableFuture<Void> fetch(ModelFiles to, Checkpoint checkpoint, BooleanSupplier isWanted) {
+        return fetch(to, checkpoint.sha256(), checkpoint.bytes(), isWanted);
     }
 
     @Override
     public void close() {
         thread.shutdownNow();
+    }
+
+    private CompletableFuture<Void> upload(ModelFiles from, String sha256, BooleanSupplier isWanted) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    byte[] bytes = from.read(sha256);
+                    repeat(isWanted, connection -> put(connection, sha256, bytes));
+                },
+                thread);
+    }
+
+    private CompletableFuture<Void> fetch(ModelFiles to, String sha256, long length, BooleanSupplier isWanted) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    if (!to.has(sha256)) {
+                        repeat(isWanted, connection -> store(to, sha256, get(connection, sha256, length)));
+                    }
+                },
+                thread);
     }
 
     private void put(Connection connection, String sha256, byte[] bytes) {
@@ -80,18 +99,18 @@ final class ModelTransfers implements AutoCloseable {
         }
     }
 
-    private static byte[] get(Connection connection, ModelArtifact model) {
-        byte[] bytes = new byte[Math.toIntExact(model.bytes())];
+    private static byte[] get(Connection connection, String sha256, long length) {
+        byte[] bytes = new byte[Math.toIntExact(length)];
         int offset = 0;
         while (offset < bytes.length) {
-            Message reply = ask(connection, new ArtifactMessage.GetChunk(model.sha256(), offset));
+            Message reply = ask(connection, new ArtifactMessage.GetChunk(sha256, offset));
             if (!(reply instanceof ArtifactMessage.Chunk chunk)
                     || chunk.total() != bytes.length
                     || chunk.bytes().length == 0
                     || chunk.bytes().length > bytes.length - offset) {
                 throw new ClusterException(
                         ErrorCode.INTERNAL,
-                        "model " + model.sha256() + ": the coordinator's answer does not fit at byte " + offset + " of "
+                        "model " + sha256 + ": the coordinator's answer does not fit at byte " + offset + " of "
                                 + bytes.length + "; look for its log");
             }
             System.arraycopy(chunk.bytes(), 0, bytes, offset, chunk.bytes().length);
@@ -100,18 +119,17 @@ final class ModelTransfers implements AutoCloseable {
         return bytes;
     }
 
-    private void store(ModelArtifact model, byte[] bytes) {
+    private static void store(ModelFiles to, String sha256, byte[] bytes) {
         String actual;
         try {
-            actual = files.write(bytes);
+            actual = to.write(bytes);
         } catch (IOException e) {
-            throw new ClusterException(
-                    ErrorCode.IO_FAILED, "model " + model.sha256() + " can't be kept: " + e.getMessage(), e);
+            throw new ClusterException(ErrorCode.IO_FAILED, "model " + sha256 + " can't be kept: " + e.getMessage(), e);
         }
-        if (!actual.equals(model.sha256())) {
+        if (!actual.equals(sha256)) {
             throw new ClusterException(
                     ErrorCode.IO_FAILED,
-                    "model " + model.sha256() + ": came as " + actual + " (expected: its own content);"
+                    "model " + sha256 + ": came as " + actual + " (expected: its own content);"
                             + " the coordinator's file is damaged");
         }
     }

@@ -4,6 +4,8 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
+import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.wire.Connection;
 import io.bellwether.client.wire.Message;
@@ -12,6 +14,7 @@ import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.client.wire.Protocol;
 import io.bellwether.client.wire.SessionMessage;
 import io.bellwether.client.wire.SessionMessage.PeerRole;
+import io.bellwether.worker.executor.CheckpointFiles;
 import io.bellwether.worker.executor.ExecutorPool;
 import io.bellwether.worker.executor.ModelFiles;
 import io.bellwether.worker.grid.Grid;
@@ -65,6 +68,8 @@ public final class NodeAgent implements AutoCloseable {
                 new JoinWatch(config.coordinatorHost() + ":" + config.coordinatorPort(), config.joinTimeout(), now());
         ModelFiles files = new ModelFiles(config.executors().models());
         sweep(files);
+        CheckpointFiles checkpoints = CheckpointFiles.beside(config.executors().models());
+        checkpoints.deleteAll();
         this.core = new WorkerCore(
                 identity.node(),
                 UUID.randomUUID().toString(),
@@ -74,7 +79,7 @@ public final class NodeAgent implements AutoCloseable {
                 config.kernels(),
                 new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()));
         this.models = new ModelTransfers(files, () -> coordinator);
-        this.tasks = new AttemptTasks(loop, () -> opened().data(), models, new Reporting());
+        this.tasks = new AttemptTasks(loop, () -> opened().data(), models, checkpoints, new Reporting());
         this.pool = new ExecutorPool(config.executors(), loop, NodeAgent::now, tasks);
         tasks.runOn(pool);
         this.link = new CoordinatorLink(
@@ -246,6 +251,8 @@ public final class NodeAgent implements AutoCloseable {
             perform(core.onAcknowledged(acknowledged));
         } else if (message instanceof NodeMessage.GridPeers peers) {
             perform(core.onGridPeers(peers));
+        } else if (message instanceof NodeMessage.GangFormed gang) {
+            tasks.onGangFormed(gang);
         } else if (message instanceof SessionMessage.Refused refused) {
             joining.onRefused(refused);
             connection.close(); // and register anew on the next one
@@ -263,6 +270,7 @@ public final class NodeAgent implements AutoCloseable {
             coordinator = connection;
             log.info("node={} registered session={} coordinator={}", node(), core.session(), address());
             joining.onRegistered();
+            tasks.tellCheckpointsAgain();
         }
     }
 
@@ -367,6 +375,20 @@ public final class NodeAgent implements AutoCloseable {
         @Override
         public void onLog(AttemptId attempt, List<String> lines) {
             reports.addLines(attempt, lines);
+        }
+
+        @Override
+        public void onCheckpointSaved(AttemptId attempt, Checkpoint checkpoint) {
+            if (core.session() != 0) {
+                send(new NodeMessage.CheckpointSaved(core.session(), attempt, checkpoint));
+            }
+        }
+
+        @Override
+        public void onMemberListening(AttemptId attempt, Gang gang, String address) {
+            if (core.session() != 0) {
+                send(new NodeMessage.GangMemberReady(attempt, gang, address));
+            }
         }
     }
 }

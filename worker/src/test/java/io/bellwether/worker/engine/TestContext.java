@@ -4,12 +4,15 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.task.MetricPoint;
+import io.bellwether.worker.collective.Collective;
 import io.bellwether.worker.segment.MappedDataset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A trial without an executor around it: keeps every model, records what is reported. */
 public final class TestContext implements TrialContext {
@@ -20,6 +23,11 @@ public final class TestContext implements TrialContext {
     private final TrialParams params;
     private final long seed;
     private final Map<String, Object> shared;
+    /** What the trial has saved, oldest first. */
+    public final List<byte[]> checkpoints = new ArrayList<>();
+
+    private @Nullable Collective gang;
+    private byte @Nullable [] resumeFrom;
     private int cancelAfterPoints = Integer.MAX_VALUE;
 
     private TestContext(
@@ -51,6 +59,23 @@ public final class TestContext implements TrialContext {
     public TestContext cancelledAfter(int reported) {
         cancelAfterPoints = reported;
         return this;
+    }
+
+    /** As a member of a gang. */
+    public TestContext in(Collective ring) {
+        gang = ring;
+        return this;
+    }
+
+    /** Goes on from what another has saved. */
+    public TestContext from(byte[] checkpoint) {
+        resumeFrom = checkpoint;
+        return this;
+    }
+
+    /** Whether it has saved anything; may be asked while it runs. */
+    public synchronized boolean hasCheckpoint() {
+        return !checkpoints.isEmpty();
     }
 
     /** What trials share under keys that end in {@code suffix}. */
@@ -96,6 +121,21 @@ public final class TestContext implements TrialContext {
     public synchronized void report(long step, String name, double value) {
         points.add(new MetricPoint(name, step, value, 0));
         checkCancelled();
+    }
+
+    @Override
+    public Optional<Collective> gang() {
+        return Optional.ofNullable(gang);
+    }
+
+    @Override
+    public Optional<byte[]> resumeFrom() {
+        return Optional.ofNullable(resumeFrom);
+    }
+
+    @Override
+    public synchronized void checkpoint(long step, byte[] bytes) {
+        checkpoints.add(bytes);
     }
 
     @Override

@@ -6,9 +6,12 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.Checkpoint;
+import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.ExecutorMessage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +31,8 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
     final Map<AttemptId, AttemptOutcome> outcomes = new ConcurrentHashMap<>();
     final Map<AttemptId, List<MetricPoint>> metrics = new ConcurrentHashMap<>();
     final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
+    final ConcurrentLinkedQueue<Checkpoint> checkpoints = new ConcurrentLinkedQueue<>();
+    final ConcurrentLinkedQueue<ExecutorMessage.MemberListening> members = new ConcurrentLinkedQueue<>();
     final Path directory;
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorConfig config;
@@ -57,7 +62,15 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
     }
 
     void start(AttemptId attempt, TaskSpec task) {
-        on(() -> pool.execute(attempt, task, ""));
+        start(attempt, task, "");
+    }
+
+    void start(AttemptId attempt, TaskSpec task, String datasetDirectory) {
+        on(() -> pool.execute(attempt, task, datasetDirectory));
+    }
+
+    void tell(ExecutorMessage.MembersListening message) {
+        on(() -> pool.onMembersListening(message));
     }
 
     void stop(AttemptId attempt) {
@@ -110,6 +123,16 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
     @Override
     public void onLog(AttemptId attempt, List<String> logged) {
         lines.addAll(logged);
+    }
+
+    @Override
+    public void onCheckpoint(AttemptId attempt, Checkpoint checkpoint) {
+        checkpoints.add(checkpoint);
+    }
+
+    @Override
+    public void onMemberListening(AttemptId attempt, Gang gang, String address) {
+        members.add(new ExecutorMessage.MemberListening(attempt, gang, address));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.client.wire.SessionMessage;
 import io.bellwether.client.wire.WireServer;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,7 +99,20 @@ final class CoordinatorDouble implements MessageHandler, AutoCloseable {
                     .computeIfAbsent(chunk.sha256(), absent -> new ByteArrayOutputStream())
                     .writeBytes(chunk.bytes());
             connection.reply(correlationId, new SessionMessage.Done());
+        } else if (message instanceof ArtifactMessage.GetChunk wanted) {
+            connection.reply(correlationId, chunk(wanted));
         }
+    }
+
+    private Message chunk(ArtifactMessage.GetChunk wanted) {
+        ByteArrayOutputStream stored = artifacts.get(wanted.sha256());
+        if (stored == null) {
+            return new SessionMessage.Refused(ErrorCode.NOT_FOUND, "artifact " + wanted.sha256() + ": unknown");
+        }
+        byte[] all = stored.toByteArray();
+        int from = Math.toIntExact(wanted.offset());
+        int to = Math.min(all.length, from + ArtifactMessage.CHUNK_BYTES);
+        return new ArtifactMessage.Chunk(all.length, from, Arrays.copyOfRange(all, from, to));
     }
 
     @Override
@@ -113,7 +127,7 @@ final class CoordinatorDouble implements MessageHandler, AutoCloseable {
         server.close();
     }
 
-    private void send(Message message) {
+    void send(Message message) {
         Objects.requireNonNull(node, "no node is registered").send(message);
     }
 }

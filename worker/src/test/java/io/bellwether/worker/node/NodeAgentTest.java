@@ -49,7 +49,7 @@ class NodeAgentTest {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private static final AttemptId A = AttemptId.parse("job/1.1");
-    private static final DatasetVersion VERSION = DecodedFixture.version(600, 200, 4);
+    static final DatasetVersion VERSION = DecodedFixture.version(600, 200, 4);
 
     @TempDir
     Path directory;
@@ -261,6 +261,10 @@ class NodeAgentTest {
     }
 
     private NodeAgent agent(int port, String token, Duration joinTimeout) {
+        return agent(directory, identity, port, token, joinTimeout);
+    }
+
+    static NodeAgent agent(Path directory, NodeIdentity identity, int port, String token, Duration joinTimeout) {
         NodeAgentConfig config = new NodeAgentConfig(
                 "127.0.0.1",
                 port,
