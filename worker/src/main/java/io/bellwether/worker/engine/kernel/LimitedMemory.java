@@ -30,6 +30,13 @@ final class LimitedMemory {
         }
     }
 
+    /** What {@link #add} has kept, oldest first. */
+    List<double[][]> pairs() {
+        return pairs.stream()
+                .map(pair -> new double[][] {pair.step, pair.change})
+                .toList();
+    }
+
     /** The direction to go; downhill whatever the memory holds. */
     double[] direction(double[] gradient) {
         double[] direction = gradient.clone();

@@ -6,6 +6,7 @@ import io.bellwether.kernels.Matrix;
 import io.bellwether.kernels.RowRange;
 import io.bellwether.kernels.Standardization;
 import io.bellwether.worker.segment.MappedDataset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset as the kernels see it: the mapped matrix itself, nothing copied (below 1 GiB), and the statistics of its train rows.
@@ -17,7 +18,7 @@ final class LogisticData {
     private final Matrix labels;
     private final RowRange trainRows;
     private final RowRange validationRows;
-    private final ColumnStatistics statistics;
+    private @Nullable ColumnStatistics statistics;
 
     LogisticData(MappedDataset dataset, int threads) {
         int rows = Math.toIntExact(dataset.rows());
@@ -27,7 +28,6 @@ final class LogisticData {
         this.labels = kernels.matrix(dataset.labels(0, rows), rows, 1);
         this.trainRows = new RowRange(0, train);
         this.validationRows = new RowRange(train, rows);
-        this.statistics = kernels.columnStatistics(features, trainRows);
     }
 
     /** Weights of a model: one per column and the intercept. */
@@ -35,12 +35,23 @@ final class LogisticData {
         return features.columns() + 1;
     }
 
-    Standardization standardization() {
-        return statistics.standardization();
+    RowRange trainRows() {
+        return trainRows;
     }
 
-    ColumnStatistics statistics() {
-        return statistics;
+    /** Of all train rows; the same for all trials that are fitted here alone. */
+    synchronized ColumnStatistics statistics() {
+        ColumnStatistics known = statistics;
+        if (known == null) {
+            known = statistics(trainRows);
+            statistics = known;
+        }
+        return known;
+    }
+
+    /** Of some rows. */
+    ColumnStatistics statistics(RowRange rows) {
+        return kernels.columnStatistics(features, rows);
     }
 
     /** Whose kernels these are; may change while a trial runs, if a device fails. */
@@ -53,19 +64,9 @@ final class LogisticData {
         return kernels.device();
     }
 
-    /** Mean logistic loss over the train rows and its gradient, with an L2 penalty on all weights but the intercept. */
-    double objective(double[] weights, double l2, Standardization standardization, double[] gradient) {
-        double loss = kernels.logisticGradient(features, labels, standardization, trainRows, weights, gradient);
-        double scale = 1.0 / trainRows.size();
-        double penalty = 0;
-        for (int j = 0; j < gradient.length; j++) {
-            gradient[j] *= scale;
-            if (j < gradient.length - 1) {
-                gradient[j] += l2 * weights[j];
-                penalty += weights[j] * weights[j];
-            }
-        }
-        return loss * scale + l2 / 2 * penalty;
+    /** The logistic loss and its gradient, summed over {@code rows}. */
+    double logisticGradient(RowRange rows, double[] weights, Standardization standardization, double[] gradient) {
+        return kernels.logisticGradient(features, labels, standardization, rows, weights, gradient);
     }
 
     /** Predicted probabilities of the validation rows, in float32: for the metric of each epoch. */

@@ -8,6 +8,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.kernels.ColumnStatistics;
 import io.bellwether.kernels.Standardization;
+import io.bellwether.worker.collective.Collective;
 import io.bellwether.worker.engine.FittedModel;
 import io.bellwether.worker.engine.Trainer;
 import io.bellwether.worker.engine.TrialContext;
@@ -15,6 +16,7 @@ import io.bellwether.worker.engine.TrialResult;
 import io.bellwether.worker.engine.ValidationMetric;
 import io.bellwether.worker.scoring.Scorer;
 import io.bellwether.worker.segment.MappedDataset;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +24,7 @@ import java.util.Map;
 
 /**
  * Logistic regression on standardized features, by the kernels. A missing value counts as its column's mean; a constant column
- * has no weight.
+ * has no weight. A gang can fit it: each member then sees to a part of the train rows.
  */
 public final class LogisticRegressionTrainer implements Trainer {
     private static final int ROWS_PER_SCORING = 16_384;
@@ -33,7 +35,8 @@ public final class LogisticRegressionTrainer implements Trainer {
                     real("l2", 0, 1e6, 1e-4, "Penalty on the squared weights, beside the mean loss."),
                     real("learning_rate", 1e-6, 10, 1, "First size of each step; halved until the loss falls."),
                     integer("epochs", 1, 100_000, 100, "Most passes over the train rows."),
-                    real("tolerance", 0, 1, 1e-7, "Ends when the gradient's norm falls below it.")));
+                    real("tolerance", 0, 1, 1e-7, "Ends when the gradient's norm falls below it.")),
+            true);
 
     @Override
     public TrainerDescriptor descriptor() {
@@ -54,11 +57,19 @@ public final class LogisticRegressionTrainer implements Trainer {
                 LogisticData.class,
                 () -> new LogisticData(dataset, context.threads()));
         context.log("kernels: " + data.provider() + ", " + data.device());
-        double[] weights = new LogisticFit(context, data).run();
-        LinearModel model = model(dataset, data, weights);
+        LogisticFit fit = new LogisticFit(context, data);
+        double[] weights = fit.run();
+        Collective gang = context.gang().orElse(null);
+        if (gang != null && gang.rank() != 0) {
+            return TrialResult.of(ByteBuffer.wrap(gang.broadcast(new byte[0])).getDouble());
+        }
+        LinearModel model = model(dataset, fit.objective(), weights);
         double[] predictions = predict(dataset, model);
         float[] labels = dataset.validationLabels();
         double value = ValidationMetric.of(context.metric(), predictions, labels);
+        if (gang != null) {
+            gang.broadcast(ByteBuffer.allocate(Double.BYTES).putDouble(value).array());
+        }
         FittedModel kept = context.keepsModel(value)
                 ? new FittedModel(LinearModel.FORMAT, model.toBytes(), provenance(data))
                 : null;
@@ -69,9 +80,9 @@ public final class LogisticRegressionTrainer implements Trainer {
         return Map.of("kernels", data.provider(), "kernels.device", data.device());
     }
 
-    private static LinearModel model(MappedDataset dataset, LogisticData data, double[] weights) {
-        ColumnStatistics statistics = data.statistics();
-        Standardization standardization = data.standardization();
+    private static LinearModel model(MappedDataset dataset, LogisticObjective objective, double[] weights) {
+        ColumnStatistics statistics = objective.statistics();
+        Standardization standardization = objective.standardization();
         double[] used = standardization.scale();
         List<Double> scales = new ArrayList<>();
         List<Double> columnWeights = new ArrayList<>();
