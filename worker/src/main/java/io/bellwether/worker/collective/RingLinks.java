@@ -82,7 +82,7 @@ final class RingLinks {
                 .writeInt(operation)
                 .writeInt(part);
         writer.accept(frame);
-        channel.writeAndFlush(frame, channel.voidPromise());
+        var unused = channel.writeAndFlush(frame, channel.voidPromise());
     }
 
     /** The next chunk from the left, from its operation on; the caller releases it. */
@@ -159,7 +159,9 @@ final class RingLinks {
     /** Ends as a killed process does: without a word. */
     void die() {
         if (end(new ClusterException(ErrorCode.CANCELLED, "gang: member " + member.rank() + " has died"))) {
-            List.of(left, right).forEach(link -> link.join().close());
+            for (CompletableFuture<Channel> link : List.of(left, right)) {
+                var unused = link.join().close();
+            }
         }
     }
 
