@@ -22,6 +22,8 @@ public final class MiniHdfs implements AutoCloseable {
         Configuration configuration = new Configuration();
         configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.toString());
         configuration.set("dfs.replication", "1");
+        // Storage has file systems of its own; the cached one may be of another class than DataNodes expect.
+        configuration.setBoolean("fs.file.impl.disable.cache", true);
         MiniDFSCluster cluster = new MiniDFSCluster.Builder(configuration)
                 .numDataNodes(hosts.length)
                 .hosts(hosts)
