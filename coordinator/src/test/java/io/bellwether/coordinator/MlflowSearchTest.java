@@ -26,7 +26,7 @@ import org.mlflow.tracking.RunsPage;
 
 /** Runs, found by MLflow's own Java client. */
 @Timeout(300)
-@SuppressWarnings("deprecation") // programs of users still make the older calls
+@SuppressWarnings("deprecation") // the client's older calls are still used
 final class MlflowSearchTest {
     private static final int RUNS = 6;
 
@@ -53,7 +53,7 @@ final class MlflowSearchTest {
             client().logMetric(id, "max depth", 10 - i);
             client().logParam(id, "depth", Integer.toString(i));
             client().logParam(id, "booster type", i < 3 ? "gbtree" : "Dart");
-            client().setTag(id, "it's", i % 2 == 0 ? "even" : "odd");
+            client().setTag(id, "its kind", i % 2 == 0 ? "even" : "odd");
             if (i < RUNS - 1) {
                 client().setTerminated(id, RunStatus.FINISHED, 2_000 + i);
             }
@@ -100,8 +100,8 @@ final class MlflowSearchTest {
             params.depth IN ('1', '4', '9')                          | 4 1
             params.depth NOT IN ('1','4')                            | 5 3 2 0
             params.nothing != 'a'                                    |
-            tags.`it's` = 'even'                                     | 4 2 0
-            tag.`it's` LIKE 'o_d'                                    | 5 3 1
+            tags.`its kind` = 'even'                                     | 4 2 0
+            tag.`its kind` LIKE 'o_d'                                    | 5 3 1
             tags.mlflow.runName = 'run-2'                            | 2
             tags."mlflow.runName" IN ('run-2')                       | 2
             attributes.status = 'RUNNING'                            | 5
@@ -112,7 +112,7 @@ final class MlflowSearchTest {
             attributes.end_time <= 2001                              | 1 0
             attributes.user_id = 'user1'                             | 5 3 1
             attributes.artifact_uri LIKE '%/artifacts'               | 5 4 3 2 1 0
-            metrics.auc > 0.1 AND params.depth != '4' AND tags.`it's` = 'even' | 2
+            metrics.auc > 0.1 AND params.depth != '4' AND tags.`its kind` = 'even' | 2
             run_name LIKE 'run_%' AND run_name NOT IN ('run-0')      | 5 4 3 2 1
             run_name LIKE 'run*'                                     |
             params.depth = '1'' OR ''1'                              |

@@ -32,7 +32,7 @@ import org.mlflow.tracking.MlflowClient;
 
 /** The trials and models of sweeps, seen by MLflow's own Java client; and that it can't spoil them. */
 @Timeout(300)
-@SuppressWarnings({"try", "deprecation"}) // workers are there to be there; programs of users still make the older calls
+@SuppressWarnings({"try", "deprecation"}) // workers are there to be there; the client's older calls are still used
 final class MlflowSweepTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TRIALS = 5;

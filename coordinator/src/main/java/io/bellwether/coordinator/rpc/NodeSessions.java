@@ -40,10 +40,13 @@ public final class NodeSessions {
         }
     }
 
-    /** Ends the connection of just that registration, so that the node comes back and registers anew. */
+    /**
+     * Ends the node's connection, so that it comes back and registers anew. Also if a later registration holds it: the node still
+     * speaks for the older one, so it has not heard of that.
+     */
     void end(NodeId node, long session) {
         Bound bound = byNode.get(node);
-        if (bound != null && bound.session() == session) {
+        if (bound != null && bound.session() >= session) {
             bound.connection().close();
         }
     }

@@ -63,6 +63,7 @@ class SparkSweepTest {
         Sweep misspelt = Sweep.builder("misspelt")
                 .dataset(dataset())
                 .trainer(TrainerSpec.of(FOREST).withParam("maxDept", 3))
+                .trials(1)
                 .build();
         assertThatThrownBy(() -> cluster.submit(misspelt))
                 .hasMessageContaining("'maxDept'")

@@ -168,7 +168,11 @@ final class SimCoordinator implements Outlet {
                 if (reply instanceof NodeMessage.NodeRegistered registered) {
                     peer.node = register.node();
                     peer.session = registered.session();
-                    peers.put(register.node(), peer);
+                    Peer before = peers.put(register.node(), peer);
+                    if (before != null && before != peer) {
+                        // One node has one connection: the real sessions close the older one too.
+                        before.link.breakNow();
+                    }
                     peer.link.sendToWorker(registered);
                 }
             }));
@@ -206,7 +210,7 @@ final class SimCoordinator implements Outlet {
             sendToNode(send);
         } else if (effect instanceof Effect.EndSession end) {
             Peer peer = peers.get(end.node());
-            if (peer != null && peer.session == end.session()) {
+            if (peer != null && peer.session >= end.session()) {
                 peer.link.breakNow();
             }
         } else if (effect instanceof Effect.SuggestionsWanted wanted) {
