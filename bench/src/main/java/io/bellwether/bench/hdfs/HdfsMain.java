@@ -10,10 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /** The sandbox as a process, run by {@code scripts/hdfs}: {@code DIRECTORY PORT DATANODES}, until SIGTERM. */
 public final class HdfsMain {
+    private static final int DELETE_ATTEMPTS = 50;
+    private static final long DELETE_PAUSE_NANOS = 100_000_000;
     private static final int USAGE = 2;
     private static final long STOP_SECONDS = 60;
 
@@ -31,13 +35,23 @@ public final class HdfsMain {
         Files.createDirectories(directory);
         HdfsSandbox sandbox = start(directory, port, dataNodes);
         // After the hooks of Hadoop itself, of which one writes into the directory that this deletes.
-        ShutdownHookManager.get().addShutdownHook(sandbox::close, 1, STOP_SECONDS, TimeUnit.SECONDS);
+        ShutdownHookManager.get().addShutdownHook(() -> end(sandbox, directory), 1, STOP_SECONDS, TimeUnit.SECONDS);
         Map<String, Object> ready = new LinkedHashMap<>();
         ready.put("pid", ProcessHandle.current().pid());
         ready.put("address", sandbox.address());
         ready.put("dataNodes", dataNodes);
         System.out.println("READY " + Json.write(ready));
         new CountDownLatch(1).await();
+    }
+
+    /** Threads of the DataNodes may still write a last file while the directory is deleted: so until nothing comes back. */
+    private static void end(HdfsSandbox sandbox, Path directory) {
+        sandbox.close();
+        for (int attempt = 0; attempt < DELETE_ATTEMPTS && Files.exists(directory); attempt++) {
+            FileUtil.fullyDelete(directory.toFile());
+            LockSupport.parkNanos(DELETE_PAUSE_NANOS);
+        }
+        Runtime.getRuntime().halt(0);
     }
 
     private static HdfsSandbox start(Path directory, int port, int dataNodes) throws IOException {
