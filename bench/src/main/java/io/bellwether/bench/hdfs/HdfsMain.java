@@ -35,7 +35,7 @@ public final class HdfsMain {
         Files.createDirectories(directory);
         HdfsSandbox sandbox = start(directory, port, dataNodes);
         // After the hooks of Hadoop itself, of which one writes into the directory that this deletes.
-        ShutdownHookManager.get().addShutdownHook(() -> end(sandbox, directory), 1, STOP_SECONDS, TimeUnit.SECONDS);
+        ShutdownHookManager.get().addShutdownHook(() -> end(directory), 1, STOP_SECONDS, TimeUnit.SECONDS);
         Map<String, Object> ready = new LinkedHashMap<>();
         ready.put("pid", ProcessHandle.current().pid());
         ready.put("address", sandbox.address());
@@ -44,9 +44,11 @@ public final class HdfsMain {
         new CountDownLatch(1).await();
     }
 
-    /** Threads of the DataNodes may still write a last file while the directory is deleted: so until nothing comes back. */
-    private static void end(HdfsSandbox sandbox, Path directory) {
-        sandbox.close();
+    /**
+     * All of it is thrown away, so nothing needs an orderly end (which Hadoop can't have any more once the process ends). Its threads
+     * may still write while the directory is deleted: so until nothing comes back.
+     */
+    private static void end(Path directory) {
         for (int attempt = 0; attempt < DELETE_ATTEMPTS && Files.exists(directory); attempt++) {
             FileUtil.fullyDelete(directory.toFile());
             LockSupport.parkNanos(DELETE_PAUSE_NANOS);
