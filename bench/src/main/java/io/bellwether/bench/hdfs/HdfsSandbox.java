@@ -28,14 +28,16 @@ final class HdfsSandbox implements AutoCloseable {
     static HdfsSandbox start(Path directory, int port, List<String> hosts) throws IOException {
         Configuration configuration = new Configuration();
         configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.toString());
-        configuration.setInt("dfs.replication", 1);
         configuration.setInt(
                 "dfs.namenode.fs-limits.min-block-size", 4096); // so that small files can show locality, too
+        // DataNodes join later: those of the builder get ten seconds, which a busy machine may need and more.
         MiniDFSCluster cluster = new MiniDFSCluster.Builder(configuration)
                 .nameNodePort(port)
-                .numDataNodes(hosts.size())
-                .hosts(hosts.toArray(String[]::new))
+                .numDataNodes(0)
                 .build();
+        // As many copies as there are DataNodes, is what the builder takes: none.
+        cluster.getConfiguration(0).setInt("dfs.replication", 1);
+        cluster.startDataNodes(configuration, hosts.size(), true, null, null, hosts.toArray(String[]::new), null);
         cluster.waitActive();
         return new HdfsSandbox(cluster);
     }

@@ -21,13 +21,14 @@ public final class MiniHdfs implements AutoCloseable {
     public static MiniHdfs start(Path directory, String... hosts) throws IOException {
         Configuration configuration = new Configuration();
         configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.toString());
-        configuration.set("dfs.replication", "1");
         // Storage has file systems of its own; the cached one may be of another class than DataNodes expect.
         configuration.setBoolean("fs.file.impl.disable.cache", true);
-        MiniDFSCluster cluster = new MiniDFSCluster.Builder(configuration)
-                .numDataNodes(hosts.length)
-                .hosts(hosts)
-                .build();
+        // DataNodes join later: those of the builder get ten seconds, which a busy machine may need and more.
+        MiniDFSCluster cluster =
+                new MiniDFSCluster.Builder(configuration).numDataNodes(0).build();
+        // As many copies as there are DataNodes, is what the builder takes: none.
+        cluster.getConfiguration(0).setInt("dfs.replication", 1);
+        cluster.startDataNodes(configuration, hosts.length, true, null, null, hosts, null);
         cluster.waitActive();
         return new MiniHdfs(cluster);
     }
