@@ -21,8 +21,6 @@ public final class MiniHdfs implements AutoCloseable {
     public static MiniHdfs start(Path directory, String... hosts) throws IOException {
         Configuration configuration = new Configuration();
         configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.toString());
-        // Storage has file systems of its own; the cached one may be of another class than DataNodes expect.
-        configuration.setBoolean("fs.file.impl.disable.cache", true);
         // DataNodes join later: those of the builder get ten seconds, which a busy machine may need and more.
         MiniDFSCluster cluster =
                 new MiniDFSCluster.Builder(configuration).numDataNodes(0).build();
