@@ -31,8 +31,8 @@ final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--repeat",
             description =
-                    "How often; each figure is the best. Default: ${DEFAULT-VALUE}. Of kernels: each figure is the"
-                            + " median of nine times as many calls.")
+                    "How often; each figure is the median. Default: ${DEFAULT-VALUE}. Of kernels: of nine times as many"
+                            + " calls.")
     private int repeat = 1;
 
     @Option(names = "--workers", description = "Worker processes. Default: ${DEFAULT-VALUE}.")

@@ -15,12 +15,15 @@ import io.bellwether.client.launch.JvmOpens;
 import io.bellwether.client.search.SearchSpace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /*
@@ -33,7 +36,8 @@ import java.util.stream.Stream;
  *   session is up and has run a job by then; what that took is spark_start_s.
  * scoring_ratio: the first by the second; above 1 the cluster is faster.
  *
- * Both take turns, and only one of them runs at a time. Each figure is the best of the repetitions.
+ * Both take turns, and only one of them runs at a time. Each figure is the median of the turns', and the ratio that of the turns'
+ * ratios.
  */
 /** Batch inference against Spark's. */
 final class ScoringBench {
@@ -59,22 +63,22 @@ final class ScoringBench {
             ScoringInput.write(input, plan.rows());
             SyntheticData data = SyntheticData.write(directory, TRAIN_ROWS, TRAIN_ROWS / 10);
             say("starting a coordinator and " + plan.workers() + " worker(s), and fitting the model");
-            double ours = Double.POSITIVE_INFINITY;
-            SparkScoring.Outcome spark = null;
+            List<Scored> ours = new ArrayList<>();
+            List<SparkScoring.Outcome> theirs = new ArrayList<>();
             try (BenchCluster cluster = new BenchCluster(directory.resolve("cluster"), plan.workers(), plan.cores())) {
                 ModelView model = fit(cluster.cluster(), data);
                 for (int turn = 0; turn < plan.repeat(); turn++) {
                     Scored scored = score(cluster.cluster(), input, directory.resolve("scores-" + turn));
-                    ours = Math.min(ours, scored.seconds());
+                    ours.add(scored);
                     if (plan.peers()) {
                         Path file = modelFile(directory.resolve("cluster"), model);
                         SparkScoring.Outcome outcome = spark(input, directory.resolve("spark-" + turn), file);
                         checkSame(scored, outcome);
-                        spark = spark == null || outcome.seconds() < spark.seconds() ? outcome : spark;
+                        theirs.add(outcome);
                     }
                 }
             }
-            report(ours, spark);
+            report(ours, theirs);
         }
     }
 
@@ -145,7 +149,7 @@ final class ScoringBench {
         }
     }
 
-    private void report(double seconds, SparkScoring.@org.jspecify.annotations.Nullable Outcome spark) {
+    private void report(List<Scored> ours, List<SparkScoring.Outcome> theirs) {
         Map<String, Object> params = new LinkedHashMap<>();
         params.put("workers", plan.workers());
         params.put("cores", plan.cores());
@@ -156,14 +160,24 @@ final class ScoringBench {
         params.put("depth", Workload.DEPTH);
         params.put("jdk", System.getProperty("java.runtime.version", "unknown"));
         params.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        double ours = plan.rows() / seconds;
-        figures.accept(new Figure(NAME, "scoring_rows_per_s", ours, "1/s", params));
-        if (spark != null) {
-            double theirs = plan.rows() / spark.seconds();
-            figures.accept(new Figure(NAME, "spark_rows_per_s", theirs, "1/s", params));
-            figures.accept(new Figure(NAME, "spark_start_s", spark.startSeconds(), "s", params));
-            figures.accept(new Figure(NAME, "scoring_ratio", ours / theirs, "1", params));
+        figure("scoring_rows_per_s", "1/s", ours.size(), turn -> plan.rows() / ours.get(turn).seconds, params);
+        if (!theirs.isEmpty()) {
+            int turns = theirs.size();
+            figure(
+                    "spark_rows_per_s",
+                    "1/s",
+                    turns,
+                    turn -> plan.rows() / theirs.get(turn).seconds(),
+                    params);
+            figure("spark_start_s", "s", turns, turn -> theirs.get(turn).startSeconds(), params);
+            figure("scoring_ratio", "1", turns, turn -> theirs.get(turn).seconds() / ours.get(turn).seconds, params);
         }
+    }
+
+    private void figure(String metric, String unit, int turns, IntToDoubleFunction value, Map<String, Object> params) {
+        double median =
+                Median.middle(IntStream.range(0, turns).mapToDouble(value).toArray());
+        figures.accept(new Figure(NAME, metric, median, unit, params));
     }
 
     private static void say(String sentence) {

@@ -8,12 +8,14 @@ import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /*
  * What is measured.
@@ -29,7 +31,8 @@ import java.util.function.Consumer;
  *   thread per fit with as many fits at once as cores.
  * trials_overhead_ratio: the same without reading the data: from the moment the dataset is in the grid, and the matrix ready.
  *
- * Loop and cluster take turns, and only one of them runs at a time. Each figure is the best of the repetitions.
+ * Loop and cluster take turns, and only one of them runs at a time. Each figure is the median of the turns', and each ratio that of
+ * the turns' ratios.
  */
 /** The main job of the cluster against the loop that one would write without it. */
 final class SweepBench {
@@ -48,20 +51,17 @@ final class SweepBench {
         try (Workplace workplace = Workplace.create()) {
             say("writing " + plan.rows() + " + " + plan.validationRows() + " rows");
             SyntheticData data = SyntheticData.write(workplace.directory(), plan.rows(), plan.validationRows());
-            Loop loop = Loop.NONE;
-            Trials sweep = Trials.NONE;
-            double noop = 0;
+            List<Turn> turns = new ArrayList<>();
             for (int turn = 0; turn < plan.repeat(); turn++) {
-                loop = loop.orFaster(loop(data, plan.cores(), 1));
-                loop = loop.orFaster(loop(data, 1, plan.cores()));
+                Loop loop = loop(data, plan.cores(), 1).orFaster(loop(data, 1, plan.cores()));
                 Path directory = workplace.directory().resolve("cluster-" + turn);
                 say("starting a coordinator and " + plan.workers() + " worker(s)");
                 try (BenchCluster cluster = new BenchCluster(directory, plan.workers(), plan.cores())) {
-                    noop = Math.max(noop, plan.noopTrials() / noopSeconds(cluster.cluster()));
-                    sweep = sweep.orFaster(sweep(cluster.cluster(), data, loop));
+                    double noop = noopSeconds(cluster.cluster());
+                    turns.add(new Turn(noop, sweep(cluster.cluster(), data, loop), loop));
                 }
             }
-            report(noop, sweep, loop);
+            report(turns);
         }
     }
 
@@ -133,10 +133,10 @@ final class SweepBench {
         }
     }
 
-    private void report(double noop, Trials sweep, Loop loop) {
+    private void report(List<Turn> turns) {
         Map<String, Object> noopParams = plan.common();
         noopParams.put("trials", plan.noopTrials());
-        figures.accept(new Figure(NAME, "noop_trials_per_s", noop, "1/s", noopParams));
+        figure("noop_trials_per_s", "1/s", turns, turn -> plan.noopTrials() / turn.noopSeconds, noopParams);
         Map<String, Object> params = plan.common();
         params.put("trials", plan.trials());
         params.put("rounds", Workload.ROUNDS);
@@ -144,13 +144,22 @@ final class SweepBench {
         params.put("rows", plan.rows());
         params.put("columns", SyntheticData.COLUMNS);
         params.put("validationRows", plan.validationRows());
-        params.put("loop", loop.how());
-        PlainLoop.Outcome plain = loop.outcome();
-        figures.accept(new Figure(NAME, "sweep_s", sweep.seconds(), "s", params));
-        figures.accept(new Figure(NAME, "loop_s", plain.seconds(), "s", params));
-        figures.accept(new Figure(NAME, "overhead_ratio", sweep.seconds() / plain.seconds(), "1", params));
-        figures.accept(
-                new Figure(NAME, "trials_overhead_ratio", sweep.trialSeconds() / plain.fitSeconds(), "1", params));
+        params.put("loop", turns.stream().map(turn -> turn.loop.how).distinct().toList());
+        figure("sweep_s", "s", turns, turn -> turn.sweep.seconds, params);
+        figure("loop_s", "s", turns, turn -> turn.loop.outcome.seconds(), params);
+        figure("overhead_ratio", "1", turns, turn -> turn.sweep.seconds / turn.loop.outcome.seconds(), params);
+        figure(
+                "trials_overhead_ratio",
+                "1",
+                turns,
+                turn -> turn.sweep.trialSeconds / turn.loop.outcome.fitSeconds(),
+                params);
+    }
+
+    private void figure(
+            String metric, String unit, List<Turn> turns, ToDoubleFunction<Turn> value, Map<String, Object> params) {
+        double median = Median.middle(turns.stream().mapToDouble(value).toArray());
+        figures.accept(new Figure(NAME, metric, median, unit, params));
     }
 
     private static String seconds(double seconds) {
@@ -178,22 +187,16 @@ final class SweepBench {
         }
     }
 
-    /** The faster plain loop so far. */
+    /** A plain loop, and how it went about it. */
     private record Loop(String how, PlainLoop.Outcome outcome) {
-        static final Loop NONE =
-                new Loop("none", new PlainLoop.Outcome(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, List.of()));
-
         Loop orFaster(Loop other) {
             return other.outcome.seconds() < outcome.seconds() ? other : this;
         }
     }
 
-    /** The fastest sweep so far. */
-    private record Trials(double seconds, double trialSeconds) {
-        static final Trials NONE = new Trials(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+    /** A sweep: all of it, and from the moment its data were loaded. */
+    private record Trials(double seconds, double trialSeconds) {}
 
-        Trials orFaster(Trials other) {
-            return other.seconds < seconds ? other : this;
-        }
-    }
+    /** What was measured one after the other. */
+    private record Turn(double noopSeconds, Trials sweep, Loop loop) {}
 }

@@ -48,7 +48,7 @@ class QuickstartTest {
         assertThat(trials.path("completed").asInt()).isEqualTo(40);
         assertThat(trials.path("failed").asInt()).isZero();
         assertThat(report.path("trainers"))
-                .isNotEmpty()
+                .hasSize(3)
                 .allSatisfy(trainer -> assertThat(trials.path("completedBy")
                                 .path(trainer.asText())
                                 .asInt())

@@ -36,7 +36,7 @@ public final class Bellwether {
     public static final class Builder {
         private final ClusterAddress address;
         private @Nullable String token;
-        private Duration connectTimeout = Duration.ofSeconds(5);
+        private Duration connectTimeout = Duration.ofSeconds(15);
         private Duration retryTimeout = Duration.ofSeconds(30);
 
         private Builder(ClusterAddress address) {
@@ -49,7 +49,7 @@ public final class Bellwether {
             return this;
         }
 
-        /** How long one attempt to connect may take; 5 s by default. */
+        /** How long one attempt to connect may take; 15 s by default. Where nobody listens it fails at once. */
         public Builder connectTimeout(Duration timeout) {
             this.connectTimeout = positive(timeout, "connectTimeout");
             return this;

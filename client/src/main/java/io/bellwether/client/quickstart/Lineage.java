@@ -18,7 +18,7 @@ import java.util.TreeSet;
 
 /** A model's lineage as the HTTP API serves it: what was made from what. */
 final class Lineage {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Map<String, JsonNode> nodes = new LinkedHashMap<>();
     private final Map<String, Set<String>> inputs = new LinkedHashMap<>();

@@ -45,7 +45,7 @@ public final class Quickstart implements Callable<Integer> {
     /** The recomputed metric may differ from the trial's by this much. */
     private static final double TOLERANCE = 1e-6;
 
-    private static final Duration LINEAGE_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LINEAGE_PATIENCE = Duration.ofSeconds(60);
 
     private final PrintStream out;
     private final Narrator narrator;

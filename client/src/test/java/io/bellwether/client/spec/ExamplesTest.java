@@ -48,6 +48,6 @@ class ExamplesTest {
         assertThat(sweep.trials()).isEqualTo(7);
         assertThat(sweep.trainers())
                 .extracting(trainer -> trainer.name())
-                .containsExactly("xgboost", "logistic-regression");
+                .containsExactly("xgboost", "logistic-regression", "spark.RandomForestClassifier");
     }
 }
