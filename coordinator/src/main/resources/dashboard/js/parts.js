@@ -127,7 +127,7 @@ export function Confirm({ label, title, text, action, danger }) {
     setError(null);
     try {
       await action();
-      ref.current.close();
+      ref.current?.close(); // what it was about may have gone meanwhile, and the question with it
     } catch (e) {
       setError(e);
     }

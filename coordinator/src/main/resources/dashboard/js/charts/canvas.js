@@ -10,10 +10,14 @@ export const isDark = () => {
 
 const NAMES = ["text", "muted", "line", "grid", "accent", "surface", "best", "good", "bad"];
 
-function colours() {
-  const style = getComputedStyle(document.documentElement);
+// As the canvas itself would show them: a custom property's own value may still leave the theme open.
+function colours(canvas) {
   const found = { dark: isDark() };
-  for (const name of NAMES) found[name] = style.getPropertyValue(`--${name}`).trim();
+  for (const name of NAMES) {
+    canvas.style.color = `var(--${name})`;
+    found[name] = getComputedStyle(canvas).color;
+  }
+  canvas.style.removeProperty("color");
   return found;
 }
 
@@ -45,7 +49,7 @@ export function Canvas({ height, minWidth = 0, label, draw, onPointer, tip, onCl
     const context = element.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
-    draw(context, width, height, colours());
+    draw(context, width, height, colours(element));
   }, [width, height, theme, ...keys]);
   const place = (event) => {
     const at = canvas.current.getBoundingClientRect();

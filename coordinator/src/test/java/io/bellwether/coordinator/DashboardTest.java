@@ -202,6 +202,23 @@ final class DashboardTest {
     }
 
     @Test
+    void drainsANodeWhenAskedTwiceAndResumesIt() throws Exception {
+        try (ScriptedWorker worker = worker("worker-1", 1, 5)) {
+            awaitNodes(1);
+            DashboardBrowser browser = browser();
+            browser.open("/nodes");
+            browser.click("tbody .button");
+            browser.click("dialog[open] .button.primary");
+            browser.awaitText("draining");
+            String id = submit(DashboardScene.sweep("patient", 3, "patient"));
+            assertThat(get("/api/v1/nodes")).contains("\"DRAINING\"");
+            browser.click("tbody .button");
+            awaitState(id, "SUCCEEDED"); // only once the node takes work again
+            assertThat(get("/api/v1/nodes")).contains("\"UP\"").doesNotContain("\"DRAINING\"");
+        }
+    }
+
+    @Test
     void comesBackByItselfAfterTheCoordinatorWasRestarted() throws Exception {
         DashboardBrowser browser = browser();
         int port = coordinator().port();
