@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import io.bellwether.client.Bellwether;
-import io.bellwether.client.Cluster;
 import io.bellwether.client.JobHandle;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DatasetSpec.ValidationSpec;
@@ -14,8 +12,6 @@ import io.bellwether.client.job.JobView.TrialView;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
-import io.bellwether.client.launch.LaunchOptions;
-import io.bellwether.client.launch.ProcessCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,55 +26,45 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two nodes fit one model of the flights together, and lose a member and the coordinator on the way. */
 class GangKillTest {
     private static final Path DATA = Path.of("..", "docs", "examples", "data");
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = KillableCluster.PATIENCE;
 
     @TempDir
     private Path directory;
 
-    private ProcessCluster processes;
-    private Cluster cluster;
+    private KillableCluster cluster;
 
     @BeforeEach
     void start() {
-        processes = ProcessCluster.start(LaunchOptions.in(directory.resolve("cluster"))
-                .workers(2)
-                .slotsPerWorker(1)
-                .port(0)
-                .httpPort(0)
-                .build());
-        cluster = Bellwether.connect("bw://" + processes.coordinator());
+        cluster = KillableCluster.start(directory.resolve("cluster"), 2, 1);
     }
 
     @AfterEach
     void stop() {
         cluster.close();
-        processes.close();
     }
 
     @Test
     void aGangGoesOnFromItsCheckpointWhoeverIsKilled() {
-        JobHandle together = cluster.submit(sweep("together", 2));
+        JobHandle together = cluster.client().submit(sweep("together", 2));
         await().atMost(PATIENCE).until(this::hasCheckpoint);
-        processes.kill("worker-2");
-        processes.restart("worker-2");
+        cluster.kill("worker-2");
         await().atMost(PATIENCE).until(() -> logs(together).contains("resumed from the checkpoint of epoch "));
-        processes.kill("coordinator");
-        processes.restart("coordinator");
+        cluster.kill("coordinator");
         assertThat(together.await(PATIENCE).state()).isEqualTo(JobState.SUCCEEDED);
         TrialView trial = trial(together);
         assertThat(trial.attempts()).isGreaterThanOrEqualTo(2);
 
-        JobHandle alone = cluster.submit(sweep("alone", 1));
+        JobHandle alone = cluster.client().submit(sweep("alone", 1));
         assertThat(alone.await(PATIENCE).state()).isEqualTo(JobState.SUCCEEDED);
         double value = Objects.requireNonNull(trial(alone).value());
         assertThat(value).isGreaterThan(0.65);
         assertThat(trial.value()).isCloseTo(value, within(1e-6));
-        assertThat(cluster.models()).hasSize(2);
+        assertThat(cluster.client().models()).hasSize(2);
     }
 
     /** Nothing else is stored while the only trial runs. */
     private boolean hasCheckpoint() throws IOException {
-        Path artifacts = directory.resolve("cluster/coordinator/artifacts");
+        Path artifacts = cluster.coordinatorData().resolve("artifacts");
         if (!Files.isDirectory(artifacts)) {
             return false;
         }
@@ -103,7 +89,7 @@ class GangKillTest {
                         .excluding("row_id")
                         .withValidation(ValidationSpec.path(absolute("flights-holdout.parquet"))))
                 .trainer(TrainerSpec.of("logistic-regression")
-                        .withParam("epochs", 600)
+                        .withParam("epochs", 1_500)
                         .withParam("learning_rate", 0.02)
                         .withParam("tolerance", 0)
                         .withMembers(members))

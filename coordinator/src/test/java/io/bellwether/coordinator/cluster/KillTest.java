@@ -3,8 +3,6 @@ package io.bellwether.coordinator.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bellwether.client.Bellwether;
-import io.bellwether.client.Cluster;
 import io.bellwether.client.JobHandle;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
@@ -14,8 +12,6 @@ import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
-import io.bellwether.client.launch.LaunchOptions;
-import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.search.SearchSpace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +20,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -47,47 +42,40 @@ class KillTest {
     @TempDir
     private Path directory;
 
-    private ProcessCluster processes;
-    private Cluster cluster;
+    private KillableCluster cluster;
 
     @BeforeEach
     void start() {
-        processes = ProcessCluster.start(LaunchOptions.in(directory.resolve("cluster"))
-                .workers(2)
-                .slotsPerWorker(1)
-                .port(0)
-                .httpPort(0)
-                .build());
-        cluster = Bellwether.connect("bw://" + processes.coordinator());
+        cluster = KillableCluster.start(directory.resolve("cluster"), 2, 1);
     }
 
     @AfterEach
     void stop() {
         cluster.close();
-        processes.close();
     }
 
     @Test
     void everyTrialSucceedsOnceHoweverOftenAProcessIsKilled() throws Exception {
         Path train = ToyData.write(directory.resolve("train.csv"), ROWS, 1);
         Path holdout = ToyData.write(directory.resolve("holdout.csv"), ROWS / 4, 2);
-        JobHandle sweep = cluster.submit(sweep(train));
+        JobHandle sweep = cluster.client().submit(sweep(train));
         Random random = new Random(SEED);
         List<String> names = List.of("coordinator", "worker-1", "worker-2");
-        for (int kill = 0; kill < KILLS && !sweep.view().state().isTerminal(); kill++) {
+        int kills = 0;
+        for (; kills < KILLS && !sweep.view().state().isTerminal(); kills++) {
             int before = succeeded(sweep.view());
             String victim = names.get(random.nextInt(names.size()));
-            processes.kill(victim);
-            processes.restart(victim);
-            await().atMost(Duration.ofSeconds(60)) // random moments, but never a standstill
+            cluster.kill(victim);
+            await().atMost(KillableCluster.PATIENCE) // random moments, but never a standstill
                     .until(() -> succeeded(sweep.view()) > before + random.nextInt(5)
                             || sweep.view().state().isTerminal());
         }
-        JobView done = sweep.await(Duration.ofMinutes(5));
+        JobView done = sweep.await(KillableCluster.PATIENCE);
+        assertThat(kills).as("kills while the sweep ran").isGreaterThan(1);
         assertThat(done.trials()).as("kill.seed=%d", SEED).hasSize(TRIALS);
         assertThat(done.trials()).allSatisfy(trial -> assertThat(trial.state()).isEqualTo(JobState.SUCCEEDED));
         assertThat(done.trials().stream().map(JobView.TrialView::id).distinct()).hasSize(TRIALS);
-        assertThat(cluster.nodes()).allSatisfy(KillTest::decodedOnce);
+        assertThat(cluster.client().nodes()).allSatisfy(KillTest::decodedOnce);
         score(done, holdout);
         readBackTheRecords(done);
     }
@@ -122,14 +110,14 @@ class KillTest {
     private void score(JobView sweep, Path holdout) throws SQLException {
         assertThat(sweep.model()).isNotNull();
         Path output = directory.resolve("scores");
-        JobHandle batch = cluster.submit(BatchInference.builder("toy")
-                .input(holdout.toString())
-                .output(output.toString())
-                .label("label")
-                .build());
-        processes.kill("worker-1");
-        processes.restart("worker-1");
-        JobView done = batch.await(Duration.ofMinutes(2));
+        JobHandle batch = cluster.client()
+                .submit(BatchInference.builder("toy")
+                        .input(holdout.toString())
+                        .output(output.toString())
+                        .label("label")
+                        .build());
+        cluster.kill("worker-1");
+        JobView done = batch.await(KillableCluster.PATIENCE);
         JobView.OutputView written = Objects.requireNonNull(done.output());
         double auc = Objects.requireNonNull(written.metrics().get("auc"));
         assertThat(written.rowsOut()).isEqualTo(ROWS / 4);
@@ -156,9 +144,9 @@ class KillTest {
 
     /** The projection has caught up, and another program finds every run in the records. */
     private void readBackTheRecords(JobView sweep) {
-        Path records = directory.resolve("cluster/coordinator/records.db");
+        Path records = cluster.coordinatorData().resolve("records.db");
         assertThat(Files.exists(records)).isTrue();
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        await().atMost(KillableCluster.PATIENCE).untilAsserted(() -> {
             try (Connection sqlite = DriverManager.getConnection("jdbc:sqlite:" + records);
                     Statement statement = sqlite.createStatement();
                     ResultSet runs =

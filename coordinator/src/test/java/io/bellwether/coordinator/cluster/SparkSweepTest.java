@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.bellwether.client.Bellwether;
 import io.bellwether.client.Cluster;
 import io.bellwether.client.JobHandle;
 import io.bellwether.client.job.BatchInference;
@@ -15,18 +14,14 @@ import io.bellwether.client.job.JobView.TrialView;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
-import io.bellwether.client.launch.LaunchOptions;
-import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.search.SearchSpace;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trainers of three engines in one sweep on real processes, and an executor killed with -9. */
+/** Trainers of three engines in one sweep on real processes, each of which is killed with -9. */
 class SparkSweepTest {
     private static final int TRIALS = 8;
     private static final int ROWS = 4_000;
@@ -36,26 +31,22 @@ class SparkSweepTest {
     private Path directory;
 
     @Test
-    void threeEnginesShareASweepThatOutlivesItsExecutor() throws Exception {
-        LaunchOptions options = LaunchOptions.in(directory.resolve("cluster"))
-                .workers(1)
-                .slotsPerWorker(2)
-                .port(0)
-                .httpPort(0)
-                .build();
-        try (ProcessCluster processes = ProcessCluster.start(options);
-                Cluster cluster = Bellwether.connect("bw://" + processes.coordinator())) {
-            refusesAParameterThatSparkDoesNotHave(cluster);
-            JobHandle sweep = cluster.submit(sweep(8));
-            await().atMost(Duration.ofMinutes(3))
-                    .until(() -> sweep.view().trials().stream().anyMatch(trial -> trial.state() == JobState.SUCCEEDED));
-            killExecutor(processes);
-            JobView done = sweep.await(Duration.ofMinutes(5));
+    void threeEnginesShareASweepThatOutlivesEachOfItsProcesses() throws Exception {
+        try (KillableCluster cluster = KillableCluster.start(directory.resolve("cluster"), 1, 2)) {
+            refusesAParameterThatSparkDoesNotHave(cluster.client());
+            JobHandle sweep = cluster.client().submit(sweep(8));
+            awaitSucceeded(sweep, 1);
+            assertThat(cluster.killExecutor("worker-1")).isTrue();
+            awaitSucceeded(sweep, 3);
+            cluster.kill("coordinator");
+            awaitSucceeded(sweep, 5);
+            cluster.kill("worker-1");
+            JobView done = sweep.await(KillableCluster.PATIENCE);
             assertThat(done.trials()).hasSize(TRIALS).allMatch(trial -> trial.state() == JobState.SUCCEEDED);
             assertThat(done.trials()).extracting(TrialView::trainer).contains("xgboost", "logistic-regression", FOREST);
             TrialView best = done.trials().get(Objects.requireNonNull(done.best()));
             assertThat(best.trainer()).isEqualTo(FOREST);
-            scoresAsItWasMeasured(cluster, Objects.requireNonNull(best.value()));
+            scoresAsItWasMeasured(cluster.client(), Objects.requireNonNull(best.value()));
         }
     }
 
@@ -102,14 +93,9 @@ class SparkSweepTest {
                 .withValidation(DatasetSpec.ValidationSpec.path(holdout.toString()));
     }
 
-    /** The newest child of the worker is the sweep's executor. */
-    private static void killExecutor(ProcessCluster processes) {
-        ProcessHandle worker =
-                ProcessHandle.of(processes.process("worker-1").pid()).orElseThrow();
-        ProcessHandle executor = worker.children()
-                .max(Comparator.comparing(child -> child.info().startInstant().orElseThrow()))
-                .orElseThrow();
-        assertThat(executor.destroyForcibly()).isTrue();
+    private static void awaitSucceeded(JobHandle sweep, int trials) {
+        await().atMost(KillableCluster.PATIENCE)
+                .until(() -> sweep.view().tasks().getOrDefault(JobState.SUCCEEDED, 0) > trials);
     }
 
     /** The file that gave the sweep its value, scored: the value comes out again. */
@@ -119,7 +105,7 @@ class SparkSweepTest {
                         .output(directory.resolve("scores").toString())
                         .label("label")
                         .build())
-                .await(Duration.ofMinutes(3));
+                .await(KillableCluster.PATIENCE);
         JobView.OutputView output = Objects.requireNonNull(scored.output());
         assertThat(output.rowsOut()).isEqualTo(ROWS / 4);
         assertThat(output.metrics()).containsEntry("auc", value);

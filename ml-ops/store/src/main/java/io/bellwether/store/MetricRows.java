@@ -45,11 +45,12 @@ final class MetricRows {
                 points);
     }
 
-    /** Adds a client's points. */
+    /** Adds a client's points, but those that are there already: a client that got no answer says the same again. */
     static void add(DSLContext db, RunId run, List<MetricPoint> points) {
         insert(
                 db.batch(db.insertInto(METRIC, NUMBER, RUN_ID, KEY, STEP, ATTEMPT, VALUE, TIMESTAMP)
-                        .values(0L, "", "", 0L, 0, 0.0, 0L)),
+                        .values(0L, "", "", 0L, 0, 0.0, 0L)
+                        .onConflictDoNothing()),
                 Numbers.next(db, METRIC),
                 run,
                 OF_CLIENT,
