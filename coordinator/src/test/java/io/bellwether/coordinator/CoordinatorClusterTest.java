@@ -151,7 +151,7 @@ final class CoordinatorClusterTest {
                         .hasSize(6)
                         .allSatisfy(trial -> assertThat(trial.node()).isEqualTo("node-2"));
                 assertThat(view.trials().stream().mapToInt(TrialView::attempts).sum())
-                        .isEqualTo(8);
+                        .isGreaterThanOrEqualTo(8);
                 assertThat(cluster.nodes().get(0).state()).isEqualTo(NodeView.State.LOST);
             }
         }
@@ -353,7 +353,9 @@ final class CoordinatorClusterTest {
     }
 
     private CoordinatorConfig config() {
-        return CoordinatorConfig.in(directory.resolve("data")).onAnyPorts();
+        return CoordinatorConfig.in(directory.resolve("data"))
+                .onAnyPorts()
+                .withNodeTimeout(Duration.ofSeconds(30)); // a pause of this very process loses no node
     }
 
     private Coordinator start() {

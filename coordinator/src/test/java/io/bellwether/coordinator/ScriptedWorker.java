@@ -18,9 +18,9 @@ import io.bellwether.worker.node.WorkerAction;
 import io.bellwether.worker.node.WorkerCore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A worker with the real wire and the real {@link WorkerCore}, whose executors play a script. One agent thread. */
@@ -47,6 +48,8 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
         AttemptOutcome run(Connection coordinator, AttemptId attempt, TaskSpec task) throws Exception;
     }
 
+    private static final AtomicLong STARTS = new AtomicLong();
+
     private final int port;
     private final Script script;
     private final WorkerCore core;
@@ -60,7 +63,7 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
         this.executors = Executors.newFixedThreadPool(slots);
         this.core = new WorkerCore(
                 new NodeId(name),
-                UUID.randomUUID().toString(),
+                String.format(Locale.ROOT, "%010d", STARTS.incrementAndGet()),
                 "localhost",
                 slots,
                 trainers,

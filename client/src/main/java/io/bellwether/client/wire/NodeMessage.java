@@ -17,7 +17,8 @@ public sealed interface NodeMessage extends Message {
     /**
      * A node offers itself. Reply: {@link NodeRegistered}.
      *
-     * @param incarnation drawn anew by every start of the process: tells a restart from a reconnection
+     * @param incarnation another one for every start of the node's process, and later in alphabetical order: tells a restart from a
+     *     reconnection, and from what an earlier process has said
      * @param attempts what it still runs or has finished without acknowledgement
      * @param kernels which kernel provider its executors use, in words
      */

@@ -39,9 +39,9 @@ final class HostilePeerTest {
                         server.boundPort(),
                         Protocol.hello(PeerRole.CLIENT, null, null),
                         (peer, id, message) -> {},
-                        Duration.ofSeconds(5))) {
+                        Duration.ofSeconds(60))) {
             assertThat(connection.request(new Done()))
-                    .succeedsWithin(Duration.ofSeconds(5))
+                    .succeedsWithin(Duration.ofSeconds(60))
                     .isEqualTo(new Done());
         }
     }
@@ -146,7 +146,7 @@ final class HostilePeerTest {
                             other.getLocalPort(),
                             Protocol.hello(PeerRole.CLIENT, null, null),
                             (peer, id, message) -> {},
-                            Duration.ofSeconds(5)))
+                            Duration.ofSeconds(60)))
                     .hasMessageContaining("answers, but not as a coordinator")
                     .extracting(e -> ((ClusterException) e).code())
                     .isEqualTo(ErrorCode.BAD_FRAME);

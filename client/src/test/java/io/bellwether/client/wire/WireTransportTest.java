@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class WireTransportTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final MessageHandler NONE = (connection, id, message) -> {};
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -45,7 +45,7 @@ final class WireTransportTest {
         Connection connection = connect(server, NONE);
 
         Message answer =
-                connection.request(new JobMessage.GetJob(new JobId("a"))).get(5, SECONDS);
+                connection.request(new JobMessage.GetJob(new JobId("a"))).get(60, SECONDS);
 
         assertThat(answer).isEqualTo(new JobMessage.View("a"));
         assertThat(connection.welcome().clusterId()).isEqualTo("cluster-a");
@@ -85,10 +85,10 @@ final class WireTransportTest {
         Connection connection = connect(server, (peer, id, message) -> peer.reply(id, new JobMessage.View("client")));
 
         var fromClient = connection.request(new JobMessage.GetJob(new JobId("a")));
-        var fromServer = accepted.get(5, SECONDS).request(new JobMessage.GetJob(new JobId("b")));
+        var fromServer = accepted.get(60, SECONDS).request(new JobMessage.GetJob(new JobId("b")));
 
-        assertThat(fromClient.get(5, SECONDS)).isEqualTo(new JobMessage.View("a"));
-        assertThat(fromServer.get(5, SECONDS)).isEqualTo(new JobMessage.View("client"));
+        assertThat(fromClient.get(60, SECONDS)).isEqualTo(new JobMessage.View("a"));
+        assertThat(fromServer.get(60, SECONDS)).isEqualTo(new JobMessage.View("client"));
     }
 
     @Test
@@ -102,7 +102,7 @@ final class WireTransportTest {
 
         connect(server, NONE)
                 .subscribe(new JobMessage.WatchJob(new JobId("a")), events::add)
-                .get(5, SECONDS);
+                .get(60, SECONDS);
 
         assertThat(events).containsExactly(new JobMessage.JobEvent("1", false), new JobMessage.JobEvent("2", true));
     }
@@ -116,7 +116,7 @@ final class WireTransportTest {
 
         var answer = connection.request(new JobMessage.GetJob(new JobId("a")));
 
-        assertThatThrownBy(() -> answer.get(5, SECONDS)).rootCause().satisfies(e -> {
+        assertThatThrownBy(() -> answer.get(60, SECONDS)).rootCause().satisfies(e -> {
             assertThat(e).hasMessage("job a: unknown");
             assertThat(((ClusterException) e).code()).isEqualTo(ErrorCode.NOT_FOUND);
         });

@@ -60,7 +60,21 @@ public final class NodeManager {
         return known != null && !known.lost && known.incarnation.equals(request.incarnation());
     }
 
+    /**
+     * Takes the node in, under a session of its own.
+     *
+     * @throws ClusterException FENCED if a later process has taken this one's place: what it says is old, as a coordinator that
+     *     stood still may read it, or two processes go by one name and would end each other's work in turns
+     */
     public NodeEvent.NodeRegistered decideRegister(NodeMessage.RegisterNode request, long nowMillis) {
+        Node known = nodes.get(request.node());
+        if (known != null && request.incarnation().compareTo(known.incarnation) < 0) {
+            throw new ClusterException(
+                    ErrorCode.FENCED,
+                    "node: '" + request.node()
+                            + "' has been started again since (expected: one process to a node); stop one"
+                            + " of the two, or delete node.json in the data directory of one");
+        }
         return new NodeEvent.NodeRegistered(
                 request.node(),
                 request.incarnation(),

@@ -12,6 +12,7 @@ import io.bellwether.worker.node.WorkerCore;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
@@ -59,7 +60,7 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
     }
 
     private String incarnationName() {
-        return id + "#" + incarnation;
+        return String.format(Locale.ROOT, "%s#%03d", id, incarnation);
     }
 
     private WorkerCore newCore() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("sim.seeds", 500);
+    private static final int SEEDS = Integer.getInteger("sim.seeds", 2_000);
     private static final long FROM = Long.getLong("sim.seed", 1);
 
     @Test
@@ -23,7 +23,7 @@ class SimulationTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void everyPlantedDefectIsFound(Defect defect) {
-        assertThat(LongStream.rangeClosed(1, 500)
+        assertThat(LongStream.rangeClosed(1, 2_000)
                         .filter(seed -> Simulation.run(seed, defect) != null)
                         .findFirst())
                 .as("a seed that shows: %s", defect.description())

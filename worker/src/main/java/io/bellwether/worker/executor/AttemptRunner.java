@@ -101,11 +101,20 @@ final class AttemptRunner {
 
     private void finish(AttemptScope scope, AttemptOutcome outcome) {
         attempts.remove(scope.attempt());
-        flush(scope);
-        agent.accept(new Finished(scope.attempt(), outcome));
+        synchronized (scope.sending()) {
+            flush(scope);
+            agent.accept(new Finished(scope.attempt(), outcome));
+        }
     }
 
+    /** Whoever takes what has gathered sends it before anyone else sends: nothing may come after the end. */
     private void flush(AttemptScope scope) {
+        synchronized (scope.sending()) {
+            sendGathered(scope);
+        }
+    }
+
+    private void sendGathered(AttemptScope scope) {
         List<String> lines = scope.log().drain();
         if (!lines.isEmpty()) {
             agent.accept(new ExecutorMessage.Log(scope.attempt(), lines));

@@ -27,6 +27,7 @@ final class AttemptScope {
     private final String datasetDirectory;
     private final Consumer<ExecutorMessage> agent;
     private final AttemptLog log = new AttemptLog();
+    private final Object sending = new Object();
     private final List<MetricPoint> unsent = new ArrayList<>();
     private final AtomicReference<@Nullable Checkpoint> unsentCheckpoint = new AtomicReference<>();
     private final CompletableFuture<MembersListening> membersListening = new CompletableFuture<>();
@@ -56,6 +57,11 @@ final class AttemptScope {
 
     AttemptLog log() {
         return log;
+    }
+
+    /** Held by whoever sends what the attempt has said, so that it arrives in order. */
+    Object sending() {
+        return sending;
     }
 
     /** Sends to the agent at once. */

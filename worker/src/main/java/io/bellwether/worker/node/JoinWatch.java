@@ -6,6 +6,7 @@ import io.bellwether.client.wire.SessionMessage;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class JoinWatch {
     private final long startedMillis;
     private final CompletableFuture<Void> registered = new CompletableFuture<>();
     private boolean outageTold;
+    private SessionMessage.@Nullable Refused refusalTold;
 
     JoinWatch(String address, Duration timeout, long startedMillis) {
         this.address = address;
@@ -36,6 +38,7 @@ final class JoinWatch {
     }
 
     void onRegistered() {
+        refusalTold = null;
         registered.complete(null);
     }
 
@@ -54,7 +57,10 @@ final class JoinWatch {
 
     /** The coordinator has refused the registration. */
     void onRefused(SessionMessage.Refused refused) {
-        log.warn("coordinator={} refuses code={} {}", address, refused.code(), refused.message());
+        if (!refused.equals(refusalTold)) {
+            refusalTold = refused; // it is asked again every second
+            log.warn("coordinator={} refuses code={} {}", address, refused.code(), refused.message());
+        }
         if (refused.code().retry() == ErrorCode.Retry.NEVER && refused.code() != ErrorCode.FENCED) {
             fail(new ClusterException(refused.code(), refused.message()));
         }

@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -72,7 +71,7 @@ public final class NodeAgent implements AutoCloseable {
         checkpoints.deleteAll();
         this.core = new WorkerCore(
                 identity.node(),
-                UUID.randomUUID().toString(),
+                identity.incarnation(),
                 config.hostName(),
                 config.slots(),
                 config.trainers(),

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +27,14 @@ public final class NodeIdentity implements AutoCloseable {
 
     private final Path file;
     private final FileChannel lock;
+    private final String incarnation;
     private Stored stored;
 
     private NodeIdentity(Path file, FileChannel lock, Stored stored) {
         this.file = file;
         this.lock = lock;
         this.stored = stored;
+        this.incarnation = String.format(Locale.ROOT, "start-%010d-%s", stored.starts(), UUID.randomUUID());
     }
 
     /**
@@ -51,7 +55,9 @@ public final class NodeIdentity implements AutoCloseable {
                                 + " one, or give another --data-dir");
             }
             Path file = directory.resolve("node.json");
-            NodeIdentity identity = new NodeIdentity(file, lock, read(file));
+            Stored before = read(file);
+            Stored now = new Stored(before.node(), before.clusterId(), before.starts() + 1);
+            NodeIdentity identity = new NodeIdentity(file, lock, now);
             identity.write();
             return identity;
         } catch (IOException e) {
@@ -67,6 +73,11 @@ public final class NodeIdentity implements AutoCloseable {
         return stored.node();
     }
 
+    /** This start of the node's process; of a later start, later in alphabetical order. */
+    public String incarnation() {
+        return incarnation;
+    }
+
     /** The cluster that the node has joined; null before the first time. */
     public synchronized @Nullable String clusterId() {
         return stored.clusterId();
@@ -75,7 +86,7 @@ public final class NodeIdentity implements AutoCloseable {
     /** Keeps the cluster that the node now belongs to. */
     public synchronized void join(String clusterId) {
         if (!clusterId.equals(stored.clusterId())) {
-            stored = new Stored(stored.node(), clusterId);
+            stored = new Stored(stored.node(), clusterId, stored.starts());
             try {
                 write();
             } catch (IOException e) {
@@ -105,7 +116,7 @@ public final class NodeIdentity implements AutoCloseable {
 
     private static Stored read(Path file) throws IOException {
         if (!Files.exists(file)) {
-            return new Stored(draw(), null);
+            return new Stored(draw(), null, 0);
         }
         try {
             return Json.read(Files.readString(file), Stored.class);
@@ -133,5 +144,8 @@ public final class NodeIdentity implements AutoCloseable {
         return new NodeId(name.toString());
     }
 
-    private record Stored(NodeId node, @Nullable String clusterId) {}
+    /**
+     * @param starts how often a worker has taken the directory; 0 in files of before it was counted
+     */
+    private record Stored(NodeId node, @Nullable String clusterId, long starts) {}
 }

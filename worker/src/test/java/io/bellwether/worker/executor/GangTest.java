@@ -34,10 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
 class GangTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** As many epochs as it takes, on top of however many a checkpoint has behind it. */
-    private static final Map<String, Object> TO_THE_OPTIMUM = Map.of("l2", 0.01, "tolerance", 1e-10, "epochs", 100_000);
+    private static final Map<String, Object> TO_THE_OPTIMUM =
+            Map.of("l2", 0.01, "tolerance", 1e-10, "epochs", 100_000_000);
     /** Goes on until it is ended, in steps so small that each is taken. */
     private static final Map<String, Object> ENDLESS =
-            Map.of("l2", 0.01, "tolerance", 0, "learning_rate", 1e-6, "epochs", 100_000);
+            Map.of("l2", 0.01, "tolerance", 0, "learning_rate", 1e-6, "epochs", 100_000_000);
 
     @TempDir
     Path directory;

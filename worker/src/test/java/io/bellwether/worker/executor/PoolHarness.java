@@ -1,5 +1,7 @@
 package io.bellwether.worker.executor;
 
+import static org.awaitility.Awaitility.await;
+
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
@@ -24,7 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A pool on a loop of its own, with short patience, and what its listener heard. */
+/** A pool on a loop of its own, which is patient with attempts that have their process for themselves, and what its listener heard. */
 final class PoolHarness implements ExecutorListener, AutoCloseable {
     static final JobId JOB = new JobId("job");
 
@@ -41,7 +43,7 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
     PoolHarness(Path directory, int heapMib, Duration idle) {
         this.directory = directory;
         config = ExecutorConfig.of(directory, 2, heapMib)
-                .withPatience(Duration.ofSeconds(2), Duration.ofMillis(500), idle);
+                .withPatience(Duration.ofSeconds(2), Duration.ofSeconds(60), idle);
         this.pool = new ExecutorPool(config, loop, () -> System.nanoTime() / 1_000_000, this);
         var unused = loop.scheduleWithFixedDelay(pool::onTick, 20, 20, TimeUnit.MILLISECONDS);
     }
@@ -138,9 +140,7 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
     @Override
     public void close() {
         on(pool::close);
-        while (!pids().isEmpty()) {
-            Thread.onSpinWait();
-        }
+        await().atMost(Duration.ofMinutes(2)).until(() -> pids().isEmpty());
         loop.shutdown();
     }
 }

@@ -38,8 +38,9 @@ class CheckpointTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final AttemptId FIRST = AttemptId.parse("job/1.1");
     private static final AttemptId SECOND = AttemptId.parse("job/1.2");
+    /** Of each step but the smallest part is taken, so it goes on until it is ended. */
     private static final Map<String, Object> ENDLESS =
-            Map.of("l2", 0.01, "tolerance", 0, "learning_rate", 1e-6, "epochs", 100_000);
+            Map.of("l2", 0.01, "tolerance", 0, "learning_rate", 1e-6, "epochs", 100_000_000);
 
     @TempDir
     Path directory;
@@ -79,7 +80,7 @@ class CheckpointTest {
         coordinator.cancel(FIRST);
         eventually(() -> assertThat(ends(FIRST)).isNotEmpty());
         assertThat(directory.resolve("node/checkpoints")).isEmptyDirectory(); // nothing is left of the attempt
-        coordinator.run(SECOND, trial(Map.of("l2", 0.01), null, checkpoint));
+        coordinator.run(SECOND, trial(Map.of("l2", 0.01, "epochs", 100_000_000), null, checkpoint));
         eventually(() -> assertThat(ends(SECOND)).isNotEmpty());
         assertThat(ends(SECOND).get(0)).isInstanceOf(AttemptOutcome.Succeeded.class);
         assertThat(lines()).contains("resumed from the checkpoint of epoch " + checkpoint.step());

@@ -34,7 +34,7 @@ public final class LogisticRegressionTrainer implements Trainer {
             List.of(
                     real("l2", 0, 1e6, 1e-4, "Penalty on the squared weights, beside the mean loss."),
                     real("learning_rate", 1e-6, 10, 1, "First size of each step; halved until the loss falls."),
-                    integer("epochs", 1, 100_000, 100, "Most passes over the train rows."),
+                    integer("epochs", 1, 100_000_000, 100, "Most passes over the train rows."),
                     real("tolerance", 0, 1, 1e-7, "Ends when the gradient's norm falls below it.")),
             true);
 

@@ -32,7 +32,7 @@ class LogisticGangTest {
     private static final Map<String, Object> FIFTY_EPOCHS =
             Map.of("l2", 0.01, "tolerance", 0, "learning_rate", 0.05, "epochs", 50);
     private static final Map<String, Object> ENDLESS =
-            Map.of("l2", 0.01, "tolerance", 0, "learning_rate", 1e-6, "epochs", 100_000);
+            Map.of("l2", 0.01, "tolerance", 0, "learning_rate", 1e-6, "epochs", 100_000_000);
 
     @TempDir
     Path directory;
