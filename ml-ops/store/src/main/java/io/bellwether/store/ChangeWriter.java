@@ -16,6 +16,7 @@ import io.bellwether.records.tracking.ScoringRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes changes as rows and gives the lineage events that follow from them. Lives for one transaction; what it has
- * read is kept meanwhile, because a batch of changes is mostly about one job and its runs.
+ * read is kept meanwhile, because a batch of changes is mostly about one job and its runs. Runs are written last, all at once and
+ * each once, whatever has become of it in between: what comes together costs a few statements, not a few for each event.
  */
 final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
     /** Open runs that are cancelled at once when their job ends. */
@@ -34,7 +36,11 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
     private final Map<JobId, JobRecord> jobs = new HashMap<>();
     private final Map<JobId, Long> experiments = new HashMap<>();
     private final Map<String, DatasetRecord> datasets = new HashMap<>();
-    private final Map<TaskId, RunRecord> openRuns = new HashMap<>();
+    /** As they stand now, ended ones too: their rows may not say so yet. */
+    private final Map<TaskId, RunRecord> runs = new HashMap<>();
+
+    private final Map<TaskId, RunRows.NewRun> added = new LinkedHashMap<>();
+    private final Map<TaskId, RunRecord> changed = new LinkedHashMap<>();
     private LineageEvents lineage;
 
     ChangeWriter(DSLContext db) {
@@ -70,13 +76,14 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
     }
 
     private List<LineageEvent> cancelRuns(JobRecord job, Instant at) {
-        openRuns.clear();
         List<LineageEvent> events = new ArrayList<>();
+        flush();
         List<RunRecord> open = RunRows.unfinished(db, job.id(), CANCEL_CHUNK);
         while (!open.isEmpty()) {
             for (RunRecord run : open) {
                 events.addAll(end(job, run.ended(JobState.CANCELLED, run.attempt(), null, Map.of(), null, at)));
             }
+            flush();
             open = RunRows.unfinished(db, job.id(), CANCEL_CHUNK);
         }
         return events;
@@ -93,8 +100,8 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
     @Override
     public List<LineageEvent> visit(RecordChange.RunQueued change) {
         RunRecord run = change.run().withTags(RunTags.ofTrial(change.run()));
-        RunRows.insert(db, run, experimentOf(jobOf(run)), null);
-        keep(run);
+        added.put(taskOf(run), new RunRows.NewRun(run, experimentOf(jobOf(run)), null));
+        runs.put(taskOf(run), run);
         return List.of();
     }
 
@@ -106,8 +113,7 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
         }
         RunRecord dispatched =
                 run.dispatched(change.attempt().number(), change.node().value(), change.at());
-        RunRows.update(db, dispatched);
-        keep(dispatched);
+        change(dispatched);
         boolean first = run.startedAt() == null;
         return first ? List.of(lineage.runStarted(job(jobOf(run)), dispatched, dataset(run.dataset()))) : List.of();
     }
@@ -116,9 +122,7 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
     public List<LineageEvent> visit(RecordChange.RunRequeued change) {
         RunRecord run = openRun(change.attempt().task());
         if (run != null) {
-            RunRecord requeued = run.requeued(change.reason());
-            RunRows.update(db, requeued);
-            keep(requeued);
+            change(run.requeued(change.reason()));
         }
         return List.of();
     }
@@ -136,8 +140,7 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
     }
 
     private List<LineageEvent> end(JobRecord job, RunRecord ended) {
-        RunRows.update(db, ended);
-        openRuns.remove(taskOf(ended));
+        change(ended);
         boolean started = ended.startedAt() != null;
         return started ? List.of(lineage.runEnded(job, ended)) : List.of();
     }
@@ -153,6 +156,7 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
         ModelVersionRecord model = change.model();
         NamedModelRows.makeRoom(db, model.model().name(), model.model().version());
         ModelRows.insert(db, model);
+        flush();
         RunRecord run = RunRows.find(db, model.run());
         return run == null ? List.of() : List.of(lineage.modelRegistered(job(jobOf(run)), run, model));
     }
@@ -171,12 +175,30 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
 
     /** The run of a task that has not ended; null for tasks that are no run and for what comes too late. */
     private @Nullable RunRecord openRun(TaskId task) {
-        RunRecord known = openRuns.get(task);
-        return known == null ? RunRows.findOpen(db, task) : known;
+        RunRecord known = runs.get(task);
+        if (known == null) {
+            return RunRows.findOpen(db, task);
+        }
+        return known.status().isTerminal() ? null : known;
     }
 
-    private void keep(RunRecord run) {
-        openRuns.put(taskOf(run), run);
+    private void change(RunRecord run) {
+        TaskId task = taskOf(run);
+        runs.put(task, run);
+        RunRows.NewRun isNew = added.get(task);
+        if (isNew == null) {
+            changed.put(task, run);
+        } else {
+            added.put(task, new RunRows.NewRun(run, isNew.experiment(), isNew.user()));
+        }
+    }
+
+    /** Writes the runs' rows as they stand: at the end, and before rows are read. */
+    void flush() {
+        RunRows.insert(db, added.values());
+        RunRows.update(db, changed.values());
+        added.clear();
+        changed.clear();
     }
 
     private static TaskId taskOf(RunRecord run) {

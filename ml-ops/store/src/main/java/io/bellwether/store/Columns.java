@@ -3,6 +3,7 @@ package io.bellwether.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jooq.BatchBindStep;
 import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -73,5 +74,12 @@ final class Columns {
 
     static double loaded(@Nullable Double stored) {
         return stored == null ? Double.NaN : stored;
+    }
+
+    /** Executes what was bound; a batch of nothing is nothing. */
+    static void execute(BatchBindStep rows) {
+        if (rows.size() > 0) {
+            rows.execute();
+        }
     }
 }

@@ -95,29 +95,32 @@ final class LatestMetricRows {
         batch.execute();
     }
 
-    /** A trial has ended: its final metrics are the latest, at the step that was reported last. */
-    static void end(DSLContext db, RunRecord run) {
-        Instant endedAt = run.endedAt();
-        if (endedAt == null) {
-            return;
+    /** Of these, trials have ended: their final metrics are the latest, at the step that was reported last. */
+    static void end(DSLContext db, Collection<RunRecord> runs) {
+        BatchBindStep rows = db.batch(db.insertInto(LATEST, RUN_ID, KEY, VALUE, STEP, TIMESTAMP, ATTEMPT, FINAL)
+                .values("", "", 0.0, 0L, 0L, 0, 1)
+                .onConflict(RUN_ID, KEY)
+                .doUpdate()
+                .set(VALUE, DSL.excluded(VALUE))
+                .set(TIMESTAMP, DSL.excluded(TIMESTAMP))
+                .set(ATTEMPT, DSL.excluded(ATTEMPT))
+                .set(FINAL, DSL.excluded(FINAL)));
+        for (RunRecord run : runs) {
+            Instant endedAt = run.endedAt();
+            if (endedAt != null) {
+                for (var metric : run.metrics().entrySet()) {
+                    rows = rows.bind(
+                            run.id().value(),
+                            metric.getKey(),
+                            Columns.stored(metric.getValue()),
+                            0L,
+                            endedAt.toEpochMilli(),
+                            run.attempt(),
+                            1);
+                }
+            }
         }
-        for (var metric : run.metrics().entrySet()) {
-            db.insertInto(LATEST)
-                    .set(RUN_ID, run.id().value())
-                    .set(KEY, metric.getKey())
-                    .set(VALUE, Columns.stored(metric.getValue()))
-                    .set(STEP, 0L)
-                    .set(TIMESTAMP, endedAt.toEpochMilli())
-                    .set(ATTEMPT, run.attempt())
-                    .set(FINAL, 1)
-                    .onConflict(RUN_ID, KEY)
-                    .doUpdate()
-                    .set(VALUE, DSL.excluded(VALUE))
-                    .set(TIMESTAMP, DSL.excluded(TIMESTAMP))
-                    .set(ATTEMPT, DSL.excluded(ATTEMPT))
-                    .set(FINAL, 1)
-                    .execute();
-        }
+        Columns.execute(rows);
     }
 
     /** The latest values of runs, each run's by key. */

@@ -8,10 +8,12 @@ import io.bellwether.records.lineage.LineageGraph.Edge;
 import io.bellwether.records.lineage.LineageNode;
 import io.bellwether.records.tracking.RunId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jooq.BatchBindStep;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -44,43 +46,52 @@ final class LineageRows {
     private LineageRows() {}
 
     static void insert(DSLContext db, List<LineageEvent> events) {
-        long number = Numbers.next(db, EVENT);
-        for (LineageEvent event : events) {
-            db.insertInto(EVENT)
-                    .set(NUMBER, number++)
-                    .set(RUN_ID, RunId.ofUuid(event.run().runId()).value())
-                    .set(EVENT_TYPE, event.eventType().name())
-                    .set(EVENT_TIME, event.eventTime().toEpochMilli())
-                    .set(BODY, Json.write(event))
-                    .execute();
+        if (events.isEmpty()) {
+            return;
         }
+        long number = Numbers.next(db, EVENT);
+        BatchBindStep rows = db.batch(db.insertInto(EVENT, NUMBER, RUN_ID, EVENT_TYPE, EVENT_TIME, BODY)
+                .values(0L, "", "", 0L, ""));
+        for (LineageEvent event : events) {
+            rows = rows.bind(
+                    number++,
+                    RunId.ofUuid(event.run().runId()).value(),
+                    event.eventType().name(),
+                    event.eventTime().toEpochMilli(),
+                    Json.write(event));
+        }
+        rows.execute();
         LineageGraph graph = LineageGraph.of(events);
-        graph.nodes().forEach(node -> upsert(db, node));
-        graph.edges()
-                .forEach(edge -> db.insertInto(EDGE)
-                        .set(FROM, edge.from())
-                        .set(TO, edge.to())
-                        .onConflict(FROM, TO)
-                        .doNothing()
-                        .execute());
+        upsert(db, graph.nodes());
+        insertEdges(db, graph.edges());
     }
 
-    private static void upsert(DSLContext db, LineageNode node) {
-        JobState state = node.state();
-        String name = state == null ? null : state.name();
-        db.insertInto(NODE)
-                .set(NODE_ID, node.id())
-                .set(KIND, node.kind().name())
-                .set(NAME, node.name())
-                .set(VERSION, node.version())
-                .set(STATE, name)
+    private static void upsert(DSLContext db, Collection<LineageNode> nodes) {
+        BatchBindStep rows = db.batch(db.insertInto(NODE, NODE_ID, KIND, NAME, VERSION, STATE)
+                .values("", "", "", "", "")
                 .onConflict(NODE_ID)
                 .doUpdate()
                 .set(
                         STATE,
                         DSL.coalesce(
-                                DSL.excluded(STATE), DSL.field(DSL.name("lineage_node", "state"), STATE.getType())))
-                .execute();
+                                DSL.excluded(STATE), DSL.field(DSL.name("lineage_node", "state"), STATE.getType()))));
+        for (LineageNode node : nodes) {
+            JobState state = node.state();
+            rows = rows.bind(
+                    node.id(), node.kind().name(), node.name(), node.version(), state == null ? null : state.name());
+        }
+        Columns.execute(rows);
+    }
+
+    private static void insertEdges(DSLContext db, Collection<Edge> edges) {
+        BatchBindStep rows = db.batch(db.insertInto(EDGE, FROM, TO)
+                .values("", "")
+                .onConflict(FROM, TO)
+                .doNothing());
+        for (Edge edge : edges) {
+            rows = rows.bind(edge.from(), edge.to());
+        }
+        Columns.execute(rows);
     }
 
     /** All events of a run, in order. */

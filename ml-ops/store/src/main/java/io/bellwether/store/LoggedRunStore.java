@@ -41,7 +41,7 @@ public final class LoggedRunStore {
         RunLog log = new RunLog(List.of(), Map.of(), run.tags());
         return database.write(db -> {
             Experiment experiment = ExperimentStore.requireActive(db, run.experiment());
-            RunRows.insert(db, toRecord(run, log.tags()), experiment.id(), run.user());
+            RunRows.insert(db, List.of(new RunRows.NewRun(toRecord(run, log.tags()), experiment.id(), run.user())));
             return require(db, run.id());
         });
     }

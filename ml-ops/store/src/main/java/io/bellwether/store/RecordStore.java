@@ -73,6 +73,7 @@ public final class RecordStore implements AutoCloseable {
         for (RecordChange change : changes.subList((int) (applied + 1 - firstIndex), changes.size())) {
             events.addAll(change.accept(writer));
         }
+        writer.flush();
         LineageRows.insert(db, events);
         StateRow.setAppliedIndex(db, last);
         return last;

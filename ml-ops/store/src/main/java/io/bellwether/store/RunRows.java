@@ -9,8 +9,10 @@ import io.bellwether.records.tracking.RunId;
 import io.bellwether.records.tracking.RunQuery;
 import io.bellwether.records.tracking.RunRecord;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jooq.BatchBindStep;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -44,48 +46,104 @@ final class RunRows {
 
     private RunRows() {}
 
-    /** A run that belongs to an experiment; {@code user} is who made it, if anybody said. */
-    static void insert(DSLContext db, RunRecord run, long experiment, @Nullable String user) {
-        JobId job = run.job();
-        db.insertInto(RUN)
-                .set(RUN_ID, run.id().value())
-                .set(NUMBER, Numbers.next(db, RUN))
-                .set(EXPERIMENT_ID, experiment)
-                .set(USER_ID, user)
-                .set(JOB_ID, job == null ? null : job.value())
-                .set(TRIAL, run.trial())
-                .set(TASK, run.task())
-                .set(NAME, run.name())
-                .set(STATUS, run.status().name())
-                .set(ATTEMPT, run.attempt())
-                .set(NODE, run.node())
-                .set(TRAINER, run.trainer())
-                .set(SEED, run.seed())
-                .set(DATASET_ID, run.dataset())
-                .set(METRIC, run.metric())
-                .set(ERROR, run.error())
-                .set(QUEUED_AT, run.queuedAt().toEpochMilli())
-                .set(STARTED_AT, Columns.millis(run.startedAt()))
-                .set(ENDED_AT, Columns.millis(run.endedAt()))
-                .execute();
-        RunValueRows.insertParams(db, run);
-        RunValueRows.insertMetrics(db, run);
-        RunValueRows.insertTags(db, run);
+    /**
+     * A run that has no row yet.
+     *
+     * @param experiment that it belongs to
+     * @param user who made it, if anybody said
+     */
+    record NewRun(RunRecord run, long experiment, @Nullable String user) {}
+
+    /** Adds runs as they stand, with their parameters, metrics and tags. */
+    static void insert(DSLContext db, Collection<NewRun> added) {
+        if (added.isEmpty()) {
+            return;
+        }
+        long number = Numbers.next(db, RUN);
+        BatchBindStep rows = db.batch(db.insertInto(
+                        RUN,
+                        List.of(
+                                RUN_ID,
+                                NUMBER,
+                                EXPERIMENT_ID,
+                                USER_ID,
+                                JOB_ID,
+                                TRIAL,
+                                TASK,
+                                NAME,
+                                TRAINER,
+                                SEED,
+                                DATASET_ID,
+                                METRIC,
+                                QUEUED_AT,
+                                STATUS,
+                                ATTEMPT,
+                                NODE,
+                                ERROR,
+                                STARTED_AT,
+                                ENDED_AT))
+                .values("", 0L, 0L, "", "", 0, 0, "", "", 0L, "", "", 0L, "", 0, "", "", 0L, 0L));
+        for (NewRun each : added) {
+            RunRecord run = each.run();
+            JobId job = run.job();
+            rows = rows.bind(
+                    run.id().value(),
+                    number++,
+                    each.experiment(),
+                    each.user(),
+                    job == null ? null : job.value(),
+                    run.trial(),
+                    run.task(),
+                    run.name(),
+                    run.trainer(),
+                    run.seed(),
+                    run.dataset(),
+                    run.metric(),
+                    run.queuedAt().toEpochMilli(),
+                    run.status().name(),
+                    run.attempt(),
+                    run.node(),
+                    run.error(),
+                    Columns.millis(run.startedAt()),
+                    Columns.millis(run.endedAt()));
+        }
+        rows.execute();
+        List<RunRecord> runs = added.stream().map(NewRun::run).toList();
+        RunValueRows.insertParams(db, runs);
+        RunValueRows.insertTags(db, runs);
+        insertMetrics(db, runs);
     }
 
-    /** Writes what changes while a trial goes on and ends. */
-    static void update(DSLContext db, RunRecord run) {
-        db.update(RUN)
-                .set(STATUS, run.status().name())
-                .set(ATTEMPT, run.attempt())
-                .set(NODE, run.node())
-                .set(ERROR, run.error())
-                .set(STARTED_AT, Columns.millis(run.startedAt()))
-                .set(ENDED_AT, Columns.millis(run.endedAt()))
-                .where(RUN_ID.eq(run.id().value()))
-                .execute();
-        RunValueRows.insertMetrics(db, run);
-        LatestMetricRows.end(db, run);
+    /** Writes what changes while trials go on and end. */
+    static void update(DSLContext db, Collection<RunRecord> runs) {
+        if (runs.isEmpty()) {
+            return;
+        }
+        BatchBindStep rows = db.batch(db.update(RUN)
+                .set(STATUS, "")
+                .set(ATTEMPT, 0)
+                .set(NODE, "")
+                .set(ERROR, "")
+                .set(STARTED_AT, 0L)
+                .set(ENDED_AT, 0L)
+                .where(RUN_ID.eq("")));
+        for (RunRecord run : runs) {
+            rows = rows.bind(
+                    run.status().name(),
+                    run.attempt(),
+                    run.node(),
+                    run.error(),
+                    Columns.millis(run.startedAt()),
+                    Columns.millis(run.endedAt()),
+                    run.id().value());
+        }
+        rows.execute();
+        insertMetrics(db, runs);
+    }
+
+    private static void insertMetrics(DSLContext db, Collection<RunRecord> runs) {
+        RunValueRows.insertMetrics(db, runs);
+        LatestMetricRows.end(db, runs);
     }
 
     static @Nullable RunRecord find(DSLContext db, RunId id) {

@@ -2,10 +2,12 @@ package io.bellwether.store;
 
 import io.bellwether.records.tracking.RunId;
 import io.bellwether.records.tracking.RunRecord;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jooq.BatchBindStep;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -27,46 +29,56 @@ final class RunValueRows {
 
     private RunValueRows() {}
 
-    static void insertParams(DSLContext db, RunRecord run) {
-        if (run.params().isEmpty()) {
-            return;
+    static void insertParams(DSLContext db, Collection<RunRecord> runs) {
+        BatchBindStep rows =
+                db.batch(db.insertInto(PARAM, RUN_ID, KEY, VALUE, TYPE).values("", "", "", ""));
+        for (RunRecord run : runs) {
+            for (var param : run.params().entrySet()) {
+                ParamValue value = ParamValue.of(param.getValue());
+                rows = rows.bind(run.id().value(), param.getKey(), value.value(), value.type());
+            }
         }
-        var insert = db.insertInto(PARAM, RUN_ID, KEY, VALUE, TYPE);
-        for (var param : run.params().entrySet()) {
-            ParamValue value = ParamValue.of(param.getValue());
-            insert = insert.values(run.id().value(), param.getKey(), value.value(), value.type());
-        }
-        insert.execute();
+        Columns.execute(rows);
     }
 
-    static void insertMetrics(DSLContext db, RunRecord run) {
-        if (run.metrics().isEmpty()) {
-            return;
+    static void insertMetrics(DSLContext db, Collection<RunRecord> runs) {
+        BatchBindStep rows =
+                db.batch(db.insertInto(METRIC, RUN_ID, KEY, NUMBER_VALUE).values("", "", 0.0));
+        for (RunRecord run : runs) {
+            for (var metric : run.metrics().entrySet()) {
+                rows = rows.bind(run.id().value(), metric.getKey(), Columns.stored(metric.getValue()));
+            }
         }
-        var insert = db.insertInto(METRIC, RUN_ID, KEY, NUMBER_VALUE);
-        for (var metric : run.metrics().entrySet()) {
-            insert = insert.values(run.id().value(), metric.getKey(), Columns.stored(metric.getValue()));
-        }
-        insert.execute();
+        Columns.execute(rows);
     }
 
-    static void insertTags(DSLContext db, RunRecord run) {
-        setTags(db, run.id(), run.tags());
+    static void insertTags(DSLContext db, Collection<RunRecord> runs) {
+        BatchBindStep rows = tagUpsert(db);
+        for (RunRecord run : runs) {
+            rows = bind(rows, run.id(), run.tags());
+        }
+        Columns.execute(rows);
     }
 
     /** Adds tags, or changes those that are there. */
     static void setTags(DSLContext db, RunId run, Map<String, String> tags) {
-        if (tags.isEmpty()) {
-            return;
-        }
-        var insert = db.insertInto(TAG, RUN_ID, KEY, VALUE);
-        for (var tag : tags.entrySet()) {
-            insert = insert.values(run.value(), tag.getKey(), tag.getValue());
-        }
-        insert.onConflict(RUN_ID, KEY)
+        Columns.execute(bind(tagUpsert(db), run, tags));
+    }
+
+    private static BatchBindStep tagUpsert(DSLContext db) {
+        return db.batch(db.insertInto(TAG, RUN_ID, KEY, VALUE)
+                .values("", "", "")
+                .onConflict(RUN_ID, KEY)
                 .doUpdate()
-                .set(VALUE, DSL.excluded(VALUE))
-                .execute();
+                .set(VALUE, DSL.excluded(VALUE)));
+    }
+
+    private static BatchBindStep bind(BatchBindStep rows, RunId run, Map<String, String> tags) {
+        BatchBindStep bound = rows;
+        for (var tag : tags.entrySet()) {
+            bound = bound.bind(run.value(), tag.getKey(), tag.getValue());
+        }
+        return bound;
     }
 
     /** Whether there was such a tag. */
