@@ -82,9 +82,10 @@ class QuickstartTest {
                 .directory(new File(directory.toString()))
                 .start();
         try {
-            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(15, TimeUnit.MINUTES)).isTrue();
         } finally {
             process.destroy(); // on SIGTERM it stops its cluster
+            process.waitFor();
         }
         assertThat(process.exitValue()).as(Files.readString(progress)).isZero();
         return Json.LENIENT.readTree(Files.readString(out));

@@ -70,8 +70,20 @@ final class InProcessCluster implements AutoCloseable {
     /** Ends the workers, then the coordinator. Idempotent. */
     @Override
     public void close() {
+        RuntimeException first = null;
         while (!running.isEmpty()) {
-            running.pop().close();
+            try {
+                running.pop().close();
+            } catch (RuntimeException e) { // the others are to end all the same
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
         }
     }
 }

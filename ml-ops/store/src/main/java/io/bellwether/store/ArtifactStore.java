@@ -69,7 +69,7 @@ public final class ArtifactStore {
         }
         if (totalBytes > maxBytes) {
             throw new ClusterException(
-                    ErrorCode.LIMIT_EXCEEDED,
+                    ErrorCode.INVALID_ARGUMENT, // nothing that passes: it must not be sent again
                     String.format(
                             Locale.ROOT,
                             "artifact %s: %,d bytes (expected: at most %,d); make a smaller model",

@@ -140,7 +140,9 @@ class ArtifactStoreTest {
     @Test
     void refusesWhatIsTooBig() {
         assertRefused(
-                () -> store.begin(sha256, 10_001), ErrorCode.LIMIT_EXCEEDED, "10,001 bytes (expected: at most 10,000)");
+                () -> store.begin(sha256, 10_001),
+                ErrorCode.INVALID_ARGUMENT,
+                "10,001 bytes (expected: at most 10,000)");
     }
 
     @Test

@@ -18,6 +18,10 @@ import org.slf4j.LoggerFactory;
  */
 final class ChildJvm implements ExecutorProcess {
     private static final Logger log = LoggerFactory.getLogger(ChildJvm.class);
+
+    /** For what an ended process has written last. */
+    private static final long LAST_OUTPUT_MILLIS = 2_000;
+
     private static final long OUTPUT_LIMIT = 1 << 20;
 
     private final Path directory;
@@ -72,19 +76,34 @@ final class ChildJvm implements ExecutorProcess {
         process.destroyForcibly();
     }
 
+    /** The process has ended when it says so, not when its output does: a process that it has started may hold that open. */
     private void watch(IntConsumer onExit) {
+        Thread copying = new Thread(this::copyOutput, Thread.currentThread().getName() + "-output");
+        copying.setDaemon(true);
+        copying.start();
         int code = -1;
         try {
-            output.copy(process.getInputStream());
             code = process.waitFor();
-        } catch (IOException e) {
-            log.warn("executor={} its output can't be kept: {}; it is ended", directory.getFileName(), e.getMessage());
-            process.destroyForcibly();
+            copying.join(LAST_OUTPUT_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             deleteAll(directory);
             onExit.accept(code);
+        }
+    }
+
+    private void copyOutput() {
+        try {
+            output.copy(process.getInputStream());
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                log.warn(
+                        "executor={} its output can't be kept: {}; it is ended",
+                        directory.getFileName(),
+                        e.getMessage());
+                process.destroyForcibly();
+            }
         }
     }
 

@@ -129,11 +129,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         if (running == null) {
             return;
         }
-        running.stopped = true;
-        Thread thread = running.thread;
-        if (thread != null) {
-            thread.interrupt();
-        }
+        running.stop();
         if (running.executing) {
             executors().stop(attempt);
         } else {
@@ -290,20 +286,18 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
 
     /** On a load thread. */
     private void runHere(Running running, Supplier<TaskResult> work) {
-        running.thread = Thread.currentThread();
+        if (!running.tryBegin()) {
+            return; // ended already
+        }
         long start = System.nanoTime();
         AttemptOutcome outcome;
         try {
-            if (running.stopped) {
-                return; // ended already
-            }
             outcome = new AttemptOutcome.Succeeded(work.get(), (System.nanoTime() - start) / 1_000_000);
         } catch (RuntimeException | OutOfMemoryError e) {
             log.debug("attempt={} failed", running.attempt, e);
             outcome = failed(e);
         } finally {
-            running.thread = null;
-            Thread.interrupted(); // a stop that came too late must not hit the thread's next load
+            running.leave();
         }
         AttemptOutcome result = outcome;
         loop.execute(() -> {
@@ -368,14 +362,35 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         private TaskSpec task;
         /** Read by transfer and load threads. */
         private volatile boolean stopped;
-        /** The load's thread while it runs. */
-        private volatile @Nullable Thread thread;
+        /** The load's thread while it runs; guarded by this. */
+        private @Nullable Thread thread;
 
         private boolean executing;
 
         Running(AttemptId attempt, TaskSpec task) {
             this.attempt = attempt;
             this.task = task;
+        }
+
+        /** On the load's thread; false if it was stopped before. */
+        synchronized boolean tryBegin() {
+            thread = stopped ? null : Thread.currentThread();
+            return !stopped;
+        }
+
+        /** Interrupts the load if it runs, and nothing that the thread does after it. */
+        synchronized void stop() {
+            stopped = true;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+
+        /** On the load's thread: from here on no stop reaches it. */
+        synchronized void leave() {
+            thread = null;
+            boolean meantForThisLoad = Thread.interrupted();
+            log.trace("attempt={} left interrupted={}", attempt, meantForThisLoad);
         }
     }
 }
