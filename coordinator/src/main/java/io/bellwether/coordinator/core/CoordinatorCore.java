@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** The state of the cluster and all decisions on it. Deterministic; loop-confined. */
 public final class CoordinatorCore {
     private final CoreConfig config;
-    private final long epoch;
+    private long epoch;
     private final State state = new State();
     private final Views views = new Views(state);
     private long nowMillis;
@@ -36,6 +36,11 @@ public final class CoordinatorCore {
     public CoordinatorCore(CoreConfig config, long epoch) {
         this.config = config;
         this.epoch = epoch;
+    }
+
+    /** From now on decisions are those of this term. */
+    public void startTerm(long newEpoch) {
+        epoch = newEpoch;
     }
 
     /** Applies a fact. The only way in which state changes. */
