@@ -68,7 +68,7 @@ class_path() {
         for jar in "$root/$module/target/bellwether-$module"-*.jar "$root/$module"/target/lib/*.jar; do
             name=${jar##*/}
             case $name in
-                *-sources.jar | *-tests.jar | *-javadoc.jar) continue ;;
+                *-sources.jar | "bellwether-$module"-*-tests.jar | *-javadoc.jar) continue ;;
             esac
             [ -e "$jar" ] || refuse "$module is not built (expected: $jar); run scripts/setup"
             if [ -z "${seen[$name]:-}" ]; then

@@ -18,7 +18,9 @@ import picocli.CommandLine.Parameters;
 final class BenchMain implements Callable<Integer> {
     private static final int KERNEL_SAMPLES = 9;
 
-    @Parameters(paramLabel = "NAME", description = "What to measure: sweep, tasks, kernels, scoring or mlflow.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "What to measure: sweep, tasks, kernels, scoring, mlflow, journal or recovery.")
     private String name = "";
 
     @Option(
@@ -62,6 +64,14 @@ final class BenchMain implements Callable<Integer> {
     @Option(names = "--waiting", description = "Calls that wait while memory is looked at. Default: ${DEFAULT-VALUE}.")
     private int waiting = 1_000_000;
 
+    @Option(names = "--seconds", description = "For each figure of the journal. Default: ${DEFAULT-VALUE}.")
+    private double seconds = 5;
+
+    @Option(
+            names = "--history",
+            description = "Trials in the journal to recover from, a multiple of 1,000. Default: ${DEFAULT-VALUE}.")
+    private int history = 100_000;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new BenchMain())
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
@@ -94,9 +104,12 @@ final class BenchMain implements Callable<Integer> {
             case "scoring" ->
                 new ScoringBench(new ScoringBench.Plan(repeat, workers, scoredRows, cores, peers), print).run();
             case "mlflow" -> new MlflowBench(new MlflowBench.Plan(calls, 100, 2_001), print).run();
+            case "journal" -> new JournalBench(seconds, print).run();
+            case "recovery" -> new RecoveryBench(history, Math.max(3, repeat), print).run();
             default -> {
-                System.err.println("bench: '" + name
-                        + "' (expected: sweep, tasks, kernels, scoring or mlflow); see scripts/bench --help");
+                System.err.println(
+                        "bench: '" + name + "' (expected: sweep, tasks, kernels, scoring, mlflow, journal or"
+                                + " recovery); see scripts/bench --help");
                 return 2;
             }
         }

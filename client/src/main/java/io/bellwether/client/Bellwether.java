@@ -1,5 +1,6 @@
 package io.bellwether.client;
 
+import io.bellwether.client.wire.Coordinators;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ public final class Bellwether {
     /**
      * Connects to the cluster whose coordinator listens at {@code address}; blocks until that is done.
      *
-     * @param address {@code bw://host:port}; the port is 7400 if it is left out
+     * @param address {@code bw://host:port}; the port is 7400 if it is left out. Of a cluster with several coordinators all of
+     *     them, {@code bw://a:7400,b:7400}: the connection follows the one that leads
      * @throws ClusterException INVALID_ARGUMENT if the address is none; at once UNREACHABLE if nobody answers there; or the
      *     reason why the cluster refuses
      */
@@ -29,18 +31,18 @@ public final class Bellwether {
 
     /** As {@link #connect}, with options. */
     public static Builder builder(String address) {
-        return new Builder(ClusterAddress.parse(address));
+        return new Builder(ClusterAddress.parseAll(address));
     }
 
     /** Fluent and caller-confined. */
     public static final class Builder {
-        private final ClusterAddress address;
+        private final Coordinators coordinators;
         private @Nullable String token;
         private Duration connectTimeout = Duration.ofSeconds(15);
         private Duration retryTimeout = Duration.ofSeconds(30);
 
-        private Builder(ClusterAddress address) {
-            this.address = address;
+        private Builder(Coordinators coordinators) {
+            this.coordinators = coordinators;
         }
 
         /** The cluster's token; none by default. */
@@ -63,8 +65,8 @@ public final class Bellwether {
 
         /** Connects, as {@link Bellwether#connect}. */
         public Cluster connect() {
-            return new DefaultCluster(
-                    Link.open(new ClientConfig(address, token, connectTimeout, retryTimeout), new ClientThreads()));
+            return new DefaultCluster(Link.open(
+                    new ClientConfig(coordinators, token, connectTimeout, retryTimeout), new ClientThreads()));
         }
 
         private static Duration positive(Duration timeout, String name) {

@@ -1,7 +1,9 @@
 package io.bellwether.client;
 
+import io.bellwether.client.wire.Coordinators;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a cluster object was opened with; see {@link Bellwether.Builder}. */
-record ClientConfig(ClusterAddress address, @Nullable String token, Duration connectTimeout, Duration retryTimeout) {}
+record ClientConfig(
+        Coordinators coordinators, @Nullable String token, Duration connectTimeout, Duration retryTimeout) {}

@@ -1,6 +1,8 @@
 package io.bellwether.client;
 
+import io.bellwether.client.wire.Coordinators;
 import io.bellwether.client.wire.Protocol;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +26,22 @@ record ClusterAddress(String host, int port) {
             throw invalid("port " + port + " in '" + text + "'", "1 to 65535", "the coordinator's is usually 7400");
         }
         return new ClusterAddress(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+    }
+
+    /** Reads {@code bw://host:port,host:port,...}: where the coordinators of one cluster listen. */
+    static Coordinators parseAll(String text) {
+        Objects.requireNonNull(text, "address");
+        return new Coordinators(Arrays.stream(text.strip().split(",", -1))
+                .map(each -> text.contains(",") ? parseOne(each, text) : parse(text))
+                .map(each -> new Coordinators.Address(each.host(), each.port()))
+                .toList());
+    }
+
+    private static ClusterAddress parseOne(String part, String text) {
+        if (!FORM.matcher(part.strip()).matches()) {
+            throw invalid("'" + part + "' in '" + text + "'", "host:port", "write for example bw://a:7400,b:7400");
+        }
+        return parse(part);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.bellwether.client;
 import org.jspecify.annotations.Nullable;
 
 /** The one exception of the public API. Its message says what, value, expectation and next step. */
-public final class ClusterException extends RuntimeException {
+public sealed class ClusterException extends RuntimeException permits NotLeaderException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;

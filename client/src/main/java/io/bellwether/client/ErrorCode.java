@@ -43,6 +43,8 @@ public enum ErrorCode {
     EXECUTOR_LOST(36, Kind.EXTERNAL, Retry.SAFE),
     /** The order comes from a past leader or a past registration. */
     FENCED(37, Kind.EXTERNAL, Retry.NEVER),
+    /** The coordinator asked is a standby; another one leads, or will soon. */
+    NOT_LEADER(38, Kind.EXTERNAL, Retry.SAFE),
     /** The connection ended before the answer: the request may or may not have taken effect. */
     INDETERMINATE(50, Kind.INTERNAL, Retry.ASK),
     /** A defect of Bellwether. */

@@ -4,10 +4,11 @@ import io.bellwether.client.wire.Connection;
 import io.bellwether.client.wire.MessageHandler;
 import io.bellwether.client.wire.Protocol;
 import io.bellwether.client.wire.SessionMessage.PeerRole;
-import io.bellwether.client.wire.WireClient;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ final class Link implements AutoCloseable {
     private static final Set<ErrorCode> FINAL =
             EnumSet.of(ErrorCode.VERSION_MISMATCH, ErrorCode.CLUSTER_MISMATCH, ErrorCode.NOT_AUTHORIZED);
 
+    /** Between questions to standbys, one of which will lead in a moment. */
+    private static final Duration TAKEOVER_PAUSE = Duration.ofMillis(200);
+
     /** A client gets answers only. */
     private static final MessageHandler IGNORE_UNASKED = (connection, correlationId, message) ->
             log.debug("unasked message {}", message.getClass().getSimpleName());
@@ -44,7 +48,7 @@ final class Link implements AutoCloseable {
     private Link(ClientConfig config, ClientThreads threads) {
         this.config = config;
         this.threads = threads;
-        Connection first = dial(null);
+        Connection first = dialFirst();
         this.clusterId = first.welcome().clusterId();
         adopt(first);
     }
@@ -92,16 +96,33 @@ final class Link implements AutoCloseable {
     /** Whether the request of this failure may be sent again over the next connection. */
     static boolean isLostConnection(Throwable failure) {
         return failure instanceof ClusterException e
-                && (e.code() == ErrorCode.INDETERMINATE || e.code() == ErrorCode.UNREACHABLE);
+                && (e.code() == ErrorCode.INDETERMINATE
+                        || e.code() == ErrorCode.UNREACHABLE
+                        || e.code() == ErrorCode.NOT_LEADER);
+    }
+
+    /** Fails now if nobody answers; where some do and none leads, one soon will. */
+    private Connection dialFirst() {
+        long deadlineNanos = System.nanoTime() + config.retryTimeout().toNanos();
+        while (true) {
+            try {
+                return dial(null);
+            } catch (NotLeaderException e) {
+                if (System.nanoTime() - deadlineNanos > 0
+                        || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TAKEOVER_PAUSE.toNanos());
+            }
+        }
     }
 
     private Connection dial(@Nullable String wantedCluster) {
-        return WireClient.connect(
-                config.address().host(),
-                config.address().port(),
-                Protocol.hello(PeerRole.CLIENT, wantedCluster, config.token()),
-                IGNORE_UNASKED,
-                config.connectTimeout());
+        return config.coordinators()
+                .connect(
+                        Protocol.hello(PeerRole.CLIENT, wantedCluster, config.token()),
+                        IGNORE_UNASKED,
+                        config.connectTimeout());
     }
 
     private void adopt(Connection connection) {
@@ -126,7 +147,10 @@ final class Link implements AutoCloseable {
             connected = new CompletableFuture<>();
         }
         log.info("cluster={} connection lost, reconnecting", clusterId);
-        threads.execute(() -> redial(new Backoff()));
+        threads.execute(() -> {
+            config.coordinators().onLost();
+            redial(new Backoff());
+        });
     }
 
     private void redial(Backoff backoff) {
@@ -134,8 +158,9 @@ final class Link implements AutoCloseable {
             return;
         }
         try {
-            adopt(dial(clusterId));
-            log.info("cluster={} reconnected to {}", clusterId, config.address());
+            Connection connection = dial(clusterId);
+            adopt(connection);
+            log.info("cluster={} reconnected to {}", clusterId, connection.remoteAddress());
         } catch (ClusterException e) {
             if (FINAL.contains(e.code())) {
                 end(e);
@@ -144,7 +169,9 @@ final class Link implements AutoCloseable {
             synchronized (lock) {
                 lastFailure = e;
             }
-            threads.executeAfter(backoff.next(), () -> redial(backoff));
+            Duration pause = backoff.next();
+            boolean soon = e instanceof NotLeaderException && pause.compareTo(TAKEOVER_PAUSE) > 0;
+            threads.executeAfter(soon ? TAKEOVER_PAUSE : pause, () -> redial(backoff));
         }
     }
 

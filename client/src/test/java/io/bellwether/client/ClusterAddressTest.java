@@ -38,6 +38,14 @@ final class ClusterAddressTest {
     }
 
     @Test
+    void readsTheAddressesOfSeveralCoordinators() {
+        assertThat(ClusterAddress.parseAll("bw://a:7400,b,[::1]:1")).hasToString("a:7400,b:7400,::1:1");
+        assertThatThrownBy(() -> Bellwether.connect("bw://a:7400,,b"))
+                .hasMessage(
+                        "address: '' in 'bw://a:7400,,b' (expected: host:port); write for example bw://a:7400,b:7400");
+    }
+
+    @Test
     void anAddressReadsAsItIsWritten() {
         assertThat(ClusterAddress.parse("bw://localhost")).hasToString("localhost:7400");
     }

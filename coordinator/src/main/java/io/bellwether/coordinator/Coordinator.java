@@ -5,11 +5,11 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.wire.ClusterHelloPolicy;
 import io.bellwether.client.wire.SessionMessage.PeerRole;
 import io.bellwether.client.wire.WireServer;
-import io.bellwether.coordinator.core.ClusterEvent;
 import io.bellwether.coordinator.core.CoreConfig;
 import io.bellwether.coordinator.gateway.ApiRoutes;
 import io.bellwether.coordinator.gateway.ClusterRoutes;
 import io.bellwether.coordinator.gateway.Gateway;
+import io.bellwether.coordinator.gateway.HealthRoutes;
 import io.bellwether.coordinator.gateway.JobRoutes;
 import io.bellwether.coordinator.gateway.ModelDownload;
 import io.bellwether.coordinator.gateway.RecordRoutes;
@@ -19,14 +19,19 @@ import io.bellwether.coordinator.gateway.live.LiveRoutes;
 import io.bellwether.coordinator.gateway.metrics.ClusterMetrics;
 import io.bellwether.coordinator.gateway.metrics.TimedJournal;
 import io.bellwether.coordinator.gateway.mlflow.MlflowRoutes;
+import io.bellwether.coordinator.journal.Journal;
 import io.bellwether.coordinator.journal.JournalException;
 import io.bellwether.coordinator.journal.JournalReader;
-import io.bellwether.coordinator.journal.SqliteJournal;
+import io.bellwether.coordinator.journal.LeaderAddress;
+import io.bellwether.coordinator.journal.Lease;
+import io.bellwether.coordinator.journal.PostgresJournal;
 import io.bellwether.coordinator.loop.CoordinatorLoop;
+import io.bellwether.coordinator.loop.Election;
 import io.bellwether.coordinator.loop.Leadership;
-import io.bellwether.coordinator.loop.LeadershipListener;
+import io.bellwether.coordinator.loop.LeaseKeeper;
 import io.bellwether.coordinator.loop.LoopConfig;
 import io.bellwether.coordinator.loop.Outlet;
+import io.bellwether.coordinator.loop.Standing;
 import io.bellwether.coordinator.loop.SteadyClock;
 import io.bellwether.coordinator.record.RecordProjector;
 import io.bellwether.coordinator.rpc.ArtifactAdapter;
@@ -36,6 +41,7 @@ import io.bellwether.coordinator.rpc.GangRendezvous;
 import io.bellwether.coordinator.rpc.JobAdapter;
 import io.bellwether.coordinator.rpc.JobLogs;
 import io.bellwether.coordinator.rpc.JobWatchers;
+import io.bellwether.coordinator.rpc.LeaderPolicy;
 import io.bellwether.coordinator.rpc.NodeAdapter;
 import io.bellwether.coordinator.rpc.NodeSessions;
 import io.bellwether.coordinator.rpc.OrderedPool;
@@ -83,6 +89,7 @@ public final class Coordinator implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final AtomicLong epoch = new AtomicLong();
+    private final Standing standing = new Standing();
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
     private volatile @Nullable Serving serving;
 
@@ -119,16 +126,17 @@ public final class Coordinator implements AutoCloseable {
         // SQLite unpacks its native library and can't remove it when the process is killed; here the next start does.
         System.setProperty("org.sqlite.tmpdir", directory.temporary().toString());
         ClusterMetrics metrics = opened(new ClusterMetrics());
-        SqliteJournal journal = opened(SqliteJournal.open(directory.journal(), clock));
-        TimedJournal timed = new TimedJournal(journal, metrics.registry());
-        JournalReader reader = opened(JournalReader.open(directory.journal()));
-        checkCluster(reader, directory);
+        JournalPlace place = JournalPlace.open(config.journal(), directory, clock, this::address);
+        Journal journal = opened(place.openJournal());
+        JournalReader reader = opened(place.openReader());
+        place.checkCluster(config.clusterId());
         RecordStore records = opened(RecordStore.open(directory.records()));
-        checkRecords(records, reader, directory);
+        place.checkRecords(records, reader);
         RecordProjector projector = opened(RecordProjector.start(reader, records));
+        TimedJournal timed = new TimedJournal(journal, metrics.registry());
         ExecutorService answers = pool("coordinator-answers", 2);
         ExecutorService readers = pool("coordinator-readers", 4);
-        CoordinatorLoop loop = opened(new CoordinatorLoop(LoopConfig.DEFAULT, clock, answers, journal::tidy));
+        CoordinatorLoop loop = opened(new CoordinatorLoop(LoopConfig.DEFAULT, clock, answers, timed::tidy));
         Suggester suggester = opened(new Suggester(loop, 2));
         NodeSessions sessions = new NodeSessions();
         JobWatchers watchers = new JobWatchers(loop);
@@ -137,16 +145,30 @@ public final class Coordinator implements AutoCloseable {
                 new EffectPublisher(sessions, watchers::onChanged, suggester::onWanted, projector::onCommitted),
                 feed,
                 metrics));
-        ArtifactStore artifacts = ArtifactStore.open(directory.artifacts());
-        AttemptLogStore logFiles = AttemptLogStore.open(directory.logs());
+        ArtifactStore artifacts = place.openArtifacts();
+        AttemptLogStore logFiles = place.openLogs();
         JobLogs logs = new JobLogs(loop, records, logFiles, readers);
         PeerHandler peers = peers(loop, records, sessions, watchers, new Files(artifacts, logFiles, logs, readers));
 
+        LeaseKeeper keeper = keeper(place, journal, loop, peers);
         String newClusterId = newClusterId();
-        loop.start(
-                () -> Leadership.begin(coreConfig(), timed, outlet, newClusterId, clock.millis()),
-                new TermListener(peers, suggester, projector, feed));
-        String clusterId = loop.query(core -> core.clusterId()).join();
+        CoordinatorLoop.Term term = keeper == null
+                ? () -> Leadership.begin(coreConfig(), timed, outlet, newClusterId, clock.millis())
+                : new Election(
+                        coreConfig(),
+                        timed,
+                        keeper,
+                        outlet,
+                        newClusterId,
+                        clock,
+                        standing,
+                        loop,
+                        projector::onCommitted);
+        loop.start(term, new TermListener(epoch, standing, keeper != null, peers, suggester, projector, feed, failed));
+        String clusterId = place.clusterId();
+        if (clusterId == null) {
+            throw new JournalException("journal: " + place + " does not take its first entry; the log says why");
+        }
         ApiRoutes mlflow = new MlflowRoutes(records, pool("coordinator-mlflow", 4), clock, random);
         metrics.observe(loop, projector::lag, feed::watching);
         serve(
@@ -154,6 +176,7 @@ public final class Coordinator implements AutoCloseable {
                 peers,
                 metrics,
                 List.of(
+                        new HealthRoutes(loop, standing, clusterId),
                         new ClusterRoutes(loop, random),
                         new JobRoutes(loop, logs, records, readers),
                         new ModelDownload(loop, artifacts, readers),
@@ -180,16 +203,20 @@ public final class Coordinator implements AutoCloseable {
                         sessions,
                         new AttemptReports(records, files.logFiles(), reports),
                         new GangRendezvous(random)),
-                new ArtifactAdapter(files.artifacts(), chunks));
+                new ArtifactAdapter(files.artifacts(), chunks),
+                standing);
     }
 
     private void serve(String clusterId, PeerHandler peers, ClusterMetrics metrics, List<ApiRoutes> routes) {
         ClusterHelloPolicy policy =
                 new ClusterHelloPolicy(clusterId, epoch::get, config.token(), Set.of(PeerRole.CLIENT, PeerRole.WORKER));
-        WireServer wire = opened(forFlag("--port", () -> WireServer.bind(config.host(), config.port(), policy, peers)));
+        WireServer wire = opened(forFlag(
+                "--port",
+                () -> WireServer.bind(config.host(), config.port(), new LeaderPolicy(policy, standing), peers)));
         Gateway gateway = opened(forFlag(
                 "--http-port",
-                () -> Gateway.start(config.host(), config.httpPort(), config.token(), routes, metrics.registry())));
+                () -> Gateway.start(
+                        config.host(), config.httpPort(), config.token(), standing, routes, metrics.registry())));
         serving = new Serving(clusterId, wire.boundPort(), gateway.boundPort());
         log.info("serving cluster={} port={} httpPort={}", clusterId, wire.boundPort(), gateway.boundPort());
     }
@@ -212,64 +239,30 @@ public final class Coordinator implements AutoCloseable {
         return wanted != null ? wanted : "cluster-" + RandomWords.draw(random);
     }
 
-    private void checkCluster(JournalReader reader, DataDirectory directory) throws JournalException {
-        String wanted = config.clusterId();
-        reader.read(1, 1, (event, index) -> {
-            if (wanted != null
-                    && event instanceof ClusterEvent.ClusterCreated created
-                    && !created.clusterId().equals(wanted)) {
-                throw new ClusterException(
-                        ErrorCode.INVALID_CONFIGURATION,
-                        "--cluster-id: '" + wanted + "' (expected: '" + created.clusterId() + "', the cluster of "
-                                + directory.journal() + "); drop the flag, or give another directory with --data-dir");
-            }
-        });
-    }
-
-    private static void checkRecords(RecordStore records, JournalReader reader, DataDirectory directory)
-            throws JournalException {
-        if (records.appliedIndex() > reader.lastIndex()) {
-            throw new ClusterException(
-                    ErrorCode.INVALID_CONFIGURATION,
-                    "records: " + directory.records() + " are ahead of " + directory.journal() + " by "
-                            + (records.appliedIndex() - reader.lastIndex())
-                            + " events (expected: a projection of this journal); restore both from one backup, or move"
-                            + " the records away to have them made anew, without metric histories and what MLflow's clients"
-                            + " have logged");
+    /** Where coordinators take turns: what keeps this one's turn, and ends it in time. */
+    private @Nullable LeaseKeeper keeper(JournalPlace place, Journal journal, CoordinatorLoop loop, PeerHandler peers) {
+        Lease lease = place.lease();
+        if (lease == null || !(journal instanceof PostgresJournal shared)) {
+            standing.lead();
+            return null;
         }
-    }
-
-    /** What the terms of the loop mean for the rest of the process. */
-    private final class TermListener implements LeadershipListener {
-        private final PeerHandler peers;
-        private final Suggester suggester;
-        private final RecordProjector projector;
-        private final ClusterFeed feed;
-
-        private TermListener(PeerHandler peers, Suggester suggester, RecordProjector projector, ClusterFeed feed) {
-            this.peers = peers;
-            this.suggester = suggester;
-            this.projector = projector;
-            this.feed = feed;
-        }
-
-        @Override
-        public void onBegun(Leadership leadership) {
-            epoch.set(leadership.epoch());
-            projector.onCommitted(leadership.lastIndex());
-            suggester.askAll();
-            feed.onBegun();
-        }
-
-        @Override
-        public void onEnded(Throwable cause) {
+        LeaseKeeper keeper = opened(LeaseKeeper.start(lease, () -> {
+            standing.follow(null);
+            shared.abort();
             peers.closeAll();
-        }
+        }));
+        opened(loop); // closed before the keeper, too, which holds the lease until the last commit
+        return keeper;
+    }
 
-        @Override
-        public void onFatal(Throwable cause) {
-            failed.complete(cause);
+    /** Where this coordinator listens; null as long as it doesn't. */
+    private @Nullable LeaderAddress address() {
+        Serving now = serving;
+        if (now == null) {
+            return null;
         }
+        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+        return new LeaderAddress(host + ":" + now.port(), "http://" + host + ":" + now.httpPort());
     }
 
     /** The cluster's id. */

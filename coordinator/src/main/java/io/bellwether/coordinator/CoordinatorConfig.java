@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param token what peers and requests must present; null if they need none
  * @param clusterId the cluster that the journal must be of, or is to be; null to take the journal's, or to draw one
  * @param nodeTimeout silence after which a node is lost
+ * @param journal where the journal lies, and what several coordinators share
  */
 public record CoordinatorConfig(
         String host,
@@ -24,7 +25,8 @@ public record CoordinatorConfig(
         Path dataDirectory,
         @Nullable String token,
         @Nullable String clusterId,
-        Duration nodeTimeout) {
+        Duration nodeTimeout,
+        JournalConfig journal) {
     public static final Duration DEFAULT_NODE_TIMEOUT = Duration.ofSeconds(3);
 
     /** The defaults of every flag, with a data directory. */
@@ -36,7 +38,8 @@ public record CoordinatorConfig(
                 dataDirectory,
                 null,
                 null,
-                DEFAULT_NODE_TIMEOUT);
+                DEFAULT_NODE_TIMEOUT,
+                JournalConfig.SQLITE);
     }
 
     /** On free ports. */
@@ -45,19 +48,23 @@ public record CoordinatorConfig(
     }
 
     public CoordinatorConfig withPorts(int newPort, int newHttpPort) {
-        return new CoordinatorConfig(host, newPort, newHttpPort, dataDirectory, token, clusterId, nodeTimeout);
+        return new CoordinatorConfig(host, newPort, newHttpPort, dataDirectory, token, clusterId, nodeTimeout, journal);
     }
 
     public CoordinatorConfig withClusterId(String newClusterId) {
-        return new CoordinatorConfig(host, port, httpPort, dataDirectory, token, newClusterId, nodeTimeout);
+        return new CoordinatorConfig(host, port, httpPort, dataDirectory, token, newClusterId, nodeTimeout, journal);
     }
 
     public CoordinatorConfig withToken(String newToken) {
-        return new CoordinatorConfig(host, port, httpPort, dataDirectory, newToken, clusterId, nodeTimeout);
+        return new CoordinatorConfig(host, port, httpPort, dataDirectory, newToken, clusterId, nodeTimeout, journal);
     }
 
     public CoordinatorConfig withNodeTimeout(Duration newNodeTimeout) {
-        return new CoordinatorConfig(host, port, httpPort, dataDirectory, token, clusterId, newNodeTimeout);
+        return new CoordinatorConfig(host, port, httpPort, dataDirectory, token, clusterId, newNodeTimeout, journal);
+    }
+
+    public CoordinatorConfig withJournal(JournalConfig newJournal) {
+        return new CoordinatorConfig(host, port, httpPort, dataDirectory, token, clusterId, nodeTimeout, newJournal);
     }
 
     /** What may be shown to people: the token is not. */
@@ -65,6 +72,6 @@ public record CoordinatorConfig(
     public String toString() {
         return "host=" + host + " port=" + port + " httpPort=" + httpPort + " dataDir=" + dataDirectory + " token="
                 + (token == null ? "none" : "set") + " clusterId=" + (clusterId == null ? "any" : clusterId)
-                + " nodeTimeoutMillis=" + nodeTimeout.toMillis();
+                + " nodeTimeoutMillis=" + nodeTimeout.toMillis() + " journal=" + journal;
     }
 }

@@ -18,9 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the coordinator's flags; all problems are reported together. */
+/** Reads the coordinator's flags and environment; all problems are reported together. */
 final class CoordinatorFlags {
     private static final String DEFAULT_DATA_DIRECTORY = "bellwether-data/coordinator";
+    private static final String JOURNAL = "--journal";
+    private static final String PASSWORD_FILE = "--journal-password-file";
+    private static final String PASSWORD_VARIABLE = "BELLWETHER_JOURNAL_PASSWORD";
+    private static final String SHARED = "--shared-dir";
     private static final Map<String, String> FLAGS = new LinkedHashMap<>();
 
     static {
@@ -35,6 +39,18 @@ final class CoordinatorFlags {
         FLAGS.put(
                 "--node-timeout",
                 "silence after which a node is lost: 1s to 10m, for example 3s or 1500ms (default 3s)");
+        FLAGS.put(
+                JOURNAL,
+                "jdbc:postgresql://HOST:PORT/DATABASE?user=USER: the journal of several coordinators, one of which leads"
+                        + " (default: SQLite in the data directory)");
+        FLAGS.put(
+                PASSWORD_FILE,
+                "file with the database's password; else " + PASSWORD_VARIABLE + " in the environment (default none)");
+        FLAGS.put("--lease", "with --journal: how long a leader may be silent, 1s to 10m (default 3s)");
+        FLAGS.put(
+                SHARED,
+                "with --journal: directory of artifacts and logs, the same for all coordinators (default: the data"
+                        + " directory)");
     }
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
@@ -45,33 +61,34 @@ final class CoordinatorFlags {
     private CoordinatorFlags() {}
 
     /**
-     * The configuration that the flags say.
+     * The configuration that flags and environment say.
      *
      * @throws ClusterException INVALID_CONFIGURATION with a line for each problem
      */
-    static CoordinatorConfig parse(List<String> arguments) {
+    static CoordinatorConfig parse(List<String> arguments, Map<String, String> environment) {
         CoordinatorFlags flags = new CoordinatorFlags();
         flags.collect(arguments);
         String host = flags.host();
         int port = flags.port("--port", 7400);
         int httpPort = flags.port("--http-port", 7480);
         Path dataDirectory = flags.path("--data-dir", DEFAULT_DATA_DIRECTORY);
-        String token = flags.token();
+        String token = flags.secret("--token-file", "token");
         String clusterId = flags.clusterId();
-        Duration nodeTimeout = flags.nodeTimeout();
+        Duration nodeTimeout = flags.duration("--node-timeout", CoordinatorConfig.DEFAULT_NODE_TIMEOUT);
+        JournalConfig journal = flags.journal(environment);
         if (port == httpPort && port > 0) {
             flags.problem("--http-port", port, "another port than --port", "choose two different ones");
         }
         if (!flags.problems.isEmpty()) {
             throw new ClusterException(ErrorCode.INVALID_CONFIGURATION, String.join("\n", flags.problems));
         }
-        return new CoordinatorConfig(host, port, httpPort, dataDirectory, token, clusterId, nodeTimeout);
+        return new CoordinatorConfig(host, port, httpPort, dataDirectory, token, clusterId, nodeTimeout, journal);
     }
 
     /** A line for each flag. */
     static String help() {
         StringBuilder help = new StringBuilder("Flags of the coordinator:");
-        FLAGS.forEach((flag, meaning) -> help.append(String.format("%n  %-14s %s", flag, meaning)));
+        FLAGS.forEach((flag, meaning) -> help.append(String.format("%n  %-24s %s", flag, meaning)));
         return help.toString();
     }
 
@@ -153,21 +170,52 @@ final class CoordinatorFlags {
         }
     }
 
-    private @Nullable String token() {
-        if (!given.containsKey("--token-file")) {
+    private @Nullable String secret(String flag, String what) {
+        if (!given.containsKey(flag)) {
             return null;
         }
-        Path file = path("--token-file", "token");
+        Path file = path(flag, "secret");
         try {
-            String token = Files.readString(file).strip();
-            if (!token.isEmpty()) {
-                return token;
+            String secret = Files.readString(file).strip();
+            if (!secret.isEmpty()) {
+                return secret;
             }
-            problem("--token-file", file + " is empty", "a file with the token", "write a long random word into it");
+            problem(flag, file + " is empty", "a file with the " + what, "write it there");
         } catch (IOException e) {
-            problem("--token-file", file + " cannot be read, " + e, "a file with the token", "check path and rights");
+            problem(flag, file + " cannot be read, " + e, "a file with the " + what, "check path and rights");
         }
         return null;
+    }
+
+    private JournalConfig journal(Map<String, String> environment) {
+        String url = given.get(JOURNAL);
+        if (url == null) {
+            for (String flag : List.of(PASSWORD_FILE, "--lease", SHARED)) {
+                if (given.containsKey(flag)) {
+                    problem(flag, "given without " + JOURNAL, "both or none", "add " + JOURNAL + ", or drop it");
+                }
+            }
+            return JournalConfig.SQLITE;
+        }
+        if (!url.matches("jdbc:postgresql:.+")) {
+            problem(
+                    JOURNAL,
+                    "'" + url + "'",
+                    "jdbc:postgresql://HOST:PORT/DATABASE?user=USER",
+                    "drop the flag for SQLite in the data directory");
+        } else if (url.matches("(?i).*[?&](ssl)?password=.*")) {
+            problem(
+                    JOURNAL,
+                    "has a password in it, which every user of this machine can read there",
+                    "none",
+                    "write it into a file and give " + PASSWORD_FILE + ", or set " + PASSWORD_VARIABLE);
+        }
+        String password = secret(PASSWORD_FILE, "database's password");
+        return new JournalConfig(
+                url,
+                password == null ? environment.get(PASSWORD_VARIABLE) : password,
+                duration("--lease", JournalConfig.DEFAULT_LEASE),
+                given.containsKey(SHARED) ? path(SHARED, ".") : null);
     }
 
     private @Nullable String clusterId() {
@@ -178,10 +226,10 @@ final class CoordinatorFlags {
         return id;
     }
 
-    private Duration nodeTimeout() {
-        String value = given.get("--node-timeout");
+    private Duration duration(String flag, Duration otherwise) {
+        String value = given.get(flag);
         if (value == null) {
-            return CoordinatorConfig.DEFAULT_NODE_TIMEOUT;
+            return otherwise;
         }
         Matcher matcher = DURATION.matcher(value);
         if (matcher.matches()) {
@@ -191,8 +239,8 @@ final class CoordinatorFlags {
                 return Duration.ofMillis(millis);
             }
         }
-        problem("--node-timeout", "'" + value + "'", "1s to 10m", "write for example 3s or 1500ms");
-        return CoordinatorConfig.DEFAULT_NODE_TIMEOUT;
+        problem(flag, "'" + value + "'", "1s to 10m", "write for example 3s or 1500ms");
+        return otherwise;
     }
 
     private static long unitMillis(String unit) {

@@ -19,7 +19,7 @@ public final class CoordinatorRole implements Role {
 
     @Override
     public Running start(List<String> arguments) {
-        return new RunningCoordinator(Coordinator.start(CoordinatorFlags.parse(arguments)));
+        return new RunningCoordinator(Coordinator.start(CoordinatorFlags.parse(arguments, System.getenv())));
     }
 
     private record RunningCoordinator(Coordinator coordinator) implements Running {

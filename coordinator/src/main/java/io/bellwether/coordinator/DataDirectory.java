@@ -88,20 +88,16 @@ final class DataDirectory implements AutoCloseable {
                         + " (expected: one at a time); stop that one, or give another directory with --data-dir");
     }
 
+    Path root() {
+        return root;
+    }
+
     Path journal() {
         return root.resolve("journal.db");
     }
 
     Path records() {
         return root.resolve("records.db");
-    }
-
-    Path artifacts() {
-        return root.resolve("artifacts");
-    }
-
-    Path logs() {
-        return root.resolve("logs");
     }
 
     /** For files that mean nothing to the next process; empty at the start. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +19,7 @@ final class CoordinatorFlagsTest {
 
     @Test
     void hasTheseDefaults() {
-        CoordinatorConfig config = CoordinatorFlags.parse(List.of());
+        CoordinatorConfig config = parse(List.of());
         assertThat(config)
                 .isEqualTo(new CoordinatorConfig(
                         "127.0.0.1",
@@ -27,13 +28,14 @@ final class CoordinatorFlagsTest {
                         Path.of("bellwether-data/coordinator").toAbsolutePath(),
                         null,
                         null,
-                        Duration.ofSeconds(3)));
+                        Duration.ofSeconds(3),
+                        JournalConfig.SQLITE));
     }
 
     @Test
     void readsEveryFlagInBothForms() throws Exception {
         Path token = Files.writeString(directory.resolve("token"), "sesame\n");
-        CoordinatorConfig config = CoordinatorFlags.parse(List.of(
+        CoordinatorConfig config = parse(List.of(
                 "--port=0",
                 "--http-port",
                 "8080",
@@ -48,13 +50,20 @@ final class CoordinatorFlagsTest {
                 "1500ms"));
         assertThat(config)
                 .isEqualTo(new CoordinatorConfig(
-                        "localhost", 0, 8080, directory, "sesame", "farm", Duration.ofMillis(1500)));
+                        "localhost",
+                        0,
+                        8080,
+                        directory,
+                        "sesame",
+                        "farm",
+                        Duration.ofMillis(1500),
+                        JournalConfig.SQLITE));
         assertThat(config.toString()).doesNotContain("sesame");
     }
 
     @Test
     void reportsAllProblemsTogether() {
-        assertThatThrownBy(() -> CoordinatorFlags.parse(List.of(
+        assertThatThrownBy(() -> parse(List.of(
                         "--port",
                         "70000",
                         "--htp-port",
@@ -76,13 +85,13 @@ final class CoordinatorFlagsTest {
 
     @Test
     void takesTheValueOfAnUnknownFlagForNoFlag() {
-        assertThatThrownBy(() -> CoordinatorFlags.parse(List.of("--prot", "7400")))
+        assertThatThrownBy(() -> parse(List.of("--prot", "7400")))
                 .hasMessage("unknown flag '--prot'; did you mean '--port'?");
     }
 
     @Test
     void refusesToListenBeyondLoopback() {
-        assertThatThrownBy(() -> CoordinatorFlags.parse(List.of("--bind", "0.0.0.0")))
+        assertThatThrownBy(() -> parse(List.of("--bind", "0.0.0.0")))
                 .isInstanceOfSatisfying(
                         ClusterException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
                 .hasMessageContaining("TLS and tokens must be configured")
@@ -91,7 +100,43 @@ final class CoordinatorFlagsTest {
 
     @Test
     void refusesTheSamePortTwice() {
-        assertThatThrownBy(() -> CoordinatorFlags.parse(List.of("--port=7500", "--http-port=7500")))
+        assertThatThrownBy(() -> parse(List.of("--port=7500", "--http-port=7500")))
                 .hasMessageContaining("another port than --port");
+    }
+
+    @Test
+    void readsWhereTheJournalIsAndNeverShowsItsPassword() throws Exception {
+        Path password = Files.writeString(directory.resolve("password"), "sesame\n");
+        String url = "jdbc:postgresql://db:5432/bellwether?user=bw";
+        JournalConfig journal = parse(List.of(
+                        "--journal",
+                        url,
+                        "--journal-password-file",
+                        password.toString(),
+                        "--lease=2s",
+                        "--shared-dir",
+                        directory.toString()))
+                .journal();
+        assertThat(journal).isEqualTo(new JournalConfig(url, "sesame", Duration.ofSeconds(2), directory));
+        assertThat(journal.toString()).contains(url).doesNotContain("sesame");
+        assertThat(CoordinatorFlags.parse(List.of("--journal", url), Map.of("BELLWETHER_JOURNAL_PASSWORD", "open"))
+                        .journal())
+                .isEqualTo(new JournalConfig(url, "open", JournalConfig.DEFAULT_LEASE, null));
+    }
+
+    @Test
+    void refusesAPasswordThatAllCanReadAndWhatGoesWithNoJournal() {
+        assertThatThrownBy(() -> parse(List.of("--journal=jdbc:postgresql://db/x?user=u&password=sesame")))
+                .hasMessageContaining("--journal-password-file")
+                .hasMessageNotContaining("sesame");
+        assertThatThrownBy(() -> parse(List.of("--journal=jdbc:mysql://db/x")))
+                .hasMessageContaining("(expected: jdbc:postgresql://HOST:PORT/DATABASE?user=USER)");
+        assertThatThrownBy(() -> parse(List.of("--lease=5s", "--shared-dir=/x")))
+                .hasMessageContaining("--lease: given without --journal")
+                .hasMessageContaining("--shared-dir: given without --journal");
+    }
+
+    private static CoordinatorConfig parse(List<String> arguments) {
+        return CoordinatorFlags.parse(arguments, Map.of());
     }
 }

@@ -8,12 +8,12 @@ import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.wire.Connection;
+import io.bellwether.client.wire.Coordinators;
 import io.bellwether.client.wire.Message;
 import io.bellwether.client.wire.MessageHandler;
 import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.client.wire.Protocol;
 import io.bellwether.client.wire.SessionMessage.PeerRole;
-import io.bellwether.client.wire.WireClient;
 import io.bellwether.worker.node.WorkerAction;
 import io.bellwether.worker.node.WorkerCore;
 import java.time.Duration;
@@ -50,15 +50,16 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
 
     private static final AtomicLong STARTS = new AtomicLong();
 
-    private final int port;
+    private final Coordinators coordinators;
     private final Script script;
     private final WorkerCore core;
     private final ScheduledExecutorService agent = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService executors;
     private @Nullable Connection connection;
 
-    private ScriptedWorker(int port, String name, int slots, List<TrainerDescriptor> trainers, Script script) {
-        this.port = port;
+    private ScriptedWorker(
+            Coordinators coordinators, String name, int slots, List<TrainerDescriptor> trainers, Script script) {
+        this.coordinators = coordinators;
         this.script = script;
         this.executors = Executors.newFixedThreadPool(slots);
         this.core = new WorkerCore(
@@ -76,7 +77,16 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
     }
 
     static ScriptedWorker start(int port, String name, int slots, List<TrainerDescriptor> trainers, Script script) {
-        ScriptedWorker worker = new ScriptedWorker(port, name, slots, trainers, script);
+        return start(List.of(port), name, slots, trainers, script);
+    }
+
+    /** A worker that knows several coordinators. */
+    static ScriptedWorker start(
+            List<Integer> ports, String name, int slots, List<TrainerDescriptor> trainers, Script script) {
+        Coordinators coordinators = new Coordinators(ports.stream()
+                .map(port -> new Coordinators.Address("127.0.0.1", port))
+                .toList());
+        ScriptedWorker worker = new ScriptedWorker(coordinators, name, slots, trainers, script);
         var unused = worker.agent.scheduleWithFixedDelay(worker::tick, 0, 20, TimeUnit.MILLISECONDS);
         return worker;
     }
@@ -88,8 +98,8 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
             return;
         }
         try {
-            Connection opened = WireClient.connect(
-                    "127.0.0.1", port, Protocol.hello(PeerRole.WORKER, null, null), this, Duration.ofSeconds(5));
+            Connection opened =
+                    coordinators.connect(Protocol.hello(PeerRole.WORKER, null, null), this, Duration.ofSeconds(5));
             connection = opened;
             run(core.onConnected(opened.welcome().epoch(), now()));
         } catch (ClusterException e) {
@@ -126,6 +136,7 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
         onAgent(() -> {
             if (closed.equals(connection)) {
                 connection = null;
+                coordinators.onLost();
                 run(core.onDisconnected());
             }
         });

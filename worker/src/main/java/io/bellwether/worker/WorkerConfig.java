@@ -1,14 +1,15 @@
 package io.bellwether.worker;
 
+import io.bellwether.client.wire.Coordinators;
 import io.bellwether.worker.executor.ExecutorConfig;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the worker's flags say.
  *
- * @param joinHost the coordinator's host
- * @param joinPort the coordinator's port
+ * @param join where the cluster's coordinators listen
  * @param dataDirectory identity, decoded segments, models and executors lie under it
  * @param slots attempts at once
  * @param token the cluster's secret; null for none
@@ -21,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param kernels the kernels' provider; null for the best that the machine has
  */
 record WorkerConfig(
-        String joinHost,
-        int joinPort,
+        List<Coordinators.Address> join,
         Path dataDirectory,
         int slots,
         @Nullable String token,
@@ -32,4 +32,8 @@ record WorkerConfig(
         int gridMib,
         int heapMib,
         ExecutorConfig.Mode executors,
-        @Nullable String kernels) {}
+        @Nullable String kernels) {
+    WorkerConfig {
+        join = List.copyOf(join);
+    }
+}

@@ -3,6 +3,7 @@ package io.bellwether.worker;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.spec.Nearest;
+import io.bellwether.client.wire.Coordinators;
 import io.bellwether.kernels.Kernels;
 import io.bellwether.worker.executor.ExecutorConfig;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class WorkerFlags {
     private static final Map<String, String> FLAGS = new LinkedHashMap<>();
 
     static {
-        FLAGS.put("--join", "HOST:PORT of the coordinator (required)");
+        FLAGS.put("--join", "HOST:PORT of the coordinator; of several HOST:PORT,HOST:PORT (required)");
         FLAGS.put(
                 "--data-dir", "directory of identity, segments and executors (default " + DEFAULT_DATA_DIRECTORY + ")");
         FLAGS.put("--slots", "tasks at once, 1 to " + MAX_SLOTS + " (default: the machine's processors)");
@@ -64,11 +65,8 @@ final class WorkerFlags {
     static WorkerConfig parse(List<String> arguments, Map<String, String> environment) {
         WorkerFlags flags = new WorkerFlags();
         flags.collect(arguments);
-        String join = flags.given.getOrDefault("--join", "");
-        int colon = join.lastIndexOf(':');
         WorkerConfig config = new WorkerConfig(
-                colon > 0 ? join.substring(0, colon) : "",
-                flags.joinPort(join, colon),
+                flags.join(),
                 flags.path("--data-dir", DEFAULT_DATA_DIRECTORY),
                 flags.number("--slots", flags.given.get("--slots"), 1, MAX_SLOTS, processors()),
                 flags.token(),
@@ -129,17 +127,24 @@ final class WorkerFlags {
         problems.add(what + ": " + value + " (expected: " + expectation + "); " + next);
     }
 
-    private int joinPort(String join, int colon) {
-        String port = colon > 0 ? join.substring(colon + 1) : "";
-        if (port.matches("\\d{1,5}") && Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65_535) {
-            return Integer.parseInt(port);
+    private List<Coordinators.Address> join() {
+        String join = given.getOrDefault("--join", "");
+        List<Coordinators.Address> addresses = new ArrayList<>();
+        for (String each : join.split(",", -1)) {
+            int colon = each.lastIndexOf(':');
+            String port = colon > 0 ? each.substring(colon + 1) : "";
+            if (port.matches("\\d{1,5}") && Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65_535) {
+                addresses.add(new Coordinators.Address(each.substring(0, colon), Integer.parseInt(port)));
+            } else {
+                problem(
+                        "--join",
+                        join.isEmpty() ? "missing" : "'" + join + "'",
+                        "HOST:PORT of the coordinator, with commas between those of several",
+                        "write for example --join 127.0.0.1:7400");
+                break;
+            }
         }
-        problem(
-                "--join",
-                join.isEmpty() ? "missing" : "'" + join + "'",
-                "HOST:PORT of the coordinator",
-                "write for example --join 127.0.0.1:7400");
-        return 0;
+        return addresses;
     }
 
     private int number(String what, @Nullable String value, int low, int high, int otherwise) {

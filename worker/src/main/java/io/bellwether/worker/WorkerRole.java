@@ -96,8 +96,7 @@ public final class WorkerRole implements Role {
         }
         KernelSurvey kernels = KernelSurvey.take(config.kernels());
         NodeAgentConfig agent = new NodeAgentConfig(
-                config.joinHost(),
-                config.joinPort(),
+                config.join(),
                 config.token(),
                 wanted,
                 config.hostName() == null ? hostName() : config.hostName(),

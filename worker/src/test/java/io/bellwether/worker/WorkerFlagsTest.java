@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.wire.Coordinators;
 import io.bellwether.worker.executor.ExecutorConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,8 +18,7 @@ class WorkerFlagsTest {
         WorkerConfig config = WorkerFlags.parse(List.of("--join", "localhost:7400"), Map.of());
         assertThat(config)
                 .isEqualTo(new WorkerConfig(
-                        "localhost",
-                        7400,
+                        List.of(new Coordinators.Address("localhost", 7400)),
                         Path.of("bellwether-data/worker").toAbsolutePath(),
                         Runtime.getRuntime().availableProcessors(),
                         null,
@@ -35,7 +35,7 @@ class WorkerFlagsTest {
     void takesAllFlagsAndTheEnvironment() {
         WorkerConfig config = WorkerFlags.parse(
                 List.of(
-                        "--join=h:1",
+                        "--join=h:1,::1:2",
                         "--data-dir",
                         "/data",
                         "--slots",
@@ -55,8 +55,7 @@ class WorkerFlagsTest {
                 Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "256"));
         assertThat(config)
                 .isEqualTo(new WorkerConfig(
-                        "h",
-                        1,
+                        List.of(new Coordinators.Address("h", 1), new Coordinators.Address("::1", 2)),
                         Path.of("/data"),
                         3,
                         null,

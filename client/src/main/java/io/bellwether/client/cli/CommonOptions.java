@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 final class CommonOptions {
     @Option(
             names = "--coordinator",
-            paramLabel = "HOST:PORT",
-            description = "the cluster; else BELLWETHER_COORDINATOR, else 127.0.0.1:7400")
+            paramLabel = "HOST:PORT[,...]",
+            description = "the cluster, all coordinators that it has; else BELLWETHER_COORDINATOR, else 127.0.0.1:7400")
     @Nullable
     String coordinator;
 

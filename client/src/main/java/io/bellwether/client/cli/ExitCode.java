@@ -20,7 +20,7 @@ final class ExitCode {
     static int ofCluster(ErrorCode code) {
         return switch (code) {
             // A bad frame: what answers there is something else than a coordinator.
-            case UNREACHABLE, INDETERMINATE, BAD_FRAME -> UNREACHABLE;
+            case UNREACHABLE, INDETERMINATE, NOT_LEADER, BAD_FRAME -> UNREACHABLE;
             default -> REFUSED;
         };
     }
@@ -28,7 +28,7 @@ final class ExitCode {
     /** For an error found on this side, or that a role ended with. */
     static int ofLocal(ErrorCode code) {
         return switch (code) {
-            case UNREACHABLE, INDETERMINATE -> UNREACHABLE;
+            case UNREACHABLE, INDETERMINATE, NOT_LEADER -> UNREACHABLE;
             case CLUSTER_MISMATCH, VERSION_MISMATCH, NOT_AUTHORIZED, FENCED -> REFUSED;
             case INTERNAL -> FAILED;
             default -> USAGE;

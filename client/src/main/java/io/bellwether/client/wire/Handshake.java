@@ -2,9 +2,12 @@ package io.bellwether.client.wire;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.NotLeaderException;
 import io.bellwether.client.wire.SessionMessage.Hello;
+import io.bellwether.client.wire.SessionMessage.NotLeader;
 import io.bellwether.client.wire.SessionMessage.Refused;
 import io.bellwether.client.wire.SessionMessage.Welcome;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,11 @@ sealed interface Handshake {
 
     /** What to send after {@link #onFirst}; null for nothing. */
     default @Nullable Message answer(Opened opened) {
+        return null;
+    }
+
+    /** A silence of the peer after which the connection ends; null for any. */
+    default @Nullable Duration silence() {
         return null;
     }
 
@@ -66,7 +74,10 @@ sealed interface Handshake {
     }
 
     /** The side of the client. */
-    record Offering(Hello hello, CompletableFuture<Connection> result) implements Handshake {
+    record Offering(
+            Hello hello,
+            CompletableFuture<Connection> result,
+            @Nullable Duration silence) implements Handshake {
         @Override
         public Message opening() {
             return hello;
@@ -79,6 +90,9 @@ sealed interface Handshake {
             }
             if (message instanceof Refused refused) {
                 throw new ClusterException(refused.code(), refused.message());
+            }
+            if (message instanceof NotLeader elsewhere) {
+                throw new NotLeaderException(elsewhere.leader(), elsewhere.message());
             }
             throw new ClusterException(
                     ErrorCode.BAD_FRAME,

@@ -2,6 +2,8 @@ package io.bellwether.client.wire;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.NotLeaderException;
+import io.bellwether.client.wire.SessionMessage.NotLeader;
 import io.bellwether.client.wire.SessionMessage.Refused;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -71,11 +73,22 @@ final class SessionHandler extends SimpleChannelInboundHandler<Inbound> {
             return;
         }
         if (connection != null) {
-            connection.onFrame(inbound);
+            onOpenFrame(context, connection, inbound);
         } else if (inbound instanceof Inbound.Frame frame) {
             open(context, frame.message());
         } else {
             throw new BadFrameException("first message: unreadable (expected: Hello or Welcome)");
+        }
+    }
+
+    private void onOpenFrame(ChannelHandlerContext context, ChannelConnection open, Inbound inbound) {
+        Message message = inbound instanceof Inbound.Frame frame ? frame.message() : null;
+        if (message instanceof SessionMessage.Ping) {
+            if (context.channel().isWritable()) { // else more than enough waits for this peer to read it
+                write(context, new SessionMessage.Pong());
+            }
+        } else if (!(message instanceof SessionMessage.Pong)) { // which has done its work by arriving
+            open.onFrame(inbound);
         }
     }
 
@@ -134,12 +147,11 @@ final class SessionHandler extends SimpleChannelInboundHandler<Inbound> {
             context.close();
             return;
         }
-        log.warn("peer={} refused code={} {}", RemoteAddress.of(context.channel()), reason.code(), reason.getMessage());
+        logRefusal(context, reason);
         if (connection != null) {
             connection.flush();
         }
-        byte[] frame = MessageCodec.ofThisThread()
-                .encode(0, new Refused(reason.code(), String.valueOf(reason.getMessage())), limits.frameBytes());
+        byte[] frame = MessageCodec.ofThisThread().encode(0, refusal(reason), limits.frameBytes());
         context.writeAndFlush(Unpooled.wrappedBuffer(frame)).addListener((ChannelFutureListener) sent -> {
             if (sent.isSuccess() && sent.channel() instanceof SocketChannel socket) {
                 socket.shutdownOutput();
@@ -148,6 +160,22 @@ final class SessionHandler extends SimpleChannelInboundHandler<Inbound> {
                 sent.channel().close();
             }
         });
+    }
+
+    private static Message refusal(ClusterException reason) {
+        String message = String.valueOf(reason.getMessage());
+        return reason instanceof NotLeaderException elsewhere
+                ? new NotLeader(elsewhere.leader(), message)
+                : new Refused(reason.code(), message);
+    }
+
+    private static void logRefusal(ChannelHandlerContext context, ClusterException reason) {
+        String peer = RemoteAddress.of(context.channel());
+        if (reason instanceof NotLeaderException) {
+            log.debug("peer={} sent on: {}", peer, reason.getMessage()); // a standby's daily bread
+        } else {
+            log.warn("peer={} refused code={} {}", peer, reason.code(), reason.getMessage());
+        }
     }
 
     @Override

@@ -3,7 +3,10 @@ package io.bellwether.client.wire;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.wire.SessionMessage.Done;
 import io.bellwether.client.wire.SessionMessage.Hello;
+import io.bellwether.client.wire.SessionMessage.NotLeader;
 import io.bellwether.client.wire.SessionMessage.PeerRole;
+import io.bellwether.client.wire.SessionMessage.Ping;
+import io.bellwether.client.wire.SessionMessage.Pong;
 import io.bellwether.client.wire.SessionMessage.Refused;
 import io.bellwether.client.wire.SessionMessage.Welcome;
 import java.util.List;
@@ -14,7 +17,11 @@ final class SessionSerializers {
             MessageSerializer.of(16, Hello.class, SessionSerializers::writeHello, SessionSerializers::readHello),
             MessageSerializer.of(17, Welcome.class, SessionSerializers::writeWelcome, SessionSerializers::readWelcome),
             MessageSerializer.of(18, Refused.class, SessionSerializers::writeRefused, SessionSerializers::readRefused),
-            MessageSerializer.of(19, Done.class, (output, done) -> {}, input -> new Done()));
+            MessageSerializer.of(19, Done.class, (output, done) -> {}, input -> new Done()),
+            MessageSerializer.of(
+                    20, NotLeader.class, SessionSerializers::writeNotLeader, SessionSerializers::readNotLeader),
+            MessageSerializer.of(21, Ping.class, (output, ping) -> {}, input -> new Ping()),
+            MessageSerializer.of(22, Pong.class, (output, pong) -> {}, input -> new Pong()));
 
     private SessionSerializers() {}
 
@@ -55,5 +62,14 @@ final class SessionSerializers {
 
     private static Refused readRefused(FieldInput input) {
         return new Refused(ErrorCode.ofNumber(input.integer()), input.text());
+    }
+
+    private static void writeNotLeader(FieldOutput output, NotLeader notLeader) {
+        output.nullableText(notLeader.leader());
+        output.text(notLeader.message());
+    }
+
+    private static NotLeader readNotLeader(FieldInput input) {
+        return new NotLeader(input.nullableText(), input.text());
     }
 }

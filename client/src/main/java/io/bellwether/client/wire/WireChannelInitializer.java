@@ -5,6 +5,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import java.net.SocketOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -40,8 +41,13 @@ final class WireChannelInitializer extends ChannelInitializer<SocketChannel> {
         registry.accept(channel);
         channel.config().setTcpNoDelay(true).setKeepAlive(true);
         KEEP_ALIVE.forEach(option -> set(channel, option.getKey(), option.getValue()));
+        Handshake opening = handshake.get();
+        Duration silence = opening.silence();
+        if (silence != null) {
+            channel.pipeline().addLast(new LivenessWatch(silence));
+        }
         FrameDecoder decoder = new FrameDecoder(limits.helloBytes());
-        channel.pipeline().addLast(decoder, new SessionHandler(handshake.get(), handler, limits, decoder));
+        channel.pipeline().addLast(decoder, new SessionHandler(opening, handler, limits, decoder));
     }
 
     private static void set(SocketChannel channel, SocketOption<Integer> option, int value) {

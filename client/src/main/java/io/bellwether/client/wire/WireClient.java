@@ -2,6 +2,7 @@ package io.bellwether.client.wire;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.NotLeaderException;
 import io.bellwether.client.wire.SessionMessage.Hello;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections. */
 public final class WireClient {
@@ -28,9 +30,19 @@ public final class WireClient {
      *
      * @param timeout for all of it
      * @throws ClusterException UNREACHABLE if nobody answers, BAD_FRAME if something else does, or the code with which the
-     *     peer refuses: VERSION_MISMATCH, CLUSTER_MISMATCH, NOT_AUTHORIZED
+     *     peer refuses: VERSION_MISMATCH, CLUSTER_MISMATCH, NOT_AUTHORIZED, NOT_LEADER
      */
     public static Connection connect(String host, int port, Hello hello, MessageHandler handler, Duration timeout) {
+        return connect(host, port, hello, handler, timeout, null);
+    }
+
+    /**
+     * As above.
+     *
+     * @param silence after which the peer is taken for lost and the connection ends; null for as long as TCP keeps it
+     */
+    public static Connection connect(
+            String host, int port, Hello hello, MessageHandler handler, Duration timeout, @Nullable Duration silence) {
         if (EventLoops.isCurrentThread()) {
             throw new IllegalStateException("connect blocks; call it on a thread of your own, not on an I/O thread");
         }
@@ -40,7 +52,10 @@ public final class WireClient {
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(Math.max(1, timeout.toMillis())))
                 .handler(new WireChannelInitializer(
-                        channel -> {}, () -> new Handshake.Offering(hello, opened), handler, WireLimits.DEFAULTS))
+                        channel -> {},
+                        () -> new Handshake.Offering(hello, opened, silence),
+                        handler,
+                        WireLimits.DEFAULTS))
                 .connect(new InetSocketAddress(host, port));
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
@@ -75,6 +90,9 @@ public final class WireClient {
     private static ClusterException explain(Throwable cause, String host, int port) {
         if (!(cause instanceof ClusterException refusal)) {
             return unreachable(host, port, reason(cause), cause);
+        }
+        if (refusal instanceof NotLeaderException) {
+            return refusal;
         }
         return switch (refusal.code()) {
             case BAD_FRAME ->

@@ -54,6 +54,9 @@ final class SampleMessages {
                 new SessionMessage.Hello(1, 3, SessionMessage.PeerRole.WORKER, null, "s3cret-ü", "bellwether 0.1.0"),
                 new SessionMessage.Welcome(1, "cluster-a", 17, "bellwether 0.1.0"),
                 new SessionMessage.Refused(ErrorCode.CLUSTER_MISMATCH, "cluster id: 'b' (expected: 'a')"),
+                new SessionMessage.NotLeader("b:7400", "this coordinator is a standby; the leader is b:7400"),
+                new SessionMessage.Ping(),
+                new SessionMessage.Pong(),
                 new SessionMessage.Done());
     }
 

@@ -34,7 +34,7 @@ public final class CoordinatorCore {
     private static final long MAX_PAGE_BYTES = 4 << 20;
 
     private final CoreConfig config;
-    private final long epoch;
+    private long epoch;
     private final State state = new State();
     private final Views views = new Views(state);
     private long nowMillis;
@@ -42,6 +42,11 @@ public final class CoordinatorCore {
     public CoordinatorCore(CoreConfig config, long epoch) {
         this.config = config;
         this.epoch = epoch;
+    }
+
+    /** From now on decisions are those of this term. */
+    public void startTerm(long newEpoch) {
+        epoch = newEpoch;
     }
 
     /** Applies a fact. The only way in which state changes. */

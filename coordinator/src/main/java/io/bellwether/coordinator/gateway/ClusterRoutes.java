@@ -23,18 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Jobs, nodes and models as the core knows them now. Thread-safe. */
 public final class ClusterRoutes implements ApiRoutes {
-    private static final long HEALTH_MILLIS = 3_000;
-
     private final CoordinatorLoop loop;
     private final RandomGenerator random;
 
@@ -46,7 +40,6 @@ public final class ClusterRoutes implements ApiRoutes {
 
     @Override
     public void add(Registry registry) {
-        registry.add(HttpMethod.GET, "/healthz", (context, request) -> health());
         registry.add(HttpMethod.GET, "/api/v1/jobs", (context, request) -> view(core -> Map.of("jobs", core.jobs())));
         registry.add(HttpMethod.POST, "/api/v1/jobs", this::submit);
         registry.add(HttpMethod.GET, "/api/v1/jobs/{id}", this::job);
@@ -59,32 +52,6 @@ public final class ClusterRoutes implements ApiRoutes {
                 HttpMethod.GET, "/api/v1/models", (context, request) -> view(core -> Map.of("models", core.models())));
         registry.add(HttpMethod.GET, "/api/v1/models/{name}", this::model);
     }
-
-    /** Whether the core answers, which it does only while it leads; 503 if it does not. */
-    private CompletionStage<HttpResponse> health() {
-        return loop.query(core -> new Health("ok", core.clusterId(), true, core.epoch(), null))
-                .orTimeout(HEALTH_MILLIS, TimeUnit.MILLISECONDS)
-                .handle((health, failure) -> failure == null
-                        ? JsonResponse.ok(health)
-                        : JsonResponse.of(
-                                HttpStatus.SERVICE_UNAVAILABLE,
-                                new Health("unavailable", null, false, null, whyUnhealthy(failure))));
-    }
-
-    private static String whyUnhealthy(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof TimeoutException
-                ? "the core did not answer within " + HEALTH_MILLIS + " ms"
-                : String.valueOf(cause.getMessage());
-    }
-
-    private record Health(
-            String status,
-            @Nullable String clusterId,
-            boolean leading,
-            @Nullable Long epoch,
-            @Nullable String reason) {}
 
     private CompletionStage<HttpResponse> view(Function<CoordinatorCore, Object> query) {
         return loop.query(query).thenApply(JsonResponse::ok);

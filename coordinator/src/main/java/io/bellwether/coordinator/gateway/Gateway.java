@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.encoding.EncodingService;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.coordinator.gateway.metrics.RequestTimer;
+import io.bellwether.coordinator.loop.Standing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.net.InetSocketAddress;
@@ -48,11 +49,17 @@ public final class Gateway implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param token what requests must carry; null if they need none
+     * @param standing whether this coordinator leads; if not, requests are sent to the one that does
      * @param registry where requests are counted
      * @throws ClusterException INVALID_CONFIGURATION if it can't
      */
     public static Gateway start(
-            String host, int port, @Nullable String token, List<ApiRoutes> routes, MeterRegistry registry) {
+            String host,
+            int port,
+            @Nullable String token,
+            Standing standing,
+            List<ApiRoutes> routes,
+            MeterRegistry registry) {
         ServerBuilder builder = Server.builder()
                 .http(new InetSocketAddress(host, port))
                 .maxRequestLength(MAX_BODY_BYTES)
@@ -62,6 +69,7 @@ public final class Gateway implements AutoCloseable {
                 .errorHandler(new ApiErrors())
                 .disableServerHeader()
                 .disableDateHeader()
+                .decorator(new StandbyGuard(standing))
                 .decorator(new AccessGuard(token))
                 .decorator(EncodingService.builder()
                         .encodableContentTypes(type -> COMPRESSIBLE.contains(type.subtype()))

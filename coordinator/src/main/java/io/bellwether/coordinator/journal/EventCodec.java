@@ -37,10 +37,19 @@ final class EventCodec {
         }
     }
 
+    /** As {@link #decode}; null for what can't be read. */
+    static @Nullable Event tryDecode(String json) {
+        try {
+            return READER.readValue(json);
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
     private static JournalException unreadable(long index, String found, @Nullable Throwable e) {
         String message = "journal event " + index + ": unreadable: " + found
                 + " (expected: an event that this or an earlier release wrote); if a newer release wrote this journal,"
-                + " start that release, else restore journal.db from a backup";
-        return e == null ? new JournalException(message) : new JournalException(message, e);
+                + " start that release, else restore the journal from a backup";
+        return new JournalDamagedException(message, e);
     }
 }

@@ -10,6 +10,7 @@ public interface Journal extends AutoCloseable {
      * Takes over: from the moment this returns, an append under any smaller epoch fails.
      *
      * @return the new epoch, greater than every earlier one
+     * @throws JournalHeldException if another coordinator leads and its lease has not ended; nothing has changed then
      */
     long claim() throws JournalException;
 
@@ -22,6 +23,9 @@ public interface Journal extends AutoCloseable {
      * @return the index of the last event
      */
     long append(long epoch, List<Event> events) throws JournalException;
+
+    /** To be called when there is nothing else to do: keeps house. Never fails. */
+    default void tidy() {}
 
     @Override
     void close();

@@ -112,19 +112,9 @@ final class JournalFile {
                 connection.prepareStatement("SELECT idx, json FROM event WHERE idx >= ? ORDER BY idx LIMIT ?")) {
             select.setLong(1, fromIndex);
             select.setLong(2, limit);
-            long expected = fromIndex;
             try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    long index = rows.getLong(1);
-                    if (index != expected) {
-                        throw new JournalException("journal event " + expected + ": missing, the next one is " + index
-                                + " (expected: no gaps); restore journal.db from a backup");
-                    }
-                    reader.accept(EventCodec.decode(index, rows.getString(2)), index);
-                    expected++;
-                }
+                return EventRows.read(rows, fromIndex, reader);
             }
-            return expected - fromIndex;
         }
     }
 

@@ -132,7 +132,8 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    /** To be called when there is nothing else to do: keeps the write-ahead log short. Never fails. */
+    /** Keeps the write-ahead log short. */
+    @Override
     public void tidy() {
         if (sinceTidy < TIDY_EVENTS) {
             return;

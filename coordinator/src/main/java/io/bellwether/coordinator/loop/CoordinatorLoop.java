@@ -52,6 +52,7 @@ public final class CoordinatorLoop implements AutoCloseable {
     private final TermBudget budget = new TermBudget();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private volatile boolean stopping;
+    private volatile @Nullable ClusterException standingBy;
     private @Nullable Thread thread;
     private long nextTick;
 
@@ -70,7 +71,7 @@ public final class CoordinatorLoop implements AutoCloseable {
         this.queue = new ArrayBlockingQueue<>(config.queueLimit());
     }
 
-    /** Begins the first term; returns once it leads. To be called once. */
+    /** Begins the first term; returns once it leads, or stands by. To be called once. */
     public void start(Term term, LeadershipListener listener) throws JournalException {
         Thread loop = new Thread(() -> run(term, listener), "coordinator-loop");
         thread = loop;
@@ -106,9 +107,26 @@ public final class CoordinatorLoop implements AutoCloseable {
         return future;
     }
 
-    /** Hands over a command whose outcome nobody waits for; false if the queue is full. */
+    /**
+     * For a term that can't begin yet, on the loop: what is handed over is refused for this reason, and so is what waits, until
+     * the term begins.
+     */
+    void standBy(ClusterException reason) {
+        standingBy = reason;
+        List<Waiting> left = new ArrayList<>();
+        queue.drainTo(left);
+        left.forEach(waiting -> waiting.refuse(reason));
+        started.complete(null);
+    }
+
+    /** Whether the loop is to end. */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** Hands over a command whose outcome nobody waits for; false if the queue is full, or nobody leads here. */
     public boolean trySubmit(Command command) {
-        return !stopping && queue.offer(new Waiting(Request.of(command), null));
+        return !stopping && standingBy == null && queue.offer(new Waiting(Request.of(command), null));
     }
 
     /** Looks at the state, once everything submitted before is durable. {@code query} must be quick and keep nothing. */
@@ -124,8 +142,11 @@ public final class CoordinatorLoop implements AutoCloseable {
     }
 
     private void offer(Waiting waiting) {
+        ClusterException elsewhere = standingBy;
         if (stopping) {
             waiting.refuse(unreachable("the coordinator is stopping"));
+        } else if (elsewhere != null) {
+            waiting.refuse(elsewhere);
         } else if (!queue.offer(waiting)) {
             waiting.refuse(new ClusterException(
                     ErrorCode.LIMIT_EXCEEDED,
@@ -139,7 +160,10 @@ public final class CoordinatorLoop implements AutoCloseable {
         try {
             lead(term, listener);
         } catch (JournalException | RuntimeException e) {
-            started.completeExceptionally(e);
+            if (!started.completeExceptionally(e) && !stopping) { // it had stood by, and can't any more
+                log.error("no term can be begun", e);
+                listener.onFatal(e);
+            }
         } catch (Error e) {
             log.error("the loop ends", e);
             started.completeExceptionally(e);
@@ -153,6 +177,7 @@ public final class CoordinatorLoop implements AutoCloseable {
 
     private Leadership begin(Term term, LeadershipListener listener) throws JournalException {
         Leadership leadership = term.begin();
+        standingBy = null;
         budget.onBegun(clock.millis());
         log.info("leading epoch={} lastIndex={}", leadership.epoch(), leadership.lastIndex());
         listener.onBegun(leadership);
@@ -177,6 +202,9 @@ public final class CoordinatorLoop implements AutoCloseable {
                     }
                     leadership = begin(term, listener);
                 } catch (JournalException | RuntimeException again) {
+                    if (stopping) {
+                        return;
+                    }
                     log.error("no new term can be begun", again);
                     listener.onFatal(again);
                     return;

@@ -28,13 +28,16 @@ public final class Leadership {
     private final CoordinatorCore core;
     private final Journal journal;
     private final Outlet outlet;
+    private final LeaseCheck lease;
     private final long epoch;
     private long lastIndex;
 
-    private Leadership(CoordinatorCore core, Journal journal, Outlet outlet, long epoch, long lastIndex) {
+    private Leadership(
+            CoordinatorCore core, Journal journal, Outlet outlet, LeaseCheck lease, long epoch, long lastIndex) {
         this.core = core;
         this.journal = journal;
         this.outlet = outlet;
+        this.lease = lease;
         this.epoch = epoch;
         this.lastIndex = lastIndex;
     }
@@ -44,19 +47,40 @@ public final class Leadership {
             CoreConfig config, Journal journal, Outlet outlet, String newClusterId, long nowMillis)
             throws JournalException {
         long epoch = journal.claim();
-        CoordinatorCore core = new CoordinatorCore(config, epoch);
-        long[] last = {0};
-        journal.read(1, (event, index) -> {
-            core.replay(event);
-            last[0] = index;
-        });
-        Leadership leadership = new Leadership(core, journal, outlet, epoch, last[0]);
+        return begin(epoch, () -> {}, new Replica(config), journal, outlet, newClusterId, nowMillis);
+    }
+
+    /**
+     * Goes on from a replica under an epoch that has been claimed.
+     *
+     * @param lease asked before every batch
+     */
+    public static Leadership begin(
+            long epoch,
+            LeaseCheck lease,
+            Replica replica,
+            Journal journal,
+            Outlet outlet,
+            String newClusterId,
+            long nowMillis)
+            throws JournalException {
+        replica.catchUp(journal);
+        replica.core().startTerm(epoch);
+        Leadership leadership = new Leadership(replica.core(), journal, outlet, lease, epoch, replica.lastIndex());
         leadership.process(List.of(Request.of(new Command.StartLeading(newClusterId))), nowMillis);
         return leadership;
     }
 
+    /** Whether this term may go on. */
+    @FunctionalInterface
+    public interface LeaseCheck {
+        /** Throws if others may lead by now. */
+        void check() throws JournalException;
+    }
+
     /** Handles the requests, commits, then releases what they led to. */
     public void process(List<Request> requests, long nowMillis) throws JournalException {
+        lease.check();
         List<Turn> turns = new ArrayList<>(requests.size());
         List<Event> events = new ArrayList<>();
         for (Request request : requests) {

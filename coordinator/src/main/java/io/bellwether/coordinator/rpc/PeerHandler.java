@@ -9,6 +9,7 @@ import io.bellwether.client.wire.Message;
 import io.bellwether.client.wire.MessageHandler;
 import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.client.wire.SessionMessage.PeerRole;
+import io.bellwether.coordinator.loop.Standing;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,17 +18,22 @@ public final class PeerHandler implements MessageHandler {
     private final JobAdapter jobs;
     private final NodeAdapter nodes;
     private final ArtifactAdapter artifacts;
+    private final Standing standing;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
-    public PeerHandler(JobAdapter jobs, NodeAdapter nodes, ArtifactAdapter artifacts) {
+    public PeerHandler(JobAdapter jobs, NodeAdapter nodes, ArtifactAdapter artifacts, Standing standing) {
         this.jobs = jobs;
         this.nodes = nodes;
         this.artifacts = artifacts;
+        this.standing = standing;
     }
 
     @Override
     public void onOpen(Connection connection) {
         open.add(connection);
+        if (!standing.leads()) {
+            connection.close(); // let in at the very end of a term, after all others were closed
+        }
     }
 
     @Override

@@ -21,7 +21,7 @@ final class RetryPolicy {
             case EXECUTOR_LOST -> 3; // it may be the killer
             case OUT_OF_MEMORY -> 2;
             case UNREACHABLE -> 14; // a file system that restarts: more than a minute of pauses
-            case IO_FAILED, INDETERMINATE -> 5;
+            case IO_FAILED, INDETERMINATE, NOT_LEADER -> 5;
             case INTERNAL -> 3;
             case INVALID_ARGUMENT,
                     NOT_FOUND,

@@ -19,6 +19,8 @@ enum Defect {
     LOST_ACKNOWLEDGEMENT("an outcome is acknowledged but not recorded"),
     /** An attempt is sent to two nodes. */
     DOUBLE_DISPATCH("one attempt is sent to two nodes"),
+    /** A standby takes over as of when it last looked, without what the leader has decided since. */
+    STALE_STANDBY("a standby takes over without the leader's last decisions"),
     /** A restart overlooks some results in the journal. */
     SKIPPED_REPLAY("a restart overlooks results"),
     /** Only the first member of a gang is ever told to run. */

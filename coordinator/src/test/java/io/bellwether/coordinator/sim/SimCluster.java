@@ -1,12 +1,17 @@
 package io.bellwether.coordinator.sim;
 
 import io.bellwether.client.job.NodeId;
+import io.bellwether.coordinator.core.CoreConfig;
+import io.bellwether.coordinator.journal.JournalException;
+import io.bellwether.coordinator.loop.Replica;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The processes and the network between them. */
 final class SimCluster {
+    private static final long FOLLOW_MILLIS = 250;
+
     private final SimScheduler scheduler;
     private final Defect defect;
     private final History history = new History();
@@ -15,17 +20,20 @@ final class SimCluster {
     private final List<SimWorker> workers = new ArrayList<>();
     private final SimClient client;
     private SimCoordinator coordinator;
+    private Replica standby = new Replica(CoreConfig.DEFAULT);
+    private boolean takesOver;
     private double faultRate = 0.02;
 
     SimCluster(SimScheduler scheduler, Defect defect) {
         this.scheduler = scheduler;
         this.defect = defect;
         this.journal = new SimJournal(scheduler, defect, history::durable);
-        this.coordinator = new SimCoordinator(scheduler, journal, defect);
+        this.coordinator = new SimCoordinator(scheduler, journal, defect, new Replica(CoreConfig.DEFAULT));
         for (int i = 0; i < 3; i++) {
             workers.add(new SimWorker(scheduler, new NodeId("node-" + i), 1 + i, defect, this));
         }
         this.client = new SimClient(scheduler, this, defect);
+        scheduler.after(FOLLOW_MILLIS, this::follow);
     }
 
     History history() {
@@ -80,8 +88,23 @@ final class SimCluster {
         return Optional.of(link[0]);
     }
 
+    /** In turns a process that begins with nothing, and the standby, which has replayed all but the last moment. */
     void startCoordinator() {
-        coordinator = new SimCoordinator(scheduler, journal, defect);
+        Replica from = takesOver ? standby : new Replica(CoreConfig.DEFAULT);
+        if (takesOver) {
+            standby = new Replica(CoreConfig.DEFAULT);
+        }
+        takesOver = !takesOver;
+        coordinator = new SimCoordinator(scheduler, journal, defect, from);
+    }
+
+    private void follow() {
+        try {
+            standby.catchUp(journal);
+        } catch (JournalException e) {
+            standby = new Replica(CoreConfig.DEFAULT); // what was there is not any more: some planted defects do that
+        }
+        scheduler.after(FOLLOW_MILLIS, this::follow);
     }
 
     void journalFaultRate(double rate) {

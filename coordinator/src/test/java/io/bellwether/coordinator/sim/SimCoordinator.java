@@ -10,9 +10,11 @@ import io.bellwether.coordinator.core.CoreConfig;
 import io.bellwether.coordinator.core.Effect;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.core.SuggestionRequest;
+import io.bellwether.coordinator.journal.Journal;
 import io.bellwether.coordinator.journal.JournalException;
 import io.bellwether.coordinator.loop.Leadership;
 import io.bellwether.coordinator.loop.Outlet;
+import io.bellwether.coordinator.loop.Replica;
 import io.bellwether.coordinator.loop.Request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,11 +47,12 @@ final class SimCoordinator implements Outlet {
         }
     }
 
-    SimCoordinator(SimScheduler scheduler, SimJournal journal, Defect defect) {
+    /** {@code replica}: what it knows already when it comes to lead. */
+    SimCoordinator(SimScheduler scheduler, SimJournal journal, Defect defect, Replica replica) {
         this.scheduler = scheduler;
         this.journal = journal;
         this.defect = defect;
-        lead();
+        lead(replica);
         scheduler.after(100, this::tick);
     }
 
@@ -107,15 +110,18 @@ final class SimCoordinator implements Outlet {
         peers.clear();
     }
 
-    private void lead() {
+    private void lead(Replica replica) {
         try {
-            leadership = Leadership.begin(CoreConfig.DEFAULT, journal, this, "sim", scheduler.now());
+            long epoch = journal.claim();
+            boolean stale = defect == Defect.STALE_STANDBY && replica.lastIndex() > 0;
+            Journal from = stale ? journal.withoutNews() : journal;
+            leadership = Leadership.begin(epoch, () -> {}, replica, from, this, "sim", scheduler.now());
             leadership.core().sweepsWantingSuggestions().forEach(this::suggest);
         } catch (JournalException e) {
             leadership = null;
             scheduler.after(scheduler.between(50, 500), () -> {
                 if (alive && leadership == null) {
-                    lead();
+                    lead(new Replica(CoreConfig.DEFAULT));
                 }
             });
         } catch (SimJournal.Crash e) {
@@ -156,7 +162,7 @@ final class SimCoordinator implements Outlet {
         } catch (JournalException e) {
             leadership = null; // step down, reload
             dropConnections();
-            lead();
+            lead(new Replica(CoreConfig.DEFAULT));
         } catch (SimJournal.Crash e) {
             crash();
         }

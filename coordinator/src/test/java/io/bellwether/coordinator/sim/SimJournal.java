@@ -98,6 +98,34 @@ final class SimJournal implements Journal {
         durableListener.accept(event);
     }
 
+    /** The same, of which no more can be read than one event. */
+    Journal withoutNews() {
+        SimJournal journal = this;
+        return new Journal() {
+            @Override
+            public long claim() {
+                return journal.claim();
+            }
+
+            @Override
+            public void read(long fromIndex, ObjLongConsumer<Event> reader) {
+                journal.read(fromIndex, (event, index) -> {
+                    if (index == fromIndex) {
+                        reader.accept(event, index);
+                    }
+                });
+            }
+
+            @Override
+            public long append(long writer, List<Event> events) throws JournalException {
+                return journal.append(writer, events);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     /** The machine's memory is gone; what was synced stays. */
     void crash() {
         unsynced.clear();

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -41,12 +43,25 @@ public final class ArtifactStore {
 
     /** Opens the directory, creating it as needed, and removes what uploads left unfinished. */
     public static ArtifactStore open(Path directory, long maxBytes) {
+        return open(directory, maxBytes, Duration.ZERO);
+    }
+
+    /** As {@link #open(Path)}, for a directory that other processes have open, too: what is a day old is unfinished for sure. */
+    public static ArtifactStore openShared(Path directory) {
+        return open(directory, DEFAULT_MAX_BYTES, Duration.ofDays(1));
+    }
+
+    private static ArtifactStore open(Path directory, long maxBytes, Duration abandoned) {
         Path unfinished = directory.resolve(UNFINISHED);
         try {
             Files.createDirectories(unfinished);
             try (Stream<Path> leftovers = Files.list(unfinished)) {
+                Instant before = Instant.now().minus(abandoned);
                 for (Path leftover : leftovers.toList()) {
-                    Files.delete(leftover);
+                    if (abandoned.isZero()
+                            || Files.getLastModifiedTime(leftover).toInstant().isBefore(before)) {
+                        Files.deleteIfExists(leftover);
+                    }
                 }
             }
             return new ArtifactStore(directory, maxBytes);

@@ -1,10 +1,11 @@
 package io.bellwether.worker.node;
 
 import io.bellwether.client.ClusterException;
+import io.bellwether.client.NotLeaderException;
 import io.bellwether.client.wire.Connection;
+import io.bellwether.client.wire.Coordinators;
 import io.bellwether.client.wire.MessageHandler;
 import io.bellwether.client.wire.SessionMessage.Hello;
-import io.bellwether.client.wire.WireClient;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -13,7 +14,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps one connection to the coordinator open: when it ends, connects again, at growing intervals. Thread-safe. */
+/** Keeps one connection to the coordinator that leads open: when it ends, connects again, at growing intervals. Thread-safe. */
 final class CoordinatorLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CoordinatorLink.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -21,26 +22,24 @@ final class CoordinatorLink implements AutoCloseable {
     private static final long LAST_BACKOFF_MILLIS = 2_000;
     private static final long STEADY_MILLIS = 5_000;
 
-    private final String host;
-    private final int port;
+    private final Coordinators coordinators;
     private final Supplier<Hello> hello;
     private final MessageHandler handler;
     private final Consumer<ClusterException> onFailure;
     private final Thread thread;
     private volatile boolean closed;
+    private boolean standby;
 
     /**
      * @param hello asked for before every attempt
      * @param onFailure hears of every attempt that failed, on the link's thread
      */
     CoordinatorLink(
-            String host,
-            int port,
+            Coordinators coordinators,
             Supplier<Hello> hello,
             MessageHandler handler,
             Consumer<ClusterException> onFailure) {
-        this.host = host;
-        this.port = port;
+        this.coordinators = coordinators;
         this.hello = hello;
         this.handler = handler;
         this.onFailure = onFailure;
@@ -62,7 +61,8 @@ final class CoordinatorLink implements AutoCloseable {
         long backoff = FIRST_BACKOFF_MILLIS;
         while (!closed) {
             boolean steady = connectOnce();
-            backoff = steady ? FIRST_BACKOFF_MILLIS : Math.min(2 * backoff, LAST_BACKOFF_MILLIS);
+            // A standby has answered: one of them will lead in a moment.
+            backoff = steady || standby ? FIRST_BACKOFF_MILLIS : Math.min(2 * backoff, LAST_BACKOFF_MILLIS);
             // Drawn at random, so that the nodes of a cluster don't all come back in the same moment.
             long pause = ThreadLocalRandom.current().nextLong(backoff / 2, backoff + 1);
             if (!closed) {
@@ -73,17 +73,20 @@ final class CoordinatorLink implements AutoCloseable {
 
     /** Connects and stays until the connection ends; whether it held for a while. */
     private boolean connectOnce() {
+        standby = false;
         long start = System.nanoTime();
-        try (Connection connection = WireClient.connect(host, port, hello.get(), handler, CONNECT_TIMEOUT)) {
+        try (Connection connection = coordinators.connect(hello.get(), handler, CONNECT_TIMEOUT)) {
             connection.closed().get();
+            coordinators.onLost();
         } catch (ClusterException e) {
             if (!closed) {
                 onFailure.accept(e);
             }
+            standby = e instanceof NotLeaderException;
         } catch (InterruptedException e) {
             closed = true;
         } catch (RuntimeException e) { // this thread is the node's only way back
-            log.error("coordinator={}:{} connecting failed; trying on", host, port, e);
+            log.error("coordinator={} connecting failed; trying on", coordinators, e);
         } catch (java.util.concurrent.ExecutionException e) {
             throw new IllegalStateException(e); // closed() never completes so
         }

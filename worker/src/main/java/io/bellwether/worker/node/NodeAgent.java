@@ -8,6 +8,7 @@ import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.wire.Connection;
+import io.bellwether.client.wire.Coordinators;
 import io.bellwether.client.wire.Message;
 import io.bellwether.client.wire.MessageHandler;
 import io.bellwether.client.wire.NodeMessage;
@@ -47,6 +48,7 @@ public final class NodeAgent implements AutoCloseable {
     private final NodeServices.Factory factory;
     private final WorkerCore core;
     private final AgentLoop loop = new AgentLoop("node-agent", TICK_MILLIS, this::onTick);
+    private final Coordinators coordinators;
     private final CoordinatorLink link;
     private final ModelTransfers models;
     private final AttemptTasks tasks;
@@ -64,8 +66,8 @@ public final class NodeAgent implements AutoCloseable {
         this.config = config;
         this.identity = identity;
         this.factory = factory;
-        this.joining =
-                new JoinWatch(config.coordinatorHost() + ":" + config.coordinatorPort(), config.joinTimeout(), now());
+        this.coordinators = new Coordinators(config.coordinators());
+        this.joining = new JoinWatch(coordinators.toString(), config.joinTimeout(), now());
         ModelFiles files = new ModelFiles(config.executors().models());
         sweep(files);
         CheckpointFiles checkpoints = CheckpointFiles.beside(config.executors().models());
@@ -85,8 +87,7 @@ public final class NodeAgent implements AutoCloseable {
         this.pool = new ExecutorPool(config.executors(), loop, NodeAgent::now, tasks);
         tasks.runOn(pool);
         this.link = new CoordinatorLink(
-                config.coordinatorHost(),
-                config.coordinatorPort(),
+                coordinators,
                 this::hello,
                 new Inbound(),
                 failure -> loop.execute(() -> joining.onConnectFailed(failure, now())));
@@ -213,7 +214,7 @@ public final class NodeAgent implements AutoCloseable {
         refreshStatus(now());
         perform(core.onConnected(connection.welcome().epoch(), now()));
         if (!core.isConnected()) {
-            log.warn("coordinator={} is of an older epoch; it leads no more", address());
+            log.warn("coordinator={} is of an older epoch; it leads no more", connection.remoteAddress());
             connection.close();
         }
     }
@@ -293,7 +294,8 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     private String address() {
-        return config.coordinatorHost() + ":" + config.coordinatorPort();
+        Connection open = current;
+        return open == null ? coordinators.toString() : open.remoteAddress();
     }
 
     private static long now() {

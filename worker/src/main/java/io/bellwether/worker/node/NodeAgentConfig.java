@@ -1,6 +1,7 @@
 package io.bellwether.worker.node;
 
 import io.bellwether.client.task.TrainerDescriptor;
+import io.bellwether.client.wire.Coordinators;
 import io.bellwether.worker.executor.ExecutorConfig;
 import java.time.Duration;
 import java.util.List;
@@ -9,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an agent needs to know.
  *
- * @param coordinatorHost where the coordinator is
- * @param coordinatorPort its port for workers and clients
+ * @param coordinators where the cluster's coordinators listen for workers and clients
  * @param token the cluster's secret; null if it asks for none
  * @param clusterId the cluster to belong to, if the node has not joined one yet; null for any
  * @param hostName this machine's name, for people and for locality
@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param joinTimeout how long it tries before the first registration; afterwards it never gives up
  */
 public record NodeAgentConfig(
-        String coordinatorHost,
-        int coordinatorPort,
+        List<Coordinators.Address> coordinators,
         @Nullable String token,
         @Nullable String clusterId,
         String hostName,
@@ -32,6 +31,7 @@ public record NodeAgentConfig(
         ExecutorConfig executors,
         Duration joinTimeout) {
     public NodeAgentConfig {
+        coordinators = List.copyOf(coordinators);
         trainers = List.copyOf(trainers);
     }
 }

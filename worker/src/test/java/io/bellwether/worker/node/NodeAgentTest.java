@@ -16,6 +16,7 @@ import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.ArtifactMessage;
+import io.bellwether.client.wire.Coordinators;
 import io.bellwether.client.wire.NodeMessage.AttemptFinished;
 import io.bellwether.client.wire.NodeMessage.AttemptLog;
 import io.bellwether.client.wire.NodeMessage.AttemptMetrics;
@@ -271,8 +272,7 @@ class NodeAgentTest {
 
     static NodeAgent agent(Path directory, NodeIdentity identity, int port, String token, Duration joinTimeout) {
         NodeAgentConfig config = new NodeAgentConfig(
-                "127.0.0.1",
-                port,
+                List.of(new Coordinators.Address("127.0.0.1", port)),
                 token,
                 null,
                 "here",

@@ -90,6 +90,11 @@ public final class ClusterFeed implements Outlet, AutoCloseable {
         resync = true;
     }
 
+    /** Another coordinator leads: watchers are to ask there. */
+    public void onEnded() {
+        watchers.forEach(Watcher::end);
+    }
+
     /** How many watch. */
     public int watching() {
         return watchers.size();

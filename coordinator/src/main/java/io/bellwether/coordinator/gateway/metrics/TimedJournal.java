@@ -56,6 +56,11 @@ public final class TimedJournal implements Journal {
     }
 
     @Override
+    public void tidy() {
+        journal.tidy();
+    }
+
+    @Override
     public void close() {
         journal.close();
     }

@@ -1,0 +1,180 @@
+package io.bellwether.coordinator.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bellwether.coordinator.sandbox.PostgresServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The journal in a real PostgreSQL. */
+final class PostgresJournalTest extends JournalContract {
+    private static final LeaderAddress HERE = new LeaderAddress("here:7400", "http://here:7480");
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static PostgresServer server;
+
+    private String url;
+    private PostgresDatabase database;
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        server = PostgresServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() throws Exception {
+        server.close();
+    }
+
+    @BeforeEach
+    void createDatabase() throws Exception {
+        url = server.newDatabase();
+        database = PostgresDatabase.open(url, null);
+    }
+
+    /** A lease that has ended as soon as it is taken: who claims takes over, as from a file. */
+    @Override
+    Journal open() {
+        return open(candidate("anybody-" + UUID.randomUUID(), Duration.ZERO));
+    }
+
+    private PostgresJournal open(PostgresJournal.Candidate candidate) {
+        return PostgresJournal.open(database, candidate, CLOCK);
+    }
+
+    private static PostgresJournal.Candidate candidate(String id, Duration lease) {
+        return new PostgresJournal.Candidate(id, lease, () -> HERE);
+    }
+
+    @Override
+    JournalReader openReader() {
+        return new PostgresReader(database);
+    }
+
+    @Override
+    void execute(String sql) throws SQLException {
+        PostgresServer.execute(url, sql.replace(" TABLE ", " bellwether.event "));
+    }
+
+    @Test
+    void aClaimHoldsUntilItIsGivenUpAndSaysWhoHasIt() throws Exception {
+        PostgresJournal.Candidate first = candidate("first", LONG);
+        try (PostgresJournal leader = open(first);
+                PostgresLease lease = new PostgresLease(database, first);
+                PostgresJournal standby = open(candidate("second", LONG))) {
+            long epoch = leader.claim();
+            assertThatThrownBy(standby::claim)
+                    .isInstanceOfSatisfying(
+                            JournalHeldException.class,
+                            held -> assertThat(held.leader()).isEqualTo(HERE));
+            assertThat(leader.claim()).as("of its own claim").isEqualTo(epoch + 1);
+            assertThat(lease.renew(epoch)).isFalse();
+            assertThat(lease.renew(epoch + 1)).isTrue();
+            assertThatThrownBy(standby::claim).isInstanceOf(JournalHeldException.class);
+
+            lease.release(epoch + 1);
+            long next = standby.claim();
+            assertThat(next).isEqualTo(epoch + 2);
+            assertThat(lease.renew(epoch + 1)).isFalse();
+            assertThatThrownBy(() -> leader.append(epoch + 1, List.of(event(1))))
+                    .hasMessageContaining("fenced");
+            assertThat(standby.append(next, List.of(event(1)))).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aClaimRunsOutOnTheDatabasesClock() throws Exception {
+        PostgresJournal.Candidate first = candidate("first", Duration.ofMillis(200));
+        try (PostgresJournal leader = open(first);
+                PostgresLease lease = new PostgresLease(database, first);
+                PostgresJournal standby = open(candidate("second", LONG))) {
+            long epoch = leader.claim();
+            assertThat(claim(standby)).isEqualTo(epoch + 1);
+            assertThat(lease.renew(epoch)).isFalse();
+        }
+    }
+
+    /** A coordinator that is stopped in the middle of a commit holds the leader row; its sessions are ended once its time is over. */
+    @Test
+    void aStoppedLeaderCannotKeepOthersOutByWhatItHasLocked() throws Exception {
+        try (PostgresJournal standby = open(candidate("second", LONG));
+                Connection stopped = DriverManager.getConnection(url);
+                Statement statement = stopped.createStatement()) {
+            stopped.setAutoCommit(false);
+            statement.execute("SELECT * FROM bellwether.leader FOR SHARE");
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+            long epoch = 0;
+            while (epoch == 0 && System.nanoTime() < deadline) {
+                try {
+                    epoch = standby.claim();
+                } catch (JournalException e) {
+                    assertThat(e).hasMessageContaining("cannot claim the journal");
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+                }
+            }
+            assertThat(epoch).isEqualTo(1);
+            assertThatThrownBy(() -> statement.execute("SELECT 1")).isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void connectsAnewAfterItsConnectionWasEnded() throws Exception {
+        try (PostgresJournal journal = open(candidate("first", LONG))) {
+            long epoch = journal.claim();
+            journal.append(epoch, List.of(event(1)));
+            journal.abort();
+            assertThatThrownBy(() -> journal.append(epoch, List.of(event(2)))).hasMessageContaining("cannot append");
+            assertThatThrownBy(() -> journal.append(epoch, List.of(event(2)))).hasMessageContaining("is gone");
+            assertThat(journal.append(journal.claim(), List.of(event(2)))).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void manyCoordinatorsMayComeToAnEmptyDatabaseAtOnce() throws Exception {
+        String empty = server.newDatabase();
+        List<Thread> threads = java.util.stream.IntStream.range(0, 8)
+                .mapToObj(i -> new Thread(() -> {
+                    try {
+                        PostgresDatabase.open(empty, null).bindArtifacts(() -> "directory-" + i);
+                    } catch (JournalException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }))
+                .toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        PostgresDatabase opened = PostgresDatabase.open(empty, null);
+        String bound = opened.bindArtifacts(() -> "too late");
+        assertThat(bound).startsWith("directory-");
+        assertThat(opened.bindArtifacts(() -> "again")).isEqualTo(bound);
+    }
+
+    @Test
+    void refusesASchemaOfANewerRelease() throws Exception {
+        PostgresServer.execute(url, "UPDATE bellwether.journal SET version = 2");
+        assertThatThrownBy(() -> PostgresDatabase.open(url, null))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("schema version 2 (expected: at most 1)");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAnAddressAndNeverThePassword() {
+        assertThatThrownBy(() -> PostgresDatabase.open(server.url("no_such_database"), "sesame"))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("no_such_database")
+                .hasMessageNotContaining("sesame");
+    }
+}

@@ -1,0 +1,5 @@
+/** Real processes for tests and benchmarks: a PostgreSQL, coordinators, workers. */
+@NullMarked
+package io.bellwether.coordinator.sandbox;
+
+import org.jspecify.annotations.NullMarked;
