@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -90,7 +91,7 @@ final class CoordinatorsTest {
         return WireServer.bind("127.0.0.1", 0, policy, DEAF);
     }
 
-    private static WireServer standby(String leader) {
+    private static WireServer standby(@Nullable String leader) {
         HelloPolicy policy = hello -> {
             throw new NotLeaderException(leader, "this coordinator is a standby");
         };
