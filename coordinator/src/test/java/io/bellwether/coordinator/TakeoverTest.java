@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -228,7 +229,7 @@ final class TakeoverTest {
                 .equals(Stream.of(one.status(), other.status()).sorted().toList());
     }
 
-    private Replica leader() {
+    private @Nullable Replica leader() {
         return replicas.stream()
                 .filter(replica -> replica.status().equals("ok"))
                 .findFirst()
