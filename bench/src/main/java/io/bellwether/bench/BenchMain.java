@@ -20,7 +20,7 @@ final class BenchMain implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "What to measure: sweep, tasks, kernels, scoring, mlflow, journal or recovery.")
+            description = "What to measure: sweep, tasks, kernels, scoring, scheduler, mlflow, journal or recovery.")
     private String name = "";
 
     @Option(
@@ -54,6 +54,9 @@ final class BenchMain implements Callable<Integer> {
 
     @Option(names = "--scored-rows", description = "Rows to score. Default: ${DEFAULT-VALUE}.")
     private int scoredRows = 1_000_000;
+
+    @Option(names = "--placements", description = "Placements in a full cluster. Default: ${DEFAULT-VALUE}.")
+    private int placements = 300_000;
 
     @Option(names = "--calls", description = "Single calls of log-metric. Default: ${DEFAULT-VALUE}.")
     private int calls = 26_000;
@@ -103,12 +106,13 @@ final class BenchMain implements Callable<Integer> {
                 new KernelBench(new KernelBench.Plan(rows, order, KERNEL_SAMPLES * repeat, cores), print).run();
             case "scoring" ->
                 new ScoringBench(new ScoringBench.Plan(repeat, workers, scoredRows, cores, peers), print).run();
+            case "scheduler" -> new SchedulerBench(new SchedulerBench.Plan(1_000, 64, 100, placements), print).run();
             case "mlflow" -> new MlflowBench(new MlflowBench.Plan(calls, 100, 2_001), print).run();
             case "journal" -> new JournalBench(seconds, print).run();
             case "recovery" -> new RecoveryBench(history, Math.max(3, repeat), print).run();
             default -> {
                 System.err.println(
-                        "bench: '" + name + "' (expected: sweep, tasks, kernels, scoring, mlflow, journal or"
+                        "bench: '" + name + "' (expected: sweep, tasks, kernels, scoring, scheduler, mlflow, journal or"
                                 + " recovery); see scripts/bench --help");
                 return 2;
             }

@@ -8,6 +8,8 @@ import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.RunView;
+import io.bellwether.client.job.TenantSpec;
+import io.bellwether.client.job.TenantView;
 import io.bellwether.client.tasks.SerializableCallable;
 import io.bellwether.client.tasks.SerializableFunction;
 import io.bellwether.client.tasks.TaskFuture;
@@ -96,8 +98,17 @@ public interface Cluster extends AutoCloseable {
     /** Gives the node no new work; what runs there goes on, and the node's state is DRAINING until {@link #resume}. */
     void drain(NodeId node);
 
-    /** Gives a drained node work again. */
+    /** Gives a drained or quarantined node work again. */
     void resume(NodeId node);
+
+    /** The tenants that were set or have jobs, by name. */
+    List<TenantView> tenants();
+
+    /** Sets a tenant's weight and quota; returns when that is durable. What runs already goes on. */
+    void setTenant(TenantSpec tenant);
+
+    /** Takes back what was set for a tenant: weight 1, no quota. */
+    void unsetTenant(String tenant);
 
     /** Sends what was submitted and is still on its way, then closes the connection; jobs go on. */
     @Override

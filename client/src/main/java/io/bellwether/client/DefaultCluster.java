@@ -8,6 +8,8 @@ import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.RunView;
+import io.bellwether.client.job.TenantSpec;
+import io.bellwether.client.job.TenantView;
 import io.bellwether.client.task.CallsPage;
 import io.bellwether.client.tasks.SerializableCallable;
 import io.bellwether.client.tasks.SerializableFunction;
@@ -144,6 +146,21 @@ final class DefaultCluster implements Cluster {
     @Override
     public void resume(NodeId node) {
         caller.call(new JobMessage.DrainNode(node, false), SessionMessage.Done.class);
+    }
+
+    @Override
+    public List<TenantView> tenants() {
+        return List.of(list(Listing.TENANTS, TenantView[].class));
+    }
+
+    @Override
+    public void setTenant(TenantSpec tenant) {
+        caller.call(new JobMessage.SetTenant(tenant), SessionMessage.Done.class);
+    }
+
+    @Override
+    public void unsetTenant(String tenant) {
+        caller.call(new JobMessage.UnsetTenant(tenant), SessionMessage.Done.class);
     }
 
     private <T> T[] list(Listing listing, Class<T[]> type) {

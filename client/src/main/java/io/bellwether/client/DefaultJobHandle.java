@@ -1,5 +1,6 @@
 package io.bellwether.client;
 
+import io.bellwether.client.job.JobExplanation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobProgress;
 import io.bellwether.client.job.JobState;
@@ -93,6 +94,11 @@ final class DefaultJobHandle implements JobHandle {
                 throw e;
             }
         }
+    }
+
+    @Override
+    public JobExplanation explain() {
+        return caller.view(new JobMessage.ExplainJob(id), JobExplanation.class);
     }
 
     @Override

@@ -27,6 +27,8 @@ public enum ErrorCode {
     LIMIT_EXCEEDED(20, Kind.RESOURCES, Retry.ASK),
     /** The attempt ran out of memory. */
     OUT_OF_MEMORY(21, Kind.RESOURCES, Retry.ASK),
+    /** The attempt or job took longer than it may. */
+    TIMED_OUT(22, Kind.RESOURCES, Retry.ASK),
     /** Nobody answers at the address. */
     UNREACHABLE(30, Kind.EXTERNAL, Retry.SAFE),
     /** The peer speaks another protocol version. */

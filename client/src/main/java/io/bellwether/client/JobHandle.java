@@ -1,5 +1,6 @@
 package io.bellwether.client;
 
+import io.bellwether.client.job.JobExplanation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobProgress;
 import io.bellwether.client.job.JobView;
@@ -42,6 +43,9 @@ public interface JobHandle {
 
     /** Ends the job; returns when that is durable. Running attempts are stopped. */
     void cancel();
+
+    /** Why its tasks wait, as of now: every task that waits has a reason. Blocks for one round trip. */
+    JobExplanation explain();
 
     /** What the job's tasks have logged so far, oldest first. */
     String logs();

@@ -13,6 +13,7 @@ import io.bellwether.coordinator.gateway.HealthRoutes;
 import io.bellwether.coordinator.gateway.JobRoutes;
 import io.bellwether.coordinator.gateway.ModelDownload;
 import io.bellwether.coordinator.gateway.RecordRoutes;
+import io.bellwether.coordinator.gateway.TenantRoutes;
 import io.bellwether.coordinator.gateway.dashboard.DashboardRoutes;
 import io.bellwether.coordinator.gateway.live.ClusterFeed;
 import io.bellwether.coordinator.gateway.live.LiveRoutes;
@@ -178,6 +179,7 @@ public final class Coordinator implements AutoCloseable {
                 List.of(
                         new HealthRoutes(loop, standing, clusterId),
                         new ClusterRoutes(loop, random),
+                        new TenantRoutes(loop),
                         new JobRoutes(loop, logs, records, readers),
                         new ModelDownload(loop, artifacts, readers),
                         new RecordRoutes(records, readers),

@@ -68,11 +68,26 @@ export function JobPage({ id, rest }) {
     head(job),
     job.error ? notice("bad", job.error) : null,
     job.waiting ? notice("wait", "Waiting: ", job.waiting) : null,
+    h(Waits, { job }),
     tabs("Parts of the job", [[base, job.kind === "sweep" ? "Trials" : "Progress"], [`${base}/logs`, "Logs"], [`${base}/spec`, "Spec"]], view ? `${base}/${view}` : base),
     view === "logs" ? h(Logs, { id, running: !isOver(job.state) }) : null,
     view === "spec" ? h(Spec, { id }) : null,
     view ? null : h(Content, { job, trial: rest[0] === "trials" ? rest[1] : undefined }),
   ];
+}
+
+/** Why the tasks wait that do, while others run; asked for again as long as any does. */
+function Waits({ job }) {
+  const waits = !isOver(job.state) && !job.waiting && (job.tasks?.QUEUED ?? 0) > 0;
+  const [turn, again] = useReducer((n) => n + 1, 0);
+  const { data } = useLoaded((signal) => (waits ? getJson(`${jobPath(job.id)}/explain`, { signal }) : Promise.resolve(null)), [job.id, waits, turn]);
+  useEffect(() => {
+    if (!waits) return undefined;
+    const timer = setInterval(again, FOLLOW);
+    return () => clearInterval(timer);
+  }, [waits]);
+  if (!waits || !data?.waits.length) return null;
+  return div({ class: "meta waits" }, ...data.waits.map((each) => div({ key: each.reason, class: "dim" }, `${plural(each.tasks, "task")} waiting: ${each.reason}`)));
 }
 
 function Spec({ id }) {

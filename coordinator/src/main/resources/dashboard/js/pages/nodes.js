@@ -13,9 +13,10 @@ const MAX_SQUARES = 24;
 export function slotSquares(node) {
   if (node.state === "LOST") return span({ class: "slots", "aria-hidden": "true" });
   const shown = Math.min(node.slots, MAX_SQUARES);
-  const filled = Math.round((Math.min(node.running, node.slots) / Math.max(1, node.slots)) * shown);
+  const taken = node.used?.cpu ?? node.running;
+  const filled = Math.round((Math.min(taken, node.slots) / Math.max(1, node.slots)) * shown);
   return span(
-    { class: "slots", role: "img", "aria-label": `${node.running} of ${plural(node.slots, "slot")} in use` },
+    { class: "slots", role: "img", "aria-label": `${taken} of ${plural(node.slots, "slot")} in use` },
     ...Array.from({ length: shown }, (_, i) => span({ key: i, class: i < filled ? "slot used" : "slot" })),
   );
 }
@@ -30,7 +31,7 @@ function drainAction(node) {
       action: () => post(path + "drain"),
     });
   }
-  return node.state === "DRAINING" ? h(Resume, { path: path + "resume" }) : null;
+  return node.state === "DRAINING" || node.state === "QUARANTINED" ? h(Resume, { path: path + "resume" }) : null;
 }
 
 function Resume({ path }) {
@@ -50,8 +51,8 @@ const row = (node) =>
   tr(
     { key: node.id, class: node.state === "LOST" ? "faded" : undefined },
     td({ class: "sticky" }, span({ class: "strong" }, node.id), span({ class: "dim sub" }, node.host)),
-    td({ "data-label": "State" }, badge(node.state)),
-    td({ "data-label": "Slots in use" }, div({ class: "node-slots" }, slotSquares(node), span({ class: "num dim" }, node.state === "LOST" ? "–" : `${node.running} / ${node.slots}`))),
+    td({ "data-label": "State" }, badge(node.state), node.note ? span({ class: "dim sub", title: node.note }, node.note) : null),
+    td({ "data-label": "Slots in use" }, div({ class: "node-slots" }, slotSquares(node), span({ class: "num dim" }, node.state === "LOST" ? "–" : `${node.used?.cpu ?? node.running} / ${node.slots}`))),
     td({ class: "num", "data-label": "Grid" }, node.grid ? `sees ${plural(node.grid, "node")}` : span({ class: "dim" }, "not joined")),
     td({ "data-label": "Decoded" }, decodes(node)),
     td({ "data-label": "Kernels" }, node.kernels ? span({ class: "clamp", title: node.kernels }, node.kernels) : span({ class: "dim" }, "–")),

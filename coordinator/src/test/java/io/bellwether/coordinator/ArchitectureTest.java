@@ -24,7 +24,9 @@ final class ArchitectureTest {
         BASE + "sweep..",
         BASE + "batch..",
         BASE + "calls..",
-        BASE + "model.."
+        BASE + "model..",
+        BASE + "quota..",
+        BASE + "deadline.."
     };
 
     private static final DescribedPredicate<JavaAccess<?>> CLOCKS_AND_CHANCE =

@@ -3,6 +3,7 @@ package io.bellwether.coordinator;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.TaskSpec;
@@ -58,7 +59,12 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
     private @Nullable Connection connection;
 
     private ScriptedWorker(
-            Coordinators coordinators, String name, int slots, List<TrainerDescriptor> trainers, Script script) {
+            Coordinators coordinators,
+            String name,
+            int slots,
+            NodeCapacity capacity,
+            List<TrainerDescriptor> trainers,
+            Script script) {
         this.coordinators = coordinators;
         this.script = script;
         this.executors = Executors.newFixedThreadPool(slots);
@@ -69,6 +75,7 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
                 slots,
                 trainers,
                 "none",
+                capacity,
                 new NodeMessage.NodeStatus(name + ":1", NodeMessage.GridState.UP, 1, Map.of()));
     }
 
@@ -77,16 +84,31 @@ final class ScriptedWorker implements MessageHandler, WorkerAction.Visitor<Boole
     }
 
     static ScriptedWorker start(int port, String name, int slots, List<TrainerDescriptor> trainers, Script script) {
-        return start(List.of(port), name, slots, trainers, script);
+        return start(List.of(port), name, slots, NodeCapacity.NONE, trainers, script);
+    }
+
+    static ScriptedWorker start(
+            int port, String name, int slots, NodeCapacity capacity, List<TrainerDescriptor> trainers, Script script) {
+        return start(List.of(port), name, slots, capacity, trainers, script);
     }
 
     /** A worker that knows several coordinators. */
     static ScriptedWorker start(
             List<Integer> ports, String name, int slots, List<TrainerDescriptor> trainers, Script script) {
+        return start(ports, name, slots, NodeCapacity.NONE, trainers, script);
+    }
+
+    private static ScriptedWorker start(
+            List<Integer> ports,
+            String name,
+            int slots,
+            NodeCapacity capacity,
+            List<TrainerDescriptor> trainers,
+            Script script) {
         Coordinators coordinators = new Coordinators(ports.stream()
                 .map(port -> new Coordinators.Address("127.0.0.1", port))
                 .toList());
-        ScriptedWorker worker = new ScriptedWorker(coordinators, name, slots, trainers, script);
+        ScriptedWorker worker = new ScriptedWorker(coordinators, name, slots, capacity, trainers, script);
         var unused = worker.agent.scheduleWithFixedDelay(worker::tick, 0, 20, TimeUnit.MILLISECONDS);
         return worker;
     }

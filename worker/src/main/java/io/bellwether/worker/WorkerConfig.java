@@ -1,5 +1,6 @@
 package io.bellwether.worker;
 
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.wire.Coordinators;
 import io.bellwether.worker.executor.ExecutorConfig;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param heapMib Java heap of each executor
  * @param executors how attempts are run
  * @param kernels the kernels' provider; null for the best that the machine has
+ * @param capacity what the node has besides slots
  */
 record WorkerConfig(
         List<Coordinators.Address> join,
@@ -32,7 +34,8 @@ record WorkerConfig(
         int gridMib,
         int heapMib,
         ExecutorConfig.Mode executors,
-        @Nullable String kernels) {
+        @Nullable String kernels,
+        NodeCapacity capacity) {
     WorkerConfig {
         join = List.copyOf(join);
     }

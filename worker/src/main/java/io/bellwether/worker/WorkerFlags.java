@@ -2,7 +2,11 @@ package io.bellwether.worker;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.LabelSelector;
+import io.bellwether.client.job.NodeCapacity;
+import io.bellwether.client.job.Resources;
 import io.bellwether.client.spec.Nearest;
+import io.bellwether.client.spec.Quantities;
 import io.bellwether.client.wire.Coordinators;
 import io.bellwether.kernels.Kernels;
 import io.bellwether.worker.executor.ExecutorConfig;
@@ -27,6 +31,7 @@ final class WorkerFlags {
     private static final int DEFAULT_HEAP_MIB = 1024;
     private static final int DEFAULT_GRID_MIB = 512;
     private static final int MAX_SLOTS = 1024;
+    private static final int MAX_GPUS = 1024;
     private static final String AUTO = "auto";
     private static final String KERNELS =
             "what runs numeric kernels: " + AUTO + ", " + String.join(", ", Kernels.providers());
@@ -37,6 +42,9 @@ final class WorkerFlags {
         FLAGS.put(
                 "--data-dir", "directory of identity, segments and executors (default " + DEFAULT_DATA_DIRECTORY + ")");
         FLAGS.put("--slots", "tasks at once, 1 to " + MAX_SLOTS + " (default: the machine's processors)");
+        FLAGS.put("--memory", "memory for tasks, as '16 GiB' (default: four fifths of the machine's)");
+        FLAGS.put("--gpus", "GPUs for tasks, 0 to " + MAX_GPUS + " (default: the NVIDIA GPUs that the machine shows)");
+        FLAGS.put("--label", "KEY=VALUE that tasks can ask for; may be given several times");
         FLAGS.put("--token-file", "file with the cluster's secret (default none)");
         FLAGS.put("--cluster-id", "the cluster to belong to (default: the one joined before, else any)");
         FLAGS.put(
@@ -53,6 +61,7 @@ final class WorkerFlags {
     }
 
     private final Map<String, String> given = new LinkedHashMap<>();
+    private final List<String> labels = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
     private WorkerFlags() {}
@@ -76,7 +85,8 @@ final class WorkerFlags {
                 flags.number("--grid-memory", flags.given.get("--grid-memory"), 256, 1 << 20, DEFAULT_GRID_MIB),
                 flags.number(HEAP_VARIABLE, environment.get(HEAP_VARIABLE), 64, 1 << 20, DEFAULT_HEAP_MIB),
                 flags.executors(),
-                flags.kernels());
+                flags.kernels(),
+                flags.capacity());
         if (!flags.problems.isEmpty()) {
             throw new ClusterException(ErrorCode.INVALID_CONFIGURATION, String.join("\n", flags.problems));
         }
@@ -118,7 +128,9 @@ final class WorkerFlags {
     }
 
     private void put(String flag, String value) {
-        if (given.putIfAbsent(flag, value) != null) {
+        if (flag.equals("--label")) {
+            labels.add(value);
+        } else if (given.putIfAbsent(flag, value) != null) {
             problem(flag, "given twice", "once", "drop one");
         }
     }
@@ -191,6 +203,29 @@ final class WorkerFlags {
             problem("--cluster-id", "'" + id + "'", "1 to 64 letters, digits, '_', '.' or '-'", "correct it");
         }
         return id;
+    }
+
+    private NodeCapacity capacity() {
+        String size = given.get("--memory");
+        Long mib = size == null ? Long.valueOf(Machine.taskMemoryMib()) : Quantities.MEMORY.parse(size);
+        if (mib == null || mib > Resources.MAX_MEMORY) {
+            problem("--memory", "'" + size + "'", Quantities.MEMORY.expectation(), "drop --memory for the default");
+        }
+        int gpus = number("--gpus", given.get("--gpus"), 0, MAX_GPUS, Machine.gpus());
+        return new NodeCapacity(mib == null ? 0 : mib, gpus, labels());
+    }
+
+    private Map<String, String> labels() {
+        Map<String, String> known = new LinkedHashMap<>();
+        for (String text : labels) {
+            Map.Entry<String, String> label = LabelSelector.label(text);
+            if (label == null) {
+                problem("--label", "'" + text + "'", "KEY=VALUE", "write for example --label zone=a");
+            } else if (known.putIfAbsent(label.getKey(), label.getValue()) != null) {
+                problem("--label", "'" + label.getKey() + "' given twice", "each key once", "drop one");
+            }
+        }
+        return known;
     }
 
     private ExecutorConfig.Mode executors() {

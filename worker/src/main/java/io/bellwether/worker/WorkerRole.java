@@ -103,6 +103,7 @@ public final class WorkerRole implements Role {
                 config.slots(),
                 Trainers.load().descriptors(),
                 kernels.summary(),
+                config.capacity(),
                 executors(config, kernels),
                 JOIN_TIMEOUT);
         String node = identity.node().value();

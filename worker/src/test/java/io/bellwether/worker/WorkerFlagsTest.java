@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.wire.Coordinators;
 import io.bellwether.worker.executor.ExecutorConfig;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ class WorkerFlagsTest {
                         512,
                         1024,
                         ExecutorConfig.Mode.CHILD_JVM,
-                        null));
+                        null,
+                        new NodeCapacity(Machine.taskMemoryMib(), Machine.gpus(), Map.of())));
     }
 
     @Test
@@ -51,7 +53,13 @@ class WorkerFlagsTest {
                         "--executors",
                         "in-process",
                         "--kernels",
-                        "scalar"),
+                        "scalar",
+                        "--memory=16 GiB",
+                        "--gpus",
+                        "2",
+                        "--label",
+                        "zone=a",
+                        "--label=disk=ssd"),
                 Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "256"));
         assertThat(config)
                 .isEqualTo(new WorkerConfig(
@@ -65,7 +73,8 @@ class WorkerFlagsTest {
                         300,
                         256,
                         ExecutorConfig.Mode.IN_PROCESS,
-                        "scalar"));
+                        "scalar",
+                        new NodeCapacity(16_384, 2, Map.of("zone", "a", "disk", "ssd"))));
     }
 
     @Test

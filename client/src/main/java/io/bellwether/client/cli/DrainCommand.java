@@ -25,7 +25,7 @@ final class DrainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NODE", description = "the node, as 'nodes' lists it")
     private String node = "";
 
-    @Option(names = "--undo", description = "give the node work again")
+    @Option(names = "--undo", description = "give the node work again, also one in quarantine")
     private boolean undo;
 
     @Option(names = "--wait", description = "stay until nothing runs there any more")

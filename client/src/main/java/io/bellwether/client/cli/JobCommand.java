@@ -2,7 +2,9 @@ package io.bellwether.client.cli;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.JobHandle;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,8 +29,17 @@ final class JobCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         JobId job = jobId(id);
-        JobView view = context.withCluster(common, cluster -> cluster.job(job).view());
-        new JobPrinter(context).print(view, common.json);
+        return context.withCluster(common, cluster -> show(cluster.job(job)));
+    }
+
+    private int show(JobHandle handle) {
+        JobView view = handle.view();
+        JobPrinter printer = new JobPrinter(context);
+        printer.print(view, common.json);
+        if (!common.json && view.tasks().containsKey(JobState.QUEUED)) {
+            context.out().println();
+            ExplainCommand.print(context, handle.explain());
+        }
         return ExitCode.DONE;
     }
 

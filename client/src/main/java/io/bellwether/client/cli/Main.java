@@ -80,10 +80,13 @@ public final class Main {
         line.addSubcommand(new SubmitCommand(context));
         line.addSubcommand(new JobsCommand(context));
         line.addSubcommand(new JobCommand(context));
+        line.addSubcommand(new ExplainCommand(context));
         line.addSubcommand(new CancelCommand(context));
         line.addSubcommand(new LogsCommand(context));
         line.addSubcommand(new NodesCommand(context));
         line.addSubcommand(new DrainCommand(context));
+        line.addSubcommand(new TenantsCommand(context));
+        line.addSubcommand(new TenantCommand(context));
         line.addSubcommand(new RunsCommand(context));
         line.addSubcommand(new DatasetsCommand(context));
         line.addSubcommand(new ModelsCommand(context));

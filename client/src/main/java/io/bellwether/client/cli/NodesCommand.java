@@ -27,13 +27,34 @@ final class NodesCommand implements Callable<Integer> {
             context.printJson(nodes);
             return ExitCode.DONE;
         }
-        Table table = new Table("ID", "STATE", "HOST", "SLOTS", "RUNNING", "GRID", "DECODES", "KERNELS", "TRAINERS");
+        Table table = new Table(
+                "ID",
+                "STATE",
+                "HOST",
+                "SLOTS",
+                "USED",
+                "MEMORY",
+                "GPUS",
+                "LABELS",
+                "RUNNING",
+                "GRID",
+                "DECODES",
+                "KERNELS",
+                "TRAINERS");
         for (NodeView node : nodes) {
             table.add(
                     node.id(),
                     node.state(),
                     node.host(),
                     node.slots(),
+                    node.used().cpu(),
+                    node.capacity().memory() == 0
+                            ? null
+                            : node.used().memory() + "/" + node.capacity().memory() + " MiB",
+                    node.capacity().gpus() == 0
+                            ? null
+                            : node.used().gpu() + "/" + node.capacity().gpus(),
+                    JobPrinter.pairs(node.capacity().labels()),
                     node.running(),
                     node.grid(),
                     decodes(node),
@@ -41,6 +62,9 @@ final class NodesCommand implements Callable<Integer> {
                     String.join(" ", node.trainers()));
         }
         context.out().print(table);
+        nodes.stream()
+                .filter(node -> node.note() != null)
+                .forEach(node -> context.out().println(node.id() + ": " + node.note()));
         return ExitCode.DONE;
     }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param output a directory that does not exist yet
  * @param keep input columns copied to the output beside {@code row_id} and {@code score}
  * @param label the column with the truth, if the input has it: copied, and {@code auc} or {@code rmse} is reported
+ * @param resources what the scoring of each split takes of its node; null for one slot
+ * @param scheduling whose it is, how much it matters and how long it may take; null for the default
  */
 public record BatchInference(
         String name,
@@ -22,7 +24,10 @@ public record BatchInference(
         String input,
         String output,
         List<String> keep,
-        @Nullable String label) implements JobSpec {
+        @Nullable String label,
+        @Nullable Resources resources,
+        @Nullable Scheduling scheduling)
+        implements JobSpec {
     public BatchInference {
         model = JobSpec.requireText(model, "model", "flights-late");
         input = JobSpec.requireText(input, "input", "data/holdout.parquet");
@@ -61,6 +66,8 @@ public record BatchInference(
         private String output = "";
         private List<String> keep = List.of();
         private @Nullable String label;
+        private @Nullable Resources resources;
+        private @Nullable Scheduling scheduling;
 
         private Builder(String model) {
             this.model = Objects.requireNonNull(model, "model");
@@ -96,8 +103,19 @@ public record BatchInference(
             return this;
         }
 
+        /** What the scoring of each split takes of its node. */
+        public Builder resources(Resources resources) {
+            this.resources = Objects.requireNonNull(resources, "resources");
+            return this;
+        }
+
+        public Builder scheduling(Scheduling scheduling) {
+            this.scheduling = Objects.requireNonNull(scheduling, "scheduling");
+            return this;
+        }
+
         public BatchInference build() {
-            return new BatchInference(name, model, version, input, output, keep, label);
+            return new BatchInference(name, model, version, input, output, keep, label, resources, scheduling);
         }
     }
 }

@@ -16,6 +16,22 @@ public sealed interface JobSpec permits Sweep, BatchInference, DurableTasks {
     /** A name for people; need not be unique. */
     String name();
 
+    /** What each of its tasks takes of a node, unless the task says so itself; null for one slot. */
+    default @Nullable Resources resources() {
+        return null;
+    }
+
+    /** Whose it is, how much it matters and how long it may take; null for the default. */
+    default @Nullable Scheduling scheduling() {
+        return null;
+    }
+
+    /** As {@link #scheduling()}, with the default in place of null. */
+    default Scheduling schedulingOrDefault() {
+        Scheduling scheduling = scheduling();
+        return scheduling == null ? Scheduling.DEFAULT : scheduling;
+    }
+
     /** The word for the kind of job in YAML and JSON. */
     @JsonIgnore
     String kind();

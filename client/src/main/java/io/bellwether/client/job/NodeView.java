@@ -2,15 +2,19 @@ package io.bellwether.client.job;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker node as of one moment.
  *
- * @param slots tasks it may run at once
- * @param running tasks it runs now
+ * @param slots tasks of one slot each that it may run at once
+ * @param running attempts that it runs now
  * @param grid nodes that its grid node sees, itself included; 0 while it has not joined
  * @param decodes times each dataset version was decoded there since its process started
  * @param kernels which kernel provider its executors use and on which device, for example {@code cpu (2 threads)}
+ * @param capacity what it has besides slots
+ * @param used what of its slots and capacity its attempts hold
+ * @param note why it gets no work, if that is not its admin's wish; null otherwise
  */
 public record NodeView(
         String id,
@@ -21,13 +25,21 @@ public record NodeView(
         int grid,
         Map<String, Integer> decodes,
         List<String> trainers,
-        String kernels) {
+        String kernels,
+        NodeCapacity capacity,
+        Used used,
+        @Nullable String note) {
+    /** What attempts hold: slots, MiB, GPUs. */
+    public record Used(int cpu, long memory, int gpu) {}
+
     /** Whether the node can be given work. */
     public enum State {
         /** Registered and heard of. */
         UP,
         /** Finishes what it runs and gets nothing new. */
         DRAINING,
+        /** Too many attempts in a row failed there; gets nothing new for a while. The note says until when. */
+        QUARANTINED,
         /** Not heard of for too long; its attempts have been given to others. */
         LOST
     }

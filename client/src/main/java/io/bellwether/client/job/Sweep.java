@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param trials how many configurations to try; a finite grid may hold fewer
  * @param parallelism trials at once at the most; 0 for as many as the cluster has slots
  * @param model the name under which the best trial's model is registered; null to register none
+ * @param resources what each trial takes of each of its nodes; null for one slot
+ * @param scheduling whose it is, how much it matters and how long it may take; null for the default
  */
 public record Sweep(
         String name,
@@ -31,7 +33,9 @@ public record Sweep(
         PrunerSpec pruner,
         int trials,
         int parallelism,
-        @Nullable String model)
+        @Nullable String model,
+        @Nullable Resources resources,
+        @Nullable Scheduling scheduling)
         implements JobSpec {
     /** A job's view with all its trials is one message: this many fit with room to spare. */
     public static final int MAX_TRIALS = 50_000;
@@ -64,6 +68,20 @@ public record Sweep(
                     "at least one searched hyperparameter",
                     "add a space, or set trials to 1");
         }
+    }
+
+    /** A sweep whose trials take one slot each, of the default tenant. */
+    public Sweep(
+            String name,
+            @Nullable DatasetSpec dataset,
+            List<TrainerSpec> trainers,
+            MetricSpec metric,
+            SamplerSpec sampler,
+            PrunerSpec pruner,
+            int trials,
+            int parallelism,
+            @Nullable String model) {
+        this(name, dataset, trainers, metric, sampler, pruner, trials, parallelism, model, null, null);
     }
 
     public static Builder builder(String name) {
@@ -161,6 +179,8 @@ public record Sweep(
         private int trials = 40;
         private int parallelism;
         private @Nullable String model;
+        private @Nullable Resources resources;
+        private @Nullable Scheduling scheduling;
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name, "name");
@@ -207,8 +227,30 @@ public record Sweep(
             return this;
         }
 
+        /** What each trial takes of each of its nodes. */
+        public Builder resources(Resources resources) {
+            this.resources = Objects.requireNonNull(resources, "resources");
+            return this;
+        }
+
+        public Builder scheduling(Scheduling scheduling) {
+            this.scheduling = Objects.requireNonNull(scheduling, "scheduling");
+            return this;
+        }
+
         public Sweep build() {
-            return new Sweep(name, dataset, trainers, metric, sampler, pruner, trials, parallelism, model);
+            return new Sweep(
+                    name,
+                    dataset,
+                    trainers,
+                    metric,
+                    sampler,
+                    pruner,
+                    trials,
+                    parallelism,
+                    model,
+                    resources,
+                    scheduling);
         }
     }
 }

@@ -4,6 +4,8 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.Resources;
+import io.bellwether.client.job.Scheduling;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -92,8 +94,18 @@ public final class SpecReader {
         String output = fields.path("output");
         List<String> keep = fields.texts("keep");
         String label = fields.text("label");
+        Resources resources = SchedulingReader.readResources(fields);
+        Scheduling scheduling = SchedulingReader.readScheduling(fields);
         return fields.build(() -> new BatchInference(
-                name, model, version, input == null ? "" : input, output == null ? "" : output, keep, label));
+                name,
+                model,
+                version,
+                input == null ? "" : input,
+                output == null ? "" : output,
+                keep,
+                label,
+                resources,
+                scheduling));
     }
 
     private static String content(Path file) {

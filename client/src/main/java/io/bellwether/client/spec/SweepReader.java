@@ -6,7 +6,9 @@ import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DatasetSpec.ValidationSpec;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.PrunerSpec;
+import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
@@ -49,6 +51,8 @@ final class SweepReader {
         int trials = (int) fields.integer("trials", DEFAULT_TRIALS, 1, Sweep.MAX_TRIALS);
         int parallelism = (int) fields.integer("parallelism", 0, 0, Integer.MAX_VALUE);
         String model = fields.text("model");
+        Resources resources = SchedulingReader.readResources(fields);
+        Scheduling scheduling = SchedulingReader.readScheduling(fields);
         return fields.build(() -> new Sweep(
                 name,
                 dataset,
@@ -58,7 +62,9 @@ final class SweepReader {
                 requireNonNull(pruner),
                 trials,
                 parallelism,
-                model));
+                model,
+                resources,
+                scheduling));
     }
 
     private @Nullable DatasetSpec readDataset(SpecNode node) {

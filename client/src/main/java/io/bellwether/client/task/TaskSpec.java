@@ -1,11 +1,13 @@
 package io.bellwether.client.task;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.TaskBatch;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +30,30 @@ public sealed interface TaskSpec {
         return null;
     }
 
+    /** What the task takes of a node; null for what its job's spec says. */
+    default @Nullable Resources resources() {
+        return null;
+    }
+
+    /** Whether the task is an errand before or after its job's work: it takes no more than one slot. */
+    @JsonIgnore
+    default boolean isErrand() {
+        return false;
+    }
+
     /** How many nodes carry out the task together, all or none of them. */
     default int members() {
         return 1;
     }
 
     /** Reads the source, cuts it into segments, puts them into the grid. Result: {@link TaskResult.DatasetLoaded}. */
-    record LoadDataset(DatasetSpec spec, MetricSpec metric) implements TaskSpec {}
+    record LoadDataset(DatasetSpec spec, MetricSpec metric) implements TaskSpec {
+        @Override
+        @JsonIgnore
+        public boolean isErrand() {
+            return true;
+        }
+    }
 
     /**
      * Fits one configuration. Result: {@link TaskResult.TrialDone}.
@@ -88,7 +107,13 @@ public sealed interface TaskSpec {
     }
 
     /** Lists the input and cuts it into splits. Result: {@link TaskResult.ScoringPlanned}. */
-    record PlanScoring(JobId job, BatchInference batch, ModelRef model) implements TaskSpec {}
+    record PlanScoring(JobId job, BatchInference batch, ModelRef model) implements TaskSpec {
+        @Override
+        @JsonIgnore
+        public boolean isErrand() {
+            return true;
+        }
+    }
 
     /** Scores one split into a file of its own in the staging directory. Result: {@link TaskResult.SplitScored}. */
     record ScoreSplit(JobId job, BatchInference batch, ModelRef model, InputSplit split, String staging)
@@ -101,10 +126,22 @@ public sealed interface TaskSpec {
         public CommitOutput {
             files = List.copyOf(files);
         }
+
+        @Override
+        @JsonIgnore
+        public boolean isErrand() {
+            return true;
+        }
     }
 
     /** Deletes the staging directory of a job that will not publish. Result: {@link TaskResult.OutputDiscarded}. */
-    record DiscardOutput(JobId job, String staging) implements TaskSpec {}
+    record DiscardOutput(JobId job, String staging) implements TaskSpec {
+        @Override
+        @JsonIgnore
+        public boolean isErrand() {
+            return true;
+        }
+    }
 
     /**
      * Carries out calls of user code, one after the other. Result: {@link TaskResult.CallsDone}.

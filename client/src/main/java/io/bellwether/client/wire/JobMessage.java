@@ -4,6 +4,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.TaskBatch;
+import io.bellwether.client.job.TenantSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ public sealed interface JobMessage extends Message {
         JOBS,
         NODES,
         MODELS,
-        DATASETS
+        DATASETS,
+        TENANTS
     }
 
     /** A view, as JSON. */
@@ -62,6 +64,15 @@ public sealed interface JobMessage extends Message {
      * @param trial a trial's number; null for all tasks of the job
      */
     record GetLogs(JobId job, @Nullable Integer trial) implements JobMessage {}
+
+    /** Asks why the job's tasks wait. Reply: {@link View} of a {@code JobExplanation}. */
+    record ExplainJob(JobId job) implements JobMessage {}
+
+    /** Asks that this be what the tenant is from now on. Reply: {@code Done}. */
+    record SetTenant(TenantSpec tenant) implements JobMessage {}
+
+    /** Asks that nothing be set for the tenant any more; it may go on to submit. Reply: {@code Done}. */
+    record UnsetTenant(String tenant) implements JobMessage {}
 
     /** Log text, oldest first. */
     record Logs(String text) implements JobMessage {}

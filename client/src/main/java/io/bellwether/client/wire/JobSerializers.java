@@ -4,10 +4,12 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.TaskBatch;
+import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.wire.JobMessage.AppendTasks;
 import io.bellwether.client.wire.JobMessage.CancelJob;
 import io.bellwether.client.wire.JobMessage.CancelTasks;
 import io.bellwether.client.wire.JobMessage.DrainNode;
+import io.bellwether.client.wire.JobMessage.ExplainJob;
 import io.bellwether.client.wire.JobMessage.GetJob;
 import io.bellwether.client.wire.JobMessage.GetList;
 import io.bellwether.client.wire.JobMessage.GetLogs;
@@ -17,7 +19,9 @@ import io.bellwether.client.wire.JobMessage.JobAccepted;
 import io.bellwether.client.wire.JobMessage.JobEvent;
 import io.bellwether.client.wire.JobMessage.Listing;
 import io.bellwether.client.wire.JobMessage.Logs;
+import io.bellwether.client.wire.JobMessage.SetTenant;
 import io.bellwether.client.wire.JobMessage.SubmitJob;
+import io.bellwether.client.wire.JobMessage.UnsetTenant;
 import io.bellwether.client.wire.JobMessage.View;
 import io.bellwether.client.wire.JobMessage.WatchJob;
 import java.util.List;
@@ -63,7 +67,22 @@ final class JobSerializers {
             MessageSerializer.of(
                     45, CancelTasks.class, JobSerializers::writeCancelTasks, JobSerializers::readCancelTasks),
             MessageSerializer.of(
-                    46, GetTaskResults.class, JobSerializers::writeGetResults, JobSerializers::readGetResults));
+                    46, GetTaskResults.class, JobSerializers::writeGetResults, JobSerializers::readGetResults),
+            MessageSerializer.of(
+                    56,
+                    ExplainJob.class,
+                    (output, message) -> writeJob(output, message.job()),
+                    input -> new ExplainJob(readJob(input))),
+            MessageSerializer.of(
+                    57,
+                    SetTenant.class,
+                    (output, message) -> output.json(message.tenant()),
+                    input -> new SetTenant(input.json(TenantSpec.class))),
+            MessageSerializer.of(
+                    58,
+                    UnsetTenant.class,
+                    (output, message) -> output.text(message.tenant()),
+                    input -> new UnsetTenant(input.text())));
 
     private JobSerializers() {}
 

@@ -35,6 +35,12 @@ final class MessageSerializer<M extends Message> extends Serializer<M> {
         return new MessageSerializer<>(id, type, 1, writer, (version, input) -> reader.apply(input));
     }
 
+    /** A message in a later version. */
+    static <M extends Message> MessageSerializer<M> of(
+            int id, Class<M> type, int version, BiConsumer<FieldOutput, M> writer, VersionedReader<M> reader) {
+        return new MessageSerializer<>(id, type, version, writer, reader);
+    }
+
     int id() {
         return id;
     }

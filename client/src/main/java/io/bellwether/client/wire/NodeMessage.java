@@ -2,6 +2,7 @@ package io.bellwether.client.wire;
 
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.Checkpoint;
@@ -21,6 +22,7 @@ public sealed interface NodeMessage extends Message {
      *     reconnection, and from what an earlier process has said
      * @param attempts what it still runs or has finished without acknowledgement
      * @param kernels which kernel provider its executors use, in words
+     * @param capacity what it has besides slots; of a node of 0.2 nothing
      */
     record RegisterNode(
             NodeId node,
@@ -30,7 +32,8 @@ public sealed interface NodeMessage extends Message {
             List<TrainerDescriptor> trainers,
             List<AttemptId> attempts,
             NodeStatus status,
-            String kernels)
+            String kernels,
+            NodeCapacity capacity)
             implements NodeMessage {
         public RegisterNode {
             trainers = List.copyOf(trainers);

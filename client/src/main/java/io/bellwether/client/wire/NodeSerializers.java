@@ -1,6 +1,7 @@
 package io.bellwether.client.wire;
 
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.Checkpoint;
@@ -31,7 +32,8 @@ import java.util.TreeMap;
 /** Ids 64 to 95. */
 final class NodeSerializers {
     static final List<MessageSerializer<?>> ALL = List.of(
-            MessageSerializer.of(64, RegisterNode.class, NodeSerializers::writeRegister, NodeSerializers::readRegister),
+            MessageSerializer.of(
+                    64, RegisterNode.class, 2, NodeSerializers::writeRegister, NodeSerializers::readRegister),
             MessageSerializer.of(
                     65, NodeRegistered.class, NodeSerializers::writeRegistered, NodeSerializers::readRegistered),
             MessageSerializer.of(66, Heartbeat.class, NodeSerializers::writeHeartbeat, NodeSerializers::readHeartbeat),
@@ -66,9 +68,10 @@ final class NodeSerializers {
         TaskFields.writeAttempts(output, message.attempts());
         writeStatus(output, message.status());
         output.text(message.kernels());
+        output.json(message.capacity());
     }
 
-    private static RegisterNode readRegister(FieldInput input) {
+    private static RegisterNode readRegister(int version, FieldInput input) {
         return new RegisterNode(
                 new NodeId(input.text()),
                 input.text(),
@@ -77,7 +80,8 @@ final class NodeSerializers {
                 input.list(fields -> fields.json(TrainerDescriptor.class)),
                 TaskFields.readAttempts(input),
                 readStatus(input),
-                input.text());
+                input.text(),
+                version < 2 ? NodeCapacity.NONE : input.json(NodeCapacity.class));
     }
 
     private static void writeRegistered(FieldOutput output, NodeRegistered message) {

@@ -103,7 +103,10 @@ class MainTest {
         assertThat(run("models", "--json", "--coordinator", cluster)).isZero();
         assertThat(json().get(0).path("version").asInt()).isEqualTo(1);
         assertThat(run("nodes", "--coordinator", cluster)).isZero();
-        assertThat(text(out)).startsWith("ID   STATE  HOST       SLOTS  RUNNING  GRID  DECODES  KERNELS  TRAINERS\n");
+        assertThat(text(out))
+                .containsPattern(
+                        "ID +STATE +HOST +SLOTS +USED +MEMORY +GPUS +LABELS +RUNNING +GRID +DECODES +KERNELS +TRAINERS")
+                .containsPattern("n-1 +UP +127.0.0.1 +2 +1 +1024/4096 MiB +- +zone=a +1 +2 ");
         assertThat(run("jobs", "--coordinator", cluster)).isZero();
         assertThat(text(out)).contains("1 queued, 1 succeeded, 1 pruned");
         assertThat(run("models", "--coordinator", cluster)).isZero();
@@ -145,6 +148,42 @@ class MainTest {
         assertThat(run("drain", "no/id", "--coordinator", cluster)).isEqualTo(2);
         assertThat(run("drain", "n-1", "--undo", "--wait", "--coordinator", cluster))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void saysWhyTasksWait() throws IOException {
+        String cluster = cluster(JobState.RUNNING);
+        assertThat(run("explain", "j-1", "--coordinator", cluster)).isZero();
+        assertThat(text(out))
+                .isEqualTo(
+                        "7 tasks wait (number 1, 2, 3, 4, 5, ...): every slot of the nodes that can run it is taken\n");
+        assertThat(run("explain", "j-1", "--json", "--coordinator", cluster)).isZero();
+        assertThat(json().path("waits").path(0).path("tasks").asInt()).isEqualTo(7);
+    }
+
+    @Test
+    void setsAndListsTenants() throws IOException {
+        String cluster = cluster(JobState.RUNNING);
+        assertThat(run(
+                        "tenant",
+                        "research",
+                        "--weight",
+                        "2",
+                        "--max-cpu=8",
+                        "--max-memory",
+                        "4 GiB",
+                        "--coordinator",
+                        cluster))
+                .isZero();
+        assertThat(text(out)).containsPattern("research +2.00000 +25.0 % +4/8 +2048/4096 MiB +0 +3 +1 +12");
+        assertThat(run("tenants", "--json", "--coordinator", cluster)).isZero();
+        assertThat(json().path(0).path("spec").path("maxCpu").asInt()).isEqualTo(8);
+        assertThat(run("tenant", "research", "--unset", "--coordinator", cluster))
+                .isZero();
+        assertThat(text(out)).containsPattern("research +1.00000 +25.0 % +4 +2048 MiB");
+        assertThat(run("tenant", "research", "--max-memory", "much", "--coordinator", cluster))
+                .isEqualTo(2);
+        assertThat(text(err)).contains("--max-memory: 'much' (expected: a whole number with MiB, GiB, TiB");
     }
 
     @Test
@@ -257,6 +296,9 @@ class MainTest {
                 "logs",
                 "nodes",
                 "drain",
+                "explain",
+                "tenant",
+                "tenants",
                 "runs",
                 "datasets",
                 "models")) {

@@ -3,14 +3,18 @@ package io.bellwether.client.cli;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.DatasetView;
+import io.bellwether.client.job.JobExplanation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobProgress;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.ModelView;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.RunView;
+import io.bellwether.client.job.TenantSpec;
+import io.bellwether.client.job.TenantView;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.wire.ClusterHelloPolicy;
 import io.bellwether.client.wire.Connection;
@@ -41,6 +45,7 @@ final class TinyCoordinator implements AutoCloseable {
 
     private final JobState end;
     private final WireServer server;
+    private volatile TenantSpec tenant = TenantSpec.unset("research");
     private volatile boolean draining;
     private int running = 1;
     private int looks;
@@ -92,6 +97,7 @@ final class TinyCoordinator implements AutoCloseable {
                         case NODES -> List.of(node());
                         case MODELS -> List.of(model());
                         case DATASETS -> List.of(dataset());
+                        case TENANTS -> tenants();
                     }));
         }
         if (message instanceof JobMessage.GetRuns get) {
@@ -105,6 +111,24 @@ final class TinyCoordinator implements AutoCloseable {
                 throw new ClusterException(ErrorCode.NOT_FOUND, "node '" + drain.node() + "': unknown");
             }
             draining = drain.drain();
+            return new Done();
+        }
+        if (message instanceof JobMessage.ExplainJob explain) {
+            check(explain.job());
+            return new JobMessage.View(Json.write(new JobExplanation(
+                    JOB,
+                    JobState.RUNNING,
+                    1,
+                    7,
+                    List.of(new JobExplanation.Wait(
+                            "every slot of the nodes that can run it is taken", 7, List.of(1, 2, 3, 4, 5))))));
+        }
+        if (message instanceof JobMessage.SetTenant set) {
+            tenant = set.tenant();
+            return new Done();
+        }
+        if (message instanceof JobMessage.UnsetTenant unset) {
+            tenant = TenantSpec.unset(unset.tenant());
             return new Done();
         }
         if (message instanceof CancelJob cancel) {
@@ -168,7 +192,14 @@ final class TinyCoordinator implements AutoCloseable {
                 2,
                 Map.of("d-1", 1),
                 List.of("xgboost"),
-                "cpu (2 threads)");
+                "cpu (2 threads)",
+                new NodeCapacity(4096, 0, Map.of("zone", "a")),
+                new NodeView.Used(running, 1024L * running, 0),
+                null);
+    }
+
+    private List<TenantView> tenants() {
+        return List.of(new TenantView(tenant, true, 0.25, 4, 2_048, 0, 1, 3, 12));
     }
 
     private static DatasetView dataset() {

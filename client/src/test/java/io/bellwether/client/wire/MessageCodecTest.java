@@ -7,6 +7,7 @@ import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.NodeCapacity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,16 @@ final class MessageCodecTest {
         assertThat(decode(HexFormat.of().parseHex(golden)))
                 .usingRecursiveComparison()
                 .isEqualTo(message);
+    }
+
+    @Test
+    void aNodeOfAnEarlierReleaseHasNothingButSlots() throws IOException {
+        String golden = Files.readString(GOLDEN.resolve("RegisterNode.1.hex")).strip();
+
+        NodeMessage.RegisterNode read =
+                (NodeMessage.RegisterNode) decode(HexFormat.of().parseHex(golden));
+        assertThat(read.capacity()).isEqualTo(NodeCapacity.NONE);
+        assertThat(read.slots()).isEqualTo(4);
     }
 
     @ParameterizedTest

@@ -6,8 +6,10 @@ import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.TaskBatch;
+import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.Gang;
@@ -82,7 +84,10 @@ final class SampleMessages {
                 new JobMessage.DrainNode(new NodeId("n-1"), true),
                 new JobMessage.AppendTasks(JOB, 3, List.of(batch()), true),
                 new JobMessage.CancelTasks(JOB, List.of(0, 7)),
-                new JobMessage.GetTaskResults(JOB, 12));
+                new JobMessage.GetTaskResults(JOB, 12),
+                new JobMessage.ExplainJob(JOB),
+                new JobMessage.SetTenant(new TenantSpec("research", 2.5, 8, 65_536L, null, 10)),
+                new JobMessage.UnsetTenant("research"));
     }
 
     private static TaskBatch batch() {
@@ -105,7 +110,8 @@ final class SampleMessages {
                         List.of(TRAINER),
                         List.of(ATTEMPT, OTHER),
                         STATUS,
-                        "cpu (2 threads)"),
+                        "cpu (2 threads)",
+                        new NodeCapacity(16_384, 2, Map.of("disk", "ssd", "zone", "a"))),
                 new NodeMessage.NodeRegistered(17, 5, List.of(ATTEMPT), 500, new GridPeers(List.of("10.0.0.7:47501"))),
                 new NodeMessage.Heartbeat(5, List.of(ATTEMPT), STATUS),
                 new GridPeers(List.of("10.0.0.7:47501", "10.0.0.8:47501")),

@@ -47,7 +47,7 @@ public record ClusterStats(
             nodes.merge(view.state(), 1, Integer::sum);
             if (view.state() != NodeView.State.LOST) {
                 slots += view.slots();
-                used += view.running();
+                used += view.used().cpu();
             }
         }
         return new ClusterStats(

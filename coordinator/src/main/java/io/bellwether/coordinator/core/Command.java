@@ -5,6 +5,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.TaskBatch;
+import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.wire.NodeMessage;
 import java.util.List;
@@ -102,6 +103,22 @@ public sealed interface Command {
         }
     }
 
+    /** An admin says what a tenant is from now on. Reply: Done. */
+    record SetTenant(TenantSpec tenant) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** An admin takes back what was set for a tenant. Reply: Done. */
+    record UnsetTenant(String tenant) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
     /** The suggester answers a {@link SuggestionRequest}. Void if the sweep has moved on. */
     record AddTrials(JobId job, int firstNumber, List<Map<String, Object>> configurations, boolean exhausted)
             implements Command {
@@ -150,6 +167,10 @@ public sealed interface Command {
         R visit(SaveCheckpoint command);
 
         R visit(DrainNode command);
+
+        R visit(SetTenant command);
+
+        R visit(UnsetTenant command);
 
         R visit(AddTrials command);
 

@@ -1,6 +1,7 @@
 package io.bellwether.coordinator.core;
 
 import io.bellwether.client.ClusterException;
+import io.bellwether.client.job.JobExplanation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobProgress;
 import io.bellwether.client.job.JobSpec;
@@ -8,6 +9,7 @@ import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeView;
+import io.bellwether.client.job.TenantView;
 import io.bellwether.client.task.CallsPage;
 import io.bellwether.client.wire.Message;
 import io.bellwether.coordinator.calls.CallsState;
@@ -25,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * The managers decide: they read the state and return events. Here each event is replayed as soon as it is decided, so the next
  * decision sees it. A command's own decision comes first; then, until nothing more follows, every job that was touched says what
- * follows for it, and the placement gives away what slots are free. The cost of a turn is that of the jobs it touches, plus the
- * nodes and the jobs with waiting tasks while a slot is free.
+ * follows for it, and the placement gives away what slots are free. The cost of a turn is that of the jobs it touches and of what
+ * it places.
  */
 /** The state of the cluster and all decisions on it. Deterministic; loop-confined. */
 public final class CoordinatorCore {
@@ -69,7 +71,9 @@ public final class CoordinatorCore {
             for (JobId job : List.copyOf(turn.touched)) {
                 turn.addAll(next(job, now));
             }
-            turn.addAll(state.placement.decide(now));
+            for (Event next = state.placement.decideNext(now); next != null; next = state.placement.decideNext(now)) {
+                turn.add(next);
+            }
         }
         new EffectsOf(state, epoch, config, turn).add();
         return turn.build();
@@ -153,6 +157,16 @@ public final class CoordinatorCore {
     /** All nodes ever registered. */
     public List<NodeView> nodes() {
         return state.nodes.nodes().stream().map(views::node).toList();
+    }
+
+    /** Why the job's tasks wait; every one that waits has a reason. */
+    public Optional<JobExplanation> explain(JobId id) {
+        return Optional.ofNullable(state.jobs.find(id)).map(job -> views.explanation(job, nowMillis));
+    }
+
+    /** The tenants that were set or have jobs, by name. */
+    public List<TenantView> tenants() {
+        return state.placement.tenants();
     }
 
     /** All registered model versions, newest first. */

@@ -63,6 +63,7 @@ final class Decisions implements Command.Visitor<Boolean> {
     public Boolean visit(Command.SubmitJob command) {
         JobId known = state.jobs.ofRequest(command.requestId());
         if (known == null) {
+            state.placement.check(command.spec());
             ModelRef model = command.spec().accept(new Check()).orElse(null);
             turn.addAll(
                     state.jobs.decideSubmit(command.requestId(), command.newId(), command.spec(), model, nowMillis));
@@ -174,6 +175,7 @@ final class Decisions implements Command.Visitor<Boolean> {
         }
         state.nodes.touch(command.node(), nowMillis);
         turn.addAll(state.tasks.decideFinished(command.node(), command.attempt(), command.outcome(), nowMillis));
+        turn.addAll(state.nodes.decideQuarantine(command.node(), nowMillis));
         orders.send(node.get(), new NodeMessage.AttemptAcknowledged(command.attempt()));
         return true;
     }
@@ -212,6 +214,20 @@ final class Decisions implements Command.Visitor<Boolean> {
     }
 
     @Override
+    public Boolean visit(Command.SetTenant command) {
+        turn.addAll(state.tenants.decideSet(command.tenant(), nowMillis));
+        turn.reply(new SessionMessage.Done());
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.UnsetTenant command) {
+        turn.addAll(state.tenants.decideUnset(command.tenant(), nowMillis));
+        turn.reply(new SessionMessage.Done());
+        return true;
+    }
+
+    @Override
     public Boolean visit(Command.AddTrials command) {
         Job job = state.jobs.find(command.job());
         if (job != null && !job.isOver()) {
@@ -239,6 +255,12 @@ final class Decisions implements Command.Visitor<Boolean> {
                     nowMillis));
         }
         turn.addAll(state.calls.decideForgotten(nowMillis));
+        turn.addAll(state.nodes.decideQuarantineEnds(nowMillis));
+        List<Event> due = state.deadlines.decideDue(nowMillis);
+        while (!due.isEmpty()) {
+            turn.addAll(due);
+            due = state.deadlines.decideDue(nowMillis);
+        }
         return true;
     }
 }

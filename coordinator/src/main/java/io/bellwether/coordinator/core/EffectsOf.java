@@ -34,6 +34,8 @@ final class EffectsOf {
                 dispatched.nodes().forEach(node -> run(node, dispatched.attempt()));
             } else if (event instanceof TaskEvent.TaskPruned pruned) {
                 orders.cancelIfUnwanted(pruned.attempt());
+            } else if (event instanceof TaskEvent.AttemptStopped stopped) {
+                orders.cancelIfUnwanted(stopped.attempt());
             } else if (event instanceof TaskEvent.AttemptFailed failed) {
                 orders.cancelIfUnwanted(failed.attempt()); // of a gang, by the other members
             } else if (event instanceof CallsEvent.CallsCancelled cancelled) {

@@ -8,6 +8,7 @@ import io.bellwether.coordinator.calls.CallsEvent;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.node.NodeEvent;
+import io.bellwether.coordinator.quota.QuotaEvent;
 import io.bellwether.coordinator.sweep.SweepEvent;
 import io.bellwether.coordinator.task.TaskEvent;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskEvent.AttemptSucceeded.class, name = "attempt-succeeded.1"),
     @JsonSubTypes.Type(value = TaskEvent.AttemptFailed.class, name = "attempt-failed.1"),
     @JsonSubTypes.Type(value = TaskEvent.AttemptReleased.class, name = "attempt-released.1"),
+    @JsonSubTypes.Type(value = TaskEvent.AttemptStopped.class, name = "attempt-stopped.1"),
     @JsonSubTypes.Type(value = TaskEvent.TaskPruned.class, name = "task-pruned.1"),
     @JsonSubTypes.Type(value = TaskEvent.GangDispatched.class, name = "gang-dispatched.1"),
     @JsonSubTypes.Type(value = TaskEvent.MemberReleased.class, name = "member-released.1"),
@@ -41,6 +43,10 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = NodeEvent.NodeLost.class, name = "node-lost.1"),
     @JsonSubTypes.Type(value = NodeEvent.NodeDraining.class, name = "node-draining.1"),
     @JsonSubTypes.Type(value = NodeEvent.NodeResumed.class, name = "node-resumed.1"),
+    @JsonSubTypes.Type(value = NodeEvent.NodeQuarantined.class, name = "node-quarantined.1"),
+    @JsonSubTypes.Type(value = NodeEvent.NodeQuarantineEnded.class, name = "node-quarantine-ended.1"),
+    @JsonSubTypes.Type(value = QuotaEvent.TenantSet.class, name = "tenant-set.1"),
+    @JsonSubTypes.Type(value = QuotaEvent.TenantUnset.class, name = "tenant-unset.1"),
     @JsonSubTypes.Type(value = SweepEvent.DatasetReady.class, name = "dataset-ready.1"),
     @JsonSubTypes.Type(value = SweepEvent.TrialsAdded.class, name = "trials-added.1"),
     @JsonSubTypes.Type(value = SweepEvent.TrialReported.class, name = "trial-reported.1"),

@@ -8,6 +8,7 @@ import io.bellwether.coordinator.batch.BatchEvent;
 import io.bellwether.coordinator.batch.BatchManager;
 import io.bellwether.coordinator.calls.CallsEvent;
 import io.bellwether.coordinator.calls.CallsManager;
+import io.bellwether.coordinator.deadline.DeadlineManager;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.job.JobManager;
 import io.bellwether.coordinator.model.ModelEvent;
@@ -15,8 +16,11 @@ import io.bellwether.coordinator.model.ModelManager;
 import io.bellwether.coordinator.node.NodeEvent;
 import io.bellwether.coordinator.node.NodeManager;
 import io.bellwether.coordinator.placement.PlacementManager;
+import io.bellwether.coordinator.quota.QuotaEvent;
+import io.bellwether.coordinator.quota.TenantManager;
 import io.bellwether.coordinator.sweep.SweepEvent;
 import io.bellwether.coordinator.sweep.SweepManager;
+import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.coordinator.task.TaskManager;
 import java.util.Objects;
@@ -31,20 +35,32 @@ final class State {
     final SweepManager sweeps = new SweepManager(tasks, models);
     final BatchManager batches = new BatchManager(tasks);
     final CallsManager calls = new CallsManager(tasks);
-    final PlacementManager placement = new PlacementManager(jobs, tasks, nodes);
+    final TenantManager tenants = new TenantManager();
+    final DeadlineManager deadlines = new DeadlineManager(jobs, tasks);
+    final PlacementManager placement = new PlacementManager(jobs, tasks, nodes, tenants);
 
     @Nullable
     String clusterId;
 
     long epoch;
 
+    State() {
+        tasks.observe(placement.observer());
+    }
+
     void replay(Event event) {
         if (event instanceof TaskEvent task) {
             tasks.replay(task);
             sweeps.replay(task);
             calls.replay(task);
+            deadlines.replay(task);
+            replayEnd(task);
         } else if (event instanceof NodeEvent node) {
             nodes.replay(node);
+            placement.replay(node);
+        } else if (event instanceof QuotaEvent quota) {
+            tenants.replay(quota);
+            placement.replay(quota);
         } else if (event instanceof JobEvent job) {
             replayJob(job);
         } else if (event instanceof SweepEvent sweep) {
@@ -60,8 +76,27 @@ final class State {
         }
     }
 
+    /** What the end of an attempt says of the node on which it ran. A gang has several, and any of them may be the reason. */
+    private void replayEnd(TaskEvent event) {
+        boolean failed = event instanceof TaskEvent.AttemptFailed;
+        if (!failed && !(event instanceof TaskEvent.AttemptSucceeded)) {
+            return;
+        }
+        Task task = tasks.find(event.task());
+        if (task != null && task.node() != null && !task.isGang()) {
+            TaskEvent.AttemptFailed failure = failed ? (TaskEvent.AttemptFailed) event : null;
+            nodes.replayEnd(
+                    task.node(),
+                    task.id(),
+                    failure == null ? null : failure.code(),
+                    failure == null ? null : failure.message());
+        }
+    }
+
     private void replayJob(JobEvent event) {
         jobs.replay(event);
+        deadlines.replay(event);
+        placement.replay(event);
         if (event instanceof JobEvent.JobAccepted accepted) {
             accepted.spec().accept(new Accept(accepted));
         } else if (event instanceof JobEvent.JobEnded ended) {

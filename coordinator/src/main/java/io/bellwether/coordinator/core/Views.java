@@ -2,6 +2,7 @@ package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DurableTasks;
+import io.bellwether.client.job.JobExplanation;
 import io.bellwether.client.job.JobProgress;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
@@ -60,6 +61,16 @@ final class Views {
                 counts(job, tasks),
                 output(tasks),
                 job.isOver() ? null : waiting(tasks, nowMillis));
+    }
+
+    JobExplanation explanation(Job job, long nowMillis) {
+        JobTasks tasks = state.tasks.tasks(job.id());
+        return new JobExplanation(
+                job.id(),
+                stateOf(job, tasks),
+                tasks.count(JobState.RUNNING),
+                tasks.count(JobState.QUEUED),
+                state.placement.explain(job.id(), nowMillis));
     }
 
     /** The job and its progress in one, with the number of the newest change of its tasks. */
@@ -244,14 +255,20 @@ final class Views {
                 node.isInGrid() ? node.status().gridNodes() : 0,
                 node.status().decodes(),
                 node.trainers().stream().map(trainer -> trainer.name()).toList(),
-                node.kernels());
+                node.kernels(),
+                node.capacity(),
+                state.placement.used(node.id()),
+                node.quarantine());
     }
 
     private static NodeView.State stateOf(Node node) {
         if (node.isLost()) {
             return NodeView.State.LOST;
         }
-        return node.isDraining() ? NodeView.State.DRAINING : NodeView.State.UP;
+        if (node.isDraining()) {
+            return NodeView.State.DRAINING;
+        }
+        return node.quarantine() == null ? NodeView.State.UP : NodeView.State.QUARANTINED;
     }
 
     static ModelView model(ModelEvent.ModelRegistered registered) {

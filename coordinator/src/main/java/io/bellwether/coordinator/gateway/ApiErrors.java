@@ -132,7 +132,7 @@ final class ApiErrors implements ServerErrorHandler {
             case ALREADY_EXISTS, CANCELLED, FENCED -> HttpStatus.CONFLICT;
             case INVALID_DATA, USER_CODE_FAILED, JOB_FAILED -> HttpStatus.UNPROCESSABLE_ENTITY;
             case NOT_AUTHORIZED -> HttpStatus.UNAUTHORIZED;
-            case LIMIT_EXCEEDED, OUT_OF_MEMORY -> HttpStatus.TOO_MANY_REQUESTS;
+            case LIMIT_EXCEEDED, OUT_OF_MEMORY, TIMED_OUT -> HttpStatus.TOO_MANY_REQUESTS;
             case UNREACHABLE, NOT_LEADER, NODE_LOST, EXECUTOR_LOST, INDETERMINATE -> HttpStatus.SERVICE_UNAVAILABLE;
             case VERSION_MISMATCH, CLUSTER_MISMATCH, IO_FAILED -> HttpStatus.BAD_GATEWAY;
             case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR;

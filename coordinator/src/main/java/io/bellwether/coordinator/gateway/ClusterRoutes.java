@@ -44,6 +44,7 @@ public final class ClusterRoutes implements ApiRoutes {
         registry.add(HttpMethod.POST, "/api/v1/jobs", this::submit);
         registry.add(HttpMethod.GET, "/api/v1/jobs/{id}", this::job);
         registry.add(HttpMethod.POST, "/api/v1/jobs/{id}/cancel", this::cancel);
+        registry.add(HttpMethod.GET, "/api/v1/jobs/{id}/explain", this::explain);
         registry.add(
                 HttpMethod.GET, "/api/v1/nodes", (context, request) -> view(core -> Map.of("nodes", core.nodes())));
         registry.add(HttpMethod.POST, "/api/v1/nodes/{id}/drain", (context, request) -> drain(context, true));
@@ -60,6 +61,11 @@ public final class ClusterRoutes implements ApiRoutes {
     private CompletionStage<HttpResponse> job(ServiceRequestContext context, AggregatedHttpRequest request) {
         JobId id = jobId(context);
         return view(core -> core.job(id).orElseThrow(() -> JobAdapter.unknown(id)));
+    }
+
+    private CompletionStage<HttpResponse> explain(ServiceRequestContext context, AggregatedHttpRequest request) {
+        JobId id = jobId(context);
+        return view(core -> core.explain(id).orElseThrow(() -> JobAdapter.unknown(id)));
     }
 
     private CompletionStage<HttpResponse> model(ServiceRequestContext context, AggregatedHttpRequest request) {

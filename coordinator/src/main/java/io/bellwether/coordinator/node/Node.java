@@ -1,10 +1,16 @@
 package io.bellwether.coordinator.node;
 
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.wire.NodeMessage.GridState;
 import io.bellwether.client.wire.NodeMessage.NodeStatus;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One node as it stands. Written by {@link NodeManager} only; others read. Loop-confined. */
 public final class Node {
@@ -15,10 +21,27 @@ public final class Node {
     private final int slots;
     private final List<TrainerDescriptor> trainers;
     private final String kernels;
+    private final NodeCapacity capacity;
+    final Set<TaskId> failedTasks = new HashSet<>();
     NodeStatus status;
     boolean lost;
     boolean draining;
     long lastHeardMillis;
+
+    /** Attempts that failed there since one did not, by what may be the node's fault. */
+    int failuresInARow;
+
+    /** What the last of them said. */
+    @Nullable
+    String lastFailure;
+
+    /** How often it was put into quarantine since an attempt succeeded there. */
+    int quarantines;
+
+    long quarantinedUntilMillis;
+
+    @Nullable
+    String quarantineReason;
 
     Node(NodeEvent.NodeRegistered registered) {
         this.id = registered.node();
@@ -28,6 +51,7 @@ public final class Node {
         this.slots = registered.slots();
         this.trainers = registered.trainers();
         this.kernels = registered.kernels() == null ? "" : registered.kernels();
+        this.capacity = registered.capacity() == null ? NodeCapacity.NONE : registered.capacity();
         this.status = registered.status();
         this.lastHeardMillis = registered.atMillis();
     }
@@ -58,6 +82,11 @@ public final class Node {
         return kernels;
     }
 
+    /** What it has besides slots. */
+    public NodeCapacity capacity() {
+        return capacity;
+    }
+
     public boolean offers(String trainer) {
         return trainers.stream().anyMatch(each -> each.name().equals(trainer));
     }
@@ -73,6 +102,18 @@ public final class Node {
     /** Whether it is to get no new work. */
     public boolean isDraining() {
         return draining;
+    }
+
+    /** Why it is in quarantine and until when, in words; null if it is not. */
+    public @Nullable String quarantine() {
+        return quarantineReason == null
+                ? null
+                : "it is in quarantine until " + Instant.ofEpochMilli(quarantinedUntilMillis) + ": " + quarantineReason;
+    }
+
+    /** Whether it gets new work. */
+    boolean isOpen() {
+        return !lost && !draining && quarantineReason == null;
     }
 
     public boolean isInGrid() {

@@ -2,6 +2,7 @@ package io.bellwether.coordinator.node;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.wire.NodeMessage.NodeStatus;
@@ -23,6 +24,7 @@ public sealed interface NodeEvent extends Event {
      * The node belongs to the cluster, under a session that no registration had before.
      *
      * @param kernels null in journals of 0.1 before it was told
+     * @param capacity null in journals of 0.2 and before
      */
     record NodeRegistered(
             NodeId node,
@@ -33,6 +35,7 @@ public sealed interface NodeEvent extends Event {
             List<TrainerDescriptor> trainers,
             NodeStatus status,
             @Nullable String kernels,
+            @Nullable NodeCapacity capacity,
             long atMillis)
             implements NodeEvent {
         public NodeRegistered {
@@ -49,6 +52,12 @@ public sealed interface NodeEvent extends Event {
     /** The node gets no new work until it is resumed, whatever becomes of its process meanwhile. */
     record NodeDraining(NodeId node, long atMillis) implements NodeEvent {}
 
-    /** The node gets work again. */
+    /** The node gets work again, whether it was drained or in quarantine. */
     record NodeResumed(NodeId node, long atMillis) implements NodeEvent {}
+
+    /** Too many attempts in a row failed on the node: it gets no new work for a while. */
+    record NodeQuarantined(NodeId node, String reason, long untilMillis, long atMillis) implements NodeEvent {}
+
+    /** That while is over. */
+    record NodeQuarantineEnded(NodeId node, long atMillis) implements NodeEvent {}
 }

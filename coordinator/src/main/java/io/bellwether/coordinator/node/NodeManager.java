@@ -3,6 +3,7 @@ package io.bellwether.coordinator.node;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.TaskId;
 import io.bellwether.client.spec.Nearest;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.wire.NodeMessage;
@@ -92,6 +93,7 @@ public final class NodeManager {
                 request.trainers(),
                 request.status(),
                 request.kernels(),
+                request.capacity(),
                 nowMillis);
     }
 
@@ -104,7 +106,9 @@ public final class NodeManager {
 
     /** Gives the node no new work, or some again; no events if that is so already. */
     public List<NodeEvent> decideDrain(NodeId id, boolean drain, long nowMillis) {
-        if (require(id).draining == drain) {
+        Node node = require(id);
+        boolean isSo = drain ? node.draining : !node.draining && node.quarantineReason == null;
+        if (isSo) {
             return List.of();
         }
         return List.of(drain ? new NodeEvent.NodeDraining(id, nowMillis) : new NodeEvent.NodeResumed(id, nowMillis));
@@ -129,6 +133,30 @@ public final class NodeManager {
                 .toList();
     }
 
+    /** Puts the node into quarantine if too many attempts in a row failed there. */
+    public List<NodeEvent> decideQuarantine(NodeId id, long nowMillis) {
+        return Quarantine.decide(require(id), nodes.values(), nowMillis);
+    }
+
+    /** Ends the quarantines whose time is over. */
+    public List<NodeEvent> decideQuarantineEnds(long nowMillis) {
+        List<NodeEvent> events = new ArrayList<>();
+        for (Node node : nodes.values()) {
+            if (node.quarantineReason != null && node.quarantinedUntilMillis <= nowMillis) {
+                events.add(new NodeEvent.NodeQuarantineEnded(node.id(), nowMillis));
+            }
+        }
+        return events;
+    }
+
+    /** What the end of an attempt of one node, replayed by the tasks already, says of that node. */
+    public void replayEnd(NodeId id, TaskId task, @Nullable ErrorCode failure, @Nullable String message) {
+        Node node = nodes.get(id);
+        if (node != null) {
+            Quarantine.replayEnd(node, task, failure, message);
+        }
+    }
+
     /** Soft state: the node has been heard of. */
     public void touch(NodeId id, long nowMillis) {
         Node node = nodes.get(id);
@@ -150,7 +178,10 @@ public final class NodeManager {
             lastSession = registered.session();
             Node before = nodes.get(registered.node());
             Node node = new Node(registered);
-            node.draining = before != null && before.draining;
+            if (before != null) {
+                node.draining = before.draining;
+                Quarantine.carryOver(before, node);
+            }
             nodes.put(registered.node(), node);
         } else if (event instanceof NodeEvent.NodeStatusChanged changed) {
             Node node = nodes.get(changed.node());
@@ -166,6 +197,11 @@ public final class NodeManager {
             require(draining.node()).draining = true;
         } else if (event instanceof NodeEvent.NodeResumed resumed) {
             require(resumed.node()).draining = false;
+            Quarantine.end(require(resumed.node()));
+        } else if (event instanceof NodeEvent.NodeQuarantined quarantined) {
+            Quarantine.begin(require(quarantined.node()), quarantined);
+        } else if (event instanceof NodeEvent.NodeQuarantineEnded ended) {
+            Quarantine.end(require(ended.node()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.bellwether.coordinator.placement;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.task.TrainerDescriptor;
@@ -22,16 +23,19 @@ public final class GangCheck {
 
     /** Throws INVALID_ARGUMENT with what there is. */
     public void check(Sweep sweep) {
-        sweep.trainers().stream().filter(trainer -> trainer.members() > 1).forEach(this::check);
+        Resources resources = sweep.resources() == null ? Resources.DEFAULT : sweep.resources();
+        sweep.trainers().stream()
+                .filter(trainer -> trainer.members() > 1)
+                .forEach(trainer -> check(trainer, resources));
     }
 
-    private void check(TrainerSpec spec) {
+    private void check(TrainerSpec spec, Resources resources) {
         TrainerDescriptor declared = nodes.trainers().get(spec.name());
         if (declared != null && !declared.distributed()) {
             throw invalid(spec, "1, for one node alone fits each of its trials", "drop 'members'");
         }
         List<String> able = nodes.nodes().stream()
-                .filter(node -> !node.isLost() && !node.isDraining() && node.offers(spec.name()))
+                .filter(node -> isAble(node, spec, resources))
                 .map(Node::id)
                 .map(String::valueOf)
                 .toList();
@@ -42,6 +46,13 @@ public final class GangCheck {
                             + (able.size() == 1 ? "offers" : "offer") + " '" + spec.name() + "'",
                     "start more workers, or lower 'members'");
         }
+    }
+
+    private static boolean isAble(Node node, TrainerSpec spec, Resources resources) {
+        return !node.isLost()
+                && !node.isDraining()
+                && node.offers(spec.name())
+                && Demand.ofAny(resources, 1).whyNever(node) == null;
     }
 
     private static String listed(List<String> able) {

@@ -1,148 +1,243 @@
 package io.bellwether.coordinator.placement;
 
 import io.bellwether.client.job.AttemptId;
-import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.JobExplanation;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.NodeView;
+import io.bellwether.client.job.TenantView;
 import io.bellwether.client.task.TaskSpec;
-import io.bellwether.coordinator.job.Job;
+import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.job.JobManager;
-import io.bellwether.coordinator.node.Node;
+import io.bellwether.coordinator.node.NodeEvent;
 import io.bellwether.coordinator.node.NodeManager;
-import io.bellwether.coordinator.task.JobTasks;
+import io.bellwether.coordinator.quota.QuotaEvent;
+import io.bellwether.coordinator.quota.TenantManager;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.coordinator.task.TaskManager;
+import io.bellwether.coordinator.task.TaskObserver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /*
  * Implementation note.
  *
- * Slots go one by one to the job that uses the fewest; of equals to the one that has waited longest with as few, then to the older. So
- * jobs share the cluster evenly and none waits for another to end. Within a job, tasks go by number, but for splits of an input: among the
- * next of them, one that lies on a node with a free slot goes first. Among nodes with a free slot: one that has the task's dataset
- * decoded or its split on its disks, then the one with the most free slots, then the longest registered. Preference never makes a
- * slot wait for a task, nor a task for more than the rest of its job.
+ * Whose turn it is: the tenant with the smallest dominant share by its weight (of the resource of which it holds the largest part, that
+ * part); of its jobs, the one with the highest priority, then the one that holds the fewest slots, then the one that has waited longest
+ * with as few, then the older; of its tasks, the one with the lowest number, but for splits of an input: among the next of them, one that
+ * lies on a node with room. A tenant at its quota and a job at its own limit are passed over. So tenants, and the jobs of each, share the
+ * cluster evenly, and none waits for another to end.
  *
- * A gang takes one slot of each of so many nodes, all at once or none. Its turn comes like any other's; if too few nodes have a free
- * slot then, those that have one keep it for the gang, while its job's turn stays the first one, until the others have one too. So
- * single tasks can't starve it. Only one gang reserves at a time, so two can't each hold half of what both need; and only one for
- * which there are nodes enough, so slots are never kept for what can't come.
+ * Where: of the nodes that have all that the task asks and room for it, one that has its dataset decoded or its split on its disks, then
+ * the one with the most free slots. Preference never makes a slot wait for a task, nor a task for more than the rest of its job. A task
+ * that failed goes to another node than the last one, if another has room.
+ *
+ * A large task (a gang, or one that takes more than one slot, or memory, or a GPU) whose turn it is and for which there is no room keeps
+ * what is free of the best nodes, up to what it needs there, from those whose turn comes after: so small ones can't starve it. Only one does at a time,
+ * so two can't each hold half of what both need; and only one for which there are nodes enough, so nothing is kept for what can't come.
+ *
+ * Speed: what waits and what is free is kept up with every fact (Queues, Hosts). A demand for which no node has room is blocked until one
+ * has more, so a full cluster costs nothing. What is kept and what is blocked follows from the facts and is found again after a restart.
  */
-/** Gives free slots to waiting tasks. Holds no state of its own. Loop-confined. */
+/** Gives free slots to waiting tasks, and says why others wait. Loop-confined. */
 public final class PlacementManager {
+    /** How many waiting splits of a job are looked at for one that lies where there is room. */
+    private static final int LOOK_AHEAD = 64;
+
+    private final Keeping keeping = new Keeping();
+    private final Queues queues;
+    private final Choice choice;
+    private final Reasons reasons;
+    private final Admission admission;
     private final JobManager jobs;
-    private final TaskManager tasks;
     private final NodeManager nodes;
 
-    public PlacementManager(JobManager jobs, TaskManager tasks, NodeManager nodes) {
+    public PlacementManager(JobManager jobs, TaskManager tasks, NodeManager nodes, TenantManager quotas) {
         this.jobs = jobs;
-        this.tasks = tasks;
         this.nodes = nodes;
+        this.queues = new Queues(jobs, tasks, quotas, keeping);
+        this.choice = new Choice(queues, tasks);
+        this.reasons = new Reasons(queues, choice, nodes);
+        this.admission = new Admission(queues, nodes, quotas);
     }
 
-    /** As many placements as there are free slots and tasks for them. */
-    public List<TaskEvent> decide(long nowMillis) {
-        FreeSlots free = new FreeSlots(nodes, tasks);
-        if (free.isEmpty()) {
-            return List.of();
+    /** Is told of all tasks. */
+    public TaskObserver observer() {
+        return queues;
+    }
+
+    /** Whether the job may come in; a refusal says what it asks and what there is. */
+    public void check(JobSpec spec) {
+        admission.check(spec);
+    }
+
+    public void replay(JobEvent event) {
+        if (event instanceof JobEvent.JobAccepted accepted) {
+            queues.accepted(jobs.require(accepted.job()));
+        } else if (event instanceof JobEvent.JobEnded ended) {
+            queues.ended(jobs.require(ended.job()));
         }
-        PriorityQueue<JobQueue> queues = new PriorityQueue<>(JobQueue.FAIR);
-        int order = 0;
-        for (Job job : jobs.jobs()) {
-            JobTasks all = tasks.tasks(job.id());
-            if (!all.queued().isEmpty()) {
-                queues.add(new JobQueue(job, all, order, free.total(), nowMillis));
+    }
+
+    /** The nodes have replayed it. */
+    public void replay(NodeEvent event) {
+        var node = nodes.find(event.node());
+        if (node != null) {
+            queues.hostChanged(node);
+        }
+    }
+
+    /** The tenants have replayed it. */
+    public void replay(QuotaEvent event) {
+        queues.tenantChanged(
+                event instanceof QuotaEvent.TenantSet set
+                        ? set.tenant().name()
+                        : ((QuotaEvent.TenantUnset) event).tenant());
+    }
+
+    /** The next placement; null if nothing that waits can be placed. To be replayed before the next one is asked for. */
+    public @Nullable TaskEvent decideNext(long nowMillis) {
+        queues.promoteDue(nowMillis);
+        while (queues.changed) {
+            queues.changed = false;
+            TaskEvent placement = scan(nowMillis);
+            if (placement != null) {
+                return placement;
             }
-            order++;
         }
-        return place(queues, free, nowMillis);
+        return null;
     }
 
-    private List<TaskEvent> place(PriorityQueue<JobQueue> queues, FreeSlots free, long nowMillis) {
-        List<TaskEvent> events = new ArrayList<>();
-        boolean reserved = false;
-        while (!queues.isEmpty() && !free.isEmpty()) {
-            JobQueue queue = queues.poll();
-            if (queue.isEmpty()) {
+    private @Nullable TaskEvent scan(long nowMillis) {
+        boolean claimed = false;
+        for (TenantQueue tenant : queues.order) {
+            if (tenant.isFull()) {
                 continue;
             }
-            Task task = queue.next(free::isLocal);
-            List<Node> chosen = free.best(task.spec());
-            if (chosen.size() == task.spec().members()) {
-                events.add(dispatch(task, chosen, nowMillis));
-                chosen.forEach(free::take);
-                queue.served(task, nowMillis);
-            } else if (task.isGang()
-                    && !reserved
-                    && able(task.spec()).size() >= task.spec().members()) {
-                chosen.forEach(free::take);
-                reserved = true;
+            for (JobQueue queue : tenant.ready) {
+                if (queue.isAtItsLimit()) {
+                    continue;
+                }
+                for (Lane lane : queue.inOrder()) {
+                    if (lane.isEmpty() || !tenant.allows(lane.shape.demand)) {
+                        continue;
+                    }
+                    TaskEvent placement = place(lane, claimed ? keeping : null, nowMillis);
+                    if (placement != null) {
+                        return placement;
+                    }
+                    if (!claimed && mayKeep(lane)) {
+                        claimed = true;
+                        if (keep(lane)) {
+                            return null; // others had been passed over for what is free again: look once more
+                        }
+                    }
+                }
             }
-            queues.add(queue);
         }
-        return events;
+        if (!claimed && keeping.isOn()) {
+            queues.endKeeping();
+        }
+        return null;
     }
 
-    private static TaskEvent dispatch(Task task, List<Node> chosen, long nowMillis) {
+    /** {@code others}: what is kept for one whose turn is before; null if nothing is. */
+    private @Nullable TaskEvent place(Lane lane, @Nullable Keeping others, long nowMillis) {
+        if (lane.shape.blocked || (others != null && lane.shape.keptAway)) {
+            return null;
+        }
+        Task task = lane.queue.task(pick(lane, others));
+        int[] chosen = choice.hosts(lane, task, others);
+        if (chosen.length < lane.shape.demand.members()) {
+            boolean always = !choice.dependsOnJob(lane);
+            lane.shape.blocked = always && others == null;
+            lane.shape.keptAway = always && others != null;
+            return null;
+        }
+        if (keeping.isFor(lane)) {
+            queues.endKeeping();
+        }
+        return dispatch(task, chosen, nowMillis);
+    }
+
+    private TaskEvent dispatch(Task task, int[] chosen, long nowMillis) {
         AttemptId attempt = new AttemptId(task.id(), task.attempts() + 1);
-        List<NodeId> ids = chosen.stream().map(Node::id).toList();
-        return task.isGang()
-                ? new TaskEvent.GangDispatched(attempt, ids, nowMillis)
-                : new TaskEvent.AttemptDispatched(attempt, ids.get(0), nowMillis);
+        if (!task.isGang()) {
+            return new TaskEvent.AttemptDispatched(
+                    attempt, queues.hosts.node(chosen[0]).id(), nowMillis);
+        }
+        List<NodeId> ids = new ArrayList<>(chosen.length);
+        for (int host : chosen) {
+            ids.add(queues.hosts.node(host).id());
+        }
+        return new TaskEvent.GangDispatched(attempt, ids, nowMillis);
     }
 
-    private List<Node> up() {
-        return nodes.nodes().stream().filter(node -> !node.isLost()).toList();
+    /** The next in line; of an input's splits, the first of the next that lies where there is room. */
+    private int pick(Lane lane, @Nullable Keeping others) {
+        if (!(lane.queue.job.spec() instanceof BatchInference)) {
+            return lane.first();
+        }
+        int number = lane.first();
+        for (int seen = 0; seen < LOOK_AHEAD && number >= 0; seen++) {
+            TaskSpec spec = lane.queue.task(number).spec();
+            if (!(spec instanceof TaskSpec.ScoreSplit score) || Hosts.isEverywhere(score.split())) {
+                return seen == 0 ? number : lane.first();
+            }
+            HostSet near = queues.hosts.holding(spec);
+            if (near != null && queues.hosts.best(lane.shape, near, null, others, null) >= 0) {
+                return number;
+            }
+            number = lane.after(number);
+        }
+        return lane.first();
     }
 
-    /** The nodes that can run the task, whether or not a slot is free. */
-    private List<Node> able(TaskSpec spec) {
-        return up().stream().filter(node -> Fit.whyNot(spec, node) == null).toList();
+    private static boolean mayKeep(Lane lane) {
+        Demand demand = lane.shape.demand;
+        return demand.isLarge() && lane.shape.able.size() >= demand.members();
+    }
+
+    /** Keeps what is free of the best hosts for the lane. Whether anything is free again that was kept before. */
+    private boolean keep(Lane lane) {
+        boolean stays = keeping.isFor(lane)
+                && lane.shape.demand.members() == 1
+                && lane.shape.able.has(choice.only(keeping.hosts));
+        if (stays) {
+            return false;
+        }
+        HostSet before = new HostSet();
+        before.addAll(keeping.hosts);
+        keeping.begin(lane);
+        choice.nearest(lane.shape).forEach(host -> keeping.hosts.set(host, true));
+        return queues.endKeeping(before);
     }
 
     /** Why the task waits, in a sentence; null if it does not wait. */
     public @Nullable String explain(Task task, long nowMillis) {
-        if (task.state() != JobState.QUEUED) {
-            return null;
-        }
-        if (task.retryAtMillis() > nowMillis) {
-            return "its last attempt failed, it is tried again in " + (task.retryAtMillis() - nowMillis) + " ms: "
-                    + task.lastFailure();
-        }
-        if (up().isEmpty()) {
-            return "no worker node is up; start one with 'worker --join'";
-        }
-        Job job = jobs.find(task.id().job());
-        if (job != null && JobQueue.isAtItsLimit(job, tasks.tasks(job.id()).count(JobState.RUNNING))) {
-            return "the sweep already runs as many trials at once as its 'parallelism' allows";
-        }
-        int members = task.spec().members();
-        int able = able(task.spec()).size();
-        int free = new FreeSlots(nodes, tasks).best(task.spec()).size();
-        if (able < members) {
-            return (members > 1 ? "it takes " + members + " nodes at once, and " + able + " can run it; " : "")
-                    + String.join("; ", reasons(task.spec()));
-        }
-        if (members > 1) {
-            return "it waits for " + members + " nodes with a free slot at once; " + free
-                    + (free == 1 ? " has one" : " have one");
-        }
-        return free > 0
-                ? "the slots that are free are kept for tasks whose turn it is before"
-                : "every slot of the nodes that can run it is taken";
+        return reasons.explain(task, nowMillis);
     }
 
-    private List<String> reasons(TaskSpec spec) {
-        List<String> reasons = new ArrayList<>();
-        for (Node node : up()) {
-            String reason = Fit.whyNot(spec, node);
-            if (reason != null) {
-                reasons.add("node " + node.id() + ": " + reason);
-            }
-        }
-        return reasons.isEmpty() ? List.of("start more workers") : reasons;
+    /** Why the job's tasks wait, the same reasons together. */
+    public List<JobExplanation.Wait> explain(JobId job, long nowMillis) {
+        return reasons.explain(job, nowMillis);
+    }
+
+    /** All tenants that were set or have jobs, by name. */
+    public List<TenantView> tenants() {
+        return queues.tenants.values().stream()
+                .filter(tenant -> admission.isShown(tenant))
+                .map(admission::view)
+                .toList();
+    }
+
+    /** What the node's attempts hold. */
+    public NodeView.Used used(NodeId node) {
+        int host = queues.hosts.index(node);
+        return new NodeView.Used(queues.hosts.usedCpu(host), queues.hosts.usedMemory(host), queues.hosts.usedGpu(host));
     }
 }

@@ -62,6 +62,9 @@ final class RecordChanges {
         if (event instanceof TaskEvent.AttemptFailed failed) {
             return ofFailure(failed.attempt(), failed.message(), failed.retryAtMillis(), failed.atMillis());
         }
+        if (event instanceof TaskEvent.AttemptStopped stopped) {
+            return ofFailure(stopped.attempt(), stopped.message(), stopped.retryAtMillis(), stopped.atMillis());
+        }
         if (event instanceof TaskEvent.GangFailureExplained why) {
             return ofFailure(why.attempt(), why.message(), why.retryAtMillis(), why.atMillis());
         }

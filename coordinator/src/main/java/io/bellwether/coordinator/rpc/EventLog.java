@@ -4,6 +4,7 @@ import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.node.NodeEvent;
+import io.bellwether.coordinator.quota.QuotaEvent;
 import io.bellwether.coordinator.task.TaskEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,20 @@ final class EventLog {
             log.info("node draining node={}; it gets no new work", draining.node());
         } else if (event instanceof NodeEvent.NodeResumed resumed) {
             log.info("node resumed node={}", resumed.node());
+        } else if (event instanceof NodeEvent.NodeQuarantined quarantined) {
+            log.warn(
+                    "node quarantined node={}; it gets no new work for {} s: {}",
+                    quarantined.node(),
+                    (quarantined.untilMillis() - quarantined.atMillis()) / 1_000,
+                    quarantined.reason());
+        } else if (event instanceof NodeEvent.NodeQuarantineEnded ended) {
+            log.info("node out of quarantine node={}", ended.node());
+        } else if (event instanceof QuotaEvent.TenantSet set) {
+            log.info("tenant set {}", set.tenant());
+        } else if (event instanceof QuotaEvent.TenantUnset unset) {
+            log.info("tenant unset tenant={}", unset.tenant());
+        } else if (event instanceof TaskEvent.AttemptStopped stopped) {
+            log.info("attempt stopped attempt={} code={} {}", stopped.attempt(), stopped.code(), stopped.message());
         } else if (event instanceof TaskEvent.AttemptFailed failed && failed.retryAtMillis() == null) {
             log.info("task failed attempt={} code={} {}", failed.attempt(), failed.code(), failed.message());
         } else if (event instanceof TaskEvent.GangFailureExplained why && why.retryAtMillis() == null) {

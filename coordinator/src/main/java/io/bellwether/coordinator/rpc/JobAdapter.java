@@ -48,6 +48,10 @@ public final class JobAdapter {
                     Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.CancelTasks cancel) {
             loop.submit(new Command.CancelTasks(cancel.job(), cancel.calls()), Replies.to(connection, correlationId));
+        } else if (message instanceof JobMessage.SetTenant set) {
+            loop.submit(new Command.SetTenant(set.tenant()), Replies.to(connection, correlationId));
+        } else if (message instanceof JobMessage.UnsetTenant unset) {
+            loop.submit(new Command.UnsetTenant(unset.tenant()), Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.WatchJob watch) {
             watchers.watch(watch.job(), connection, correlationId);
         } else {
@@ -59,11 +63,15 @@ public final class JobAdapter {
         if (message instanceof JobMessage.GetJob get) {
             return view(core -> core.job(get.job()).orElseThrow(() -> unknown(get.job())));
         }
+        if (message instanceof JobMessage.ExplainJob explain) {
+            return view(core -> core.explain(explain.job()).orElseThrow(() -> unknown(explain.job())));
+        }
         if (message instanceof JobMessage.GetList list) {
             return switch (list.listing()) {
                 case JOBS -> view(CoordinatorCore::jobs);
                 case NODES -> view(CoordinatorCore::nodes);
                 case MODELS -> view(CoordinatorCore::models);
+                case TENANTS -> view(CoordinatorCore::tenants);
                 case DATASETS -> records.datasets();
             };
         }

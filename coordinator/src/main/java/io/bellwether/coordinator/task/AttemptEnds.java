@@ -71,17 +71,41 @@ final class AttemptEnds {
         return events;
     }
 
+    /** The coordinator itself ends the attempt, which is wanted. */
+    TaskEvent stopped(AttemptId attempt, ErrorCode code, String message, long nowMillis) {
+        Task task = Objects.requireNonNull(tasks.find(attempt.task()));
+        int before = task.failures(code);
+        Long retryAt = retryAt(task, code, nowMillis);
+        return new TaskEvent.AttemptStopped(attempt, code, text(message, retryAt, before), retryAt, nowMillis);
+    }
+
+    private @Nullable Long retryAt(Task task, ErrorCode code, long nowMillis) {
+        boolean isProven = tasks.tasks(task.id().job()).count(JobState.SUCCEEDED) > 0;
+        return RetryPolicy.retryAt(code, task.isGang(), isProven, task.failures(code), nowMillis);
+    }
+
     private static TaskEvent release(Task task, NodeId node, AttemptId attempt, long nowMillis) {
         return task.isGang()
                 ? new TaskEvent.MemberReleased(attempt, node, nowMillis)
                 : new TaskEvent.AttemptReleased(attempt, nowMillis);
     }
 
-    private static TaskEvent failure(
+    private TaskEvent failure(
             Task task, AttemptId attempt, ErrorCode code, String message, List<String> log, long nowMillis) {
         int before = task.failures(code);
-        Long retryAt = RetryPolicy.retryAt(code, task.isGang(), before, nowMillis);
-        return new TaskEvent.AttemptFailed(attempt, code, text(message, retryAt, before), log, retryAt, nowMillis);
+        Long retryAt = retryAt(task, code, nowMillis);
+        String text = code == ErrorCode.EXECUTOR_LOST && retryAt == null
+                ? killer(task, message, attempt)
+                : text(message, retryAt, before);
+        return new TaskEvent.AttemptFailed(attempt, code, text, log, retryAt, nowMillis);
+    }
+
+    /** A task that is put away names those that it has killed. */
+    private static String killer(Task task, String message, AttemptId attempt) {
+        List<String> killed = new ArrayList<>(task.killed());
+        killed.add(Task.executor(attempt, task.members()));
+        return message + " (it has ended " + killed.size() + " executors: " + String.join(", ", killed)
+                + "; the task is quarantined: it is not tried again)";
     }
 
     private static String text(String message, @Nullable Long retryAt, int before) {
@@ -92,14 +116,14 @@ final class AttemptEnds {
         return task.isGang() ? "member " + task.members().indexOf(node) + " on node " + node + ": " + message : message;
     }
 
-    private static @Nullable TaskEvent explanation(
+    private @Nullable TaskEvent explanation(
             Task task, NodeId node, AttemptId attempt, AttemptOutcome outcome, long nowMillis) {
         boolean isDue = task.unexplained && task.state() == JobState.QUEUED && attempt.number() == task.attempts();
         if (!isDue || !(outcome instanceof AttemptOutcome.Failed failed) || !explains(failed.code())) {
             return null;
         }
         int before = task.failures(failed.code());
-        Long retryAt = RetryPolicy.retryAt(failed.code(), true, before, nowMillis);
+        Long retryAt = retryAt(task, failed.code(), nowMillis);
         return new TaskEvent.GangFailureExplained(
                 attempt,
                 failed.code(),

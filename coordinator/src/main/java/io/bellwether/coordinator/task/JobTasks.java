@@ -14,7 +14,6 @@ public final class JobTasks {
     final List<Task> tasks = new ArrayList<>();
     final TreeSet<Integer> queued = new TreeSet<>();
     final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
-    int slots;
     long changedAtMillis;
     private long changes;
 
@@ -37,11 +36,6 @@ public final class JobTasks {
         return changes;
     }
 
-    /** Slots in use by running tasks. */
-    public int slots() {
-        return slots;
-    }
-
     /** When a task last began or ceased to run, in epoch milliseconds; before that, when the first one was queued. */
     public long changedAtMillis() {
         return changedAtMillis;
@@ -53,12 +47,6 @@ public final class JobTasks {
     }
 
     void move(Task task, JobState to) {
-        if (task.state == JobState.RUNNING) {
-            slots -= task.spec().members();
-        }
-        if (to == JobState.RUNNING) {
-            slots += task.spec().members();
-        }
         counts.merge(task.state, -1, Integer::sum);
         counts.merge(to, 1, Integer::sum);
         task.state = to;

@@ -11,6 +11,9 @@ final class RetryPolicy {
     /** A member of a gang that lost its peer is innocent, and so, as far as it can tell, is the task. */
     private static final int LOST_PEER_LIMIT = 20;
 
+    /** A wrong address looks like an outage. While nothing of the job has worked yet, it is the likelier of the two. */
+    private static final int UNPROVEN_LIMIT = 6;
+
     private RetryPolicy() {}
 
     /** How many attempts may fail for this reason before the task has failed. */
@@ -19,7 +22,7 @@ final class RetryPolicy {
             case NODE_LOST -> 100; // the task is innocent; the limit only ends an endless loop
             case FENCED -> 100;
             case EXECUTOR_LOST -> 3; // it may be the killer
-            case OUT_OF_MEMORY -> 2;
+            case OUT_OF_MEMORY, TIMED_OUT -> 2;
             case UNREACHABLE -> 14; // a file system that restarts: more than a minute of pauses
             case IO_FAILED, INDETERMINATE, NOT_LEADER -> 5;
             case INTERNAL -> 3;
@@ -39,9 +42,17 @@ final class RetryPolicy {
         };
     }
 
-    /** When to try again, in epoch milliseconds; null for never. */
-    static @Nullable Long retryAt(ErrorCode code, boolean ofGang, int failuresBefore, long nowMillis) {
-        int limit = ofGang && code == ErrorCode.UNREACHABLE ? LOST_PEER_LIMIT : limit(code);
+    /**
+     * When to try again, in epoch milliseconds; null for never.
+     *
+     * @param isProven whether a task of the job has succeeded
+     */
+    static @Nullable Long retryAt(
+            ErrorCode code, boolean ofGang, boolean isProven, int failuresBefore, long nowMillis) {
+        int limit = limit(code);
+        if (code == ErrorCode.UNREACHABLE && (ofGang || !isProven)) {
+            limit = ofGang ? LOST_PEER_LIMIT : UNPROVEN_LIMIT;
+        }
         if (failuresBefore + 1 >= limit) {
             return null;
         }

@@ -33,12 +33,6 @@ final class Slots {
         byAttempt.computeIfAbsent(attempt, any -> new LinkedHashSet<>()).add(node);
     }
 
-    void release(AttemptId attempt) {
-        for (NodeId node : Set.copyOf(holders(attempt))) {
-            release(attempt, node);
-        }
-    }
-
     void release(AttemptId attempt, NodeId node) {
         Set<NodeId> holders = byAttempt.get(attempt);
         if (holders == null || !holders.remove(node)) {

@@ -8,16 +8,19 @@ import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One task as it stands. Written by {@link TaskManager#replay} only; others read. Loop-confined. */
 public final class Task {
     private final TaskId id;
     private final TaskSpec spec;
-    private final Map<ErrorCode, Integer> failures = new EnumMap<>(ErrorCode.class);
+    private @Nullable Map<ErrorCode, Integer> failures;
+    private List<String> killed = List.of();
     JobState state = JobState.QUEUED;
     int attempts;
     long retryAtMillis;
@@ -137,10 +140,27 @@ public final class Task {
 
     /** How often attempts have failed for this reason. */
     public int failures(ErrorCode code) {
-        return failures.getOrDefault(code, 0);
+        return failures == null ? 0 : failures.getOrDefault(code, 0);
+    }
+
+    /** The executors that ended under its attempts, in words. */
+    List<String> killed() {
+        return killed;
+    }
+
+    static String executor(AttemptId attempt, List<NodeId> nodes) {
+        return "attempt " + attempt.number() + " on "
+                + nodes.stream().map(NodeId::value).collect(Collectors.joining(", "));
     }
 
     void countFailure(ErrorCode code) {
+        if (failures == null) {
+            failures = new EnumMap<>(ErrorCode.class); // most tasks never fail
+        }
         failures.merge(code, 1, Integer::sum);
+        if (code == ErrorCode.EXECUTOR_LOST) {
+            killed = new ArrayList<>(killed);
+            killed.add(executor(new AttemptId(id, attempts), members));
+        }
     }
 }

@@ -143,6 +143,25 @@ public sealed interface TaskEvent extends Event {
         }
     }
 
+    /**
+     * The coordinator has ended the attempt, for example since it took too long. It is unwanted from here on, and holds its slots until
+     * its nodes say that it has ended.
+     *
+     * @param retryAtMillis when the task may be tried again; null if it has failed for good
+     */
+    record AttemptStopped(
+            AttemptId attempt,
+            ErrorCode code,
+            String message,
+            @Nullable Long retryAtMillis,
+            long atMillis) implements TaskEvent {
+        @Override
+        @JsonIgnore
+        public TaskId task() {
+            return attempt.task();
+        }
+    }
+
     /** An attempt that nobody wanted any more has left its slot. */
     record AttemptReleased(AttemptId attempt, long atMillis) implements TaskEvent {
         @Override

@@ -11,6 +11,7 @@ import io.bellwether.client.task.Checkpoint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     ^                              |-----AttemptFailed, retry-at set--> QUEUED
  *     |------------------------------|-----AttemptFailed, none----------> FAILED
  *                                  |-----TaskPruned-----> PRUNED        (a held slot is freed by AttemptReleased)
+ *                                  |-----AttemptStopped-> QUEUED or FAILED, as by AttemptFailed           (as well)
  *   QUEUED, RUNNING --JobEnded--> CANCELLED                             (as well)
  *   QUEUED --GangFailureExplained, none--> FAILED
  *
@@ -35,6 +37,12 @@ public final class TaskManager {
     private final Map<JobId, JobTasks> jobs = new LinkedHashMap<>();
     private final Slots slots = new Slots();
     private final AttemptEnds ends = new AttemptEnds(this);
+    private TaskObserver observer = new NoObserver();
+
+    /** From here on {@code all} is told; to be called before the first fact. */
+    public void observe(TaskObserver all) {
+        observer = all;
+    }
 
     /** The tasks of a job; without any if it is not known. */
     public JobTasks tasks(JobId job) {
@@ -78,6 +86,11 @@ public final class TaskManager {
         return ends.nodeGone(node, reason, nowMillis);
     }
 
+    /** Ends the attempt because of its job's limits; no events if nobody wants it any more. */
+    public List<TaskEvent> decideStop(AttemptId attempt, ErrorCode code, String message, long nowMillis) {
+        return isWanted(attempt) ? List.of(ends.stopped(attempt, code, message, nowMillis)) : List.of();
+    }
+
     /** A member of the attempt has saved a checkpoint. No events unless a later attempt could use it. */
     public List<TaskEvent> decideCheckpoint(NodeId node, AttemptId attempt, Checkpoint checkpoint, long nowMillis) {
         Task task = find(attempt.task());
@@ -103,10 +116,12 @@ public final class TaskManager {
             replayFailed(failed);
         } else if (event instanceof TaskEvent.TaskPruned pruned) {
             replayPruned(pruned);
+        } else if (event instanceof TaskEvent.AttemptStopped stopped) {
+            replayStopped(stopped);
         } else if (event instanceof TaskEvent.AttemptReleased released) {
-            slots.release(released.attempt());
+            release(released.attempt());
         } else if (event instanceof TaskEvent.MemberReleased released) {
-            slots.release(released.attempt(), released.node());
+            release(released.attempt(), released.node());
         } else if (event instanceof TaskEvent.GangFailureExplained explained) {
             replayExplained(explained);
         } else if (event instanceof TaskEvent.CheckpointSaved saved) {
@@ -120,7 +135,9 @@ public final class TaskManager {
         for (Task task : all.tasks) {
             if (!task.state.isTerminal()) {
                 task.running = null;
+                JobState before = task.state;
                 all.move(task, JobState.CANCELLED);
+                tellMoved(task, before);
             }
         }
     }
@@ -130,7 +147,34 @@ public final class TaskManager {
         if (event.task().number() != all.tasks.size()) {
             throw new IllegalStateException("task " + event.task() + " queued as number " + all.tasks.size());
         }
-        all.add(new Task(event.task(), event.spec()), event.atMillis());
+        Task task = new Task(event.task(), event.spec());
+        all.add(task, event.atMillis());
+        observer.queued(task);
+    }
+
+    private void move(Task task, JobState to, long atMillis) {
+        JobState before = task.state;
+        tasks(task.id().job()).move(task, to, atMillis);
+        tellMoved(task, before);
+    }
+
+    private void tellMoved(Task task, JobState before) {
+        if (task.state == JobState.QUEUED) {
+            observer.queued(task);
+        } else if (before == JobState.QUEUED) {
+            observer.unqueued(task);
+        }
+    }
+
+    private void release(AttemptId attempt) {
+        for (NodeId node : Set.copyOf(holders(attempt))) {
+            release(attempt, node);
+        }
+    }
+
+    private void release(AttemptId attempt, NodeId node) {
+        slots.release(attempt, node);
+        observer.released(Objects.requireNonNull(find(attempt.task())), attempt, node);
     }
 
     private void replayDispatched(AttemptId attempt, List<NodeId> nodes, long atMillis) {
@@ -149,8 +193,11 @@ public final class TaskManager {
         task.endedAtMillis = 0;
         task.running = attempt;
         task.unexplained = false;
-        tasks(task.id().job()).move(task, JobState.RUNNING, atMillis);
-        nodes.forEach(node -> slots.hold(attempt, node, atMillis));
+        move(task, JobState.RUNNING, atMillis);
+        for (NodeId node : nodes) {
+            slots.hold(attempt, node, atMillis);
+            observer.held(task, attempt, node);
+        }
     }
 
     private void replayFailed(TaskEvent.AttemptFailed event) {
@@ -180,9 +227,27 @@ public final class TaskManager {
         if (retryAt == null) {
             task.error = event.message();
             tasks(event.job()).move(task, JobState.FAILED);
+            observer.unqueued(task);
         } else {
             task.retryAtMillis = Math.max(task.retryAtMillis, retryAt);
+            observer.queued(task);
         }
+    }
+
+    private void replayStopped(TaskEvent.AttemptStopped event) {
+        Task task = running(event.attempt());
+        task.countFailure(event.code());
+        task.unexplained = false;
+        task.lastFailure = event.message();
+        task.running = null;
+        task.endedAtMillis = event.atMillis();
+        Long retryAt = event.retryAtMillis();
+        if (retryAt == null) {
+            task.error = event.message();
+        } else {
+            task.retryAtMillis = retryAt;
+        }
+        move(task, retryAt == null ? JobState.FAILED : JobState.QUEUED, event.atMillis());
     }
 
     private void replayPruned(TaskEvent.TaskPruned event) {
@@ -190,7 +255,7 @@ public final class TaskManager {
         task.prunedValue = event.value();
         task.endedAtMillis = event.atMillis();
         task.running = null;
-        tasks(event.job()).move(task, JobState.PRUNED, event.atMillis());
+        move(task, JobState.PRUNED, event.atMillis());
     }
 
     private Task running(AttemptId attempt) {
@@ -204,9 +269,24 @@ public final class TaskManager {
     private void end(Task task, AttemptId attempt, JobState state, long atMillis) {
         task.running = null;
         task.endedAtMillis = atMillis;
-        tasks(task.id().job()).move(task, state, atMillis);
+        move(task, state, atMillis);
         if (!task.isGang()) {
-            slots.release(attempt);
+            release(attempt);
         }
+    }
+
+    /** Until somebody wants to be told. */
+    private static final class NoObserver implements TaskObserver {
+        @Override
+        public void queued(Task task) {}
+
+        @Override
+        public void unqueued(Task task) {}
+
+        @Override
+        public void held(Task task, AttemptId attempt, NodeId node) {}
+
+        @Override
+        public void released(Task task, AttemptId attempt, NodeId node) {}
     }
 }

@@ -6,9 +6,12 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.PrunerSpec;
+import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
@@ -67,8 +70,26 @@ final class CoreFixture {
 
     /** Registers a node of the machine that calls itself {@code host}. */
     Turn registerOn(String host, String name, String incarnation, int slots, AttemptId... attempts) {
+        return registerOn(host, name, incarnation, slots, NodeCapacity.NONE, attempts);
+    }
+
+    /** Registers a node that has more than slots. */
+    Turn registerWith(String name, int slots, NodeCapacity capacity) {
+        return registerOn("host", name, "1", slots, capacity);
+    }
+
+    private Turn registerOn(
+            String host, String name, String incarnation, int slots, NodeCapacity capacity, AttemptId... attempts) {
         Turn turn = handle(new Command.RegisterNode(new NodeMessage.RegisterNode(
-                node(name), incarnation, host, slots, List.of(TRAINER, SOLO), List.of(attempts), status(name), "cpu")));
+                node(name),
+                incarnation,
+                host,
+                slots,
+                List.of(TRAINER, SOLO),
+                List.of(attempts),
+                status(name),
+                "cpu",
+                capacity)));
         if (turn.reply() instanceof NodeMessage.NodeRegistered registered) {
             sessions.put(node(name), registered.session());
         }
@@ -85,6 +106,23 @@ final class CoreFixture {
 
     static Sweep sweep(int trials, PrunerSpec pruner) {
         return sweep(trials, pruner, 1);
+    }
+
+    /** Its trials take these resources each. */
+    static Sweep sweep(int trials, Resources resources, Scheduling scheduling) {
+        Sweep plain = sweep(trials);
+        return new Sweep(
+                plain.name(),
+                null,
+                plain.trainers(),
+                plain.metric(),
+                plain.sampler(),
+                plain.pruner(),
+                trials,
+                0,
+                null,
+                resources,
+                scheduling);
     }
 
     /** Each of its trials is fitted by so many nodes together. */

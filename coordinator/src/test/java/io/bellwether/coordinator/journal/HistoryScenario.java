@@ -8,11 +8,15 @@ import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.PrunerSpec;
+import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskBatch;
+import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.AttemptOutcome;
@@ -48,6 +52,12 @@ final class HistoryScenario {
     static final JobId CANCELLED = new JobId("sweep-0000003");
     /** From 0.2 on. */
     static final JobId PRUNING = new JobId("sweep-0000004");
+
+    /** From 0.3 on. */
+    static final JobId SLOW = new JobId("sweep-0000006");
+
+    /** From 0.3 on. */
+    static final JobId UNLUCKY = new JobId("sweep-0000007");
 
     /** From 0.2 on. */
     static final JobId GANG = new JobId("sweep-0000005");
@@ -121,11 +131,76 @@ final class HistoryScenario {
         handle(new Command.CancelTasks(CALLS, List.of(3)));
         handle(new Command.AppendTasks(CALLS, 1, List.of(), true));
         finishAll();
+        tenants();
+        quarantine();
     }
 
     private static TaskBatch calls(int count) {
         TaskBatch.Code jar = new TaskBatch.Code("56".repeat(32), 4_000, "app.jar");
         return new TaskBatch(count, "78".repeat(32), 400, "9a".repeat(32), 200, List.of(jar));
+    }
+
+    /** From 0.3 on: an attempt that takes too long, of a job of a tenant with a quota. */
+    private void tenants() {
+        handle(new Command.SetTenant(new TenantSpec("research", 2, 8, null, null, 10)));
+        handle(new Command.SetTenant(new TenantSpec("fleeting", 1, null, null, null, null)));
+        handle(new Command.UnsetTenant("fleeting"));
+        submit(
+                SLOW,
+                sweepBuilder()
+                        .trainer(TOY)
+                        .resources(Resources.cpu(1).withAntiAffinity("nobody"))
+                        .scheduling(
+                                Scheduling.ofTenant("research").withPriority(3).withAttemptTimeout(5))
+                        .build());
+        pass(6_000);
+        fail(ErrorCode.CANCELLED);
+        finishAll();
+    }
+
+    /** Time passes, and the nodes that there are live on. */
+    private void pass(long millis) {
+        now += millis;
+        for (NodeId node : List.of(STEADY, PEER)) {
+            List<AttemptId> held = orders.stream()
+                    .filter(order -> order.node().equals(node))
+                    .map(Order::attempt)
+                    .toList();
+            handle(new Command.Heartbeat(node, new NodeMessage.Heartbeat(session(node), held, up(node))));
+        }
+        handle(new Command.Tick());
+    }
+
+    private void fail(ErrorCode code) {
+        Order order = orders.remove();
+        handle(new Command.FinishAttempt(
+                order.node(),
+                session(order.node()),
+                order.attempt(),
+                new AttemptOutcome.Failed(code, "it broke", List.of())));
+    }
+
+    /** From 0.3 on: a node on which everything fails. */
+    private void quarantine() {
+        handle(new Command.DrainNode(PEER, true));
+        submit(UNLUCKY, sweepBuilder().trainer(TOY).build());
+        Order load = orders.remove();
+        handle(new Command.FinishAttempt(
+                load.node(),
+                session(load.node()),
+                load.attempt(),
+                new AttemptOutcome.Succeeded(result(load.task()), 7)));
+        for (int i = 0; i < 5; i++) {
+            if (orders.isEmpty()) {
+                pass(1_000);
+            }
+            if (i == 4) {
+                handle(new Command.DrainNode(PEER, false)); // the last node is never put into quarantine
+            }
+            fail(ErrorCode.IO_FAILED);
+        }
+        pass(61_000);
+        finishAll();
     }
 
     private static Sweep gang() {
@@ -197,7 +272,8 @@ final class HistoryScenario {
                 List.of(TRAINER),
                 List.of(),
                 new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()),
-                "cpu")));
+                "cpu",
+                NodeCapacity.NONE)));
         handle(new Command.Heartbeat(node, new NodeMessage.Heartbeat(session(node), List.of(), up(node))));
     }
 

@@ -8,6 +8,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
@@ -202,7 +203,8 @@ final class CoordinatorLoopTest implements LeadershipListener, Outlet {
                         List.of(trainer),
                         List.of(),
                         new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()),
-                        "cpu")),
+                        "cpu",
+                        NodeCapacity.NONE)),
                 (reply, refusal) -> {});
     }
 

@@ -31,6 +31,12 @@ enum Defect {
     FORGOTTEN_PRUNING("a restart forgets that trials were pruned"),
     /** A node's new registration is taken to end its draining. */
     FORGOTTEN_DRAIN("a restart forgets that nodes are draining"),
+    /** A restart overlooks what was set for tenants. */
+    FORGOTTEN_QUOTA("a restart forgets the tenants' quotas"),
+    /** A restart overlooks that nodes are in quarantine. */
+    FORGOTTEN_QUARANTINE("a restart forgets that nodes are in quarantine"),
+    /** Nodes are taken to have twice the memory and twice the GPUs that they have. */
+    OVERBOOKED("more of a node is given away than it has"),
     /** The client's repeated submission is taken for a new one. */
     DUPLICATE_SUBMIT("a repeated submission makes a second job");
 

@@ -13,6 +13,7 @@ import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.node.NodeEvent;
+import io.bellwether.coordinator.quota.QuotaEvent;
 import io.bellwether.coordinator.task.TaskEvent;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +36,8 @@ final class History {
     private final Map<NodeId, Set<AttemptId>> held = new HashMap<>();
     private final Set<NodeId> draining = new HashSet<>();
     private final Set<NodeId> lost = new HashSet<>();
+    private final Set<NodeId> quarantined = new HashSet<>();
+    private final SimAmounts amounts = new SimAmounts();
     /** What each worker process has started, and what of that has not ended yet. */
     private final Map<String, Set<AttemptId>> started = new HashMap<>();
 
@@ -69,6 +72,7 @@ final class History {
             epoch = leader.epoch();
         } else if (event instanceof JobEvent.JobAccepted accepted) {
             check(jobs.put(accepted.job(), false) == null, "job " + accepted.job() + " accepted twice");
+            amounts.accepted(accepted);
             check(
                     requests.put(accepted.requestId(), accepted.job()) == null,
                     "request " + accepted.requestId() + " made two jobs");
@@ -76,6 +80,8 @@ final class History {
             check(Boolean.FALSE.equals(jobs.put(ended.job(), true)), "job " + ended.job() + " ended twice");
         } else if (event instanceof BatchEvent.ScoringPlanned batch) {
             planned.add(batch.job());
+        } else if (event instanceof QuotaEvent quota) {
+            amounts.tenant(quota);
         } else if (event instanceof TaskEvent task) {
             durableTask(task);
         } else if (event instanceof NodeEvent node) {
@@ -92,6 +98,7 @@ final class History {
             session = registered.session();
             incarnations.put(registered.node(), registered.incarnation());
             slots.put(registered.node(), registered.slots());
+            amounts.registered(registered);
             lost.remove(registered.node());
         } else if (event instanceof NodeEvent.NodeLost gone) {
             lost.add(gone.node());
@@ -99,6 +106,11 @@ final class History {
             draining.add(drained.node());
         } else if (event instanceof NodeEvent.NodeResumed resumed) {
             draining.remove(resumed.node());
+            quarantined.remove(resumed.node());
+        } else if (event instanceof NodeEvent.NodeQuarantined away) {
+            quarantined.add(away.node());
+        } else if (event instanceof NodeEvent.NodeQuarantineEnded ended) {
+            quarantined.remove(ended.node());
         }
     }
 
@@ -107,6 +119,7 @@ final class History {
         if (event instanceof TaskEvent.TaskQueued queued) {
             facts.discards = queued.spec() instanceof TaskSpec.DiscardOutput;
             facts.members = queued.spec().members();
+            amounts.queued(queued);
         } else if (event instanceof TaskEvent.AttemptDispatched dispatched) {
             durableDispatch(facts, dispatched.attempt(), List.of(dispatched.node()));
         } else if (event instanceof TaskEvent.GangDispatched dispatched) {
@@ -122,6 +135,12 @@ final class History {
                     pruned.attempt().equals(facts.current),
                     pruned.attempt() + " was pruned, but it is not the current one");
             facts.over = true;
+            facts.current = null;
+        } else if (event instanceof TaskEvent.AttemptStopped stopped) {
+            check(
+                    stopped.attempt().equals(facts.current),
+                    stopped.attempt() + " was stopped, but it is not the current one");
+            facts.over = stopped.retryAtMillis() == null;
             facts.current = null;
         } else if (event instanceof TaskEvent.AttemptReleased released) {
             releaseAll(released.attempt());
@@ -149,6 +168,8 @@ final class History {
         dispatchedFrom.put(attempt, facts.checkpoint);
         for (NodeId node : nodes) {
             check(!draining.contains(node), attempt + " was given to " + node + ", which is draining");
+            check(!quarantined.contains(node), attempt + " was given to " + node + ", which is in quarantine");
+            amounts.hold(attempt, node);
             dispatchedTo
                     .computeIfAbsent(attempt, any -> new HashMap<>())
                     .put(node, incarnations.getOrDefault(node, "?"));
@@ -174,6 +195,7 @@ final class History {
     private void release(AttemptId attempt, NodeId node) {
         boolean had = held.computeIfAbsent(node, any -> new HashSet<>()).remove(attempt);
         check(had, attempt + " left a slot of " + node + " that it had not");
+        amounts.release(attempt, node);
         String process = dispatchedTo.getOrDefault(attempt, Map.of()).getOrDefault(node, "?");
         check(
                 lost.contains(node) || !running.getOrDefault(process, Set.of()).contains(attempt),

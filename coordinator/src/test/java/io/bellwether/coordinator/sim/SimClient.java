@@ -9,9 +9,12 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.PrunerSpec;
+import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskBatch;
+import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.DatasetVersion;
@@ -34,7 +37,7 @@ final class SimClient {
     static final String TRAINER = "sim";
 
     /** Of these the first six take turns: a sweep, a batch inference. */
-    private static final int JOBS = 9;
+    private static final int JOBS = 12;
 
     /** How many calls come with each append to the job of calls, and how often. */
     private static final int CALLS_AT_ONCE = 15;
@@ -45,17 +48,28 @@ final class SimClient {
     private static final int GANGS = 7;
     private static final int CALLS = 8;
 
+    /** What takes more than a slot: trials of two slots and memory, trials with a GPU, and trials that keep apart. */
+    private static final int LARGE = 9;
+
+    private static final int WITH_GPU = 10;
+    private static final int APART = 11;
+
+    /** Its jobs hold no more than this at once. */
+    static final TenantSpec LIMITED = new TenantSpec("limited", 2, 3, 2_500L, 1, null);
+
     private final SimScheduler scheduler;
     private final SimCluster cluster;
     private final Defect defect;
     private final Map<Integer, JobId> accepted = new LinkedHashMap<>();
     private int submissions;
     private int appended;
+    private boolean tenantIsSet;
 
     SimClient(SimScheduler scheduler, SimCluster cluster, Defect defect) {
         this.scheduler = scheduler;
         this.cluster = cluster;
         this.defect = defect;
+        scheduler.after(10, this::setTenant);
         for (int i = 0; i < JOBS; i++) {
             int number = i;
             scheduler.after(scheduler.between(0, 20_000), () -> submit(number));
@@ -103,6 +117,10 @@ final class SimClient {
         if (accepted.containsKey(number)) {
             return;
         }
+        if (number >= LARGE && !tenantIsSet) {
+            scheduler.after(500, () -> submit(number));
+            return;
+        }
         submissions++;
         String request =
                 defect == Defect.DUPLICATE_SUBMIT ? "request-" + number + "-" + submissions : "request-" + number;
@@ -136,7 +154,9 @@ final class SimClient {
             }
         } else if (refusal != null && refusal.code() == ErrorCode.NOT_FOUND && isBatch(number)) {
             return; // the model to score with is not there yet: submitted again
-        } else if (refusal != null && refusal.code() == ErrorCode.INVALID_ARGUMENT && number == GANGS) {
+        } else if (refusal != null
+                && refusal.code() == ErrorCode.INVALID_ARGUMENT
+                && (number == GANGS || number >= LARGE || number == 2)) {
             return; // there are not nodes enough: submitted again
         } else if (refusal != null && refusal.code() != ErrorCode.INDETERMINATE) {
             throw new Violation("job " + number + " was refused: " + refusal.getMessage());
@@ -176,6 +196,17 @@ final class SimClient {
         }
     }
 
+    /** Until the leader has said that it is done: before that its jobs are not submitted. */
+    private void setTenant() {
+        if (!tenantIsSet) {
+            cluster.leader()
+                    .ifPresent(leader -> leader.submit(new Request(new Command.SetTenant(LIMITED), (reply, refusal) -> {
+                        tenantIsSet |= refusal == null;
+                    })));
+            scheduler.after(500, this::setTenant);
+        }
+    }
+
     private void cancel(JobId job) {
         cluster.leader().ifPresent(leader -> leader.submit(Request.of(new Command.CancelJob(job))));
     }
@@ -199,10 +230,34 @@ final class SimClient {
                 isPruning(number) ? new PrunerSpec("median", 2, 0, 0) : PrunerSpec.none(),
                 trials(number),
                 number == 2 ? 2 : 0,
-                "model");
+                "model",
+                resources(number),
+                scheduling(number));
+    }
+
+    private static @Nullable Resources resources(int number) {
+        return switch (number) {
+            case 2 -> Resources.DEFAULT.withMemory(1_200);
+            case LARGE -> Resources.cpu(2).withMemory(1_200);
+            case WITH_GPU -> Resources.cpu(1).withGpu(1).withLabels("zone");
+            case APART -> Resources.cpu(1).withLabels("zone=a").withAntiAffinity(Resources.SELF);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Scheduling scheduling(int number) {
+        return switch (number) {
+            case 3 -> Scheduling.DEFAULT.withPriority(5);
+            case LARGE, WITH_GPU -> Scheduling.ofTenant(LIMITED.name()).withPriority(number - LARGE);
+            case APART -> Scheduling.ofTenant("other").withAttemptTimeout(60);
+            default -> null;
+        };
     }
 
     static int trials(int number) {
+        if (number >= LARGE) {
+            return 10;
+        }
         return number < PRUNING ? 10 + 5 * number : 20;
     }
 

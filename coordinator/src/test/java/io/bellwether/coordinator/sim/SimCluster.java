@@ -1,16 +1,24 @@
 package io.bellwether.coordinator.sim;
 
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.coordinator.core.CoreConfig;
 import io.bellwether.coordinator.journal.JournalException;
 import io.bellwether.coordinator.loop.Replica;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The processes and the network between them. */
 final class SimCluster {
     private static final long FOLLOW_MILLIS = 250;
+
+    /** Each has something that another lacks. */
+    private static final List<NodeCapacity> CAPACITIES = List.of(
+            new NodeCapacity(1_000, 0, Map.of("zone", "a")),
+            new NodeCapacity(2_000, 1, Map.of("zone", "b")),
+            new NodeCapacity(3_000, 1, Map.of("zone", "a", "disk", "ssd")));
 
     private final SimScheduler scheduler;
     private final Defect defect;
@@ -34,6 +42,11 @@ final class SimCluster {
         }
         this.client = new SimClient(scheduler, this, defect);
         scheduler.after(FOLLOW_MILLIS, this::follow);
+    }
+
+    /** What the node really has. */
+    static NodeCapacity capacity(NodeId node) {
+        return CAPACITIES.get(Integer.parseInt(node.value().substring("node-".length())));
     }
 
     History history() {

@@ -1,6 +1,7 @@
 package io.bellwether.coordinator.sim;
 
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.NodeMessage;
@@ -170,7 +171,7 @@ final class SimCoordinator implements Outlet {
 
     void onMessage(Peer peer, NodeMessage message) {
         if (message instanceof NodeMessage.RegisterNode register) {
-            submit(new Request(new Command.RegisterNode(register), (reply, refusal) -> {
+            submit(new Request(new Command.RegisterNode(asTaken(register)), (reply, refusal) -> {
                 if (reply instanceof NodeMessage.NodeRegistered registered) {
                     peer.node = register.node();
                     peer.session = registered.session();
@@ -199,6 +200,23 @@ final class SimCoordinator implements Outlet {
         } else if (peer.node != null && message instanceof NodeMessage.CheckpointSaved saved) {
             submit(Request.of(new Command.SaveCheckpoint(peer.node, saved)));
         }
+    }
+
+    private NodeMessage.RegisterNode asTaken(NodeMessage.RegisterNode register) {
+        if (defect != Defect.OVERBOOKED) {
+            return register;
+        }
+        NodeCapacity has = register.capacity();
+        return new NodeMessage.RegisterNode(
+                register.node(),
+                register.incarnation(),
+                register.host(),
+                register.slots(),
+                register.trainers(),
+                register.attempts(),
+                register.status(),
+                register.kernels(),
+                new NodeCapacity(2 * has.memory(), 2 * has.gpus(), has.labels()));
     }
 
     private void releasePeers(Peer told, NodeMessage.AttemptFinished finished) {

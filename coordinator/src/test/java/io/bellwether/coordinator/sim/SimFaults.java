@@ -24,12 +24,13 @@ final class SimFaults {
             resumeAll();
             return;
         }
-        switch ((int) scheduler.between(0, 5)) {
+        switch ((int) scheduler.between(0, 6)) {
             case 0 -> cluster.coordinator().crash();
             case 1 -> crashWorker(anyWorker());
             case 2 -> anyWorker().breakLink();
             case 3 -> pauseWorker(anyWorker());
             case 4 -> drainWorker(anyWorker());
+            case 5 -> anyWorker().breakDisk(scheduler.now() + scheduler.between(100, 700));
             default -> replaceCoordinator();
         }
         scheduler.after(scheduler.between(500, 6_000), this::next);

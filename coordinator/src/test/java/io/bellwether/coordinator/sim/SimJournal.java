@@ -5,6 +5,7 @@ import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.journal.Journal;
 import io.bellwether.coordinator.journal.JournalException;
 import io.bellwether.coordinator.node.NodeEvent;
+import io.bellwether.coordinator.quota.QuotaEvent;
 import io.bellwether.coordinator.task.TaskEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,8 @@ final class SimJournal implements Journal {
                     && scheduler.chance(0.2);
             skipped |= defect == Defect.FORGOTTEN_PRUNING && event instanceof TaskEvent.TaskPruned;
             skipped |= defect == Defect.FORGOTTEN_DRAIN && event instanceof NodeEvent.NodeDraining;
+            skipped |= defect == Defect.FORGOTTEN_QUOTA && event instanceof QuotaEvent;
+            skipped |= defect == Defect.FORGOTTEN_QUARANTINE && event instanceof NodeEvent.NodeQuarantined;
             if (!skipped) {
                 reader.accept(event, i + 1L);
             }

@@ -45,6 +45,7 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
     private @Nullable SimLink link;
     private boolean alive = true;
     private boolean paused;
+    private long badDiskUntil;
 
     SimWorker(SimScheduler scheduler, NodeId id, int slots, Defect defect, SimCluster cluster) {
         this.scheduler = scheduler;
@@ -66,7 +67,8 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
 
     private WorkerCore newCore() {
         NodeMessage.NodeStatus status = new NodeMessage.NodeStatus(id + ":1", NodeMessage.GridState.UP, 1, Map.of());
-        return new WorkerCore(id, incarnationName(), "sim", slots, List.of(TRAINER), "sim", status);
+        return new WorkerCore(
+                id, incarnationName(), "sim", slots, List.of(TRAINER), "sim", SimCluster.capacity(id), status);
     }
 
     /** kill -9 of the process and, with it, of its executors. */
@@ -87,6 +89,11 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
 
     boolean isAlive() {
         return alive;
+    }
+
+    /** Whatever runs here fails until then. */
+    void breakDisk(long untilMillis) {
+        badDiskUntil = untilMillis;
     }
 
     /** SIGSTOP: nothing happens here until {@link #resume}. */
@@ -214,7 +221,7 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
     }
 
     AttemptOutcome outcome(TaskSpec task) {
-        if (scheduler.chance(cluster.faultRate())) {
+        if (scheduler.now() < badDiskUntil || scheduler.chance(cluster.faultRate())) {
             return new AttemptOutcome.Failed(ErrorCode.IO_FAILED, "the disk hiccuped", List.of());
         }
         if (task instanceof TaskSpec.RunCalls calls) {

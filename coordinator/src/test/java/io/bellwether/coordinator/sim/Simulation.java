@@ -1,5 +1,6 @@
 package io.bellwether.coordinator.sim;
 
+import io.bellwether.client.job.JobExplanation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
@@ -93,6 +94,15 @@ final class Simulation {
 
     private static void checkReasons(CoordinatorCore core) {
         for (JobView job : core.jobs()) {
+            JobExplanation explanation = core.explain(job.id()).orElseThrow();
+            int explained = explanation.waits().stream()
+                    .mapToInt(JobExplanation.Wait::tasks)
+                    .sum();
+            if (explained != explanation.waiting()
+                    || explanation.waits().stream()
+                            .anyMatch(wait -> wait.reason().isBlank())) {
+                throw new Violation("of job " + job.id() + " not every waiting task has a reason: " + explanation);
+            }
             boolean waits =
                     job.tasks().containsKey(JobState.QUEUED) && !job.tasks().containsKey(JobState.RUNNING);
             if (waits && !job.state().isTerminal() && job.waiting() == null) {

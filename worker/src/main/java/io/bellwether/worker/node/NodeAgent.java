@@ -81,6 +81,7 @@ public final class NodeAgent implements AutoCloseable {
                 config.slots(),
                 config.trainers(),
                 config.kernels(),
+                config.capacity(),
                 new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()));
         this.models = new ModelTransfers(files, () -> coordinator);
         this.tasks = new AttemptTasks(loop, () -> opened().data(), models, checkpoints, calls, new Reporting());

@@ -1,5 +1,6 @@
 package io.bellwether.worker.node;
 
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.wire.Coordinators;
 import io.bellwether.worker.executor.ExecutorConfig;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param slots how many attempts the node runs at once
  * @param trainers what its executors can fit
  * @param kernels which kernel provider its executors use, in words
+ * @param capacity what it has besides slots
  * @param executors how it runs them
  * @param joinTimeout how long it tries before the first registration; afterwards it never gives up
  */
@@ -28,6 +30,7 @@ public record NodeAgentConfig(
         int slots,
         List<TrainerDescriptor> trainers,
         String kernels,
+        NodeCapacity capacity,
         ExecutorConfig executors,
         Duration joinTimeout) {
     public NodeAgentConfig {

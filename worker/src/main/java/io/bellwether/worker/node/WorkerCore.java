@@ -2,6 +2,7 @@ package io.bellwether.worker.node;
 
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.TaskSpec;
@@ -49,6 +50,7 @@ public final class WorkerCore {
     private final int slots;
     private final List<TrainerDescriptor> trainers;
     private final String kernels;
+    private final NodeCapacity capacity;
     private final Map<AttemptId, Held> attempts = new LinkedHashMap<>();
     /** Attempts told to stop of which nobody wants to know the end. */
     private final Set<AttemptId> unwanted = new LinkedHashSet<>();
@@ -70,6 +72,7 @@ public final class WorkerCore {
             int slots,
             List<TrainerDescriptor> trainers,
             String kernels,
+            NodeCapacity capacity,
             NodeMessage.NodeStatus status) {
         this.node = node;
         this.incarnation = incarnation;
@@ -77,6 +80,7 @@ public final class WorkerCore {
         this.slots = slots;
         this.trainers = List.copyOf(trainers);
         this.kernels = kernels;
+        this.capacity = capacity;
         this.status = status;
     }
 
@@ -283,7 +287,7 @@ public final class WorkerCore {
     private WorkerAction register(long nowMillis) {
         lastRegister = nowMillis;
         return new WorkerAction.Send(new NodeMessage.RegisterNode(
-                node, incarnation, host, slots, trainers, List.copyOf(attempts.keySet()), status, kernels));
+                node, incarnation, host, slots, trainers, List.copyOf(attempts.keySet()), status, kernels, capacity));
     }
 
     private WorkerAction heartbeat(long nowMillis) {

@@ -11,6 +11,7 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.TaskResult;
@@ -279,6 +280,7 @@ class NodeAgentTest {
                 2,
                 Trainers.load().descriptors(),
                 "cpu",
+                NodeCapacity.NONE,
                 ExecutorConfig.of(directory.resolve("node"), 2, 128),
                 joinTimeout);
         return new NodeAgent(config, identity, clusterId -> new Services(directory.resolve("decoded")));

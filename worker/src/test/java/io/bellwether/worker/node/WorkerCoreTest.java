@@ -7,6 +7,7 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.TaskSpec;
@@ -39,7 +40,8 @@ class WorkerCoreTest {
     private static final AttemptOutcome OUTCOME =
             new AttemptOutcome.Failed(ErrorCode.USER_CODE_FAILED, "no", List.of());
 
-    private final WorkerCore core = new WorkerCore(new NodeId("node-a"), "first", "host", 2, List.of(), "cpu", STATUS);
+    private final WorkerCore core =
+            new WorkerCore(new NodeId("node-a"), "first", "host", 2, List.of(), "cpu", NodeCapacity.NONE, STATUS);
 
     @Test
     void registersWhenConnectedAndAgainUntilAnswered() {
@@ -209,6 +211,15 @@ class WorkerCoreTest {
     }
 
     private static NodeMessage registration(AttemptId... attempts) {
-        return new RegisterNode(new NodeId("node-a"), "first", "host", 2, List.of(), List.of(attempts), STATUS, "cpu");
+        return new RegisterNode(
+                new NodeId("node-a"),
+                "first",
+                "host",
+                2,
+                List.of(),
+                List.of(attempts),
+                STATUS,
+                "cpu",
+                NodeCapacity.NONE);
     }
 }

@@ -115,6 +115,8 @@ public final class ClusterMetrics implements ApiRoutes, Outlet, AutoCloseable {
         for (Event event : events) {
             if (event instanceof TaskEvent.AttemptSucceeded) {
                 attempt("SUCCEEDED").increment();
+            } else if (event instanceof TaskEvent.AttemptStopped stopped) {
+                attempt(stopped.code().name()).increment();
             } else if (event instanceof TaskEvent.AttemptFailed failed) {
                 attempt(failed.code().name()).increment();
             }

@@ -1,0 +1,47 @@
+package io.bellwether.bench;
+
+import io.bellwether.client.json.Json;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The measuring side of {@link SchedulerBench}: prints a figure a line. */
+final class SchedulerFigures {
+    private static final int WARM_UP = 60_000;
+
+    private SchedulerFigures() {}
+
+    public static void main(String[] arguments) {
+        int nodes = Integer.parseInt(arguments[0]);
+        int slots = Integer.parseInt(arguments[1]);
+        int tenants = Integer.parseInt(arguments[2]);
+        int placements = Integer.parseInt(arguments[3]);
+        SchedulerLoad load = new SchedulerLoad(nodes, slots, tenants, WARM_UP + placements);
+        long begun = System.nanoTime();
+        int filled = load.fill();
+        double fillSeconds = (System.nanoTime() - begun) * 1e-9;
+        load.churn(WARM_UP);
+        SchedulerLoad.Churn churn = load.churn(placements);
+        Map<String, Object> params = new LinkedHashMap<>();
+        params.put("nodes", nodes);
+        params.put("slotsPerNode", slots);
+        params.put("tenants", tenants);
+        params.put("jobs", load.jobs());
+        params.put("tasksWaiting", load.waiting());
+        params.put("placements", churn.placements());
+        params.put("decisions", churn.nanos().length);
+        long total = Arrays.stream(churn.nanos()).sum();
+        long[] sorted = churn.nanos().clone();
+        Arrays.sort(sorted);
+        print("placements_per_s", churn.placements() / (total * 1e-9), "1/s", params);
+        print("decision_p50_us", sorted[sorted.length / 2] * 1e-3, "us", params);
+        print("decision_p99_us", sorted[(int) (sorted.length * 0.99)] * 1e-3, "us", params);
+        print("decision_max_us", sorted[sorted.length - 1] * 1e-3, "us", params);
+        params.put("placements", filled);
+        print("fill_placements_per_s", filled / fillSeconds, "1/s", params);
+    }
+
+    private static void print(String metric, double value, String unit, Map<String, Object> params) {
+        System.out.println(Json.write(new Figure(SchedulerBench.NAME, metric, value, unit, params)));
+    }
+}

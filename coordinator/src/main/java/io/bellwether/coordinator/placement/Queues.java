@@ -1,0 +1,296 @@
+package io.bellwether.coordinator.placement;
+
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.coordinator.job.Job;
+import io.bellwether.coordinator.job.JobManager;
+import io.bellwether.coordinator.node.Node;
+import io.bellwether.coordinator.quota.TenantManager;
+import io.bellwether.coordinator.task.Task;
+import io.bellwether.coordinator.task.TaskManager;
+import io.bellwether.coordinator.task.TaskObserver;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Who waits for what, and who holds what: kept up with every fact, so that a decision need not look for it. Loop-confined. */
+final class Queues implements TaskObserver {
+    /** Those tenants that have a task that could run now. */
+    final TreeSet<TenantQueue> order = new TreeSet<>(TenantQueue.FAIR);
+
+    final Hosts hosts = new Hosts();
+    final Map<String, TenantQueue> tenants = new TreeMap<>();
+
+    /** Whether anything has changed since the last look that found nothing to place. */
+    boolean changed = true;
+
+    /** How many attempts hold something beside which others may not run. */
+    int keptApart;
+
+    private final JobManager jobs;
+    private final TaskManager tasks;
+    private final TenantManager quotas;
+    private final Map<JobId, JobQueue> queues = new HashMap<>();
+    private final Map<Demand, Shape> shapes = new LinkedHashMap<>();
+    private final Retries retries = new Retries();
+    private final Keeping keeping;
+    private long counter;
+
+    Queues(JobManager jobs, TaskManager tasks, TenantManager quotas, Keeping keeping) {
+        this.jobs = jobs;
+        this.tasks = tasks;
+        this.quotas = quotas;
+        this.keeping = keeping;
+    }
+
+    void accepted(Job job) {
+        JobQueue queue = queue(job.id());
+        queue.tenant.openJobs++;
+        queue.tenant.waitingJobs++;
+    }
+
+    /** To be called before its tasks are told. */
+    void ended(Job job) {
+        JobQueue queue = queue(job.id());
+        queue.tenant.openJobs--;
+        queue.tenant.waitingJobs -= queue.started ? 0 : 1;
+        changed = true;
+        dropIfOver(queue);
+    }
+
+    /** The job's queue; null if nothing of it waits or holds anything and it is over. */
+    @Nullable
+    JobQueue find(JobId job) {
+        return queues.get(job);
+    }
+
+    private JobQueue queue(JobId id) {
+        JobQueue known = queues.get(id);
+        if (known == null) {
+            Job job = jobs.require(id);
+            known = new JobQueue(
+                    job,
+                    tasks.tasks(id),
+                    tenant(job.spec().schedulingOrDefault().tenant()),
+                    counter++);
+            queues.put(id, known);
+        }
+        return known;
+    }
+
+    TenantQueue tenant(String name) {
+        return tenants.computeIfAbsent(name, any -> new TenantQueue(quotas.get(name)));
+    }
+
+    /** The lane that such a task waits in. */
+    Lane lane(JobQueue queue, TaskSpec spec) {
+        for (Lane lane : queue.lanes) {
+            if (lane.shape.demand.isOf(queue.job, spec)) {
+                return lane;
+            }
+        }
+        Shape shape = shapes.computeIfAbsent(Demand.of(queue.job, spec), this::newShape);
+        shape.lanes++;
+        Lane lane = new Lane(queue, shape);
+        queue.lanes.add(lane);
+        return lane;
+    }
+
+    private Shape newShape(Demand demand) {
+        Shape shape = new Shape(demand);
+        for (int host = 0; host < hosts.count(); host++) {
+            assess(shape, host);
+        }
+        return shape;
+    }
+
+    private void assess(Shape shape, int host) {
+        Node node = hosts.node(host);
+        shape.able.set(host, !node.isLost() && shape.demand.whyNot(node) == null);
+    }
+
+    @Override
+    public void queued(Task task) {
+        JobQueue queue = queue(task.id().job());
+        detach(queue);
+        queue.tasks(tasks.tasks(task.id().job()));
+        Lane lane = lane(queue, task.spec());
+        lane.remove(task.id().number());
+        if (task.retryAtMillis() == 0) {
+            lane.add(task.id().number());
+        } else {
+            queue.delayed.add(task.id().number());
+            retries.add(task.retryAtMillis(), task.id());
+        }
+        attach(queue);
+    }
+
+    @Override
+    public void unqueued(Task task) {
+        JobQueue queue = queue(task.id().job());
+        detach(queue);
+        lane(queue, task.spec()).remove(task.id().number());
+        queue.delayed.remove(task.id().number());
+        attach(queue);
+        dropIfOver(queue);
+    }
+
+    @Override
+    public void held(Task task, AttemptId attempt, NodeId node) {
+        use(task, node, 1);
+    }
+
+    @Override
+    public void released(Task task, AttemptId attempt, NodeId node) {
+        use(task, node, -1);
+    }
+
+    private void use(Task task, NodeId node, int sign) {
+        JobQueue queue = queue(task.id().job());
+        Shape shape = lane(queue, task.spec()).shape;
+        int host = hosts.index(node);
+        detach(queue);
+        if (sign > 0 && !queue.started) {
+            queue.started = true;
+            queue.tenant.waitingJobs -= queue.job.isOver() ? 0 : 1;
+        }
+        hosts.use(host, shape.demand, sign);
+        queue.used += (long) sign * shape.demand.cpu();
+        queue.tenant.use(shape.demand, sign);
+        queue.tenant.changedAt = queue.tasks().changedAtMillis();
+        keptApart += shape.demand.keepsApart() ? sign : 0;
+        attach(queue);
+        if (sign < 0) {
+            unblock(host);
+            dropIfOver(queue);
+        }
+    }
+
+    /** What waits only for room, and could have it on this host now, is to be looked at again. */
+    void unblock(int host) {
+        for (Shape shape : shapes.values()) {
+            boolean waits = shape.blocked || shape.keptAway;
+            if (waits && shape.able.has(host) && hosts.fits(host, shape.demand, null)) {
+                shape.blocked = false;
+                shape.keptAway = false;
+            }
+        }
+    }
+
+    /** All that was kept is everybody's again. */
+    void endKeeping() {
+        HostSet before = new HostSet();
+        before.addAll(keeping.hosts);
+        keeping.end();
+        endKeeping(before);
+        changed = true;
+    }
+
+    /** Of these hosts, those that are not kept any more are everybody's again. Whether there are any. */
+    boolean endKeeping(HostSet before) {
+        boolean any = false;
+        for (int host = 0; host < hosts.count(); host++) {
+            if (before.has(host) && !keeping.hosts.has(host)) {
+                unblock(host);
+                any = true;
+            }
+        }
+        changed |= any;
+        return any;
+    }
+
+    /** The node is new or has changed. */
+    void hostChanged(Node node) {
+        int cpu = hosts.totalCpu();
+        long memory = hosts.totalMemory();
+        int gpu = hosts.totalGpu();
+        int host = hosts.put(node);
+        shapes.values().forEach(shape -> assess(shape, host));
+        unblock(host);
+        if (cpu != hosts.totalCpu() || memory != hosts.totalMemory() || gpu != hosts.totalGpu()) {
+            resort();
+        }
+        changed = true;
+    }
+
+    /** What is set for the tenant has changed. */
+    void tenantChanged(String name) {
+        order.clear();
+        tenant(name).spec = quotas.get(name);
+        resort();
+        changed = true;
+    }
+
+    private void resort() {
+        order.clear();
+        for (TenantQueue tenant : tenants.values()) {
+            tenant.refresh(hosts);
+            if (!tenant.ready.isEmpty()) {
+                order.add(tenant);
+            }
+        }
+    }
+
+    private void detach(JobQueue queue) {
+        order.remove(queue.tenant);
+        queue.tenant.ready.remove(queue);
+    }
+
+    private void attach(JobQueue queue) {
+        TenantQueue tenant = queue.tenant;
+        queue.refresh();
+        if (!queue.isEmpty()) {
+            tenant.ready.add(queue);
+        }
+        tenant.refresh(hosts);
+        if (!tenant.ready.isEmpty()) {
+            order.add(tenant);
+        }
+        changed = true;
+    }
+
+    private void dropIfOver(JobQueue queue) {
+        if (!queue.job.isOver() || queue.used > 0 || !queue.delayed.isEmpty() || !queue.isEmpty()) {
+            return;
+        }
+        for (Lane lane : queue.lanes) {
+            if (--lane.shape.lanes == 0) {
+                shapes.remove(lane.shape.demand);
+            }
+        }
+        if (queue.lanes.stream().anyMatch(keeping::isFor)) {
+            endKeeping();
+        }
+        queues.remove(queue.job.id());
+    }
+
+    /** Tasks of the tenant that wait, for whatever reason. */
+    int waitingTasks(TenantQueue tenant) {
+        int waiting = 0;
+        for (JobQueue queue : queues.values()) {
+            waiting += queue.tenant == tenant ? queue.ready() + queue.delayed.size() : 0;
+        }
+        return waiting;
+    }
+
+    /** Tasks whose time to be tried again has come can run now. */
+    void promoteDue(long nowMillis) {
+        for (Retries.Retry due = retries.due(nowMillis); due != null; due = retries.due(nowMillis)) {
+            Task task = Objects.requireNonNull(tasks.find(due.task()), "task");
+            JobQueue queue = queues.get(due.task().job());
+            boolean isDue = task.state() == JobState.QUEUED && task.retryAtMillis() == due.atMillis();
+            if (queue != null && isDue && queue.delayed.remove(due.task().number())) {
+                detach(queue);
+                lane(queue, task.spec()).add(due.task().number());
+                attach(queue);
+            }
+        }
+    }
+}

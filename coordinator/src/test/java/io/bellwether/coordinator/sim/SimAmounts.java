@@ -1,0 +1,121 @@
+package io.bellwether.coordinator.sim;
+
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.LabelSelector;
+import io.bellwether.client.job.NodeCapacity;
+import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.Resources;
+import io.bellwether.client.job.Scheduling;
+import io.bellwether.client.job.TaskId;
+import io.bellwether.client.job.TenantSpec;
+import io.bellwether.coordinator.job.JobEvent;
+import io.bellwether.coordinator.node.NodeEvent;
+import io.bellwether.coordinator.quota.QuotaEvent;
+import io.bellwether.coordinator.task.TaskEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What of every node and of every tenant's quota is held: never more than there is, and only where it may be. */
+final class SimAmounts {
+    private final Map<JobId, JobEvent.JobAccepted> jobs = new HashMap<>();
+    private final Map<TaskId, Resources> asked = new HashMap<>();
+    private final Map<NodeId, NodeEvent.NodeRegistered> nodes = new HashMap<>();
+    private final Map<NodeId, List<AttemptId>> held = new HashMap<>();
+    private final Map<String, TenantSpec> quotas = new HashMap<>();
+
+    void accepted(JobEvent.JobAccepted job) {
+        jobs.put(job.job(), job);
+    }
+
+    void tenant(QuotaEvent event) {
+        if (event instanceof QuotaEvent.TenantSet set) {
+            quotas.put(set.tenant().name(), set.tenant());
+        }
+    }
+
+    void registered(NodeEvent.NodeRegistered node) {
+        nodes.put(node.node(), node);
+    }
+
+    void queued(TaskEvent.TaskQueued queued) {
+        Resources ofJob = jobOf(queued.task()).spec().resources();
+        Resources all = ofJob == null ? Resources.DEFAULT : ofJob;
+        asked.put(queued.task(), queued.spec().isErrand() ? new Resources(1, 0, 0, all.labels(), List.of()) : all);
+    }
+
+    void hold(AttemptId attempt, NodeId node) {
+        List<AttemptId> here = held.computeIfAbsent(node, any -> new ArrayList<>());
+        Resources mine = of(attempt);
+        for (AttemptId other : here) {
+            boolean apart = mine.antiAffinity().contains(Resources.SELF)
+                    && other.task().job().equals(attempt.task().job())
+                    && of(other).antiAffinity().contains(Resources.SELF);
+            check(!apart, attempt + " and " + other + " are to be kept apart, and are both on " + node);
+        }
+        here.add(attempt);
+        NodeCapacity has = SimCluster.capacity(node);
+        for (String label : mine.labels()) {
+            check(
+                    LabelSelector.parse(label).matches(has.labels()),
+                    attempt + " asks for " + label + " and was given to " + node);
+        }
+        long[] sum = sum(here);
+        int slots = Objects.requireNonNull(nodes.get(node)).slots();
+        check(
+                sum[0] <= slots && sum[1] <= has.memory() && sum[2] <= has.gpus(),
+                node + " is oversubscribed by " + here);
+        checkQuota(tenant(attempt));
+    }
+
+    private void checkQuota(String tenant) {
+        TenantSpec quota = quotas.get(tenant);
+        if (quota != null) {
+            long[] sum = sum(held.values().stream()
+                    .flatMap(List::stream)
+                    .filter(attempt -> tenant(attempt).equals(tenant))
+                    .toList());
+            check(
+                    sum[0] <= Objects.requireNonNull(quota.maxCpu())
+                            && sum[1] <= Objects.requireNonNull(quota.maxMemory())
+                            && sum[2] <= Objects.requireNonNull(quota.maxGpu()),
+                    "tenant " + tenant + " holds " + sum[0] + ", " + sum[1] + ", " + sum[2] + " of " + quota);
+        }
+    }
+
+    void release(AttemptId attempt, NodeId node) {
+        held.getOrDefault(node, new ArrayList<>()).remove(attempt);
+    }
+
+    private long[] sum(List<AttemptId> attempts) {
+        long[] sum = new long[3];
+        for (AttemptId attempt : attempts) {
+            sum[0] += of(attempt).cpu();
+            sum[1] += of(attempt).memory();
+            sum[2] += of(attempt).gpu();
+        }
+        return sum;
+    }
+
+    private Resources of(AttemptId attempt) {
+        return Objects.requireNonNull(asked.get(attempt.task()));
+    }
+
+    private JobEvent.JobAccepted jobOf(TaskId task) {
+        return Objects.requireNonNull(jobs.get(task.job()));
+    }
+
+    private String tenant(AttemptId attempt) {
+        Scheduling scheduling = jobOf(attempt.task()).spec().scheduling();
+        return scheduling == null ? Scheduling.DEFAULT_TENANT : scheduling.tenant();
+    }
+
+    private static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new Violation(message);
+        }
+    }
+}
