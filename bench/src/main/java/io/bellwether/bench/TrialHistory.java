@@ -2,6 +2,7 @@ package io.bellwether.bench;
 
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.task.AttemptOutcome;
@@ -66,7 +67,8 @@ final class TrialHistory implements Outlet {
                 List.of(new NoopTrainer().descriptor()),
                 List.of(),
                 new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()),
-                "none");
+                "none",
+                NodeCapacity.NONE);
         process(List.of(new Request(new Command.RegisterNode(register), (reply, refusal) -> {
             if (reply instanceof NodeMessage.NodeRegistered registered) {
                 session = registered.session();
