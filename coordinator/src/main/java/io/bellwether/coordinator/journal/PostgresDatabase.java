@@ -1,6 +1,7 @@
 package io.bellwether.coordinator.journal;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -81,10 +82,7 @@ public final class PostgresDatabase {
         properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
         properties.setProperty("socketTimeout", String.valueOf(patienceSeconds));
         properties.setProperty("tcpKeepAlive", "true");
-        Connection connection = new org.postgresql.Driver().connect(url, properties);
-        if (connection == null) {
-            throw new SQLException("no URL of PostgreSQL (expected: jdbc:postgresql://HOST:PORT/DATABASE?user=USER)");
-        }
+        Connection connection = DriverManager.getConnection(url, properties);
         try (Statement statement = connection.createStatement()) {
             if (text(statement, "SHOW synchronous_commit").equals("off")) {
                 statement.execute("SET synchronous_commit = on");
