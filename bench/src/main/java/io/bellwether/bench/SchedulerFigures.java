@@ -1,8 +1,8 @@
 package io.bellwether.bench;
 
 import io.bellwether.client.json.Json;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The measuring side of {@link SchedulerBench}: prints a figure a line. */
@@ -29,14 +29,13 @@ final class SchedulerFigures {
         params.put("jobs", load.jobs());
         params.put("tasksWaiting", load.waiting());
         params.put("placements", churn.placements());
-        params.put("decisions", churn.nanos().length);
-        long total = Arrays.stream(churn.nanos()).sum();
-        long[] sorted = churn.nanos().clone();
-        Arrays.sort(sorted);
+        params.put("decisions", churn.nanos().size());
+        List<Long> sorted = churn.nanos();
+        long total = sorted.stream().mapToLong(Long::longValue).sum();
         print("placements_per_s", churn.placements() / (total * 1e-9), "1/s", params);
-        print("decision_p50_us", sorted[sorted.length / 2] * 1e-3, "us", params);
-        print("decision_p99_us", sorted[(int) (sorted.length * 0.99)] * 1e-3, "us", params);
-        print("decision_max_us", sorted[sorted.length - 1] * 1e-3, "us", params);
+        print("decision_p50_us", sorted.get(sorted.size() / 2) * 1e-3, "us", params);
+        print("decision_p99_us", sorted.get((int) (sorted.size() * 0.99)) * 1e-3, "us", params);
+        print("decision_max_us", sorted.get(sorted.size() - 1) * 1e-3, "us", params);
         params.put("placements", filled);
         print("fill_placements_per_s", filled / fillSeconds, "1/s", params);
     }

@@ -65,9 +65,9 @@ final class SchedulerLoad {
     /**
      * What a churn has measured.
      *
-     * @param nanos of each decision: an attempt that ended, and all that followed from it
+     * @param nanos of each decision (an attempt that ended, and all that followed from it), the shortest first
      */
-    record Churn(int placements, long[] nanos) {}
+    record Churn(int placements, List<Long> nanos) {}
 
     /** {@code placements} is how many there are to be besides those that fill the cluster. */
     SchedulerLoad(int nodes, int slots, int tenants, int placements) {
@@ -167,7 +167,8 @@ final class SchedulerLoad {
             running.addAll(ordered);
             ordered.clear();
         }
-        return new Churn(placed, Arrays.copyOf(nanos, decisions));
+        return new Churn(
+                placed, Arrays.stream(nanos, 0, decisions).sorted().boxed().toList());
     }
 
     private void finish(Order order) {
