@@ -37,6 +37,16 @@ final class BenchCluster implements AutoCloseable {
         return cluster;
     }
 
+    /** Where clients connect. */
+    String coordinator() {
+        return processes.coordinator();
+    }
+
+    /** The operating system's number of the coordinator's process. */
+    long coordinatorPid() {
+        return processes.process("coordinator").pid();
+    }
+
     /** The address of HTTP. */
     String http() {
         return processes.http();

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 final class BenchMain implements Callable<Integer> {
     private static final int KERNEL_SAMPLES = 9;
 
-    @Parameters(paramLabel = "NAME", description = "What to measure: sweep, kernels, scoring or mlflow.")
+    @Parameters(paramLabel = "NAME", description = "What to measure: sweep, tasks, kernels, scoring or mlflow.")
     private String name = "";
 
     @Option(
@@ -56,6 +56,12 @@ final class BenchMain implements Callable<Integer> {
     @Option(names = "--calls", description = "Single calls of log-metric. Default: ${DEFAULT-VALUE}.")
     private int calls = 26_000;
 
+    @Option(names = "--tasks", description = "Calls of user code that do nothing. Default: ${DEFAULT-VALUE}.")
+    private int tasks = 200_000;
+
+    @Option(names = "--waiting", description = "Calls that wait while memory is looked at. Default: ${DEFAULT-VALUE}.")
+    private int waiting = 1_000_000;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new BenchMain())
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
@@ -82,6 +88,7 @@ final class BenchMain implements Callable<Integer> {
                 }
                 new SweepBench(new SweepBench.Plan(repeat, workers, noopTrials, trials, rows, cores), print).run();
             }
+            case "tasks" -> new TasksBench(new TasksBench.Plan(repeat, workers, tasks, waiting, cores), print).run();
             case "kernels" ->
                 new KernelBench(new KernelBench.Plan(rows, order, KERNEL_SAMPLES * repeat, cores), print).run();
             case "scoring" ->
@@ -89,7 +96,7 @@ final class BenchMain implements Callable<Integer> {
             case "mlflow" -> new MlflowBench(new MlflowBench.Plan(calls, 100, 2_001), print).run();
             default -> {
                 System.err.println("bench: '" + name
-                        + "' (expected: sweep, kernels, scoring or mlflow); see scripts/bench --help");
+                        + "' (expected: sweep, tasks, kernels, scoring or mlflow); see scripts/bench --help");
                 return 2;
             }
         }

@@ -8,6 +8,12 @@ import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.RunView;
+import io.bellwether.client.tasks.SerializableCallable;
+import io.bellwether.client.tasks.SerializableFunction;
+import io.bellwether.client.tasks.TaskFuture;
+import io.bellwether.client.tasks.TaskGroup;
+import io.bellwether.client.tasks.TaskOptions;
+import io.bellwether.client.tasks.TaskResults;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +34,44 @@ public interface Cluster extends AutoCloseable {
 
     /** A handle on a job submitted earlier, by any client. */
     JobHandle job(JobId id);
+
+    /**
+     * Hands a call of user code to the cluster, which carries it out on some node: the call's classes are shipped, its captured variables
+     * serialized. Returns at once; {@link TaskFuture#accepted} tells when the call is durable. All such calls of this object belong to
+     * one job, which ends after {@link #close}.
+     *
+     * @throws ClusterException INVALID_ARGUMENT if it captures what can't be serialized
+     */
+    default <T extends @Nullable Object> TaskFuture<T> submit(SerializableCallable<T> call) {
+        return submit(TaskOptions.DEFAULT, call);
+    }
+
+    /** As {@link #submit(SerializableCallable)}, with options; calls of equal options belong to one job. */
+    <T extends @Nullable Object> TaskFuture<T> submit(TaskOptions options, SerializableCallable<T> call);
+
+    /**
+     * Applies a function to each item, as a job of its own; the function is shipped once. Returns when all of it is durable.
+     *
+     * @throws ClusterException INVALID_ARGUMENT if the function or an item can't be serialized
+     */
+    default <A extends @Nullable Object, R extends @Nullable Object> TaskResults<R> map(
+            List<A> items, SerializableFunction<? super A, ? extends R> function) {
+        return map(TaskOptions.DEFAULT, items, function);
+    }
+
+    /** As {@link #map(List, SerializableFunction)}, with options. */
+    <A extends @Nullable Object, R extends @Nullable Object> TaskResults<R> map(
+            TaskOptions options, List<A> items, SerializableFunction<? super A, ? extends R> function);
+
+    /** Opens a job that takes calls until it is closed; returns when that is durable. */
+    TaskGroup tasks(TaskOptions options);
+
+    /**
+     * The results of a job of calls, by whichever client it was submitted: of all calls that it has now.
+     *
+     * @param loader finds the classes of results
+     */
+    <R extends @Nullable Object> TaskResults<R> results(JobId job, ClassLoader loader);
 
     /** All jobs, newest first, without their trials. */
     List<JobView> jobs();
@@ -55,7 +99,7 @@ public interface Cluster extends AutoCloseable {
     /** Gives a drained node work again. */
     void resume(NodeId node);
 
-    /** Closes the connection; jobs go on. */
+    /** Sends what was submitted and is still on its way, then closes the connection; jobs go on. */
     @Override
     void close();
 }

@@ -8,22 +8,41 @@ import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.RunView;
+import io.bellwether.client.task.CallsPage;
+import io.bellwether.client.tasks.SerializableCallable;
+import io.bellwether.client.tasks.SerializableFunction;
+import io.bellwether.client.tasks.TaskFuture;
+import io.bellwether.client.tasks.TaskGroup;
+import io.bellwether.client.tasks.TaskOptions;
+import io.bellwether.client.tasks.TaskResults;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.JobMessage.Listing;
 import io.bellwether.client.wire.SessionMessage;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A cluster at the other end of a {@link Link}. */
 final class DefaultCluster implements Cluster {
+    private static final Logger log = LoggerFactory.getLogger(DefaultCluster.class);
+
     private final Link link;
     private final Caller caller;
+    private final ClientArtifacts artifacts;
+    /** The jobs of single calls, by their options. */
+    private final Map<TaskOptions, DefaultTaskGroup> groups = new HashMap<>();
 
     DefaultCluster(Link link) {
         this.link = link;
         this.caller = new Caller(link);
+        this.artifacts = new ClientArtifacts(caller);
     }
 
     @Override
@@ -42,6 +61,54 @@ final class DefaultCluster implements Cluster {
     @Override
     public JobHandle job(JobId id) {
         return new DefaultJobHandle(Objects.requireNonNull(id, "id"), link, caller);
+    }
+
+    @Override
+    public <T extends @Nullable Object> TaskFuture<T> submit(TaskOptions options, SerializableCallable<T> call) {
+        DefaultTaskGroup group;
+        synchronized (groups) {
+            group = groups.computeIfAbsent(options, this::open);
+        }
+        return group.submit(call);
+    }
+
+    @Override
+    public <A extends @Nullable Object, R extends @Nullable Object> TaskResults<R> map(
+            TaskOptions options, List<A> items, SerializableFunction<? super A, ? extends R> function) {
+        try (TaskGroup group = open(options)) {
+            return new TaskResults<>(group.job(), group.map(items, function));
+        }
+    }
+
+    @Override
+    public TaskGroup tasks(TaskOptions options) {
+        return open(options);
+    }
+
+    private DefaultTaskGroup open(TaskOptions options) {
+        return DefaultTaskGroup.open(link, caller, artifacts, options);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // as with every value read from bytes: the caller knows what it submitted
+    public <R extends @Nullable Object> TaskResults<R> results(JobId job, ClassLoader loader) {
+        CallsPage page = caller.view(new JobMessage.GetTaskResults(job, 0), CallsPage.class);
+        ResultFollower follower = new ResultFollower(job, link, caller, artifacts);
+        List<TaskFuture<R>> futures = new ArrayList<>();
+        for (int call = 0; call < page.tasks(); call++) {
+            int number = call;
+            TaskFuture<Object> future =
+                    new TaskFuture<>(CompletableFuture.completedFuture(null), () -> cancel(job, number));
+            follower.expect(call, future, loader);
+            futures.add((TaskFuture<R>) future);
+        }
+        follower.start();
+        return new TaskResults<>(job, futures);
+    }
+
+    private void cancel(JobId job, int call) {
+        link.threads()
+                .execute(() -> caller.call(new JobMessage.CancelTasks(job, List.of(call)), SessionMessage.Done.class));
     }
 
     @Override
@@ -85,6 +152,23 @@ final class DefaultCluster implements Cluster {
 
     @Override
     public void close() {
-        link.close();
+        List<DefaultTaskGroup> open;
+        synchronized (groups) {
+            open = List.copyOf(groups.values());
+            groups.clear();
+        }
+        try {
+            open.forEach(DefaultCluster::close);
+        } finally {
+            link.close();
+        }
+    }
+
+    private static void close(DefaultTaskGroup group) {
+        try {
+            group.close();
+        } catch (ClusterException e) {
+            log.warn("job={} stays open for calls: {}; it ends by itself after a while", group.job(), e.getMessage());
+        }
     }
 }

@@ -9,6 +9,7 @@ import { pathTo, useTitle } from "../router.js";
 import { useLoaded, useStore } from "../store.js";
 import { Sweep } from "./sweep.js";
 import { Batch } from "./batch.js";
+import { Tasks } from "./tasks.js";
 
 const LINES = 5_000;
 const FOLLOW = 2_000;
@@ -53,6 +54,8 @@ function head(job) {
   );
 }
 
+const CONTENT = { sweep: Sweep, "batch-inference": Batch, tasks: Tasks };
+
 export function JobPage({ id, rest }) {
   const { job, error } = useJob(id);
   useTitle(job ? job.name : id);
@@ -60,7 +63,7 @@ export function JobPage({ id, rest }) {
   if (!job) return loading("the job");
   const base = pathTo("jobs", id);
   const view = rest[0] === "logs" || rest[0] === "spec" ? rest[0] : "";
-  const Content = job.kind === "sweep" ? Sweep : Batch;
+  const Content = CONTENT[job.kind] ?? Batch;
   return [
     head(job),
     job.error ? notice("bad", job.error) : null,

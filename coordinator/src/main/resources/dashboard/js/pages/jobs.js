@@ -9,6 +9,8 @@ import { useStore } from "../store.js";
 
 const SHOWN = 200;
 
+const UNITS = { sweep: "trials", "batch-inference": "splits", tasks: "calls" };
+
 /** A bar and a sentence: how far a job is. */
 export function progressOf(job) {
   const total = job.total || 0;
@@ -19,7 +21,7 @@ export function progressOf(job) {
     { state: "FAILED", count: job.failed },
     { state: "RUNNING", count: job.running },
   ];
-  const words = total ? `${count(job.done)} of ${count(total)} ${job.kind === "sweep" ? "trials" : "splits"}` : job.phase;
+  const words = total ? `${count(job.done)} of ${count(total)} ${UNITS[job.kind] ?? "parts"}` : job.phase;
   return div(
     { class: "progress-of" },
     total ? stateBar(parts, total, words) : null,

@@ -23,6 +23,7 @@ final class ArchitectureTest {
         BASE + "placement..",
         BASE + "sweep..",
         BASE + "batch..",
+        BASE + "calls..",
         BASE + "model.."
     };
 

@@ -21,6 +21,7 @@ import io.bellwether.client.wire.Connection;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.Message;
 import io.bellwether.client.wire.MessageHandler;
+import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.client.wire.Protocol;
 import io.bellwether.client.wire.SessionMessage;
 import io.bellwether.client.wire.SessionMessage.PeerRole;
@@ -43,6 +44,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -276,8 +278,8 @@ final class CoordinatorClusterTest {
     void refusesWhatAPeerMayNotAsk() {
         try (Coordinator coordinator = start();
                 Connection client = peer(coordinator, PeerRole.CLIENT, null)) {
-            byte[] bytes = {1, 2, 3};
-            assertRefused(client, new ArtifactMessage.PutChunk("00".repeat(32), 3, 0, bytes), ErrorCode.NOT_AUTHORIZED);
+            NodeMessage.NodeStatus status = new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of());
+            assertRefused(client, new NodeMessage.Heartbeat(1, List.of(), status), ErrorCode.NOT_AUTHORIZED);
             assertRefused(client, new JobMessage.View("{}"), ErrorCode.INVALID_ARGUMENT);
             assertRefused(client, new SessionMessage.Done(), ErrorCode.INVALID_ARGUMENT);
             assertRefused(client, new JobMessage.GetJob(new JobId("nobody")), ErrorCode.NOT_FOUND);

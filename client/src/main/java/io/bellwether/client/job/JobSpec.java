@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Sweep.class, name = "sweep"),
-    @JsonSubTypes.Type(value = BatchInference.class, name = "batch-inference")
+    @JsonSubTypes.Type(value = BatchInference.class, name = "batch-inference"),
+    @JsonSubTypes.Type(value = DurableTasks.class, name = "tasks")
 })
-public sealed interface JobSpec permits Sweep, BatchInference {
+public sealed interface JobSpec permits Sweep, BatchInference, DurableTasks {
     /** A name for people; need not be unique. */
     String name();
 
@@ -26,6 +27,8 @@ public sealed interface JobSpec permits Sweep, BatchInference {
         R visit(Sweep sweep);
 
         R visit(BatchInference batch);
+
+        R visit(DurableTasks tasks);
     }
 
     /** The message for a missing or blank field. */

@@ -64,6 +64,14 @@ public final class SpecReader {
         return switch (kind) {
             case "sweep" -> new SweepReader(fields).read();
             case "batch-inference" -> readBatch(fields);
+            case "tasks" -> {
+                SpecNode node = fields.node("kind");
+                fields.problems()
+                        .add(
+                                node == null ? fields.at() : node.at(),
+                                "kind 'tasks' ships code, so it is submitted by a program: Cluster.submit or Cluster.map");
+                yield null;
+            }
             default -> {
                 SpecNode node = fields.node("kind");
                 Position at = node == null ? fields.at() : node.at();

@@ -2,6 +2,7 @@ package io.bellwether.client.task;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.bellwether.client.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskResult.ScoringPlanned.class, name = "scoring-planned"),
     @JsonSubTypes.Type(value = TaskResult.SplitScored.class, name = "split-scored"),
     @JsonSubTypes.Type(value = TaskResult.OutputCommitted.class, name = "output-committed"),
-    @JsonSubTypes.Type(value = TaskResult.OutputDiscarded.class, name = "output-discarded")
+    @JsonSubTypes.Type(value = TaskResult.OutputDiscarded.class, name = "output-discarded"),
+    @JsonSubTypes.Type(value = TaskResult.CallsDone.class, name = "calls-done")
 })
 public sealed interface TaskResult {
     /**
@@ -69,4 +71,36 @@ public sealed interface TaskResult {
 
     /** Nothing of the job's output is left. */
     record OutputDiscarded(String staging) implements TaskResult {}
+
+    /**
+     * Calls of user code have ended, each with a value or by an exception; possibly not all that were asked for.
+     *
+     * @param first the number of the first call
+     * @param done how many ended; the others, behind them, are to be carried out by a later attempt
+     * @param failed the numbers of those that threw
+     * @param firstFailure what the first of those threw, in a line; null if none did
+     * @param values what they returned or threw, opaque bytes in base 64; null if it lies in the artifact store
+     * @param artifact SHA-256 of the same in the artifact store; null if it is here
+     * @param bytes the length of the same
+     * @param micros how long they took together
+     * @param broken what ended the process while the call {@code first + done} ran; null if nothing did
+     */
+    record CallsDone(
+            int first,
+            int done,
+            List<Integer> failed,
+            @Nullable String firstFailure,
+            @Nullable String values,
+            @Nullable String artifact,
+            long bytes,
+            long micros,
+            @Nullable Broken broken)
+            implements TaskResult {
+        public CallsDone {
+            failed = failed == null ? List.of() : List.copyOf(failed);
+        }
+    }
+
+    /** Why a process ended under a call. */
+    record Broken(ErrorCode code, String message) {}
 }

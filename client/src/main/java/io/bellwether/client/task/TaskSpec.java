@@ -6,6 +6,7 @@ import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.TaskBatch;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskSpec.PlanScoring.class, name = "plan-scoring"),
     @JsonSubTypes.Type(value = TaskSpec.ScoreSplit.class, name = "score-split"),
     @JsonSubTypes.Type(value = TaskSpec.CommitOutput.class, name = "commit-output"),
-    @JsonSubTypes.Type(value = TaskSpec.DiscardOutput.class, name = "discard-output")
+    @JsonSubTypes.Type(value = TaskSpec.DiscardOutput.class, name = "discard-output"),
+    @JsonSubTypes.Type(value = TaskSpec.RunCalls.class, name = "run-calls")
 })
 public sealed interface TaskSpec {
     /** The dataset version that the task reads; null if none. The scheduler prefers nodes that hold it. */
@@ -103,4 +105,17 @@ public sealed interface TaskSpec {
 
     /** Deletes the staging directory of a job that will not publish. Result: {@link TaskResult.OutputDiscarded}. */
     record DiscardOutput(JobId job, String staging) implements TaskSpec {}
+
+    /**
+     * Carries out calls of user code, one after the other. Result: {@link TaskResult.CallsDone}.
+     *
+     * @param batch where the calls are
+     * @param first the first call's number in the job, from 0
+     * @param offset the first call's place in the batch, from 0
+     * @param count how many calls
+     * @param timeoutMillis how long one call may take; 0 for any time
+     * @param alone in a process of its own, because a process has died under this call before
+     */
+    record RunCalls(JobId job, TaskBatch batch, int first, int offset, int count, long timeoutMillis, boolean alone)
+            implements TaskSpec {}
 }

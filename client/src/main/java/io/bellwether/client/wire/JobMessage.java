@@ -3,6 +3,8 @@ package io.bellwether.client.wire;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.TaskBatch;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Between clients and the coordinator. Views travel as JSON: they are for reading and grow freely. */
@@ -63,4 +65,30 @@ public sealed interface JobMessage extends Message {
 
     /** Log text, oldest first. */
     record Logs(String text) implements JobMessage {}
+
+    /**
+     * Adds calls to a job that is open for them. Reply: {@code Done}, once that is durable.
+     *
+     * @param sequence counts the appends of the job, from 0: one that comes again is not carried out again
+     * @param last whether the job is closed by this
+     */
+    record AppendTasks(JobId job, long sequence, List<TaskBatch> batches, boolean last) implements JobMessage {
+        public AppendTasks {
+            batches = List.copyOf(batches);
+        }
+    }
+
+    /** Asks to end calls of a job, by their numbers. Reply: {@code Done}; those that have ended already stay as they are. */
+    record CancelTasks(JobId job, List<Integer> calls) implements JobMessage {
+        public CancelTasks {
+            calls = List.copyOf(calls);
+        }
+    }
+
+    /**
+     * Asks for the ended calls of a job. Reply: {@link View} of a {@code CallsPage}.
+     *
+     * @param from where to go on reading: 0, or the last page's {@code next}
+     */
+    record GetTaskResults(JobId job, long from) implements JobMessage {}
 }

@@ -3,12 +3,16 @@ package io.bellwether.client.wire;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.TaskBatch;
+import io.bellwether.client.wire.JobMessage.AppendTasks;
 import io.bellwether.client.wire.JobMessage.CancelJob;
+import io.bellwether.client.wire.JobMessage.CancelTasks;
 import io.bellwether.client.wire.JobMessage.DrainNode;
 import io.bellwether.client.wire.JobMessage.GetJob;
 import io.bellwether.client.wire.JobMessage.GetList;
 import io.bellwether.client.wire.JobMessage.GetLogs;
 import io.bellwether.client.wire.JobMessage.GetRuns;
+import io.bellwether.client.wire.JobMessage.GetTaskResults;
 import io.bellwether.client.wire.JobMessage.JobAccepted;
 import io.bellwether.client.wire.JobMessage.JobEvent;
 import io.bellwether.client.wire.JobMessage.Listing;
@@ -54,7 +58,12 @@ final class JobSerializers {
             MessageSerializer.of(
                     41, Logs.class, (output, message) -> output.text(message.text()), input -> new Logs(input.text())),
             MessageSerializer.of(42, GetRuns.class, JobSerializers::writeGetRuns, JobSerializers::readGetRuns),
-            MessageSerializer.of(43, DrainNode.class, JobSerializers::writeDrain, JobSerializers::readDrain));
+            MessageSerializer.of(43, DrainNode.class, JobSerializers::writeDrain, JobSerializers::readDrain),
+            MessageSerializer.of(44, AppendTasks.class, JobSerializers::writeAppend, JobSerializers::readAppend),
+            MessageSerializer.of(
+                    45, CancelTasks.class, JobSerializers::writeCancelTasks, JobSerializers::readCancelTasks),
+            MessageSerializer.of(
+                    46, GetTaskResults.class, JobSerializers::writeGetResults, JobSerializers::readGetResults));
 
     private JobSerializers() {}
 
@@ -111,5 +120,35 @@ final class JobSerializers {
 
     private static GetLogs readGetLogs(FieldInput input) {
         return new GetLogs(readJob(input), input.nullableInteger());
+    }
+
+    private static void writeAppend(FieldOutput output, AppendTasks message) {
+        writeJob(output, message.job());
+        output.number(message.sequence());
+        output.list(message.batches(), FieldOutput::json);
+        output.flag(message.last());
+    }
+
+    private static AppendTasks readAppend(FieldInput input) {
+        return new AppendTasks(
+                readJob(input), input.number(), input.list(each -> each.json(TaskBatch.class)), input.flag());
+    }
+
+    private static void writeCancelTasks(FieldOutput output, CancelTasks message) {
+        writeJob(output, message.job());
+        output.list(message.calls(), FieldOutput::integer);
+    }
+
+    private static CancelTasks readCancelTasks(FieldInput input) {
+        return new CancelTasks(readJob(input), input.list(FieldInput::integer));
+    }
+
+    private static void writeGetResults(FieldOutput output, GetTaskResults message) {
+        writeJob(output, message.job());
+        output.number(message.from());
+    }
+
+    private static GetTaskResults readGetResults(FieldInput input) {
+        return new GetTaskResults(readJob(input), input.number());
     }
 }

@@ -7,6 +7,7 @@ import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.TaskBatch;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.Gang;
@@ -75,7 +76,20 @@ final class SampleMessages {
                 new JobMessage.GetLogs(JOB, 5),
                 new JobMessage.Logs("line one\nline two\n"),
                 new JobMessage.GetRuns(JOB, 100),
-                new JobMessage.DrainNode(new NodeId("n-1"), true));
+                new JobMessage.DrainNode(new NodeId("n-1"), true),
+                new JobMessage.AppendTasks(JOB, 3, List.of(batch()), true),
+                new JobMessage.CancelTasks(JOB, List.of(0, 7)),
+                new JobMessage.GetTaskResults(JOB, 12));
+    }
+
+    private static TaskBatch batch() {
+        return new TaskBatch(
+                9,
+                "ab".repeat(32),
+                1_000,
+                "cd".repeat(32),
+                200,
+                List.of(new TaskBatch.Code("ef".repeat(32), 5_000, "app.jar")));
     }
 
     private static List<Message> nodes() {

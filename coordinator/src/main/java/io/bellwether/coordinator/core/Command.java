@@ -4,6 +4,7 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.TaskBatch;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.wire.NodeMessage;
 import java.util.List;
@@ -31,6 +32,22 @@ public sealed interface Command {
 
     /** A client cancels. Reply: Done. */
     record CancelJob(JobId job) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A client adds calls to an open job, or closes it. Reply: Done. */
+    record AppendTasks(JobId job, long sequence, List<TaskBatch> batches, boolean last) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A client wants no results of these calls. Reply: Done. */
+    record CancelTasks(JobId job, List<Integer> calls) implements Command {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);
@@ -117,6 +134,10 @@ public sealed interface Command {
         R visit(SubmitJob command);
 
         R visit(CancelJob command);
+
+        R visit(AppendTasks command);
+
+        R visit(CancelTasks command);
 
         R visit(RegisterNode command);
 

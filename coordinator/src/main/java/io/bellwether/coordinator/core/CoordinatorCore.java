@@ -4,10 +4,13 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobProgress;
 import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeView;
+import io.bellwether.client.task.CallsPage;
 import io.bellwether.client.wire.Message;
+import io.bellwether.coordinator.calls.CallsState;
 import io.bellwether.coordinator.job.Job;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 /** The state of the cluster and all decisions on it. Deterministic; loop-confined. */
 public final class CoordinatorCore {
+    private static final int MAX_PAGE = 2_000;
+    private static final long MAX_PAGE_BYTES = 4 << 20;
+
     private final CoreConfig config;
     private final long epoch;
     private final State state = new State();
@@ -69,6 +75,7 @@ public final class CoordinatorCore {
         List<Event> events = new ArrayList<>(state.batches.decideNext(id, job.isOver(), now));
         if (!job.isOver()) {
             events.addAll(state.sweeps.decideNext(id, now));
+            events.addAll(state.calls.decideNext(id, state.nodes.slots(), now));
         }
         return events;
     }
@@ -109,6 +116,18 @@ public final class CoordinatorCore {
     public Optional<TrialPage> trials(JobId id, long since, int limit) {
         return Optional.ofNullable(state.jobs.find(id))
                 .map(job -> TrialPage.of(id, state.sweeps.find(id), state.tasks.tasks(id), since, limit));
+    }
+
+    /** The ended calls of a job from {@code from} on, as many as a page takes; empty if it is no job of calls. */
+    public Optional<CallsPage> calls(JobId id, long from) {
+        Job job = state.jobs.find(id);
+        CallsState calls = state.calls.find(id);
+        if (job == null || calls == null) {
+            return Optional.empty();
+        }
+        List<CallsPage.Ended> page = calls.ended(from, MAX_PAGE, MAX_PAGE_BYTES);
+        JobState jobState = Views.stateOf(job, state.tasks.tasks(id));
+        return Optional.of(new CallsPage(page, from + page.size(), calls.tasks(), jobState, job.error()));
     }
 
     /** Counts over the whole cluster. */

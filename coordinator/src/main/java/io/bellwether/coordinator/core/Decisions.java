@@ -4,6 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
@@ -85,11 +86,37 @@ final class Decisions implements Command.Visitor<Boolean> {
         public Optional<ModelRef> visit(BatchInference batch) {
             return Optional.of(state.models.require(batch.model(), batch.version()));
         }
+
+        @Override
+        public Optional<ModelRef> visit(DurableTasks tasks) {
+            return Optional.empty();
+        }
     }
 
     @Override
     public Boolean visit(Command.CancelJob command) {
         turn.addAll(state.jobs.decideCancel(command.job(), nowMillis));
+        turn.reply(new SessionMessage.Done());
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.AppendTasks command) {
+        turn.addAll(state.calls.decideAppend(
+                command.job(),
+                state.jobs.require(command.job()).isOver(),
+                command.sequence(),
+                command.batches(),
+                command.last(),
+                nowMillis));
+        turn.reply(new SessionMessage.Done());
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.CancelTasks command) {
+        boolean over = state.jobs.require(command.job()).isOver();
+        turn.addAll(state.calls.decideCancel(command.job(), over, command.calls(), nowMillis));
         turn.reply(new SessionMessage.Done());
         return true;
     }
@@ -211,6 +238,7 @@ final class Decisions implements Command.Visitor<Boolean> {
                     "node " + silent + " was not heard of for " + config.nodeTimeoutMillis() + " ms",
                     nowMillis));
         }
+        turn.addAll(state.calls.decideForgotten(nowMillis));
         return true;
     }
 }

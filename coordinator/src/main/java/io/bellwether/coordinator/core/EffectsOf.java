@@ -3,6 +3,7 @@ package io.bellwether.coordinator.core;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.coordinator.calls.CallsEvent;
 import io.bellwether.coordinator.core.CoordinatorCore.TurnBuilder;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.node.Node;
@@ -35,6 +36,8 @@ final class EffectsOf {
                 orders.cancelIfUnwanted(pruned.attempt());
             } else if (event instanceof TaskEvent.AttemptFailed failed) {
                 orders.cancelIfUnwanted(failed.attempt()); // of a gang, by the other members
+            } else if (event instanceof CallsEvent.CallsCancelled cancelled) {
+                state.calls.running(cancelled.job(), cancelled.calls()).forEach(orders::cancelWhereItRuns);
             } else if (event instanceof JobEvent.JobEnded ended) {
                 addEnd(ended.job());
             } else if (event instanceof NodeEvent) {

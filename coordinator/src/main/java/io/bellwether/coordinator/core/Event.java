@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.bellwether.client.job.JobId;
 import io.bellwether.coordinator.batch.BatchEvent;
+import io.bellwether.coordinator.calls.CallsEvent;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.node.NodeEvent;
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = SweepEvent.TrialsAdded.class, name = "trials-added.1"),
     @JsonSubTypes.Type(value = SweepEvent.TrialReported.class, name = "trial-reported.1"),
     @JsonSubTypes.Type(value = BatchEvent.ScoringPlanned.class, name = "scoring-planned.1"),
+    @JsonSubTypes.Type(value = CallsEvent.CallsAppended.class, name = "calls-appended.1"),
+    @JsonSubTypes.Type(value = CallsEvent.CallsCancelled.class, name = "calls-cancelled.1"),
     @JsonSubTypes.Type(value = ModelEvent.ModelRegistered.class, name = "model-registered.1")
 })
 public interface Event {

@@ -36,10 +36,13 @@ final class Orders {
     /** Cancels the attempt wherever it still holds a slot, unless it is wanted. */
     void cancelIfUnwanted(AttemptId attempt) {
         if (!state.tasks.isWanted(attempt)) {
-            state.tasks
-                    .holders(attempt)
-                    .forEach(node -> cancel(Objects.requireNonNull(state.nodes.find(node)), attempt));
+            cancelWhereItRuns(attempt);
         }
+    }
+
+    /** Cancels the attempt on each node of which it holds a slot. */
+    void cancelWhereItRuns(AttemptId attempt) {
+        state.tasks.holders(attempt).forEach(node -> cancel(Objects.requireNonNull(state.nodes.find(node)), attempt));
     }
 
     void release(Node node, JobId job) {

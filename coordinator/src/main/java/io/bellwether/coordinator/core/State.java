@@ -1,10 +1,13 @@
 package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.coordinator.batch.BatchEvent;
 import io.bellwether.coordinator.batch.BatchManager;
+import io.bellwether.coordinator.calls.CallsEvent;
+import io.bellwether.coordinator.calls.CallsManager;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.job.JobManager;
 import io.bellwether.coordinator.model.ModelEvent;
@@ -27,6 +30,7 @@ final class State {
     final ModelManager models = new ModelManager();
     final SweepManager sweeps = new SweepManager(tasks, models);
     final BatchManager batches = new BatchManager(tasks);
+    final CallsManager calls = new CallsManager(tasks);
     final PlacementManager placement = new PlacementManager(jobs, tasks, nodes);
 
     @Nullable
@@ -38,6 +42,7 @@ final class State {
         if (event instanceof TaskEvent task) {
             tasks.replay(task);
             sweeps.replay(task);
+            calls.replay(task);
         } else if (event instanceof NodeEvent node) {
             nodes.replay(node);
         } else if (event instanceof JobEvent job) {
@@ -46,6 +51,8 @@ final class State {
             sweeps.replay(sweep);
         } else if (event instanceof BatchEvent batch) {
             batches.replay(batch);
+        } else if (event instanceof CallsEvent call) {
+            calls.replay(call);
         } else if (event instanceof ModelEvent model) {
             models.replay(model);
         } else if (event instanceof ClusterEvent cluster) {
@@ -60,6 +67,7 @@ final class State {
         } else if (event instanceof JobEvent.JobEnded ended) {
             tasks.replayJobEnded(ended.job());
             sweeps.replayJobEnded(ended.job());
+            calls.replayJobEnded(ended.job());
         }
     }
 
@@ -88,6 +96,12 @@ final class State {
         @Override
         public Boolean visit(BatchInference batch) {
             batches.replayAccepted(accepted.job(), batch, Objects.requireNonNull(accepted.model(), "model"));
+            return true;
+        }
+
+        @Override
+        public Boolean visit(DurableTasks spec) {
+            calls.replayAccepted(accepted.job(), spec, accepted.atMillis());
             return true;
         }
     }

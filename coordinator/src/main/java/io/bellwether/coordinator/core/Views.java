@@ -1,6 +1,7 @@
 package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobProgress;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
@@ -13,6 +14,7 @@ import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.batch.BatchState;
+import io.bellwether.coordinator.calls.CallsState;
 import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.node.Node;
@@ -55,7 +57,7 @@ final class Views {
                         ? null
                         : sweep.dataset().id(),
                 model(job),
-                counts(tasks),
+                counts(job, tasks),
                 output(tasks),
                 job.isOver() ? null : waiting(tasks, nowMillis));
     }
@@ -109,8 +111,20 @@ final class Views {
                 .orElse(null);
     }
 
-    private static Map<JobState, Integer> counts(JobTasks tasks) {
+    private Map<JobState, Integer> counts(Job job, JobTasks tasks) {
         Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
+        CallsState calls = state.calls.find(job.id());
+        if (calls != null) {
+            int running = tasks.count(JobState.RUNNING);
+            int left = calls.tasks() - calls.succeeded() - calls.failed() - calls.cancelled() - running;
+            counts.put(job.isOver() ? JobState.CANCELLED : JobState.QUEUED, Math.max(0, left));
+            counts.put(JobState.RUNNING, running);
+            counts.put(JobState.SUCCEEDED, calls.succeeded());
+            counts.put(JobState.FAILED, calls.failed());
+            counts.merge(JobState.CANCELLED, calls.cancelled(), Integer::sum);
+            counts.values().removeIf(count -> count == 0);
+            return counts;
+        }
         for (JobState each : JobState.values()) {
             if (tasks.count(each) > 0) {
                 counts.put(each, tasks.count(each));
@@ -189,6 +203,21 @@ final class Views {
             int scored = Math.min(batch.splits(), tasks.count(JobState.SUCCEEDED) - 1);
             boolean committing = tasks.all().size() > batch.splits() + 1;
             return of(committing ? "committing" : "scoring", scored, batch.splits(), null);
+        }
+
+        @Override
+        public JobProgress visit(DurableTasks spec) {
+            CallsState calls = Objects.requireNonNull(state.calls.find(job.id()));
+            return new JobProgress(
+                    job.id(),
+                    jobState,
+                    "calls",
+                    calls.succeeded(),
+                    calls.tasks(),
+                    calls.failed(),
+                    tasks.count(JobState.RUNNING),
+                    null,
+                    job.error());
         }
 
         private JobProgress of(String phase, int done, int total, @Nullable Double best) {

@@ -39,6 +39,14 @@ public final class NodeManager {
         return nodes.get(id);
     }
 
+    /** How many slots the nodes have that take new work. */
+    public int slots() {
+        return nodes.values().stream()
+                .filter(node -> !node.isLost() && !node.isDraining())
+                .mapToInt(Node::slots)
+                .sum();
+    }
+
     /** The node if {@code session} is its newest registration and it is not lost. */
     public Optional<Node> current(NodeId id, long session) {
         Node node = nodes.get(id);

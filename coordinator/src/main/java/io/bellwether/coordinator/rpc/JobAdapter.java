@@ -42,6 +42,12 @@ public final class JobAdapter {
             loop.submit(new Command.CancelJob(cancel.job()), Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.DrainNode drain) {
             loop.submit(new Command.DrainNode(drain.node(), drain.drain()), Replies.to(connection, correlationId));
+        } else if (message instanceof JobMessage.AppendTasks append) {
+            loop.submit(
+                    new Command.AppendTasks(append.job(), append.sequence(), append.batches(), append.last()),
+                    Replies.to(connection, correlationId));
+        } else if (message instanceof JobMessage.CancelTasks cancel) {
+            loop.submit(new Command.CancelTasks(cancel.job(), cancel.calls()), Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.WatchJob watch) {
             watchers.watch(watch.job(), connection, correlationId);
         } else {
@@ -60,6 +66,9 @@ public final class JobAdapter {
                 case MODELS -> view(CoordinatorCore::models);
                 case DATASETS -> records.datasets();
             };
+        }
+        if (message instanceof JobMessage.GetTaskResults get) {
+            return view(core -> core.calls(get.job(), get.from()).orElseThrow(() -> unknown(get.job())));
         }
         if (message instanceof JobMessage.GetRuns get) {
             return records.runs(get.job(), get.limit());

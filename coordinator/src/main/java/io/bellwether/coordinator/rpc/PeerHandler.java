@@ -38,7 +38,6 @@ public final class PeerHandler implements MessageHandler {
         } else if (message instanceof JobMessage fromClient) {
             jobs.onMessage(connection, correlationId, fromClient);
         } else if (message instanceof ArtifactMessage.PutChunk put) {
-            requireWorker(connection, message);
             artifacts.onPut(connection, correlationId, put);
         } else if (message instanceof ArtifactMessage.GetChunk get) {
             artifacts.onGet(connection, correlationId, get);

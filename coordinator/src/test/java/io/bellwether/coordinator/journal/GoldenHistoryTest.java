@@ -74,6 +74,18 @@ final class GoldenHistoryTest {
     }
 
     @Test
+    void callsKeepTheirResults() throws Exception {
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
+        decoded(CURRENT).forEach(core::replay);
+        assertThat(core.job(HistoryScenario.CALLS)).hasValueSatisfying(job -> {
+            assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(job.tasks()).containsEntry(JobState.SUCCEEDED, 3).containsEntry(JobState.CANCELLED, 1);
+        });
+        assertThat(core.calls(HistoryScenario.CALLS, 0))
+                .hasValueSatisfying(page -> assertThat(page.ended()).isNotEmpty());
+    }
+
+    @Test
     void holdsEveryTypeOfEventThatThisReleaseWrites() throws Exception {
         TreeSet<String> types = new TreeSet<>();
         for (String line : lines(CURRENT)) {

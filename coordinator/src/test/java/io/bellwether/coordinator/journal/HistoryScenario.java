@@ -4,6 +4,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.MetricSpec;
@@ -11,6 +12,7 @@ import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TaskBatch;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.AttemptOutcome;
@@ -49,6 +51,9 @@ final class HistoryScenario {
 
     /** From 0.2 on. */
     static final JobId GANG = new JobId("sweep-0000005");
+
+    /** From 0.2 on. */
+    static final JobId CALLS = new JobId("tasks-0000006");
 
     private static final NodeId STEADY = new NodeId("node-1");
     private static final NodeId FLEETING = new NodeId("node-2");
@@ -111,6 +116,16 @@ final class HistoryScenario {
         register(PEER, 1);
         submit(GANG, gang());
         finishAll();
+        submit(CALLS, new DurableTasks("golden", List.of(), true, 1, 60_000));
+        handle(new Command.AppendTasks(CALLS, 0, List.of(calls(4)), false));
+        handle(new Command.CancelTasks(CALLS, List.of(3)));
+        handle(new Command.AppendTasks(CALLS, 1, List.of(), true));
+        finishAll();
+    }
+
+    private static TaskBatch calls(int count) {
+        TaskBatch.Code jar = new TaskBatch.Code("56".repeat(32), 4_000, "app.jar");
+        return new TaskBatch(count, "78".repeat(32), 400, "9a".repeat(32), 200, List.of(jar));
     }
 
     private static Sweep gang() {
@@ -272,6 +287,8 @@ final class HistoryScenario {
                     score.split().number(), "part-00000.parquet", 50, 50, 2_000, "12".repeat(32));
         } else if (task instanceof TaskSpec.CommitOutput commit) {
             return new TaskResult.OutputCommitted(commit.batch().output(), 50, 50, 1, Map.of("auc", 0.75));
+        } else if (task instanceof TaskSpec.RunCalls calls) {
+            return new TaskResult.CallsDone(calls.first(), calls.count(), List.of(), null, "AAAA", null, 3, 20, null);
         }
         throw new IllegalStateException("no result for " + task);
     }

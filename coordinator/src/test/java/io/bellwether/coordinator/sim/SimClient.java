@@ -4,12 +4,14 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TaskBatch;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.DatasetVersion;
@@ -32,16 +34,23 @@ final class SimClient {
     static final String TRAINER = "sim";
 
     /** Of these the first six take turns: a sweep, a batch inference. */
-    private static final int JOBS = 8;
+    private static final int JOBS = 9;
+
+    /** How many calls come with each append to the job of calls, and how often. */
+    private static final int CALLS_AT_ONCE = 15;
+
+    private static final int APPENDS = 4;
 
     private static final int PRUNING = 6;
     private static final int GANGS = 7;
+    private static final int CALLS = 8;
 
     private final SimScheduler scheduler;
     private final SimCluster cluster;
     private final Defect defect;
     private final Map<Integer, JobId> accepted = new LinkedHashMap<>();
     private int submissions;
+    private int appended;
 
     SimClient(SimScheduler scheduler, SimCluster cluster, Defect defect) {
         this.scheduler = scheduler;
@@ -58,7 +67,7 @@ final class SimClient {
     }
 
     boolean isDone() {
-        return accepted.size() == JOBS;
+        return accepted.size() == JOBS && appended == APPENDS;
     }
 
     int jobs() {
@@ -68,6 +77,16 @@ final class SimClient {
     /** Whether the job is a batch inference; it is a sweep otherwise. */
     static boolean isBatch(int number) {
         return number < PRUNING && number % 2 == 1;
+    }
+
+    /** Whether the job is one of calls. */
+    static boolean isCalls(int number) {
+        return number == CALLS;
+    }
+
+    /** How many calls it has in the end. */
+    static int calls() {
+        return APPENDS * CALLS_AT_ONCE;
     }
 
     /** Whether the job is a sweep that ends trials early. */
@@ -106,7 +125,10 @@ final class SimClient {
     private void onAnswer(int number, @Nullable Message reply, @Nullable ClusterException refusal) {
         if (reply instanceof JobMessage.JobAccepted answer) {
             cluster.history().acknowledged(answer.job());
-            accepted.put(number, answer.job());
+            JobId before = accepted.put(number, answer.job());
+            if (isCalls(number) && before == null) {
+                append(answer.job(), 0);
+            }
             if (isCancelled(number)) {
                 // A batch inference is short: it is to be met in each of its phases.
                 long latest = isBatch(number) ? 1_500 : 5_000;
@@ -121,6 +143,39 @@ final class SimClient {
         }
     }
 
+    /** Sends an append until it is answered, then the next one. */
+    private void append(JobId job, int sequence) {
+        if (appended > sequence) {
+            return;
+        }
+        TaskBatch batch = new TaskBatch(CALLS_AT_ONCE, "ab".repeat(32), 1, null, 0, List.of());
+        Command command = new Command.AppendTasks(job, sequence, List.of(batch), sequence == APPENDS - 1);
+        boolean answerLost = scheduler.chance(cluster.faultRate());
+        if (!scheduler.chance(cluster.faultRate())) {
+            scheduler.after(
+                    scheduler.between(1, 20),
+                    () -> cluster.leader()
+                            .ifPresent(leader -> leader.submit(new Request(command, (reply, refusal) -> {
+                                if (!answerLost) {
+                                    onAppended(job, sequence, refusal);
+                                }
+                            }))));
+        }
+        scheduler.after(1_000, () -> append(job, sequence));
+    }
+
+    private void onAppended(JobId job, int sequence, @Nullable ClusterException refusal) {
+        if (refusal != null && refusal.code() != ErrorCode.INDETERMINATE) {
+            throw new Violation("append " + sequence + " was refused: " + refusal.getMessage());
+        }
+        if (refusal == null && appended == sequence) {
+            appended++;
+            if (appended < APPENDS) {
+                append(job, appended);
+            }
+        }
+    }
+
     private void cancel(JobId job) {
         cluster.leader().ifPresent(leader -> leader.submit(Request.of(new Command.CancelJob(job))));
     }
@@ -128,6 +183,9 @@ final class SimClient {
     private JobSpec spec(int number) {
         if (isBatch(number)) {
             return BatchInference.builder("model").input("in").output("out").build();
+        }
+        if (isCalls(number)) {
+            return new DurableTasks("calls", List.of(), true, 0, 0);
         }
         DatasetSpec dataset = number == 0 ? DatasetSpec.of("data", "label") : null;
         return new Sweep(

@@ -4,6 +4,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.wire.NodeMessage;
@@ -216,7 +217,22 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
         if (scheduler.chance(cluster.faultRate())) {
             return new AttemptOutcome.Failed(ErrorCode.IO_FAILED, "the disk hiccuped", List.of());
         }
+        if (task instanceof TaskSpec.RunCalls calls) {
+            return new AttemptOutcome.Succeeded(callsDone(calls), 1);
+        }
         return new AttemptOutcome.Succeeded(SimClient.resultOf(task), 1);
+    }
+
+    /** Gives back some of what it was asked for, now and then; or its process dies, unless the call is alone in it. */
+    private TaskResult callsDone(TaskSpec.RunCalls calls) {
+        boolean dies = !calls.alone() && scheduler.chance(cluster.faultRate());
+        boolean givesBack = scheduler.chance(cluster.faultRate());
+        int done = dies ? (int) scheduler.between(0, calls.count() - 1) : calls.count();
+        if (givesBack && !dies) {
+            done = (int) scheduler.between(1, calls.count());
+        }
+        TaskResult.Broken broken = dies ? new TaskResult.Broken(ErrorCode.EXECUTOR_LOST, "it died") : null;
+        return new TaskResult.CallsDone(calls.first(), done, List.of(), null, "", null, 0, done * 100L, broken);
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.NodeView;
+import io.bellwether.client.task.CallsPage;
 import io.bellwether.coordinator.core.CoordinatorCore;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -111,14 +113,37 @@ final class Simulation {
                     core.job(entry.getValue()).orElseThrow(() -> new Violation("job " + entry.getValue() + " is lost"));
             boolean mayBeCancelled = SimClient.isCancelled(entry.getKey());
             if (job.state() == JobState.SUCCEEDED) {
-                checkSucceeded(entry.getKey(), job);
+                checkSucceeded(core, entry.getKey(), job);
             } else if (!(mayBeCancelled && job.state() == JobState.CANCELLED)) {
                 throw new Violation("job " + job.id() + " is " + job.state() + ": " + job.error());
             }
         }
     }
 
-    private static void checkSucceeded(int number, JobView job) {
+    private static void checkCalls(CoordinatorCore core, JobView job) {
+        BitSet ended = new BitSet();
+        CallsPage page = core.calls(job.id(), 0).orElseThrow();
+        while (!page.ended().isEmpty()) {
+            for (CallsPage.Ended each : page.ended()) {
+                for (int call = each.first(); call < each.first() + each.count(); call++) {
+                    if (ended.get(call)) {
+                        throw new Violation("call " + call + " of " + job.id() + " has two results");
+                    }
+                    ended.set(call);
+                }
+            }
+            page = core.calls(job.id(), page.next()).orElseThrow();
+        }
+        if (ended.cardinality() != SimClient.calls() || ended.length() != SimClient.calls()) {
+            throw new Violation("job " + job.id() + " has " + ended.cardinality() + " results");
+        }
+    }
+
+    private static void checkSucceeded(CoordinatorCore core, int number, JobView job) {
+        if (SimClient.isCalls(number)) {
+            checkCalls(core, job);
+            return;
+        }
         if (SimClient.isBatch(number)) {
             if (job.output() == null || job.output().rowsOut() != 40) {
                 throw new Violation("batch " + job.id() + " wrote " + job.output());

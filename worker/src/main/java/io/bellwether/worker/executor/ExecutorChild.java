@@ -43,6 +43,7 @@ final class ExecutorChild {
 
     private final JobId job;
     private final String name;
+    private final boolean forOne;
     private final ExecutorConfig config;
     private final ExecutorListener listener;
     private final ExecutorProcess process;
@@ -57,12 +58,14 @@ final class ExecutorChild {
     ExecutorChild(
             JobId job,
             String name,
+            boolean forOne,
             ExecutorConfig config,
             ExecutorListener listener,
             ExecutorProcess process,
             long nowMillis) {
         this.job = job;
         this.name = name;
+        this.forOne = forOne;
         this.config = config;
         this.listener = listener;
         this.process = process;
@@ -72,6 +75,11 @@ final class ExecutorChild {
 
     JobId job() {
         return job;
+    }
+
+    /** Whether it is for one attempt alone, with which it ends. */
+    boolean isForOne() {
+        return forOne;
     }
 
     String name() {
@@ -228,6 +236,8 @@ final class ExecutorChild {
         listener.onEnded(finished.attempt(), finished.outcome());
         if (finished.outcome() instanceof AttemptOutcome.Failed failed && failed.code() == ErrorCode.OUT_OF_MEMORY) {
             kill("killed: its memory ran out in attempt " + finished.attempt());
+        } else if (forOne) {
+            end("its attempt has ended", nowMillis);
         }
     }
 

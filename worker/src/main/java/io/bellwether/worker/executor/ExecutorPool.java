@@ -73,7 +73,7 @@ public final class ExecutorPool implements AutoCloseable {
             return;
         }
         try {
-            start(job);
+            start(job, false);
         } catch (IOException e) {
             log.warn("job={} its executor can't be started: {}", job, e.getMessage());
         }
@@ -81,10 +81,11 @@ public final class ExecutorPool implements AutoCloseable {
 
     /** Runs the attempt on its job's executor; the listener hears of its end in every case. */
     public void execute(AttemptId attempt, TaskSpec task, String datasetDirectory) {
-        ExecutorChild child = current(attempt.task().job());
+        boolean alone = task instanceof TaskSpec.RunCalls calls && calls.alone();
+        ExecutorChild child = alone ? null : current(attempt.task().job());
         try {
             if (child == null) {
-                child = start(attempt.task().job());
+                child = start(attempt.task().job(), alone);
             }
         } catch (IOException e) {
             String message = "executor: can't be started: " + e.getMessage()
@@ -144,14 +145,14 @@ public final class ExecutorPool implements AutoCloseable {
 
     private @org.jspecify.annotations.Nullable ExecutorChild current(JobId job) {
         for (ExecutorChild child : children.values()) {
-            if (child.job().equals(job) && child.takesOrders()) {
+            if (child.job().equals(job) && !child.isForOne() && child.takesOrders()) {
                 return child;
             }
         }
         return null;
     }
 
-    private ExecutorChild start(JobId job) throws IOException {
+    private ExecutorChild start(JobId job, boolean forOne) throws IOException {
         String name = "executor-" + ++started;
         byte[] secret = new byte[16];
         random.nextBytes(secret);
@@ -163,7 +164,7 @@ public final class ExecutorPool implements AutoCloseable {
             case CHILD_JVM -> ChildJvm.start(config, environment, onExit);
             case IN_PROCESS -> InProcessExecutor.start(environment, loop, onExit);
         };
-        ExecutorChild child = new ExecutorChild(job, name, config, listener, process, clockMillis.getAsLong());
+        ExecutorChild child = new ExecutorChild(job, name, forOne, config, listener, process, clockMillis.getAsLong());
         children.put(token, child);
         byToken.put(token, child);
         log.info("executor={} job={} pid={} started", name, job, child.pid());

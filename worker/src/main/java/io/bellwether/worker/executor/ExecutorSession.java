@@ -37,7 +37,7 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
     private volatile @Nullable Connection agent;
 
     private ExecutorSession(ExecutorEnvironment environment, IntConsumer end) {
-        this.attempts = new AttemptRunner(runners(environment), environment.slots(), this::send, this::leave);
+        this.attempts = new AttemptRunner(runners(environment, end), environment.slots(), this::send, this::leave);
         this.end = end;
         this.flusher = new Thread(this::flushUntilInterrupted, environment.executor() + "-flush");
         this.flusher.setDaemon(true);
@@ -62,7 +62,8 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
         return session;
     }
 
-    private static Map<Class<? extends TaskSpec>, TaskRunner> runners(ExecutorEnvironment environment) {
+    private static Map<Class<? extends TaskSpec>, TaskRunner> runners(
+            ExecutorEnvironment environment, IntConsumer end) {
         ModelFiles models = new ModelFiles(environment.models());
         SharedObjects shared = new SharedObjects();
         // At first use: Hadoop's configuration takes a while to read, and most executors never score.
@@ -85,7 +86,9 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
                 TaskSpec.ScoreSplit.class,
                 scoring,
                 TaskSpec.CommitOutput.class,
-                scoring);
+                scoring,
+                TaskSpec.RunCalls.class,
+                new CallsRunner(CallFiles.beside(environment.models()), end));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.bellwether.worker.executor;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,6 +45,26 @@ public final class ModelFiles {
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
         return sha256;
+    }
+
+    /** Takes a file over and gives its SHA-256. */
+    public String adopt(Path from) throws IOException {
+        MessageDigest digest = digest();
+        try (InputStream input = Files.newInputStream(from)) {
+            byte[] buffer = new byte[64 << 10];
+            for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        String sha256 = HexFormat.of().formatHex(digest.digest());
+        Files.createDirectories(directory);
+        Files.move(from, file(sha256), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return sha256;
+    }
+
+    /** Where the content of this SHA-256 lies, or would lie. */
+    Path path(String sha256) {
+        return file(sha256);
     }
 
     /** Whether the model is here. */
@@ -105,8 +126,12 @@ public final class ModelFiles {
     }
 
     private static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
+    }
+
+    private static MessageDigest digest() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every JRE has it
         }

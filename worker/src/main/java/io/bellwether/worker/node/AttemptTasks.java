@@ -16,6 +16,7 @@ import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.ExecutorMessage;
 import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.worker.executor.CallFiles;
 import io.bellwether.worker.executor.CheckpointFiles;
 import io.bellwether.worker.executor.ExecutorListener;
 import io.bellwether.worker.executor.ExecutorPool;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -71,6 +73,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
     private final ModelTransfers models;
     private final Listener listener;
     private final AttemptCheckpoints checkpoints;
+    private final CallAttempts calls;
     private final Map<AttemptId, Running> attempts = new LinkedHashMap<>();
     private final ExecutorService loads = Executors.newFixedThreadPool(LOAD_THREADS, task -> {
         Thread thread = new Thread(task, "dataset-load");
@@ -87,11 +90,13 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
             Supplier<NodeData> data,
             ModelTransfers models,
             CheckpointFiles checkpointFiles,
+            CallFiles callFiles,
             Listener listener) {
         this.loop = loop;
         this.data = data;
         this.models = models;
         this.listener = listener;
+        this.calls = new CallAttempts(callFiles, models);
         this.checkpoints = new AttemptCheckpoints(loop, models, checkpointFiles, listener::onCheckpointSaved);
     }
 
@@ -107,7 +112,9 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
             loads.execute(() -> runHere(running, () -> data.get().discard(discard)));
             return;
         }
-        executors().prepare(attempt.task().job());
+        if (!(task instanceof TaskSpec.RunCalls run && run.alone())) {
+            executors().prepare(attempt.task().job());
+        }
         if (task instanceof TaskSpec.PlanScoring plan) {
             scoring.put(plan.job(), plan.batch());
         } else if (task instanceof TaskSpec.ScoreSplit split) {
@@ -116,7 +123,9 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         if (task instanceof TaskSpec.LoadDataset load) {
             loads.execute(() -> runHere(running, () -> data.get().load(load)));
         } else if (task instanceof TaskSpec.ScoreSplit score) {
-            fetchModel(running, score.model().artifact());
+            executeAfter(running, models.fetch(score.model().artifact(), () -> !running.stopped));
+        } else if (task instanceof TaskSpec.RunCalls run) {
+            executeAfter(running, calls.fetch(run, () -> !running.stopped));
         } else if (task instanceof TaskSpec.Trial trial && trial.dataset() != null) {
             decode(running, trial.dataset());
         } else {
@@ -151,6 +160,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
 
     void release(JobId job) {
         executors().release(job);
+        calls.release(job);
         BatchInference batch = scoring.remove(job);
         if (batch != null) {
             loads.execute(() -> discard(job, batch));
@@ -164,11 +174,27 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
             return;
         }
         running.executing = false;
+        if (running.task instanceof TaskSpec.RunCalls run) {
+            onCallsEnded(running, run, calls.settled(attempt, run, outcome));
+            return;
+        }
         ModelArtifact model = modelOf(outcome);
         if (model == null) {
             end(running, outcome);
         } else {
-            upload(running, model, outcome);
+            endAfter(running, models.upload(model.sha256(), () -> !running.stopped), outcome);
+        }
+    }
+
+    private void onCallsEnded(Running running, TaskSpec.RunCalls run, AttemptOutcome outcome) {
+        String artifact = outcome instanceof AttemptOutcome.Succeeded succeeded
+                        && succeeded.result() instanceof TaskResult.CallsDone done
+                ? done.artifact()
+                : null;
+        if (artifact == null) {
+            end(running, outcome);
+        } else {
+            endAfter(running, calls.upload(run.job(), artifact, () -> !running.stopped), outcome);
         }
     }
 
@@ -226,18 +252,17 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         }
     }
 
-    private void fetchModel(Running running, ModelArtifact model) {
-        var unused = models.fetch(model, () -> !running.stopped)
-                .whenComplete((done, failure) -> loop.execute(() -> {
-                    if (isOver(running)) {
-                        return;
-                    }
-                    if (failure == null) {
-                        execute(running, "");
-                    } else {
-                        end(running, failed(failure));
-                    }
-                }));
+    private void executeAfter(Running running, CompletableFuture<Void> fetched) {
+        var unused = fetched.whenComplete((done, failure) -> loop.execute(() -> {
+            if (isOver(running)) {
+                return;
+            }
+            if (failure == null) {
+                execute(running, "");
+            } else {
+                end(running, failed(failure));
+            }
+        }));
     }
 
     /** Executes, from an earlier attempt's checkpoint if there is one. */
@@ -275,13 +300,12 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         executors().execute(running.attempt, running.task, datasetDirectory);
     }
 
-    private void upload(Running running, ModelArtifact model, AttemptOutcome outcome) {
-        var unused = models.upload(model.sha256(), () -> !running.stopped)
-                .whenComplete((done, failure) -> loop.execute(() -> {
-                    if (!isOver(running)) {
-                        end(running, failure == null ? outcome : failed(failure));
-                    }
-                }));
+    private void endAfter(Running running, CompletableFuture<Void> uploaded, AttemptOutcome outcome) {
+        var unused = uploaded.whenComplete((done, failure) -> loop.execute(() -> {
+            if (!isOver(running)) {
+                end(running, failure == null ? outcome : failed(failure));
+            }
+        }));
     }
 
     /** On a load thread. */

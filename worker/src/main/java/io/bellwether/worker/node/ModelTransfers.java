@@ -72,7 +72,8 @@ final class ModelTransfers implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    private CompletableFuture<Void> upload(ModelFiles from, String sha256, BooleanSupplier isWanted) {
+    /** Completes when the coordinator has the content of this SHA-256 on disk. */
+    CompletableFuture<Void> upload(ModelFiles from, String sha256, BooleanSupplier isWanted) {
         return CompletableFuture.runAsync(
                 () -> {
                     byte[] bytes = from.read(sha256);
@@ -81,7 +82,11 @@ final class ModelTransfers implements AutoCloseable {
                 thread);
     }
 
-    private CompletableFuture<Void> fetch(ModelFiles to, String sha256, long length, BooleanSupplier isWanted) {
+    /** Completes when the content of this SHA-256 is among the files. */
+    CompletableFuture<Void> fetch(ModelFiles to, String sha256, long length, BooleanSupplier isWanted) {
+        if (to.has(sha256)) {
+            return CompletableFuture.completedFuture(null);
+        }
         return CompletableFuture.runAsync(
                 () -> {
                     if (!to.has(sha256)) {

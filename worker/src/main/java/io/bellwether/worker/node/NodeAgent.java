@@ -14,6 +14,7 @@ import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.client.wire.Protocol;
 import io.bellwether.client.wire.SessionMessage;
 import io.bellwether.client.wire.SessionMessage.PeerRole;
+import io.bellwether.worker.executor.CallFiles;
 import io.bellwether.worker.executor.CheckpointFiles;
 import io.bellwether.worker.executor.ExecutorPool;
 import io.bellwether.worker.executor.ModelFiles;
@@ -69,6 +70,8 @@ public final class NodeAgent implements AutoCloseable {
         sweep(files);
         CheckpointFiles checkpoints = CheckpointFiles.beside(config.executors().models());
         checkpoints.deleteAll();
+        CallFiles calls = CallFiles.beside(config.executors().models());
+        calls.sweep();
         this.core = new WorkerCore(
                 identity.node(),
                 identity.incarnation(),
@@ -78,7 +81,7 @@ public final class NodeAgent implements AutoCloseable {
                 config.kernels(),
                 new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()));
         this.models = new ModelTransfers(files, () -> coordinator);
-        this.tasks = new AttemptTasks(loop, () -> opened().data(), models, checkpoints, new Reporting());
+        this.tasks = new AttemptTasks(loop, () -> opened().data(), models, checkpoints, calls, new Reporting());
         this.pool = new ExecutorPool(config.executors(), loop, NodeAgent::now, tasks);
         tasks.runOn(pool);
         this.link = new CoordinatorLink(

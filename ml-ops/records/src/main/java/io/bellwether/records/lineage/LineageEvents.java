@@ -1,6 +1,7 @@
 package io.bellwether.records.lineage;
 
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView.ModelVersionName;
@@ -146,6 +147,11 @@ public final class LineageEvents {
                 Long rows = scoring == null ? null : scoring.output().rowsIn();
                 return List.of(
                         names.modelReference(model.name(), model.version()), DataNames.input(batch.input(), rows));
+            }
+
+            @Override
+            public List<Dataset> visit(DurableTasks tasks) {
+                return List.of(); // what users' code reads, nobody knows
             }
         });
     }
