@@ -1,5 +1,6 @@
 package io.bellwether.client.task;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,6 +24,17 @@ public record InputSplit(int number, String file, long start, long length, long 
      */
     public boolean isOn(String host) {
         return hosts.stream().anyMatch(each -> isLoopback(each) || isSame(each, host));
+    }
+
+    /** Whether no machine is nearer to it than another: it lies on a loopback name, or nobody knows where. */
+    @JsonIgnore
+    public boolean isAnywhere() {
+        for (String host : hosts) {
+            if (isLoopback(host)) {
+                return true;
+            }
+        }
+        return hosts.isEmpty();
     }
 
     private static boolean isLoopback(String host) {

@@ -246,7 +246,7 @@ final class Hosts {
     }
 
     private @Nullable HostSet holding(InputSplit split) {
-        if (split.hosts().isEmpty() || isEverywhere(split)) {
+        if (split.isAnywhere()) {
             return null;
         }
         HostSet near = new HostSet();
@@ -262,10 +262,5 @@ final class Hosts {
             }
         }
         return near;
-    }
-
-    /** Whether it lies on a loopback name: only such a name is that of a machine without one, too. */
-    static boolean isEverywhere(InputSplit split) {
-        return split.isOn("");
     }
 }

@@ -11,6 +11,11 @@ final class Keeping {
         return lane == candidate;
     }
 
+    /** Whether it is kept for tasks that are not there any more. */
+    boolean isIdle() {
+        return lane != null && lane.isEmpty();
+    }
+
     boolean isOn() {
         return lane != null;
     }

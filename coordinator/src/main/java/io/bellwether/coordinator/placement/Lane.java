@@ -18,7 +18,7 @@ final class Lane {
     void add(int number) {
         if (!ready.get(number)) {
             ready.set(number);
-            size++;
+            shape.waiting += size++ == 0 ? 1 : 0;
             first = Math.min(first, number);
         }
     }
@@ -29,7 +29,7 @@ final class Lane {
             return false;
         }
         ready.clear(number);
-        size--;
+        shape.waiting -= --size == 0 ? 1 : 0;
         if (number == first) {
             int next = ready.nextSetBit(number);
             first = next < 0 ? Integer.MAX_VALUE : next;

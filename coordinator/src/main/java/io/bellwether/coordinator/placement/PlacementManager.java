@@ -113,6 +113,12 @@ public final class PlacementManager {
     }
 
     private @Nullable TaskEvent scan(long nowMillis) {
+        if (keeping.isIdle()) {
+            queues.endKeeping();
+        }
+        if (!queues.isAnyOpen(false)) {
+            return null;
+        }
         boolean claimed = false;
         for (TenantQueue tenant : queues.order) {
             if (tenant.isFull()) {
@@ -135,6 +141,9 @@ public final class PlacementManager {
                         if (keep(lane)) {
                             return null; // others had been passed over for what is free again: look once more
                         }
+                    }
+                    if (claimed && !queues.isAnyOpen(true)) {
+                        return null;
                     }
                 }
             }
@@ -185,8 +194,12 @@ public final class PlacementManager {
         int number = lane.first();
         for (int seen = 0; seen < LOOK_AHEAD && number >= 0; seen++) {
             TaskSpec spec = lane.queue.task(number).spec();
-            if (!(spec instanceof TaskSpec.ScoreSplit score) || Hosts.isEverywhere(score.split())) {
-                return seen == 0 ? number : lane.first();
+            if (!(spec instanceof TaskSpec.ScoreSplit score)
+                    || score.split().hosts().isEmpty()) {
+                return lane.first();
+            }
+            if (score.split().isAnywhere()) {
+                return number;
             }
             HostSet near = queues.hosts.holding(spec);
             if (near != null && queues.hosts.best(lane.shape, near, null, others, null) >= 0) {

@@ -184,6 +184,20 @@ final class Queues implements TaskObserver {
         }
     }
 
+    /**
+     * Whether a task waits whose demand is not known to be in vain.
+     *
+     * @param beside whether what there is only for others, since it is kept, counts as in vain as well
+     */
+    boolean isAnyOpen(boolean beside) {
+        for (Shape shape : shapes.values()) {
+            if (shape.waiting > 0 && !shape.blocked && !(beside && shape.keptAway)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** All that was kept is everybody's again. */
     void endKeeping() {
         HostSet before = new HostSet();

@@ -16,6 +16,9 @@ final class Shape {
     /** How many lanes have it. */
     int lanes;
 
+    /** How many of them have a task that could run now. */
+    int waiting;
+
     Shape(Demand demand) {
         this.demand = demand;
     }
