@@ -1,6 +1,7 @@
 package io.bellwether.worker.dataset;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
@@ -202,6 +203,25 @@ public final class Storage {
                 | DirectoryNotEmptyException
                 | org.apache.hadoop.fs.FileAlreadyExistsException e) {
             throw alreadyExists(to);
+        } catch (IOException e) {
+            throw DataErrors.failed("renaming to " + display(to), display(from), e);
+        }
+    }
+
+    /** Renames a file at once, on one file system, in place of the file that is at {@code to} if there is one. */
+    public void replace(Path from, Path to) {
+        try {
+            if (isLocal(from)) {
+                Files.move(
+                        java.nio.file.Path.of(from.toUri()),
+                        java.nio.file.Path.of(to.toUri()),
+                        ATOMIC_MOVE,
+                        REPLACE_EXISTING);
+            } else if (fileSystem(from) instanceof DistributedFileSystem hdfs) {
+                hdfs.rename(from, to, Options.Rename.OVERWRITE);
+            } else {
+                FileContext.getFileContext(to.toUri(), configuration).rename(from, to, Options.Rename.OVERWRITE);
+            }
         } catch (IOException e) {
             throw DataErrors.failed("renaming to " + display(to), display(from), e);
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,10 +165,12 @@ final class OutputCommit {
                 metrics);
     }
 
+    /** Written aside and put in place whole: another attempt may publish what is there at any moment. */
     private void write(String name, String text) {
-        Path file = new Path(paths.assembled(), name);
-        storage.writeText(file, text);
-        storage.sync(file);
+        Path aside = new Path(paths.staging(), name + "." + UUID.randomUUID());
+        storage.writeText(aside, text);
+        storage.sync(aside);
+        storage.replace(aside, new Path(paths.assembled(), name));
     }
 
     private static Optional<ScoringManifest> published(Storage storage, Path output, JobId job) {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -150,7 +151,7 @@ class BatchScoringTest {
                 .isEqualTo(50_000);
     }
 
-    @Test
+    @RepeatedTest(5)
     void attemptsThatCommitAtTheSameTimePublishOneOutput() throws IOException {
         BatchInference batch = batch().build();
         TaskResult.ScoringPlanned plan = scoring.plan(new TaskSpec.PlanScoring(JOB, batch, MODEL));
