@@ -74,7 +74,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
     private final Listener listener;
     private final AttemptCheckpoints checkpoints;
     private final CallAttempts calls;
-    private final Map<AttemptId, Running> attempts = new LinkedHashMap<>();
+    private final Map<AttemptId, RunningAttempt> attempts = new LinkedHashMap<>();
     private final ExecutorService loads = Executors.newFixedThreadPool(LOAD_THREADS, task -> {
         Thread thread = new Thread(task, "dataset-load");
         thread.setDaemon(true);
@@ -106,7 +106,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
 
     void start(AttemptId attempt, TaskSpec task) {
         log.debug("attempt={} started task={}", attempt, task.getClass().getSimpleName());
-        Running running = new Running(attempt, task);
+        RunningAttempt running = new RunningAttempt(attempt, task);
         attempts.put(attempt, running);
         if (task instanceof TaskSpec.DiscardOutput discard) {
             loads.execute(() -> runHere(running, () -> data.get().discard(discard)));
@@ -134,7 +134,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
     }
 
     void stop(AttemptId attempt) {
-        Running running = attempts.get(attempt);
+        RunningAttempt running = attempts.get(attempt);
         if (running == null) {
             return;
         }
@@ -169,7 +169,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
 
     @Override
     public void onEnded(AttemptId attempt, AttemptOutcome outcome) {
-        Running running = attempts.get(attempt);
+        RunningAttempt running = attempts.get(attempt);
         if (running == null) {
             return;
         }
@@ -186,7 +186,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         }
     }
 
-    private void onCallsEnded(Running running, TaskSpec.RunCalls run, AttemptOutcome outcome) {
+    private void onCallsEnded(RunningAttempt running, TaskSpec.RunCalls run, AttemptOutcome outcome) {
         String artifact = outcome instanceof AttemptOutcome.Succeeded succeeded
                         && succeeded.result() instanceof TaskResult.CallsDone done
                 ? done.artifact()
@@ -200,7 +200,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
 
     @Override
     public void onMetrics(AttemptId attempt, List<MetricPoint> points) {
-        Running running = attempts.get(attempt);
+        RunningAttempt running = attempts.get(attempt);
         if (running != null && running.task instanceof TaskSpec.Trial trial) {
             listener.onMetrics(attempt, trial.run(), points);
             if (trial.prunable()) {
@@ -235,13 +235,13 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         loads.shutdownNow();
     }
 
-    private void decode(Running running, DatasetVersion version) {
+    private void decode(RunningAttempt running, DatasetVersion version) {
         var unused = data.get()
                 .ensure(version)
                 .whenComplete((directory, failure) -> loop.execute(() -> onDecoded(running, directory, failure)));
     }
 
-    private void onDecoded(Running running, @Nullable Path directory, @Nullable Throwable failure) {
+    private void onDecoded(RunningAttempt running, @Nullable Path directory, @Nullable Throwable failure) {
         if (isOver(running)) {
             return;
         }
@@ -252,7 +252,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         }
     }
 
-    private void executeAfter(Running running, CompletableFuture<Void> fetched) {
+    private void executeAfter(RunningAttempt running, CompletableFuture<Void> fetched) {
         var unused = fetched.whenComplete((done, failure) -> loop.execute(() -> {
             if (isOver(running)) {
                 return;
@@ -266,7 +266,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
     }
 
     /** Executes, from an earlier attempt's checkpoint if there is one. */
-    private void resume(Running running, String datasetDirectory) {
+    private void resume(RunningAttempt running, String datasetDirectory) {
         Checkpoint checkpoint = running.task instanceof TaskSpec.Trial trial ? trial.checkpoint() : null;
         if (checkpoint == null) {
             execute(running, datasetDirectory);
@@ -285,7 +285,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
     }
 
     /** A trial without its checkpoint takes longer, which is better than not at all. */
-    private void beginAnew(Running running, Checkpoint checkpoint, Throwable failure) {
+    private void beginAnew(RunningAttempt running, Checkpoint checkpoint, Throwable failure) {
         String line = "the checkpoint of step " + checkpoint.step() + " can't be fetched: "
                 + failed(failure).message() + "; the trial begins anew";
         log.warn("attempt={} {}", running.attempt, line);
@@ -295,12 +295,12 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         running.task = trial.forDispatch(trial.bestSoFar(), gang == null ? 0 : gang.rank(), null);
     }
 
-    private void execute(Running running, String datasetDirectory) {
+    private void execute(RunningAttempt running, String datasetDirectory) {
         running.executing = true;
         executors().execute(running.attempt, running.task, datasetDirectory);
     }
 
-    private void endAfter(Running running, CompletableFuture<Void> uploaded, AttemptOutcome outcome) {
+    private void endAfter(RunningAttempt running, CompletableFuture<Void> uploaded, AttemptOutcome outcome) {
         var unused = uploaded.whenComplete((done, failure) -> loop.execute(() -> {
             if (!isOver(running)) {
                 end(running, failure == null ? outcome : failed(failure));
@@ -309,7 +309,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
     }
 
     /** On a load thread. */
-    private void runHere(Running running, Supplier<TaskResult> work) {
+    private void runHere(RunningAttempt running, Supplier<TaskResult> work) {
         if (!running.tryBegin()) {
             return; // ended already
         }
@@ -339,7 +339,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         }
     }
 
-    private void end(Running running, AttemptOutcome outcome) {
+    private void end(RunningAttempt running, AttemptOutcome outcome) {
         attempts.remove(running.attempt);
         checkpoints.forget(running.attempt);
         if (outcome instanceof AttemptOutcome.Failed failed) {
@@ -350,7 +350,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         listener.onEnded(running.attempt, outcome);
     }
 
-    private boolean isOver(Running running) {
+    private boolean isOver(RunningAttempt running) {
         return attempts.get(running.attempt) != running;
     }
 
@@ -379,42 +379,5 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         }
         ErrorCode code = cause instanceof OutOfMemoryError ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL;
         return new AttemptOutcome.Failed(code, "the node failed: " + cause + "; its log says more", List.of());
-    }
-
-    private static final class Running {
-        private final AttemptId attempt;
-        private TaskSpec task;
-        /** Read by transfer and load threads. */
-        private volatile boolean stopped;
-        /** The load's thread while it runs; guarded by this. */
-        private @Nullable Thread thread;
-
-        private boolean executing;
-
-        Running(AttemptId attempt, TaskSpec task) {
-            this.attempt = attempt;
-            this.task = task;
-        }
-
-        /** On the load's thread; false if it was stopped before. */
-        synchronized boolean tryBegin() {
-            thread = stopped ? null : Thread.currentThread();
-            return !stopped;
-        }
-
-        /** Interrupts the load if it runs, and nothing that the thread does after it. */
-        synchronized void stop() {
-            stopped = true;
-            if (thread != null) {
-                thread.interrupt();
-            }
-        }
-
-        /** On the load's thread: from here on no stop reaches it. */
-        synchronized void leave() {
-            thread = null;
-            boolean meantForThisLoad = Thread.interrupted();
-            log.trace("attempt={} left interrupted={}", attempt, meantForThisLoad);
-        }
     }
 }
