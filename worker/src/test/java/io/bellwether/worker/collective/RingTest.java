@@ -132,10 +132,13 @@ class RingTest {
 
     @Test
     void aMemberThatComputesForLongIsNotTakenForLost() {
-        RingConfig lively = RingGang.patience(Duration.ofMillis(20), Duration.ofSeconds(30));
+        RingConfig lively = RingGang.patience(Duration.ofMillis(20), Duration.ofSeconds(2));
         try (RingGang gang = RingGang.of(lively, lively)) {
             CompletableFuture<Boolean> sum = gang.begin(0, RingTest::sumOnce);
-            await().pollDelay(Duration.ofMillis(300)).until(() -> true); // many beats
+            // Thrice as long as one is lost after that gives no sign of life.
+            await().pollDelay(Duration.ofSeconds(6))
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> true);
             assertThat(sum).isNotDone();
             RingGang.await(gang.begin(1, RingTest::sumOnce));
             assertThat(RingGang.await(sum)).isTrue();
