@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name a name for people and for lineage
  * @param path a file or directory of Parquet or CSV, as a Hadoop path or URI; plain paths are local to the workers
- * @param label the column to predict
+ * @param label the column to predict; empty if there is none
  * @param features the columns to learn from; empty for every numeric column but the label and the excluded ones
  * @param exclude columns that are not features
  * @param validation where validation rows come from
@@ -22,12 +22,12 @@ public record DatasetSpec(
         ValidationSpec validation) {
     public DatasetSpec {
         path = JobSpec.requireText(path, "dataset.path", "data/train.parquet");
-        label = JobSpec.requireText(label, "dataset.label", "label");
+        label = label == null ? "" : label;
         name = name == null || name.isBlank() ? baseName(path) : name;
         features = features == null ? List.of() : List.copyOf(features);
         exclude = exclude == null ? List.of() : List.copyOf(exclude);
         validation = validation == null ? ValidationSpec.fraction(0.2, 0) : validation;
-        if (features.contains(label)) {
+        if (!label.isEmpty() && features.contains(label)) {
             throw SpecChecks.invalid(
                     "dataset.features", "contains the label '" + label + "'", "features only", "drop it");
         }
@@ -36,6 +36,16 @@ public record DatasetSpec(
     /** All numeric columns but the label are features; a fifth of the rows validates. */
     public static DatasetSpec of(String path, String label) {
         return new DatasetSpec("", path, label, List.of(), List.of(), ValidationSpec.fraction(0.2, 0));
+    }
+
+    /** Without a label: all numeric columns are features; a fifth of the rows validates. */
+    public static DatasetSpec unlabelled(String path) {
+        return of(path, "");
+    }
+
+    /** Whether there is a column to predict. */
+    public boolean hasLabel() {
+        return !label.isEmpty();
     }
 
     public DatasetSpec withName(String name) {

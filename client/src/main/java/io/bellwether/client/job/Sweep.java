@@ -49,6 +49,13 @@ public record Sweep(
         metric = metric == null ? MetricSpec.AUC : metric;
         sampler = sampler == null ? SamplerSpec.random(0) : sampler;
         pruner = pruner == null ? PrunerSpec.none() : pruner;
+        if (dataset != null && !dataset.hasLabel() && metric.needsLabel()) {
+            throw SpecChecks.invalid(
+                    "dataset.label",
+                    "missing for metric '" + metric.name() + "'",
+                    "the column to predict",
+                    "add it, or choose metric: silhouette to find clusters without one");
+        }
         if (trainers.isEmpty()) {
             throw SpecChecks.invalid("trainers", "none", "at least one", "add for example 'name: xgboost'");
         }

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class SweepReader {
     private static final List<String> SAMPLERS = List.of("random", "grid", "tpe");
     private static final List<String> PRUNERS = List.of("none", "median");
-    private static final List<String> METRICS = List.of("auc", "logloss", "rmse");
     private static final List<String> GOALS = List.of("maximize", "minimize");
     private static final int DEFAULT_TRIALS = 40;
     private static final int MAX_POINTS = 10_000;
@@ -38,12 +37,13 @@ final class SweepReader {
     @Nullable
     Sweep read() {
         String name = fields.text("name", "");
-        SpecNode datasetNode = fields.node("dataset");
-        DatasetSpec dataset = datasetNode == null ? null : readDataset(datasetNode);
-        fields.require("trainers", "'- name: xgboost'");
-        List<TrainerSpec> trainers = readTrainers();
         SpecNode metricNode = fields.node("metric");
         MetricSpec metric = metricNode == null ? MetricSpec.AUC : readMetric(metricNode);
+        SpecNode datasetNode = fields.node("dataset");
+        DatasetSpec dataset =
+                datasetNode == null ? null : readDataset(datasetNode, metric != null && metric.needsLabel());
+        fields.require("trainers", "'- name: xgboost'");
+        List<TrainerSpec> trainers = readTrainers();
         SpecNode samplerNode = fields.node("sampler");
         SamplerSpec sampler = samplerNode == null ? SamplerSpec.random(0) : readSampler(samplerNode);
         SpecNode prunerNode = fields.node("pruner");
@@ -67,10 +67,12 @@ final class SweepReader {
                 scheduling));
     }
 
-    private @Nullable DatasetSpec readDataset(SpecNode node) {
+    private @Nullable DatasetSpec readDataset(SpecNode node, boolean needsLabel) {
         Fields dataset = new Fields(node, "dataset", problems);
         dataset.require("path", "data/train.parquet");
-        dataset.require("label", "late");
+        if (needsLabel) {
+            dataset.require("label", "late");
+        }
         String name = dataset.text("name", "");
         String path = dataset.path("path");
         String label = dataset.text("label", "");
@@ -121,10 +123,10 @@ final class SweepReader {
 
     private @Nullable MetricSpec readMetric(SpecNode node) {
         if (node instanceof SpecNode.Scalar scalar && scalar.value() instanceof String name) {
-            if (!METRICS.contains(name.toLowerCase(Locale.ROOT))) {
+            if (!MetricSpec.KNOWN.contains(name.toLowerCase(Locale.ROOT))) {
                 problems.add(
                         node.at(),
-                        "unknown metric '" + name + "'; " + Nearest.hint(name, METRICS)
+                        "unknown metric '" + name + "'; " + Nearest.hint(name, MetricSpec.KNOWN)
                                 + " (a metric of the trainer's own: {name: " + name + ", goal: maximize})");
                 return null;
             }

@@ -1,22 +1,55 @@
 package io.bellwether.client.task;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a trainer declares of itself; nodes send it when they register, so that the coordinator can check specs.
  *
  * @param distributed whether a gang of several nodes can fit one trial together
+ * @param metrics the metrics that its trials can be compared by; empty if it takes any
+ * @param className a class that a spec may name instead; its node can load others that are named by their class, too. Null if
+ *     the trainer goes by its name only
+ * @param refusal why no sweep can use it, for the message to who tries; null for a trainer that works
  */
 public record TrainerDescriptor(
-        String name, boolean needsDataset, List<Hyperparameter> hyperparameters, boolean distributed) {
+        String name,
+        boolean needsDataset,
+        List<Hyperparameter> hyperparameters,
+        boolean distributed,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> metrics,
+        @Nullable String className,
+        @Nullable String refusal) {
+    /** In a package, and capitalized; a name like {@code spark.KMeans} is a trainer's own. */
+    private static final Pattern CLASS_NAME =
+            Pattern.compile("(?!spark\\.[^.]+$)[a-z_][\\w$]*(\\.[a-z_][\\w$]*)*\\.[A-Z][\\w$]*");
+
     public TrainerDescriptor {
         hyperparameters = List.copyOf(hyperparameters);
+        metrics = metrics == null ? List.of() : List.copyOf(metrics);
+    }
+
+    /** Of a trainer that goes by its name and takes any metric. */
+    public TrainerDescriptor(
+            String name, boolean needsDataset, List<Hyperparameter> hyperparameters, boolean distributed) {
+        this(name, needsDataset, hyperparameters, distributed, List.of(), null, null);
     }
 
     /** Of a trainer that fits on one node alone. */
     public TrainerDescriptor(String name, boolean needsDataset, List<Hyperparameter> hyperparameters) {
         this(name, needsDataset, hyperparameters, false);
+    }
+
+    /** Whether a trainer's name is that of a class and its package, for nodes that can load it to try. */
+    public static boolean isClassName(String trainer) {
+        return CLASS_NAME.matcher(trainer).matches();
+    }
+
+    /** Whether a spec that says {@code trainer} means this one. */
+    public boolean isCalled(String trainer) {
+        return name.equals(trainer) || trainer.equals(className);
     }
 
     /** The type of a hyperparameter's value. */

@@ -254,7 +254,10 @@ final class Views {
                 state.tasks.held(node.id()).size(),
                 node.isInGrid() ? node.status().gridNodes() : 0,
                 node.status().decodes(),
-                node.trainers().stream().map(trainer -> trainer.name()).toList(),
+                node.trainers().stream()
+                        .filter(trainer -> trainer.refusal() == null)
+                        .map(trainer -> trainer.name())
+                        .toList(),
                 node.kernels(),
                 node.capacity(),
                 state.placement.used(node.id()),

@@ -8,6 +8,7 @@ import io.bellwether.client.search.Parameter;
 import io.bellwether.client.spec.Nearest;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.task.TrainerDescriptor.Hyperparameter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,15 +30,62 @@ public final class SpecCheck {
             return;
         }
         for (TrainerSpec spec : sweep.trainers()) {
-            TrainerDescriptor trainer = trainers.get(spec.name());
+            TrainerDescriptor trainer = find(spec.name());
             if (trainer == null) {
-                throw invalid(
-                        "trainer: '" + spec.name() + "' is not known", Nearest.hint(spec.name(), trainers.keySet()));
+                continue;
             }
+            if (trainer.refusal() != null) {
+                throw invalid("trainer: '" + spec.name() + "' can't be used in a sweep", trainer.refusal());
+            }
+            checkMetric(trainer, sweep);
             if (trainer.needsDataset() && sweep.dataset() == null) {
                 throw invalid("dataset: missing, and trainer '" + spec.name() + "' needs one", "add 'dataset'");
             }
             checkParams(trainer, spec);
+        }
+    }
+
+    /** Null for a class that only the nodes can know: they look for it on their class paths. */
+    private @Nullable TrainerDescriptor find(String name) {
+        TrainerDescriptor named = trainers.get(name);
+        if (named != null) {
+            return named;
+        }
+        List<String> known = new ArrayList<>();
+        for (TrainerDescriptor trainer : trainers.values()) {
+            String className = trainer.className();
+            if (trainer.isCalled(name)) {
+                return trainer;
+            }
+            if (className != null) {
+                known.add(className);
+            }
+        }
+        boolean ofKnownPackage = known.stream().anyMatch(each -> packageOf(each).equals(packageOf(name)));
+        if (!known.isEmpty() && !ofKnownPackage && TrainerDescriptor.isClassName(name)) {
+            return null;
+        }
+        throw invalid("trainer: '" + name + "' is not known", Nearest.hint(name, ofKnownPackage ? known : usable()));
+    }
+
+    private List<String> usable() {
+        return trainers.values().stream()
+                .filter(trainer -> trainer.refusal() == null)
+                .map(TrainerDescriptor::name)
+                .toList();
+    }
+
+    private static String packageOf(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+    }
+
+    private static void checkMetric(TrainerDescriptor trainer, Sweep sweep) {
+        String metric = sweep.metric().name();
+        if (!trainer.metrics().isEmpty() && !trainer.metrics().contains(metric)) {
+            throw invalid(
+                    "metric: '" + metric + "' does not fit trainer '" + trainer.name() + "' (expected: "
+                            + String.join(" or ", trainer.metrics()) + ")",
+                    "choose one of these or another trainer");
         }
     }
 

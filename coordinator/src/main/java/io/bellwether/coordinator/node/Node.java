@@ -20,6 +20,10 @@ public final class Node {
     private final String host;
     private final int slots;
     private final List<TrainerDescriptor> trainers;
+    /** What a spec may call its trainers: asked for every task that is placed. */
+    private final Set<String> offered;
+
+    private final boolean opensClasses;
     private final String kernels;
     private final NodeCapacity capacity;
     final Set<TaskId> failedTasks = new HashSet<>();
@@ -50,6 +54,8 @@ public final class Node {
         this.host = registered.host();
         this.slots = registered.slots();
         this.trainers = registered.trainers();
+        this.offered = namesOf(trainers);
+        this.opensClasses = trainers.stream().anyMatch(trainer -> trainer.className() != null);
         this.kernels = registered.kernels() == null ? "" : registered.kernels();
         this.capacity = registered.capacity() == null ? NodeCapacity.NONE : registered.capacity();
         this.status = registered.status();
@@ -87,8 +93,22 @@ public final class Node {
         return capacity;
     }
 
+    /** Whether it can run trials of that trainer, as far as can be told from here. */
     public boolean offers(String trainer) {
-        return trainers.stream().anyMatch(each -> each.name().equals(trainer));
+        return offered.contains(trainer) || (opensClasses && TrainerDescriptor.isClassName(trainer));
+    }
+
+    private static Set<String> namesOf(List<TrainerDescriptor> trainers) {
+        Set<String> names = new HashSet<>();
+        for (TrainerDescriptor trainer : trainers) {
+            if (trainer.refusal() == null) {
+                names.add(trainer.name());
+                if (trainer.className() != null) {
+                    names.add(trainer.className());
+                }
+            }
+        }
+        return names;
     }
 
     public NodeStatus status() {

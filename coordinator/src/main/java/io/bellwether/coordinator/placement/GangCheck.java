@@ -30,8 +30,11 @@ public final class GangCheck {
     }
 
     private void check(TrainerSpec spec, Resources resources) {
-        TrainerDescriptor declared = nodes.trainers().get(spec.name());
-        if (declared != null && !declared.distributed()) {
+        TrainerDescriptor declared = nodes.trainers().values().stream()
+                .filter(each -> each.isCalled(spec.name()))
+                .findFirst()
+                .orElse(null);
+        if (declared != null ? !declared.distributed() : TrainerDescriptor.isClassName(spec.name())) {
             throw invalid(spec, "1, for one node alone fits each of its trials", "drop 'members'");
         }
         List<String> able = nodes.nodes().stream()

@@ -11,12 +11,17 @@ import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.JobView.TrialView;
+import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SparkSweepTest {
     private static final int TRIALS = 8;
     private static final int ROWS = 4_000;
+    private static final String BISECTING = "org.apache.spark.ml.clustering.BisectingKMeans";
     private static final String FOREST = "spark.RandomForestClassifier";
 
     @TempDir
@@ -47,7 +53,76 @@ class SparkSweepTest {
             TrialView best = done.trials().get(Objects.requireNonNull(done.best()));
             assertThat(best.trainer()).isEqualTo(FOREST);
             scoresAsItWasMeasured(cluster.client(), Objects.requireNonNull(best.value()));
+            findsClustersWithoutALabel(cluster);
         }
+    }
+
+    /** A data set without a label; the model is scored after the coordinator was killed. */
+    private void findsClustersWithoutALabel(KillableCluster cluster) throws Exception {
+        refusesWhatCannotBeComparedAndSaysWhy(cluster.client());
+        DatasetSpec unlabelled = DatasetSpec.unlabelled(
+                        directory.resolve("train.csv").toString())
+                .withFeatures("a", "b")
+                .withValidation(DatasetSpec.ValidationSpec.path(
+                        directory.resolve("holdout.csv").toString()));
+        JobView found = cluster.client()
+                .submit(Sweep.builder("clusters")
+                        .dataset(unlabelled)
+                        .metric(MetricSpec.SILHOUETTE)
+                        .trainer(clusters("spark.KMeans"))
+                        .trainer(clusters(BISECTING))
+                        .sampler(SamplerSpec.random(1))
+                        .trials(4)
+                        .registerAs("clusters")
+                        .build())
+                .await(KillableCluster.PATIENCE);
+        assertThat(found.trials())
+                .hasSize(4)
+                .allSatisfy(trial ->
+                        assertThat(trial.state()).as("%s", trial.error()).isEqualTo(JobState.SUCCEEDED));
+        assertThat(found.trials()).extracting(TrialView::trainer).contains("spark.KMeans", BISECTING);
+        cluster.kill("coordinator");
+        Path output = directory.resolve("found");
+        cluster.client()
+                .submit(BatchInference.builder("clusters")
+                        .input(directory.resolve("holdout.csv").toString())
+                        .output(output.toString())
+                        .build())
+                .await(KillableCluster.PATIENCE);
+        TrialView best = found.trials().get(Objects.requireNonNull(found.best()));
+        long clusters = ((Number) Objects.requireNonNull(best.params().get("k"))).longValue();
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckdb.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("select count(*), count(distinct score), min(score), max(score) from '"
+                                + output + "/*.parquet'")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getLong(1)).isEqualTo(ROWS / 4);
+            assertThat(rows.getLong(2)).isEqualTo(clusters);
+            assertThat(rows.getDouble(3)).isZero();
+            assertThat(rows.getDouble(4)).isEqualTo(clusters - 1.0);
+        }
+    }
+
+    private static TrainerSpec clusters(String trainer) {
+        return TrainerSpec.of(trainer)
+                .withParam("maxIter", 5)
+                .withSpace(SearchSpace.builder().integer("k", 2, 4).build());
+    }
+
+    private void refusesWhatCannotBeComparedAndSaysWhy(Cluster cluster) throws IOException {
+        refuses(cluster, "spark.KMeans", "metric: 'auc' does not fit trainer 'spark.KMeans' (expected: silhouette)");
+        refuses(cluster, "spark.PCA", "no prediction to compare trials by");
+        refuses(cluster, BISECTING + "z", "did you mean '" + BISECTING + "'?");
+    }
+
+    private void refuses(Cluster cluster, String trainer, String why) throws IOException {
+        Sweep sweep = Sweep.builder("refused")
+                .dataset(dataset())
+                .trainer(TrainerSpec.of(trainer))
+                .trials(1)
+                .build();
+        assertThatThrownBy(() -> cluster.submit(sweep)).hasMessageContaining(why);
     }
 
     private void refusesAParameterThatSparkDoesNotHave(Cluster cluster) throws IOException {

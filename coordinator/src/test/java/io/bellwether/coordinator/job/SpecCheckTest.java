@@ -25,6 +25,11 @@ class SpecCheckTest {
                     new Hyperparameter(
                             "mode", TrainerDescriptor.Type.TEXT, null, null, List.of("hist"), "hist", "Mode.")));
 
+    private static final TrainerDescriptor CLUSTERS = new TrainerDescriptor(
+            "spark.Clusters", true, List.of(), false, List.of("silhouette"), "org.example.Clusters", null);
+    private static final TrainerDescriptor SCALER = new TrainerDescriptor(
+            "spark.Scaler", true, List.of(), false, List.of(), "org.example.Scaler", "it makes columns");
+
     @Test
     void takesWhatLiesInRange() {
         assertThatCode(() -> check("trees", Map.of("rounds", 100_000, "rate", 0.5)))
@@ -35,6 +40,26 @@ class SpecCheckTest {
     void namesTheNearestTrainerAndHyperparameter() {
         refuses("tree", Map.of(), "trainer: 'tree' is not known; did you mean 'trees'?");
         refuses("trees", Map.of("round", 1), "hyperparameter 'round' is not known; did you mean 'rounds'?");
+    }
+
+    @Test
+    void findsTrainersByTheirClassAndLeavesUnknownClassesToTheNodes() {
+        assertThatCode(() -> check("org.example.Clusters", MetricSpec.SILHOUETTE))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> check("com.another.Clusters", MetricSpec.SILHOUETTE))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> check("org.example.Cluster", MetricSpec.SILHOUETTE))
+                .hasMessageContaining("did you mean 'org.example.Clusters'?");
+        assertThatThrownBy(() -> check("spark.Cluster", MetricSpec.SILHOUETTE))
+                .hasMessageContaining("did you mean 'spark.Clusters'?");
+    }
+
+    @Test
+    void refusesWhatATrainerCannotBeUsedFor() {
+        assertThatThrownBy(() -> check("spark.Clusters", MetricSpec.AUC))
+                .hasMessageContaining("metric: 'auc' does not fit trainer 'spark.Clusters' (expected: silhouette)");
+        assertThatThrownBy(() -> check("spark.Scaler", MetricSpec.AUC))
+                .hasMessageContaining("'spark.Scaler' can't be used in a sweep; it makes columns");
     }
 
     @Test
@@ -56,11 +81,19 @@ class SpecCheckTest {
         for (Map.Entry<String, Object> param : params.entrySet()) {
             spec = spec.withParam(param.getKey(), param.getValue());
         }
-        new SpecCheck(Map.of("trees", TREES))
+        check(spec, MetricSpec.AUC);
+    }
+
+    private static void check(String trainer, MetricSpec metric) {
+        check(TrainerSpec.of(trainer), metric);
+    }
+
+    private static void check(TrainerSpec spec, MetricSpec metric) {
+        new SpecCheck(Map.of("trees", TREES, "spark.Clusters", CLUSTERS, "spark.Scaler", SCALER))
                 .check(Sweep.builder("s")
                         .dataset(DatasetSpec.of("/data", "label"))
                         .trainer(spec)
-                        .metric(MetricSpec.AUC)
+                        .metric(metric)
                         .trials(1)
                         .build());
     }

@@ -92,7 +92,9 @@ public final class DatasetCut {
 
         void read(Table table, @Nullable SplitRule rule, Segment.Part otherwise) {
             List<String> names = new ArrayList<>(source.features());
-            names.add(source.spec().label());
+            if (source.spec().hasLabel()) {
+                names.add(source.spec().label());
+            }
             long row = 0;
             for (Storage.StoredFile file : table.files()) {
                 try (TableReader reader = table.read(file, names)) {
@@ -122,7 +124,7 @@ public final class DatasetCut {
                 }
                 builder.set(column, narrow);
             }
-            float label = (float) coding.value(columns.get(width), row);
+            float label = columns.size() == width ? 0 : (float) coding.value(columns.get(width), row);
             if (Float.isNaN(label) || Float.isInfinite(label)) {
                 throw DataErrors.invalid(
                         "label '" + source.spec().label() + "', row " + globalRow,
@@ -173,6 +175,9 @@ public final class DatasetCut {
         }
 
         private Map<String, Double> baselines() {
+            if (!source.spec().hasLabel()) {
+                return Map.of();
+            }
             double constant = trainLabels.mean();
             double rmse = validationLabels.rmse(constant);
             boolean probability = constant > 0 && constant < 1;

@@ -32,14 +32,16 @@ public final class DatasetSource {
         this.validation = validation;
         this.trainFiles = trainFiles;
         this.validationFiles = validationFiles;
-        labels = LabelSurvey.of(train, spec.label());
+        labels = spec.hasLabel() ? LabelSurvey.of(train, spec.label()) : LabelSurvey.none(train);
         features = FeatureChoice.of(spec, train);
     }
 
     /** Looks at all files; {@code NOT_FOUND}, {@code INVALID_DATA} or {@code INVALID_ARGUMENT} if something is wrong. */
     public static DatasetSource open(Storage storage, DatasetSpec spec) {
         Table train = Table.open(storage, "dataset path", spec.path());
-        train.column("dataset.label", spec.label());
+        if (spec.hasLabel()) {
+            train.column("dataset.label", spec.label());
+        }
         String path = spec.validation().path();
         Table validation = path == null ? null : Table.open(storage, "dataset.validation.path", path);
         DatasetSource source = new DatasetSource(
@@ -107,14 +109,16 @@ public final class DatasetSource {
 
     private boolean isClasses(LabelCoding coding, MetricSpec metric) {
         return !coding.classes().isEmpty()
-                || (!metric.equals(MetricSpec.RMSE) && labels.values().size() == 2);
+                || (!metric.equals(MetricSpec.RMSE)
+                        && !metric.ignoresLabel()
+                        && labels.values().size() == 2);
     }
 
     private void checkValidation() {
         if (validation == null) {
             return;
         }
-        LabelSurvey other = LabelSurvey.of(validation, spec.label());
+        LabelSurvey other = spec.hasLabel() ? LabelSurvey.of(validation, spec.label()) : LabelSurvey.none(validation);
         if (labels.values().size() == 2 && !labels.values().containsAll(other.values())) {
             throw DataErrors.invalid(
                     other.what(),

@@ -25,7 +25,7 @@ final class FeatureChoice {
             throw DataErrors.invalid(
                     "dataset path",
                     spec.path() + " has no feature column",
-                    "a numeric column besides the label '" + spec.label() + "'",
+                    spec.hasLabel() ? "a numeric column besides the label '" + spec.label() + "'" : "a numeric column",
                     "check dataset.features and dataset.exclude");
         }
         Set<String> seen = new HashSet<>();

@@ -54,6 +54,13 @@ public record LabelSurvey(String what, long rows, boolean text, List<String> val
         return new LabelSurvey(what, rows, text, new ArrayList<>(values));
     }
 
+    /** Of a table without a label; {@code INVALID_DATA} if there are no rows. */
+    static LabelSurvey none(Table table) {
+        long rows = table.files().stream().mapToLong(table::rows).sum();
+        check("", table.path(), rows, 0, -1);
+        return new LabelSurvey("no label of " + table.path(), rows, false, List.of());
+    }
+
     private static void check(String what, String path, long rows, long missing, long firstMissing) {
         if (rows == 0) {
             throw DataErrors.invalid("dataset path", path + " has no rows", "at least 2 rows", "check the file");
@@ -75,7 +82,7 @@ public record LabelSurvey(String what, long rows, boolean text, List<String> val
             return LabelCoding.ofTwo(values);
         }
         if (text) {
-            requireTwo("numbers, or two classes");
+            requireTwo("numbers, two classes or no label");
             return LabelCoding.ofTwo(values);
         }
         return LabelCoding.AS_IS;

@@ -1,6 +1,7 @@
 package io.bellwether.worker.engine;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Several trainers that one library brings. Found by {@link java.util.ServiceLoader}, as a {@link Trainer} is. The node asks as
@@ -9,4 +10,12 @@ import java.util.List;
 public interface TrainerFamily {
     /** The trainers, each with a name of its own. */
     List<Trainer> trainers();
+
+    /**
+     * A trainer that is not among {@link #trainers} but can be made for a name, a class's for example; empty if the name means
+     * nothing here. Asked where trials run.
+     */
+    default Optional<Trainer> named(String name) {
+        return Optional.empty();
+    }
 }

@@ -8,21 +8,26 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
-/** The trainers on the class path, by name. Immutable. */
+/** The trainers on the class path, by name. Immutable and thread-safe. */
 public final class Trainers {
     private final Map<String, Trainer> byName;
+    private final List<TrainerFamily> families;
 
-    private Trainers(Map<String, Trainer> byName) {
+    private Trainers(Map<String, Trainer> byName, List<TrainerFamily> families) {
         this.byName = byName;
+        this.families = List.copyOf(families);
     }
 
     /** Finds them and their families by {@link ServiceLoader}; two of one name are {@code INVALID_CONFIGURATION}. */
     public static Trainers load() {
         List<Trainer> all = new ArrayList<>();
         ServiceLoader.load(Trainer.class).forEach(all::add);
-        ServiceLoader.load(TrainerFamily.class).forEach(family -> all.addAll(family.trainers()));
+        List<TrainerFamily> families = new ArrayList<>();
+        ServiceLoader.load(TrainerFamily.class).forEach(families::add);
+        families.forEach(family -> all.addAll(family.trainers()));
         Map<String, Trainer> byName = new LinkedHashMap<>();
         for (Trainer trainer : all) {
             String name = trainer.descriptor().name();
@@ -34,7 +39,7 @@ public final class Trainers {
                                 + trainer.getClass().getName() + " (expected: one); drop a jar from the class path");
             }
         }
-        return new Trainers(byName);
+        return new Trainers(byName, families);
     }
 
     /** What they declare, for the coordinator. */
@@ -42,14 +47,20 @@ public final class Trainers {
         return byName.values().stream().map(Trainer::descriptor).toList();
     }
 
-    /** The trainer of that name; {@code INVALID_ARGUMENT} if there is none. */
+    /** The trainer of that name, or made for it by a family; {@code INVALID_ARGUMENT} if there is none. */
     public Trainer named(String name) {
         Trainer trainer = byName.get(name);
-        if (trainer == null) {
-            throw new ClusterException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "trainer '" + name + "': unknown on this node; " + Nearest.hint(name, byName.keySet()));
+        if (trainer != null) {
+            return trainer;
         }
-        return trainer;
+        for (TrainerFamily family : families) {
+            Optional<Trainer> made = family.named(name);
+            if (made.isPresent()) {
+                return made.get();
+            }
+        }
+        throw new ClusterException(
+                ErrorCode.INVALID_ARGUMENT,
+                "trainer '" + name + "': unknown on this node; " + Nearest.hint(name, byName.keySet()));
     }
 }

@@ -94,7 +94,9 @@ final class TrialRunner implements TaskRunner {
                 model.bytes().length,
                 model.format(),
                 dataset == null ? List.of() : dataset.features(),
-                dataset == null ? "" : dataset.spec().label(),
+                dataset == null || trial.metric().ignoresLabel()
+                        ? ""
+                        : dataset.spec().label(),
                 provenance(trial, params, model));
     }
 

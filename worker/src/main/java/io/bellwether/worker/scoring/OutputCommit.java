@@ -81,8 +81,9 @@ final class OutputCommit {
         }
         removeOthers(files);
         String label = task.batch().label();
+        boolean comparable = label != null && !task.model().artifact().label().isEmpty();
         Map<String, Double> metrics =
-                label == null ? Map.of() : ScoreMetrics.of(storage, Storage.display(paths.assembled()), label);
+                comparable ? ScoreMetrics.of(storage, Storage.display(paths.assembled()), label) : Map.of();
         ScoringManifest manifest = manifest(plan, files, metrics);
         write(OutputPaths.MANIFEST, Json.write(manifest));
         write(OutputPaths.SUCCESS, "");

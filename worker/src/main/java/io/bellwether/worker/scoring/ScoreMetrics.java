@@ -15,7 +15,7 @@ import java.util.Map;
 /*
  * Implementation note. The label decides the metric: two distinct values make it AUC (class 1 is the greater value, as when a
  * dataset is loaded), other numbers RMSE; one value of 0 and 1, or words of more than two kinds, have neither. Rows without a
- * label do not count. All scores are held in memory, 12 bytes a row and 8 more while AUC sorts: an exact AUC needs the order.
+ * label, or that the model has no score for, do not count. All scores are held in memory, 12 bytes a row and 8 more while AUC sorts: an exact AUC needs the order.
  */
 /** Recomputes the metric from written files. Caller-confined. */
 final class ScoreMetrics {
@@ -50,7 +50,8 @@ final class ScoreMetrics {
         text = label.column().kind() == TableColumn.Kind.TEXT;
         for (int batch = reader.next(); batch > 0; batch = reader.next()) {
             for (int row = 0; row < batch; row++) {
-                if (!label.isNull(row) && (text || !Double.isNaN(label.number(row)))) {
+                boolean scored = !Double.isNaN(score.number(row));
+                if (scored && !label.isNull(row) && (text || !Double.isNaN(label.number(row)))) {
                     add(text ? word(label.text(row)) : number(label.number(row)), score.number(row));
                 }
             }

@@ -9,7 +9,8 @@ public interface Scorer extends AutoCloseable {
      *
      * @param features row-major, columns in the order of {@link ModelArtifact#features()}; NaN is a missing value. May hold
      *     more rows than asked for
-     * @param scores the probability of class 1, or the predicted number; may be longer than {@code rows}
+     * @param scores the probability of class 1, the predicted number or the number of the cluster, NaN where the model has
+     *     no prediction; may be longer than {@code rows}
      */
     void score(float[] features, int rows, double[] scores);
 

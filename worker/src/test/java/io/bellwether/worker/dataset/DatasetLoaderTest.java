@@ -134,6 +134,23 @@ class DatasetLoaderTest {
     }
 
     @Test
+    void aDatasetNeedsNoLabelWhereNoneIsCompared() {
+        Path file = DuckDb.parquet(directory.resolve("rows.parquet"), ROWS);
+
+        TaskResult.DatasetLoaded loaded = load(DatasetSpec.unlabelled(file.toString()), MetricSpec.SILHOUETTE);
+
+        assertThat(loaded.dataset().features()).containsExactly("id", "half", "gaps", "y");
+        assertThat(loaded.baseline()).isNaN();
+        Segment segment = segment(loaded.dataset(), 0);
+        assertThat(segment.label(3)).isZero();
+        assertThat(segment.feature(3, 3)).isEqualTo(segment.feature(3, 0) % 4 == 0 ? 1 : 0);
+        assertThat(load(DatasetSpec.of(file.toString(), "y"), MetricSpec.SILHOUETTE)
+                        .dataset()
+                        .features())
+                .doesNotContain("y");
+    }
+
+    @Test
     void csvGivesTheSameMatrixAsParquet() {
         Path parquet = DuckDb.parquet(directory.resolve("rows.parquet"), ROWS);
         Path csv = directory.resolve("rows.csv");

@@ -87,7 +87,9 @@ final class Facets {
     private static Map<String, Object> schema(List<String> features, String label) {
         var fields = new ArrayList<Map<String, Object>>();
         features.forEach(feature -> fields.add(ordered("name", feature, "type", "FLOAT")));
-        fields.add(ordered("name", label, "type", "FLOAT", "description", "label"));
+        if (!label.isEmpty()) {
+            fields.add(ordered("name", label, "type", "FLOAT", "description", "label"));
+        }
         return facet(CORE + "1-1-1/SchemaDatasetFacet.json", ordered("fields", fields));
     }
 

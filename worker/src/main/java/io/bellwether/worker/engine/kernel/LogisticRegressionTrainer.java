@@ -36,7 +36,10 @@ public final class LogisticRegressionTrainer implements Trainer {
                     real("learning_rate", 1e-6, 10, 1, "First size of each step; halved until the loss falls."),
                     integer("epochs", 1, 100_000_000, 100, "Most passes over the train rows."),
                     real("tolerance", 0, 1, 1e-7, "Ends when the gradient's norm falls below it.")),
-            true);
+            true,
+            List.of("auc", "logloss"),
+            null,
+            null);
 
     @Override
     public TrainerDescriptor descriptor() {

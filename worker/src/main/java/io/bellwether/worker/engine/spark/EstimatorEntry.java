@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * What is known of one estimator without loading its class.
  *
- * @param className Spark's class
+ * @param className the estimator's class
  * @param gives what its model makes of a row
- * @param descriptor its parameters as hyperparameters
+ * @param descriptor its parameters as hyperparameters, the metrics that fit, or why it can't be used
  */
 record EstimatorEntry(String className, Gives gives, TrainerDescriptor descriptor) {
     /** What a model's score is, and so which metrics make sense of it. */
@@ -21,19 +21,36 @@ record EstimatorEntry(String className, Gives gives, TrainerDescriptor descripto
         /** How far a row is on the side of class 1; no probability. */
         MARGIN,
         /** A number; as a ranking of two classes it has an AUC, too. */
-        NUMBER;
+        NUMBER,
+        /** What a user would say of an item. */
+        RATING,
+        /** The number of a cluster, from 0. */
+        CLUSTER,
+        /** The number of the topic that a row is most about, from 0. */
+        TOPIC,
+        /** Nothing that trials could be compared by. */
+        NOTHING;
 
-        private List<String> metrics() {
+        List<String> metrics() {
             return switch (this) {
                 case PROBABILITY -> List.of("auc", "logloss");
                 case MARGIN -> List.of("auc");
                 case NUMBER -> List.of("rmse", "auc");
+                case RATING -> List.of("rmse");
+                case CLUSTER -> List.of("silhouette");
+                case TOPIC -> List.of("logperplexity");
+                case NOTHING -> List.of();
             };
         }
     }
 
-    /** Refuses a metric that the estimator's scores can't be measured by. */
+    /** Refuses an estimator that trials can't be compared for, and a metric that its scores can't be measured by. */
     void check(MetricSpec metric) {
+        if (descriptor.refusal() != null) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "trainer: '" + descriptor.name() + "' can't be used in a sweep; " + descriptor.refusal());
+        }
         if (!gives.metrics().contains(metric.name())) {
             throw new ClusterException(
                     ErrorCode.INVALID_ARGUMENT,

@@ -4,16 +4,18 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.task.TrainerDescriptor.Hyperparameter;
 import io.bellwether.worker.engine.TrialParams;
-import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.Map;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.FloatParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.StringArrayParam;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an estimator from a configuration. */
@@ -27,35 +29,20 @@ final class EstimatorParams {
      * parameter that is set at all.
      */
     static Estimator<?> estimator(EstimatorEntry entry, TrialParams params, long seed) {
-        Estimator<?> estimator = create(entry.className());
+        Estimator<?> estimator = EstimatorClass.create(entry.className());
         Map<String, Object> values = params.asMap();
         for (Hyperparameter declared : entry.descriptor().hyperparameters()) {
             Object value = values.get(declared.name());
-            if (value != null && !isSame(value, declared.defaultValue())) {
+            boolean apart = entry.gives() == EstimatorEntry.Gives.RATING && RatingColumns.isColumn(declared.name());
+            if (value != null && !apart && !isSame(value, declared.defaultValue())) {
                 set(entry, estimator, estimator.getParam(declared.name()), value);
             }
         }
         if (estimator.hasParam(SEED)) {
-            estimator.set(estimator.getParam(SEED), (Object) seed);
+            Param<Object> param = estimator.getParam(SEED);
+            estimator.set(param, param instanceof LongParam ? (Object) seed : converted(param, Long.hashCode(seed)));
         }
         return estimator;
-    }
-
-    static Estimator<?> create(String className) {
-        try {
-            return Class.forName(className)
-                    .asSubclass(Estimator.class)
-                    .getConstructor()
-                    .newInstance();
-        } catch (InvocationTargetException e) {
-            throw new IllegalStateException("making a " + className, e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new ClusterException(
-                    ErrorCode.INTERNAL,
-                    className
-                            + ": not as expected (expected: Spark's own); put the release's own jars on the class path",
-                    e);
-        }
     }
 
     private static void set(EstimatorEntry entry, Estimator<?> estimator, Param<Object> param, Object value) {
@@ -74,8 +61,14 @@ final class EstimatorParams {
         if (param instanceof IntParam) {
             return ((Number) value).intValue();
         }
+        if (param instanceof LongParam) {
+            return ((Number) value).longValue();
+        }
         if (param instanceof DoubleParam) {
             return ((Number) value).doubleValue();
+        }
+        if (param instanceof FloatParam) {
+            return ((Number) value).floatValue();
         }
         if (param instanceof BooleanParam) {
             return value;
@@ -89,6 +82,11 @@ final class EstimatorParams {
             return Arrays.stream(((String) value).split(",", -1))
                     .mapToDouble(word -> Double.parseDouble(word.strip()))
                     .toArray();
+        }
+        if (param instanceof StringArrayParam) {
+            return Arrays.stream(((String) value).split(",", -1))
+                    .map(String::strip)
+                    .toArray(String[]::new);
         }
         return value;
     }

@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /*
  * Implementation note.
@@ -42,8 +44,8 @@ final class JobGroup implements AutoCloseable {
         return group;
     }
 
-    Model<?> fit(Estimator<?> estimator, TrainRows rows) {
-        return estimator.fit(rows.rows());
+    Model<?> fit(Estimator<?> estimator, Dataset<Row> rows) {
+        return estimator.fit(rows);
     }
 
     @Override

@@ -17,7 +17,8 @@ import org.apache.spark.sql.RowFactory;
  * this carries the matrix's number and finds the matrix here.
  */
 @SuppressWarnings("ArrayRecordComponent") // serialized by Spark, compared by nobody
-record RowReader(int matrix, int partitions, double[] means) implements FlatMapFunction<Iterator<Integer>, Row> {
+record RowReader(int matrix, int partitions, long first, long rows, double[] means)
+        implements FlatMapFunction<Iterator<Integer>, Row> {
     static final Map<Integer, MappedDataset> MATRICES = new ConcurrentHashMap<>();
 
     private static final int BLOCK_ROWS = 4_096;
@@ -26,8 +27,8 @@ record RowReader(int matrix, int partitions, double[] means) implements FlatMapF
     public Iterator<Row> call(Iterator<Integer> numbers) {
         int number = numbers.next();
         MappedDataset dataset = Objects.requireNonNull(MATRICES.get(matrix), "matrix " + matrix);
-        long rows = dataset.trainRows();
-        return new Rows(dataset, rows * number / partitions, rows * (number + 1) / partitions, means);
+        long start = first + rows * number / partitions;
+        return new Rows(dataset, start, first + rows * (number + 1) / partitions, means);
     }
 
     private static final class Rows implements Iterator<Row> {

@@ -9,7 +9,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.clustering.DistributedLDAModel;
 import org.apache.spark.ml.util.MLWritable;
 
 /*
@@ -21,15 +23,15 @@ import org.apache.spark.ml.util.MLWritable;
 /**
  * A model and what belongs to it, in the form {@code spark-ml}.
  *
+ * @param features names of the columns that it reads
  * @param means what a missing value of each feature counts as
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record SavedModel(Model<?> model, double[] means) {
+record SavedModel(Model<?> model, List<String> features, double[] means) {
     static final String FORMAT = "spark-ml";
 
     private static final String HEADER = "spark-ml.json";
     private static final String DIRECTORY = "model";
-    private static final String SPARKS_PACKAGE = "org.apache.spark.ml.";
 
     /**
      * The file beside Spark's own directory.
@@ -44,26 +46,38 @@ record SavedModel(Model<?> model, double[] means) {
     }
 
     /** Saves it by a few small Spark jobs. */
-    byte[] write(List<String> features) throws IOException {
+    byte[] write() throws IOException {
+        if (!(model instanceof MLWritable writable)) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "model class: " + model.getClass().getName()
+                            + " can't be kept (expected: one that implements MLWritable); implement it, or drop 'model'"
+                            + " of the sweep");
+        }
         try (ScratchDirectory scratch = ScratchDirectory.make()) {
             Path saved = scratch.path().resolve(DIRECTORY);
-            ((MLWritable) model).write().save(saved.toUri().toString());
+            writable.write().save(saved.toUri().toString());
             List<Double> values = Arrays.stream(means).boxed().toList();
             Header header = new Header(FORMAT, model.getClass().getName(), features, values);
             return ZippedDirectory.zip(scratch.path(), HEADER, Json.write(header));
         }
     }
 
-    /** Reads what {@link #write} wrote; {@code INVALID_DATA} if it is anything else. */
-    static SavedModel read(byte[] bytes) {
+    /**
+     * Reads what {@link #write} wrote; {@code INVALID_DATA} if it is anything else.
+     *
+     * @param use what the model is wanted for; some models read their files only then, and the files are gone later
+     */
+    static <T> T read(byte[] bytes, Function<SavedModel, T> use) {
         try (ScratchDirectory scratch = ScratchDirectory.make()) {
             ZippedDirectory.unzip(bytes, scratch.path());
             Header header = Json.read(ZippedDirectory.text(scratch.path().resolve(HEADER)), Header.class);
             WarmSession.await(1);
             Path saved = scratch.path().resolve(DIRECTORY);
-            return new SavedModel(
+            return use.apply(new SavedModel(
                     load(header.model(), saved.toUri().toString()),
-                    header.means().stream().mapToDouble(Double::doubleValue).toArray());
+                    header.features(),
+                    header.means().stream().mapToDouble(Double::doubleValue).toArray()));
         } catch (IOException e) {
             throw new UncheckedIOException("reading a model of Spark's", e);
         } catch (InterruptedException e) {
@@ -73,22 +87,25 @@ record SavedModel(Model<?> model, double[] means) {
     }
 
     private static Model<?> load(String className, String path) {
-        if (!className.startsWith(SPARKS_PACKAGE)) {
-            throw new ClusterException(
-                    ErrorCode.INVALID_DATA,
-                    "model class: " + className + " (expected: one of " + SPARKS_PACKAGE
-                            + "*); the model's bytes are not what this program wrote");
-        }
         try {
-            return (Model<?>)
-                    Class.forName(className).getMethod("load", String.class).invoke(null, path);
+            // Nothing of the class runs before it is known to be a model's.
+            Class<?> type = Class.forName(className, false, SavedModel.class.getClassLoader());
+            if (!Model.class.isAssignableFrom(type)) {
+                throw new ClusterException(
+                        ErrorCode.INVALID_DATA,
+                        "model class: " + className
+                                + " (expected: a Model of spark.ml); the model's bytes are not what this program wrote");
+            }
+            Model<?> model = (Model<?>) type.getMethod("load", String.class).invoke(null, path);
+            return model instanceof DistributedLDAModel topics ? topics.toLocal() : model;
         } catch (InvocationTargetException e) {
             throw SparkErrors.translate("reading a " + className, e);
         } catch (ReflectiveOperationException e) {
             throw new ClusterException(
                     ErrorCode.INVALID_DATA,
-                    "model class: " + className + " can't be read by this release's Spark; score it with the release"
-                            + " that made it",
+                    "model class: " + className
+                            + " can't be read on this node (expected: the class, with a static load,"
+                            + " on every worker's class path); add its jar, or score it with the release that made it",
                     e);
         }
     }

@@ -34,31 +34,42 @@ final class TrainRows implements AutoCloseable {
     private static final long ROWS_PER_PARTITION = 131_072;
     private static final AtomicInteger NEXT = new AtomicInteger();
 
+    private final SparkSession session;
+    private final MappedDataset dataset;
     private final int matrix;
-    private final Dataset<Row> rows;
     private final double[] means;
+    private final Dataset<Row> rows;
 
-    private TrainRows(int matrix, Dataset<Row> rows, double[] means) {
+    private TrainRows(SparkSession session, MappedDataset dataset, int matrix) {
+        this.session = session;
+        this.dataset = dataset;
         this.matrix = matrix;
-        this.rows = rows;
-        this.means = means;
+        this.means = ColumnMeans.of(dataset);
+        this.rows = frame(0, dataset.trainRows()).persist(StorageLevel.MEMORY_ONLY());
     }
 
     static TrainRows open(SparkSession session, MappedDataset dataset) {
-        double[] means = ColumnMeans.of(dataset);
         int matrix = NEXT.incrementAndGet();
         RowReader.MATRICES.put(matrix, dataset);
-        int partitions = Math.toIntExact(Math.max(1, (dataset.trainRows() - 1) / ROWS_PER_PARTITION + 1));
+        return new TrainRows(session, dataset, matrix);
+    }
+
+    private Dataset<Row> frame(long first, long count) {
+        int partitions = Math.toIntExact(Math.max(1, (count - 1) / ROWS_PER_PARTITION + 1));
         List<Integer> numbers = IntStream.range(0, partitions).boxed().toList();
-        JavaRDD<Row> rows = JavaSparkContext.fromSparkContext(session.sparkContext())
+        JavaRDD<Row> read = JavaSparkContext.fromSparkContext(session.sparkContext())
                 .parallelize(numbers, partitions)
-                .mapPartitions(new RowReader(matrix, partitions, means));
-        return new TrainRows(
-                matrix, session.createDataFrame(rows, schema(dataset)).persist(StorageLevel.MEMORY_ONLY()), means);
+                .mapPartitions(new RowReader(matrix, partitions, first, count, means));
+        return session.createDataFrame(read, schema(dataset));
     }
 
     Dataset<Row> rows() {
         return rows;
+    }
+
+    /** The validation rows, not cached. */
+    Dataset<Row> validation() {
+        return frame(dataset.trainRows(), dataset.validationRows());
     }
 
     /** By column, over the train rows: what a missing value counts as. */

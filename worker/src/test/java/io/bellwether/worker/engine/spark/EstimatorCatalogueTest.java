@@ -20,7 +20,7 @@ class EstimatorCatalogueTest {
     @Test
     void saysWhatTheClassesOfThisSparkSay() throws Exception {
         Path written = Path.of("target", EstimatorCatalogue.RESOURCE);
-        Files.writeString(written, text(EstimatorSurvey.entries()));
+        Files.writeString(written, text(SparkEstimators.entries()));
         assertThat(text(EstimatorCatalogue.entries()))
                 .as("the resource; if Spark has changed, replace it by worker/%s", written)
                 .isEqualTo(Files.readString(written));
@@ -71,6 +71,21 @@ class EstimatorCatalogueTest {
                 .hasMessageContaining("metric: logloss (expected: auc)");
         assertThatThrownBy(() -> entry("spark.NaiveBayes").check(MetricSpec.RMSE))
                 .hasMessageContaining("metric: rmse (expected: auc or logloss)");
+    }
+
+    @Test
+    void saysOfEveryOtherEstimatorWhyItCannotBeSweptOver() {
+        assertThat(entry("spark.KMeans").descriptor().metrics()).containsExactly("silhouette");
+        assertThat(entry("spark.ALS").descriptor().hyperparameters())
+                .extracting(Hyperparameter::name)
+                .contains("rank", "regParam", "userCol", "itemCol", "ratingCol")
+                .doesNotContain("coldStartStrategy", "predictionCol");
+        assertThat(entry("spark.LDA").descriptor().refusal()).isNull();
+        assertThat(entry("spark.PCA").descriptor().refusal()).contains("no prediction to compare trials by");
+        assertThat(entry("spark.FPGrowth").descriptor().refusal()).contains("lists of items");
+        assertThat(entry("spark.OneVsRest").descriptor().refusal()).contains("made of other estimators");
+        assertThatThrownBy(() -> entry("spark.Pipeline").check(MetricSpec.AUC))
+                .hasMessageContaining("trainer: 'spark.Pipeline' can't be used in a sweep; it is made of");
     }
 
     private static EstimatorEntry entry(String trainer) {

@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
@@ -174,7 +175,7 @@ class SparkTrainerTest {
 
     /** The same model's transform of a DataFrame, missing values replaced by the means. */
     private static double[] sparksOwn(FittedModel fitted) throws Exception {
-        SavedModel saved = SavedModel.read(fitted.bytes());
+        SavedModel saved = SavedModel.read(fitted.bytes(), Function.identity());
         float[] features = new float[VALIDATION * COLUMNS];
         dataset.features(TRAIN, VALIDATION).get(features);
         List<Row> rows = IntStream.range(0, VALIDATION)

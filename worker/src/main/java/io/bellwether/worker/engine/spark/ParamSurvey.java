@@ -8,13 +8,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.FloatParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.StringArrayParam;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +34,7 @@ final class ParamSurvey {
     /** Empty for what the trainer sets itself, and for values that are no number, word or list. */
     static Optional<Hyperparameter> of(Estimator<?> estimator, Param<?> param) {
         boolean ours = param.name().endsWith("Col") || param.name().equals("seed");
-        return type(param).filter(type -> !ours).map(type -> {
+        return type(estimator, param).filter(type -> !ours).map(type -> {
             Double low = isNumber(type) ? low(param, type) : null;
             Double high = isNumber(type) ? high(param, type) : null;
             List<String> choices = type == TrainerDescriptor.Type.TEXT ? choices(param) : List.of();
@@ -39,18 +43,23 @@ final class ParamSurvey {
         });
     }
 
-    private static Optional<TrainerDescriptor.Type> type(Param<?> param) {
-        if (param instanceof IntParam) {
+    private static Optional<TrainerDescriptor.Type> type(Estimator<?> estimator, Param<?> param) {
+        if (param instanceof IntParam || param instanceof LongParam) {
             return Optional.of(TrainerDescriptor.Type.INT);
         }
-        if (param instanceof DoubleParam) {
+        if (param instanceof DoubleParam || param instanceof FloatParam) {
             return Optional.of(TrainerDescriptor.Type.FLOAT);
         }
         if (param instanceof BooleanParam) {
             return Optional.of(TrainerDescriptor.Type.BOOLEAN);
         }
-        boolean isText = param.getClass() == Param.class && param.dataClass() == null;
-        return isText || param instanceof IntArrayParam || param instanceof DoubleArrayParam
+        boolean isText = param.getClass() == Param.class
+                && param.dataClass() == null
+                && (!estimator.hasDefault(param) || estimator.getDefault(param).get() instanceof String);
+        return isText
+                        || param instanceof IntArrayParam
+                        || param instanceof DoubleArrayParam
+                        || param instanceof StringArrayParam
                 ? Optional.of(TrainerDescriptor.Type.TEXT)
                 : Optional.empty();
     }
@@ -60,11 +69,11 @@ final class ParamSurvey {
     }
 
     private static @Nullable Double low(Param<?> param, TrainerDescriptor.Type type) {
-        return bound(type, value -> isValid(param, number(type, value)), -1);
+        return bound(type, value -> isValid(param, number(param, value)), -1);
     }
 
     private static @Nullable Double high(Param<?> param, TrainerDescriptor.Type type) {
-        return bound(type, value -> isValid(param, number(type, value)), 1);
+        return bound(type, value -> isValid(param, number(param, value)), 1);
     }
 
     /** The last valid value in a direction, by bisection from the nearest valid one; null if there is no end. */
@@ -73,10 +82,13 @@ final class ParamSurvey {
         if (isValid.test(invalid)) {
             return null;
         }
-        double valid = List.of(0.0, 0.5, 1.0, 1.5, 2.0, 3.0).stream()
+        Optional<Double> some = Stream.of(0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 10.0, 100.0, -1.0)
                 .filter(isValid::test)
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
+        if (some.isEmpty()) {
+            return null; // what it takes can't be guessed, so Spark itself has to refuse the rest
+        }
+        double valid = some.get();
         for (int i = 0; i < 2_000 && Math.nextAfter(valid, invalid) != invalid; i++) {
             double middle = valid / 2 + invalid / 2;
             if (type == TrainerDescriptor.Type.INT) {
@@ -95,8 +107,15 @@ final class ParamSurvey {
         return rounded + 0.0;
     }
 
-    private static Object number(TrainerDescriptor.Type type, double value) {
-        return type == TrainerDescriptor.Type.INT ? (Object) (int) value : (Object) value;
+    /** As Spark's validator of the parameter wants it. */
+    private static Object number(Param<?> param, double value) {
+        if (param instanceof IntParam) {
+            return (int) value;
+        }
+        if (param instanceof LongParam) {
+            return (long) value;
+        }
+        return param instanceof FloatParam ? (Object) (float) value : (Object) value;
     }
 
     private static List<String> choices(Param<?> param) {
@@ -110,9 +129,14 @@ final class ParamSurvey {
                 .toList();
     }
 
+    /** Whether the parameter takes it; one whose validator can't even look at it has no use for words. */
     @SuppressWarnings("unchecked") // the caller knows the type
     private static boolean isValid(Param<?> param, Object value) {
-        return (Boolean) ((Param<Object>) param).isValid().apply(value);
+        try {
+            return (Boolean) ((Param<Object>) param).isValid().apply(value);
+        } catch (ClassCastException e) {
+            return false;
+        }
     }
 
     private static @Nullable Object defaultValue(Estimator<?> estimator, Param<?> param) {
@@ -125,6 +149,9 @@ final class ParamSurvey {
         }
         if (value instanceof int[] numbers) {
             return Arrays.stream(numbers).mapToObj(Integer::toString).collect(Collectors.joining(","));
+        }
+        if (value instanceof String[] words) {
+            return String.join(",", words);
         }
         return value;
     }
