@@ -81,9 +81,10 @@ final class OutputCommit {
         }
         removeOthers(files);
         String label = task.batch().label();
-        boolean comparable = label != null && !task.model().artifact().label().isEmpty();
-        Map<String, Double> metrics =
-                comparable ? ScoreMetrics.of(storage, Storage.display(paths.assembled()), label) : Map.of();
+        boolean comparable = !task.model().artifact().label().isEmpty();
+        Map<String, Double> metrics = label == null || !comparable
+                ? Map.of()
+                : ScoreMetrics.of(storage, Storage.display(paths.assembled()), label);
         ScoringManifest manifest = manifest(plan, files, metrics);
         write(OutputPaths.MANIFEST, Json.write(manifest));
         write(OutputPaths.SUCCESS, "");
