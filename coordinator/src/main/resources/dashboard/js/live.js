@@ -9,9 +9,13 @@ export class Live {
   constructor(store) {
     this.store = store;
     this.lastId = null;
+    this.left = false;
     this.wake = () => {};
     document.addEventListener("visibilitychange", () => this.onVisibility());
     addEventListener("online", () => this.wake());
+    // The browser keeps a page that was left, and its connection for a minute; it has six, and the seventh page would wait for one.
+    addEventListener("pagehide", () => this.onLeft());
+    addEventListener("pageshow", () => this.onBack());
   }
 
   onVisibility() {
@@ -21,6 +25,16 @@ export class Live {
     } else {
       this.wake();
     }
+  }
+
+  onLeft() {
+    this.left = true;
+    this.abort?.abort();
+  }
+
+  onBack() {
+    this.left = false;
+    this.wake();
   }
 
   async run() {
@@ -34,7 +48,7 @@ export class Live {
           continue;
         }
       }
-      if (document.hidden) {
+      if (document.hidden || this.left) {
         this.store.update({ status: "paused" });
         await this.pause(Infinity);
       } else {

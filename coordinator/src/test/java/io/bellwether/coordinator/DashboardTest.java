@@ -3,6 +3,7 @@ package io.bellwether.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bellwether.client.job.Sweep;
 import io.bellwether.client.json.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -25,10 +27,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard in a real browser, before a real coordinator. Leaves pictures in target/screenshots. */
-@Timeout(600)
+@Timeout(1200)
 @SuppressWarnings("try") // workers are there to be there
 final class DashboardTest {
     private static final Duration PATIENCE = DashboardBrowser.PATIENCE;
+
+    private static final String FIRST_ROW = "document.querySelector('table.trials tbody tr:not(.spacer)')";
+
+    /** Trials that take far longer than any test. */
+    private static final int ENDLESS = Sweep.MAX_TRIALS;
 
     private static @Nullable DashboardBrowser shared;
 
@@ -54,7 +61,7 @@ final class DashboardTest {
 
     @BeforeEach
     void start() {
-        coordinator = Coordinator.start(CoordinatorConfig.in(directory).onAnyPorts());
+        coordinator = Coordinator.start(config());
         DashboardBrowser browser = browser();
         browser.wide();
         browser.theme("light");
@@ -67,6 +74,11 @@ final class DashboardTest {
     void stop() {
         browser().leave(); // so that no page goes on looking for this coordinator
         coordinator().close();
+    }
+
+    /** A pause of this very process loses no node. */
+    private CoordinatorConfig config() {
+        return CoordinatorConfig.in(directory).onAnyPorts().withNodeTimeout(Duration.ofSeconds(30));
     }
 
     private Coordinator coordinator() {
@@ -95,6 +107,9 @@ final class DashboardTest {
         browser.awaitText("There is no such job");
         browser.open("/models/none");
         browser.awaitText("There is no such model");
+        // Each page has given back its stream when the next was opened, long before the browser would end it (a
+        // minute).
+        await().atMost(Duration.ofSeconds(40)).until(() -> get("/metrics").contains("bellwether_watchers 1.0"));
         assertThat(browser.complaints(message -> !message.contains("404"))).isEmpty();
     }
 
@@ -110,7 +125,7 @@ final class DashboardTest {
                     {"kind": "batch-inference", "model": "flights-late", "input": "/data/march.parquet",
                      "output": "/data/scores/march", "label": "late"}""");
             awaitState(batch, "SUCCEEDED");
-            String running = submit(DashboardScene.sweep("flights by carrier", 3_000, "flights-carrier"));
+            String running = submit(DashboardScene.sweep("flights by carrier", ENDLESS, "flights-carrier"));
 
             look("overview", "/", "Running now", "flights by carrier", "worker-2");
             look("jobs", "/jobs", "flights by carrier", "batch-inference", "succeeded");
@@ -186,11 +201,25 @@ final class DashboardTest {
         return Integer.parseInt(String.valueOf(count)) - 1;
     }
 
+    /** Of the rows that the page has, the first: its number in the table, from 0. */
+    private static int firstRow() {
+        return number(FIRST_ROW + ".ariaRowIndex") - 2;
+    }
+
+    /** The number of the trial in that row. */
+    private static int firstTrial() {
+        return number(FIRST_ROW + ".querySelector('a').textContent");
+    }
+
+    private static int number(String expression) {
+        return Integer.parseInt(String.valueOf(browser().script("return parseInt(" + expression + ")")));
+    }
+
     @Test
     void cancelsAJobWhenAskedTwice() throws Exception {
         try (ScriptedWorker worker = worker("worker-1", 1, 200)) {
             awaitNodes(1);
-            String id = submit(DashboardScene.sweep("endless", 5_000, "never"));
+            String id = submit(DashboardScene.sweep("endless", ENDLESS, "never"));
             DashboardBrowser browser = browser();
             browser.open("/jobs/" + id);
             browser.click(".job-head .button");
@@ -223,7 +252,15 @@ final class DashboardTest {
         DashboardBrowser browser = browser();
         int port = coordinator().port();
         int httpPort = coordinator().httpPort();
-        try (ScriptedWorker worker = worker("worker-1", 2, 5)) {
+        CountDownLatch restarted = new CountDownLatch(1);
+        ScriptedWorker.Script playing = DashboardScene.playing(5);
+        ScriptedWorker.Script waiting = (connection, attempt, task) -> {
+            if (attempt.task().number() > 20) {
+                restarted.await(); // so that the sweep does not end before
+            }
+            return playing.run(connection, attempt, task);
+        };
+        try (ScriptedWorker worker = ScriptedWorker.start(port, "worker-1", 2, DashboardScene.TRAINERS, waiting)) {
             awaitNodes(1);
             String id = submit(DashboardScene.sweep("interrupted", 60, "survivor"));
             browser.open("/jobs/" + id);
@@ -235,10 +272,10 @@ final class DashboardTest {
             browser.awaitConnection("reconnecting");
             browser.awaitText("reconnecting");
             browser.screenshot("reconnecting-wide-light");
-            coordinator = Coordinator.start(
-                    CoordinatorConfig.in(directory).onAnyPorts().withPorts(port, httpPort));
+            coordinator = Coordinator.start(config().withPorts(port, httpPort));
 
             browser.awaitConnection("live");
+            restarted.countDown();
             awaitState(id, "SUCCEEDED");
             browser.awaitText("60 / 60", "survivor");
             assertThat(shownTrials()).isEqualTo(60);
@@ -288,8 +325,10 @@ final class DashboardTest {
             browser.awaitText("2,000 of 20,000 drawn");
             assertThat(browser.all("table.trials tbody tr")).hasSizeLessThan(100); // only what can be seen
             browser.script("document.querySelector('.virtual').scrollTop = 300000");
-            browser.awaitText("of 20,000");
+            await().atMost(PATIENCE).until(() -> firstRow() > 1_000);
+            await().atMost(PATIENCE).until(() -> firstTrial() == trials - 1 - firstRow());
             browser.click("th button.sort"); // by number, the other way round
+            await().atMost(PATIENCE).until(() -> firstTrial() == firstRow());
             long heap = browser.heapBytes();
             System.out.printf("20,000 trials: shown after %,d ms, %,d KiB of JavaScript heap%n", millis, heap >> 10);
             assertThat(heap).isLessThan(200L << 20);
