@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
         footer = "Exit codes: 0 done, 1 a measurement failed, 2 wrong usage.")
 final class BenchMain implements Callable<Integer> {
     private static final int KERNEL_SAMPLES = 9;
+    private static final int KERNEL_WARM_UP_MILLIS = 500;
 
     @Parameters(
             paramLabel = "NAME",
@@ -103,7 +104,11 @@ final class BenchMain implements Callable<Integer> {
             }
             case "tasks" -> new TasksBench(new TasksBench.Plan(repeat, workers, tasks, waiting, cores), print).run();
             case "kernels" ->
-                new KernelBench(new KernelBench.Plan(rows, order, KERNEL_SAMPLES * repeat, cores), print).run();
+                new KernelBench(
+                                new KernelBench.Plan(
+                                        rows, order, KERNEL_SAMPLES * repeat, cores, KERNEL_WARM_UP_MILLIS),
+                                print)
+                        .run();
             case "scoring" ->
                 new ScoringBench(new ScoringBench.Plan(repeat, workers, scoredRows, cores, peers), print).run();
             case "scheduler" -> new SchedulerBench(new SchedulerBench.Plan(1_000, 64, 100, placements), print).run();

@@ -29,7 +29,7 @@ final class KernelBench {
                 KernelFigures.class,
                 // netlib's fastest Java product is written with the Vector API
                 List.of("-Xmx2g", "--add-modules=jdk.incubator.vector", "-Dslf4j.internal.verbosity=ERROR"),
-                List.of(plan.rows(), plan.order(), plan.samples(), plan.threads()),
+                List.of(plan.rows(), plan.order(), plan.samples(), plan.threads(), plan.warmUpMillis()),
                 this::onLine);
     }
 
@@ -49,6 +49,7 @@ final class KernelBench {
      * @param order of the square matrices that are multiplied
      * @param samples each figure is the median of so many
      * @param threads most threads of a provider
+     * @param warmUpMillis how long each kernel runs before it is measured
      */
-    record Plan(int rows, int order, int samples, int threads) {}
+    record Plan(int rows, int order, int samples, int threads, int warmUpMillis) {}
 }

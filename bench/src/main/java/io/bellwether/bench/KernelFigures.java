@@ -18,7 +18,7 @@ import java.util.logging.Logger;
 /*
  * What is measured.
  *
- * Every figure is a median by the wall clock, after a warm-up of half a second. GB/s count the bytes of the
+ * Every figure is a median by the wall clock, after a warm-up (as a rule half a second). GB/s count the bytes of the
  * float32 features that a kernel reads once (copy_bandwidth: bytes read plus bytes written), GFLOP/s 2 per step of a product and 3
  * per coordinate of a distance. Matrices are uploaded before; what a call sends to a device and brings back counts.
  *
@@ -35,17 +35,19 @@ final class KernelFigures {
     private final int order;
     private final int samples;
     private final int threads;
+    private final int warmUpMillis;
 
-    private KernelFigures(int rows, int order, int samples, int threads) {
+    private KernelFigures(int rows, int order, int samples, int threads, int warmUpMillis) {
         this.rows = rows;
         this.order = order;
         this.samples = samples;
         this.threads = threads;
+        this.warmUpMillis = warmUpMillis;
     }
 
     public static void main(String[] arguments) {
         int[] numbers = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
-        new KernelFigures(numbers[0], numbers[1], numbers[2], numbers[3]).measure();
+        new KernelFigures(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]).measure();
     }
 
     private void measure() {
@@ -130,7 +132,7 @@ final class KernelFigures {
     }
 
     private void figure(String metric, String unit, double amount, Runnable call, Map<String, Object> params) {
-        Median median = Median.of(call, samples);
+        Median median = Median.of(call, samples, warmUpMillis);
         params.put("median_of", median.samples());
         System.out.println(Json.write(new Figure(KernelBench.NAME, metric, amount / median.seconds(), unit, params)));
     }

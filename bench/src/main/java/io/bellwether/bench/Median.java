@@ -9,13 +9,12 @@ import java.util.Arrays;
  * @param samples of so many calls
  */
 record Median(double seconds, int samples) {
-    private static final double WARM_UP_SECONDS = 0.5;
     private static final double PATIENCE_SECONDS = 5;
     private static final int LEAST_SAMPLES = 3;
 
-    /** Measures after a warm-up of half a second; of slow calls fewer than {@code samples}, but no fewer than three. */
-    static Median of(Runnable call, int samples) {
-        for (double spent = 0; spent < WARM_UP_SECONDS; ) {
+    /** Measures after a warm-up; of slow calls fewer than {@code samples}, but no fewer than three. */
+    static Median of(Runnable call, int samples, int warmUpMillis) {
+        for (double spent = 0; spent * 1000 < warmUpMillis; ) {
             spent += seconds(call);
         }
         double[] measured = new double[samples];

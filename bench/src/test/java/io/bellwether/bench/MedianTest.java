@@ -15,7 +15,7 @@ class MedianTest {
     @Test
     void countsNoMoreCallsThanItWasTold() {
         AtomicInteger calls = new AtomicInteger();
-        Median median = Median.of(calls::incrementAndGet, 5);
+        Median median = Median.of(calls::incrementAndGet, 5, 1);
         assertThat(median.samples()).isEqualTo(5);
         assertThat(median.seconds()).isPositive();
         assertThat(calls.get()).isGreaterThan(5); // some were the warm-up

@@ -29,24 +29,24 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Resources, tenants and limits on real processes: through the client, across a kill -9 of the coordinator. */
 class SchedulerClusterTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
-    private ProcessCluster processes;
-    private Process special;
-    private Cluster cluster;
+    private static ProcessCluster processes;
+    private static Process special;
+    private static Cluster cluster;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         processes = ProcessCluster.start(LaunchOptions.in(directory.resolve("cluster"))
                 .workers(1)
                 .slotsPerWorker(2)
@@ -59,7 +59,7 @@ class SchedulerClusterTest {
         await().atMost(PATIENCE).until(() -> cluster.nodes().size() == 2);
     }
 
-    private Process worker(String... flags) throws Exception {
+    private static Process worker(String... flags) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
@@ -74,14 +74,20 @@ class SchedulerClusterTest {
                 .start();
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        cluster.close();
-        special.destroy();
-        if (!special.waitFor(30, TimeUnit.SECONDS)) {
-            special.destroyForcibly().waitFor();
+    @AfterAll
+    static void stop() throws Exception {
+        if (cluster != null) {
+            cluster.close();
         }
-        processes.close();
+        if (special != null) {
+            special.destroy();
+            if (!special.waitFor(30, TimeUnit.SECONDS)) {
+                special.destroyForcibly().waitFor();
+            }
+        }
+        if (processes != null) {
+            processes.close();
+        }
     }
 
     @Test
@@ -137,7 +143,7 @@ class SchedulerClusterTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(cluster.nodes()).allMatch(each -> each.running() == 0));
     }
 
-    private Sweep sweep(String name, int trials, @Nullable Resources resources, @Nullable Scheduling scheduling)
+    private static Sweep sweep(String name, int trials, @Nullable Resources resources, @Nullable Scheduling scheduling)
             throws Exception {
         Path file = ToyData.write(directory.resolve("train.csv"), 20_000, 1);
         Sweep.Builder sweep = Sweep.builder(name)

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
-/** The journal's disk. Events pass through their JSON, as they do on a real one. Fails and crashes at its boundaries. */
+/**
+ * The journal's disk. Events pass through their JSON, as they do on a real one: once, since what was read can't be changed. Fails and
+ * crashes at its boundaries.
+ */
 final class SimJournal implements Journal {
     /** The process that was appending is gone. */
     static final class Crash extends RuntimeException {
@@ -22,7 +25,7 @@ final class SimJournal implements Journal {
     private final SimScheduler scheduler;
     private final Defect defect;
     private final Consumer<Event> durableListener;
-    private final List<String> durable = new ArrayList<>();
+    private final List<Event> durable = new ArrayList<>();
     private final List<Event> unsynced = new ArrayList<>();
     private long epoch;
     private double faultRate;
@@ -46,7 +49,7 @@ final class SimJournal implements Journal {
     @Override
     public void read(long fromIndex, ObjLongConsumer<Event> reader) {
         for (int i = (int) fromIndex - 1; i < durable.size(); i++) {
-            Event event = Json.read(durable.get(i), Event.class);
+            Event event = durable.get(i);
             boolean skipped = defect == Defect.SKIPPED_REPLAY
                     && event instanceof TaskEvent.AttemptSucceeded
                     && scheduler.chance(0.2);
@@ -97,7 +100,7 @@ final class SimJournal implements Journal {
     }
 
     private void store(Event event) {
-        durable.add(Json.write(event));
+        durable.add(Json.read(Json.write(event), Event.class));
         durableListener.accept(event);
     }
 
