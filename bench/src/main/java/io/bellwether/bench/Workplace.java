@@ -1,11 +1,10 @@
 package io.bellwether.bench;
 
+import io.bellwether.client.launch.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** A directory for one run, gone afterwards. */
 record Workplace(Path directory) implements AutoCloseable {
@@ -15,10 +14,8 @@ record Workplace(Path directory) implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+        try {
+            Directories.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("deleting " + directory, e);
         }

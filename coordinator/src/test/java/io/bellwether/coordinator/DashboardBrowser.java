@@ -3,12 +3,12 @@ package io.bellwether.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bellwether.client.launch.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +32,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * it can't be installed, {@code BELLWETHER_TEST_WITHOUT_BROWSER=1} skips what needs it; without that, its absence is an error.
  */
 final class DashboardBrowser implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private final ChromeDriver driver;
@@ -230,11 +230,7 @@ final class DashboardBrowser implements AutoCloseable {
     public void close() throws IOException {
         driver.quit();
         await().atMost(PATIENCE).until(() -> ownProcesses().isEmpty());
-        try (Stream<Path> all = Files.walk(profile)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+        Directories.delete(profile);
     }
 
     private List<ProcessHandle> ownProcesses() {

@@ -2,13 +2,10 @@ package io.bellwether.worker;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.launch.Directories;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Where the libraries of a node's process unpack their native parts (Snappy, Zstandard): in its data directory, since a killed
@@ -30,25 +27,14 @@ final class TemporaryDirectory {
     static Path prepare(Path dataDirectory) {
         Path directory = dataDirectory.toAbsolutePath().resolve("tmp");
         try {
-            if (Files.exists(directory)) {
-                delete(directory);
-            }
+            Directories.delete(directory);
             return Files.createDirectories(directory);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             throw new ClusterException(
                     ErrorCode.INVALID_CONFIGURATION,
                     "data directory: " + dataDirectory + " cannot be used, " + e
                             + " (expected: a directory that this user may write); give another with --data-dir",
                     e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 }

@@ -1,25 +1,21 @@
 package io.bellwether.worker;
 
 import io.bellwether.client.ClusterException;
-import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.LabelSelector;
 import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.Resources;
-import io.bellwether.client.spec.Nearest;
+import io.bellwether.client.launch.RoleFlags;
 import io.bellwether.client.spec.Quantities;
 import io.bellwether.client.wire.Coordinators;
 import io.bellwether.kernels.Kernels;
 import io.bellwether.worker.executor.ExecutorConfig;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the worker's flags and environment; all problems are reported together. */
@@ -32,6 +28,7 @@ final class WorkerFlags {
     private static final int DEFAULT_GRID_MIB = 512;
     private static final int MAX_SLOTS = 1024;
     private static final int MAX_GPUS = 1024;
+    private static final String LABEL = "--label";
     private static final String AUTO = "auto";
     private static final String KERNELS =
             "what runs numeric kernels: " + AUTO + ", " + String.join(", ", Kernels.providers());
@@ -44,7 +41,7 @@ final class WorkerFlags {
         FLAGS.put("--slots", "tasks at once, 1 to " + MAX_SLOTS + " (default: the machine's processors)");
         FLAGS.put("--memory", "memory for tasks, as '16 GiB' (default: four fifths of the machine's)");
         FLAGS.put("--gpus", "GPUs for tasks, 0 to " + MAX_GPUS + " (default: the NVIDIA GPUs that the machine shows)");
-        FLAGS.put("--label", "KEY=VALUE that tasks can ask for; may be given several times");
+        FLAGS.put(LABEL, "KEY=VALUE that tasks can ask for; may be given several times");
         FLAGS.put("--token-file", "file with the cluster's secret (default none)");
         FLAGS.put("--cluster-id", "the cluster to belong to (default: the one joined before, else any)");
         FLAGS.put(
@@ -60,11 +57,11 @@ final class WorkerFlags {
         FLAGS.put("--bind", "address that the grid listens on (default " + DEFAULT_BIND + ")");
     }
 
-    private final Map<String, String> given = new LinkedHashMap<>();
-    private final List<String> labels = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
+    private final RoleFlags flags;
 
-    private WorkerFlags() {}
+    private WorkerFlags(RoleFlags flags) {
+        this.flags = flags;
+    }
 
     /**
      * The configuration that flags and environment say.
@@ -72,75 +69,38 @@ final class WorkerFlags {
      * @throws ClusterException INVALID_CONFIGURATION with a line for each problem
      */
     static WorkerConfig parse(List<String> arguments, Map<String, String> environment) {
-        WorkerFlags flags = new WorkerFlags();
-        flags.collect(arguments);
-        WorkerConfig config = new WorkerConfig(
-                flags.join(),
-                flags.path("--data-dir", DEFAULT_DATA_DIRECTORY),
-                flags.number("--slots", flags.given.get("--slots"), 1, MAX_SLOTS, processors()),
-                flags.token(),
-                flags.clusterId(),
-                flags.hostName(),
-                flags.bind(),
-                flags.number("--grid-memory", flags.given.get("--grid-memory"), 256, 1 << 20, DEFAULT_GRID_MIB),
-                flags.number(HEAP_VARIABLE, environment.get(HEAP_VARIABLE), 64, 1 << 20, DEFAULT_HEAP_MIB),
-                flags.executors(),
-                flags.kernels(),
-                flags.capacity());
-        if (!flags.problems.isEmpty()) {
-            throw new ClusterException(ErrorCode.INVALID_CONFIGURATION, String.join("\n", flags.problems));
-        }
+        RoleFlags flags = RoleFlags.of(arguments, FLAGS, Set.of(LABEL));
+        WorkerConfig config = new WorkerFlags(flags).config(environment);
+        flags.check();
         return config;
+    }
+
+    private WorkerConfig config(Map<String, String> environment) {
+        return new WorkerConfig(
+                join(),
+                flags.path("--data-dir", DEFAULT_DATA_DIRECTORY),
+                flags.number("--slots", 1, MAX_SLOTS, processors()),
+                flags.secret("--token-file", "token"),
+                flags.clusterId(),
+                hostName(),
+                bind(),
+                flags.number("--grid-memory", 256, 1 << 20, DEFAULT_GRID_MIB),
+                flags.number(HEAP_VARIABLE, environment.get(HEAP_VARIABLE), 64, 1 << 20, DEFAULT_HEAP_MIB),
+                executors(),
+                kernels(),
+                capacity());
     }
 
     /** A line for each flag. */
     static String help() {
-        StringBuilder help = new StringBuilder("Flags of the worker:");
-        FLAGS.forEach((flag, meaning) -> help.append(String.format("%n  %-14s %s", flag, meaning)));
-        help.append(String.format(
-                "%nEnvironment:%n  %s  Java heap of each executor in MiB (default %d)",
-                HEAP_VARIABLE, DEFAULT_HEAP_MIB));
-        return help.toString();
-    }
-
-    private void collect(List<String> arguments) {
-        int i = 0;
-        while (i < arguments.size()) {
-            String argument = arguments.get(i++);
-            int equals = argument.indexOf('=');
-            String flag = equals < 0 ? argument : argument.substring(0, equals);
-            if (!FLAGS.containsKey(flag)) {
-                problems.add("unknown flag '" + flag + "'; " + Nearest.hint(flag, FLAGS.keySet()));
-                if (flag.startsWith("--")
-                        && equals < 0
-                        && i < arguments.size()
-                        && !arguments.get(i).startsWith("--")) {
-                    i++; // its value is no problem of its own
-                }
-            } else if (equals >= 0) {
-                put(flag, argument.substring(equals + 1));
-            } else if (i == arguments.size() || arguments.get(i).startsWith("--")) {
-                problem(flag, "no value", String.valueOf(FLAGS.get(flag)), "give one, as in '" + flag + " VALUE'");
-            } else {
-                put(flag, arguments.get(i++));
-            }
-        }
-    }
-
-    private void put(String flag, String value) {
-        if (flag.equals("--label")) {
-            labels.add(value);
-        } else if (given.putIfAbsent(flag, value) != null) {
-            problem(flag, "given twice", "once", "drop one");
-        }
-    }
-
-    private void problem(String what, Object value, String expectation, String next) {
-        problems.add(what + ": " + value + " (expected: " + expectation + "); " + next);
+        return RoleFlags.help("worker", FLAGS)
+                + String.format(
+                        "%nEnvironment:%n  %s  Java heap of each executor in MiB (default %d)",
+                        HEAP_VARIABLE, DEFAULT_HEAP_MIB);
     }
 
     private List<Coordinators.Address> join() {
-        String join = given.getOrDefault("--join", "");
+        String join = flags.value("--join", "");
         List<Coordinators.Address> addresses = new ArrayList<>();
         for (String each : join.split(",", -1)) {
             int colon = each.lastIndexOf(':');
@@ -148,7 +108,7 @@ final class WorkerFlags {
             if (port.matches("\\d{1,5}") && Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65_535) {
                 addresses.add(new Coordinators.Address(each.substring(0, colon), Integer.parseInt(port)));
             } else {
-                problem(
+                flags.problem(
                         "--join",
                         join.isEmpty() ? "missing" : "'" + join + "'",
                         "HOST:PORT of the coordinator, with commas between those of several",
@@ -159,101 +119,56 @@ final class WorkerFlags {
         return addresses;
     }
 
-    private int number(String what, @Nullable String value, int low, int high, int otherwise) {
-        if (value == null) {
-            return otherwise;
-        }
-        if (value.matches("\\d{1,9}") && Integer.parseInt(value) >= low && Integer.parseInt(value) <= high) {
-            return Integer.parseInt(value);
-        }
-        problem(what, "'" + value + "'", low + " to " + high, "choose for example " + otherwise);
-        return otherwise;
-    }
-
-    private Path path(String flag, String otherwise) {
-        String value = given.getOrDefault(flag, otherwise);
-        try {
-            return Path.of(value).toAbsolutePath().normalize();
-        } catch (InvalidPathException e) {
-            problem(flag, "'" + value + "'", "a path", "correct it");
-            return Path.of(otherwise);
-        }
-    }
-
-    private @Nullable String token() {
-        if (!given.containsKey("--token-file")) {
-            return null;
-        }
-        Path file = path("--token-file", "token");
-        try {
-            String token = Files.readString(file).strip();
-            if (!token.isEmpty()) {
-                return token;
-            }
-            problem("--token-file", file + " is empty", "a file with the token", "give the coordinator's file");
-        } catch (IOException e) {
-            problem("--token-file", file + " cannot be read, " + e, "a file with the token", "check path and rights");
-        }
-        return null;
-    }
-
-    private @Nullable String clusterId() {
-        String id = given.get("--cluster-id");
-        if (id != null && !id.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
-            problem("--cluster-id", "'" + id + "'", "1 to 64 letters, digits, '_', '.' or '-'", "correct it");
-        }
-        return id;
-    }
-
     private NodeCapacity capacity() {
-        String size = given.get("--memory");
+        String size = flags.value("--memory");
         Long mib = size == null ? Long.valueOf(Machine.taskMemoryMib()) : Quantities.MEMORY.parse(size);
         if (mib == null || mib > Resources.MAX_MEMORY) {
-            problem("--memory", "'" + size + "'", Quantities.MEMORY.expectation(), "drop --memory for the default");
+            flags.problem(
+                    "--memory", "'" + size + "'", Quantities.MEMORY.expectation(), "drop --memory for the default");
         }
-        int gpus = number("--gpus", given.get("--gpus"), 0, MAX_GPUS, Machine.gpus());
+        int gpus = flags.number("--gpus", 0, MAX_GPUS, Machine.gpus());
         return new NodeCapacity(mib == null ? 0 : mib, gpus, labels());
     }
 
     private Map<String, String> labels() {
         Map<String, String> known = new LinkedHashMap<>();
-        for (String text : labels) {
+        for (String text : flags.values(LABEL)) {
             Map.Entry<String, String> label = LabelSelector.label(text);
             if (label == null) {
-                problem("--label", "'" + text + "'", "KEY=VALUE", "write for example --label zone=a");
+                flags.problem(LABEL, "'" + text + "'", "KEY=VALUE", "write for example --label zone=a");
             } else if (known.putIfAbsent(label.getKey(), label.getValue()) != null) {
-                problem("--label", "'" + label.getKey() + "' given twice", "each key once", "drop one");
+                flags.problem(LABEL, "'" + label.getKey() + "' given twice", "each key once", "drop one");
             }
         }
         return known;
     }
 
     private ExecutorConfig.Mode executors() {
-        String mode = given.getOrDefault("--executors", "child-jvm");
+        String mode = flags.value("--executors", "child-jvm");
         for (ExecutorConfig.Mode each : ExecutorConfig.Mode.values()) {
             if (each.flag().equals(mode)) {
                 return each;
             }
         }
-        problem("--executors", "'" + mode + "'", "child-jvm or in-process", "drop --executors for child-jvm");
+        flags.problem("--executors", "'" + mode + "'", "child-jvm or in-process", "drop --executors for child-jvm");
         return ExecutorConfig.Mode.CHILD_JVM;
     }
 
     private @Nullable String kernels() {
-        String provider = given.getOrDefault("--kernels", AUTO);
+        String provider = flags.value("--kernels", AUTO);
         if (provider.equals(AUTO)) {
             return null;
         }
         if (!Kernels.providers().contains(provider)) {
-            problem("--kernels", "'" + provider + "'", KERNELS, "drop --kernels to take the best");
+            flags.problem("--kernels", "'" + provider + "'", KERNELS, "drop --kernels to take the best");
         }
         return provider;
     }
 
     private @Nullable String hostName() {
-        String name = given.get("--host-name");
+        String name = flags.value("--host-name");
         if (name != null && !name.matches("[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,252}")) {
-            problem(
+            flags.problem(
                     "--host-name",
                     "'" + name + "'",
                     "a host's name or address",
@@ -264,14 +179,15 @@ final class WorkerFlags {
 
     /** Beyond loopback the grid would be open to everybody on the network, so that has to wait for TLS. */
     private String bind() {
-        String host = given.getOrDefault("--bind", DEFAULT_BIND);
+        String host = flags.value("--bind", DEFAULT_BIND);
         try {
             if (InetAddress.getByName(host).isLoopbackAddress()) {
                 return host;
             }
-            problem("--bind", "'" + host + "'", "a loopback address, since the grid has no TLS yet", "drop --bind");
+            flags.problem(
+                    "--bind", "'" + host + "'", "a loopback address, since the grid has no TLS yet", "drop --bind");
         } catch (UnknownHostException e) {
-            problem("--bind", "'" + host + "' is unknown", "an address of this machine", "drop --bind");
+            flags.problem("--bind", "'" + host + "' is unknown", "an address of this machine", "drop --bind");
         }
         return DEFAULT_BIND;
     }

@@ -16,12 +16,14 @@ import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.search.SearchSpace;
+import io.bellwether.coordinator.sandbox.DuckDb;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -42,7 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three real processes and a real HDFS: what is loaded and scored there is what would be here, also when a worker is killed, and
- * when the HDFS goes away. Ordered: the first test registers the model that the others score with.
+ * when the HDFS goes away. Ordered: the first test registers the model that the others score with; from the job of the second the
+ * HDFS is taken for good, and that takes the last to fail, while the others go on beside it.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HdfsClusterTest {
@@ -50,6 +53,11 @@ class HdfsClusterTest {
     private static final int FILES = 24;
     private static final int ROWS_OF_FILE = 2_000;
     private static final String HERE = hostName();
+    private static final String ROWS = """
+            COPY (SELECT i AS id, hash(i) %% 1000 / 500.0 - 1 AS a, hash(i * 3 + 1) %% 1000 / 500.0 - 1 AS b,
+                (a + 0.5 * b + hash(i * 7 + 2) %% 1000 / 500.0 - 1 > 0)::INT AS y
+                FROM range(%d, %d) t(i)) TO '%s' (FORMAT PARQUET)
+            """;
 
     @TempDir
     private static Path directory;
@@ -59,28 +67,37 @@ class HdfsClusterTest {
 
     private static HdfsSandbox hdfs;
     /** Between the workers and the NameNode. */
-    private static Gate gate;
+    private static Way way;
 
-    /** Of the HDFS, through the gate. */
-    private static String address;
+    /** Another, which is shut in the second test. */
+    private static Way lost;
 
     private static ProcessCluster processes;
     private static Cluster cluster;
     private static Path train;
+    private static @Nullable JobHandle failing;
+
+    /** A way to the HDFS, by an address of its own. */
+    private record Way(Gate gate, String address) {
+        static Way open() throws IOException {
+            Gate gate = Gate.to(URI.create(hdfs.address()).getPort());
+            STARTED.push(gate);
+            return new Way(gate, "hdfs://localhost:" + gate.port());
+        }
+    }
 
     @BeforeAll
     static void start() throws Exception {
         hdfs = HdfsSandbox.start(directory.resolve("hdfs"), 0, List.of(HERE, "elsewhere.example.org"));
         STARTED.push(hdfs);
-        gate = Gate.to(URI.create(hdfs.address()).getPort());
-        STARTED.push(gate);
-        address = "hdfs://localhost:" + gate.port();
+        way = Way.open();
+        lost = Way.open();
         train = directory.resolve("train.parquet");
-        DuckDb.parquet(train, 0, 20_000);
+        parquet(train, 0, 20_000);
         Path in = Files.createDirectory(directory.resolve("in"));
         for (int file = 0; file < FILES; file++) {
             int first = 100_000 + file * ROWS_OF_FILE;
-            DuckDb.parquet(in.resolve("%03d.parquet".formatted(file)), first, first + ROWS_OF_FILE);
+            parquet(in.resolve("%03d.parquet".formatted(file)), first, first + ROWS_OF_FILE);
         }
         put(train);
         put(in);
@@ -90,7 +107,7 @@ class HdfsClusterTest {
                   <property><name>ipc.client.connect.max.retries</name><value>0</value></property>
                   <property><name>fs.defaultFS</name><value>%s</value></property>
                 </configuration>
-                """.formatted(address));
+                """.formatted(way.address()));
         processes = ProcessCluster.start(LaunchOptions.in(directory.resolve("cluster"))
                 .workers(2)
                 .slotsPerWorker(1)
@@ -115,7 +132,8 @@ class HdfsClusterTest {
     @Test
     @Order(1)
     void aSweepOnHdfsIsTheSweepOnTheSameFilesHere() {
-        JobView there = cluster.submit(sweep(address + "/train.parquet", "toy")).await(PATIENCE);
+        JobView there =
+                cluster.submit(sweep(way.address() + "/train.parquet", "toy")).await(PATIENCE);
         JobView here = cluster.submit(sweep(train.toString(), null)).await(PATIENCE);
         assertThat(there.dataset()).isNotNull().isEqualTo(here.dataset());
         assertThat(there.trials())
@@ -125,15 +143,23 @@ class HdfsClusterTest {
 
     @Test
     @Order(2)
+    void theRestOfTheClusterGoesOnWhenAnHdfsGoesAway() throws Exception {
+        failing = whenInterrupted(lost, "gone", 0);
+        JobView other = cluster.submit(sweep(train.toString(), null)).await(PATIENCE);
+        assertThat(other.state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    @Order(3)
     void scoresAreWholeThoughAWorkerIsKilledWhileItScores() throws Exception {
-        JobHandle batch = cluster.submit(batch("hdfs:///in", address + "/scores"));
+        JobHandle batch = cluster.submit(batch("hdfs:///in", way.address() + "/scores"));
         awaitScoring(batch);
         processes.kill("worker-1");
         processes.restart("worker-1");
         JobView.OutputView written =
                 Objects.requireNonNull(batch.await(PATIENCE).output());
 
-        assertThat(written.path()).isEqualTo(address + "/scores");
+        assertThat(written.path()).isEqualTo(way.address() + "/scores");
         assertThat(written.files()).isEqualTo(FILES);
         assertThat(written.localSplits())
                 .as("each file has one block, here or elsewhere, and every worker is here")
@@ -143,28 +169,25 @@ class HdfsClusterTest {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void anHdfsThatComesBackCostsTheJobTimeOnly() throws Exception {
-        JobHandle batch = whenInterrupted("back", 0);
+        JobHandle batch = whenInterrupted(way, "back", 0);
         await("an attempt that says why it failed")
                 .atMost(PATIENCE)
-                .until(() -> (batch.logs() + batch.view().waiting()).contains("(expected: " + address + " answers)"));
-        gate.open();
+                .until(() ->
+                        (batch.logs() + batch.view().waiting()).contains("(expected: " + way.address() + " answers)"));
+        way.gate().open();
         check(Objects.requireNonNull(batch.await(PATIENCE).output()), "back");
     }
 
     @Test
-    @Order(4)
-    void anHdfsThatStaysAwayFailsTheJobClearlyAndTheRestOfTheClusterGoesOn() throws Exception {
-        JobHandle batch = whenInterrupted("gone", 0);
-        JobView other = cluster.submit(sweep(train.toString(), null)).await(PATIENCE);
-        assertThat(other.state()).isEqualTo(JobState.SUCCEEDED);
-
-        JobView failed = batch.future().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    @Order(5)
+    void anHdfsThatStaysAwayFailsTheJobClearly() throws Exception {
+        JobView failed = Objects.requireNonNull(failing).future().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(failed.state()).isEqualTo(JobState.FAILED);
         assertThat(failed.error())
-                .contains(address, "check that its NameNode and DataNodes run", "submit the job again");
-        gate.open();
+                .contains(lost.address(), "check that its NameNode and DataNodes run", "submit the job again");
+        lost.gate().open();
         assertThat(names("/")).doesNotContain("gone");
         await("the staging directory is discarded")
                 .atMost(PATIENCE)
@@ -172,17 +195,17 @@ class HdfsClusterTest {
     }
 
     /** A job from under which the HDFS was taken while it scored; one that was too quick for that is followed by another. */
-    private static JobHandle whenInterrupted(String output, int tries) throws IOException {
-        JobHandle batch = cluster.submit(batch(address + "/in", address + "/" + output));
+    private static JobHandle whenInterrupted(Way way, String output, int tries) throws IOException {
+        JobHandle batch = cluster.submit(batch(way.address() + "/in", way.address() + "/" + output));
         awaitScoring(batch);
-        gate.shut();
+        way.gate().shut();
         if (!batch.view().state().isTerminal()) {
             return batch;
         }
         assertThat(tries).as("jobs that were done before the gate was shut").isLessThan(10);
-        gate.open();
+        way.gate().open();
         hdfs.fileSystem().delete(new org.apache.hadoop.fs.Path("/" + output), true);
-        return whenInterrupted(output, tries + 1);
+        return whenInterrupted(way, output, tries + 1);
     }
 
     private static void awaitScoring(JobHandle batch) {
@@ -210,7 +233,7 @@ class HdfsClusterTest {
                 .isEqualTo(FILES * ROWS_OF_FILE);
         double auc = Objects.requireNonNull(written.metrics().get("auc"));
         assertThat(auc).isGreaterThan(0.7);
-        assertThat(DuckDb.number(DuckDb.AUC.formatted(copy))).isCloseTo(auc, within(1e-9));
+        assertThat(DuckDb.auc(copy, "y")).isCloseTo(auc, within(1e-9));
     }
 
     private static int filesHere() throws IOException {
@@ -243,6 +266,11 @@ class HdfsClusterTest {
                 .copyFromLocalFile(
                         new org.apache.hadoop.fs.Path(local.toUri()),
                         new org.apache.hadoop.fs.Path("/" + local.getFileName()));
+    }
+
+    /** A file of the rows from {@code first} to before {@code end}: {@code id}, two features and a label that they tell of. */
+    private static void parquet(Path file, long first, long end) throws SQLException {
+        DuckDb.execute(ROWS.formatted(first, end, file));
     }
 
     private static Sweep sweep(String path, @Nullable String model) {

@@ -1,5 +1,6 @@
 package io.bellwether.client.quickstart;
 
+import io.bellwether.client.launch.Directories;
 import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.ProcessCluster;
 import java.io.IOException;
@@ -8,9 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** The cluster's processes and directories: what is made, and what of it is cleared away at the end. Thread-safe. */
 final class Workplace implements AutoCloseable {
@@ -112,11 +110,8 @@ final class Workplace implements AutoCloseable {
     }
 
     private static void delete(Path directory) {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
+        try {
+            Directories.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

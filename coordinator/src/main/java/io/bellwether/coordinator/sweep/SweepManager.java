@@ -23,6 +23,7 @@ import io.bellwether.coordinator.task.JobTasks;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.coordinator.task.TaskManager;
+import io.bellwether.records.tracking.RunId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -161,7 +162,7 @@ public final class SweepManager {
         Sweep.TrainerConfig config = sweep.spec().toTrainerConfig(configuration);
         return new TaskSpec.Trial(
                 sweep.job(),
-                RunId.of(sweep.job(), number),
+                RunId.ofTrial(sweep.job(), number).value(),
                 number,
                 config.trainer(),
                 config.params(),

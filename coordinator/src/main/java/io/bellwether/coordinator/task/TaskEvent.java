@@ -23,17 +23,22 @@ public sealed interface TaskEvent extends Event {
         return task().job();
     }
 
+    /** Those that tell of one attempt. */
+    sealed interface OfAttempt extends TaskEvent {
+        AttemptId attempt();
+
+        @Override
+        @JsonIgnore
+        default TaskId task() {
+            return attempt().task();
+        }
+    }
+
     /** The task waits for a slot. */
     record TaskQueued(TaskId task, TaskSpec spec, long atMillis) implements TaskEvent {}
 
     /** The attempt has a slot of the node; the order is sent once this is durable. */
-    record AttemptDispatched(AttemptId attempt, NodeId node, long atMillis) implements TaskEvent {
-        @Override
-        @JsonIgnore
-        public TaskId task() {
-            return attempt.task();
-        }
-    }
+    record AttemptDispatched(AttemptId attempt, NodeId node, long atMillis) implements OfAttempt {}
 
     /**
      * Each member of the gang has a slot of a node of its own; the orders are sent once this is durable. From here on a member's
@@ -41,26 +46,14 @@ public sealed interface TaskEvent extends Event {
      *
      * @param nodes by rank
      */
-    record GangDispatched(AttemptId attempt, List<NodeId> nodes, long atMillis) implements TaskEvent {
+    record GangDispatched(AttemptId attempt, List<NodeId> nodes, long atMillis) implements OfAttempt {
         public GangDispatched {
             nodes = List.copyOf(nodes);
-        }
-
-        @Override
-        @JsonIgnore
-        public TaskId task() {
-            return attempt.task();
         }
     }
 
     /** A member of a gang has left its slot, or its node is gone. */
-    record MemberReleased(AttemptId attempt, NodeId node, long atMillis) implements TaskEvent {
-        @Override
-        @JsonIgnore
-        public TaskId task() {
-            return attempt.task();
-        }
-    }
+    record MemberReleased(AttemptId attempt, NodeId node, long atMillis) implements OfAttempt {}
 
     /**
      * Why a gang's attempt has really failed: one member had told only that it lost a peer, now the peer tells why.
@@ -74,35 +67,17 @@ public sealed interface TaskEvent extends Event {
             List<String> lastLogLines,
             @Nullable Long retryAtMillis,
             long atMillis)
-            implements TaskEvent {
+            implements OfAttempt {
         public GangFailureExplained {
             lastLogLines = List.copyOf(lastLogLines);
-        }
-
-        @Override
-        @JsonIgnore
-        public TaskId task() {
-            return attempt.task();
         }
     }
 
     /** The attempt has saved what a later one can go on from. */
-    record CheckpointSaved(AttemptId attempt, Checkpoint checkpoint, long atMillis) implements TaskEvent {
-        @Override
-        @JsonIgnore
-        public TaskId task() {
-            return attempt.task();
-        }
-    }
+    record CheckpointSaved(AttemptId attempt, Checkpoint checkpoint, long atMillis) implements OfAttempt {}
 
     /** The task has its result. */
-    record AttemptSucceeded(AttemptId attempt, TaskResult result, long millis, long atMillis) implements TaskEvent {
-        @Override
-        @JsonIgnore
-        public TaskId task() {
-            return attempt.task();
-        }
-    }
+    record AttemptSucceeded(AttemptId attempt, TaskResult result, long millis, long atMillis) implements OfAttempt {}
 
     /**
      * The attempt failed.
@@ -116,15 +91,9 @@ public sealed interface TaskEvent extends Event {
             List<String> lastLogLines,
             @Nullable Long retryAtMillis,
             long atMillis)
-            implements TaskEvent {
+            implements OfAttempt {
         public AttemptFailed {
             lastLogLines = List.copyOf(lastLogLines);
-        }
-
-        @Override
-        @JsonIgnore
-        public TaskId task() {
-            return attempt.task();
         }
     }
 
@@ -135,13 +104,7 @@ public sealed interface TaskEvent extends Event {
      * @param step the last one that the trial had reported
      * @param value the value at that step
      */
-    record TaskPruned(AttemptId attempt, long step, double value, long atMillis) implements TaskEvent {
-        @Override
-        @JsonIgnore
-        public TaskId task() {
-            return attempt.task();
-        }
-    }
+    record TaskPruned(AttemptId attempt, long step, double value, long atMillis) implements OfAttempt {}
 
     /**
      * The coordinator has ended the attempt, for example since it took too long. It is unwanted from here on, and holds its slots until
@@ -154,20 +117,8 @@ public sealed interface TaskEvent extends Event {
             ErrorCode code,
             String message,
             @Nullable Long retryAtMillis,
-            long atMillis) implements TaskEvent {
-        @Override
-        @JsonIgnore
-        public TaskId task() {
-            return attempt.task();
-        }
-    }
+            long atMillis) implements OfAttempt {}
 
     /** An attempt that nobody wanted any more has left its slot. */
-    record AttemptReleased(AttemptId attempt, long atMillis) implements TaskEvent {
-        @Override
-        @JsonIgnore
-        public TaskId task() {
-            return attempt.task();
-        }
-    }
+    record AttemptReleased(AttemptId attempt, long atMillis) implements OfAttempt {}
 }

@@ -1,6 +1,7 @@
 package io.bellwether.coordinator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.JobHandle;
@@ -13,6 +14,7 @@ import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
+import io.bellwether.coordinator.sandbox.DuckDb;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -84,6 +86,10 @@ class KillTest {
         assertThat(node.decodes().values()).as("decodes of %s", node.id()).allMatch(count -> count <= 1);
     }
 
+    private static boolean hasBegun(JobView view) {
+        return view.tasks().containsKey(JobState.RUNNING) || view.tasks().containsKey(JobState.SUCCEEDED);
+    }
+
     private static int succeeded(JobView view) {
         return view.tasks().getOrDefault(JobState.SUCCEEDED, 0);
     }
@@ -116,31 +122,18 @@ class KillTest {
                         .output(output.toString())
                         .label("label")
                         .build());
+        await().atMost(KillableCluster.PATIENCE).until(() -> hasBegun(batch.view()));
         cluster.kill("worker-1");
         JobView done = batch.await(KillableCluster.PATIENCE);
         JobView.OutputView written = Objects.requireNonNull(done.output());
         double auc = Objects.requireNonNull(written.metrics().get("auc"));
         assertThat(written.rowsOut()).isEqualTo(ROWS / 4);
-        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = duckdb.createStatement()) {
-            ResultSet rows =
-                    statement.executeQuery("select count(distinct row_id), count(*) from '" + output + "/*.parquet'");
-            assertThat(rows.next()).isTrue();
-            assertThat(rows.getLong(1)).isEqualTo(ROWS / 4);
-            assertThat(rows.getLong(2)).isEqualTo(ROWS / 4);
-            ResultSet recomputed = statement.executeQuery(AUC.formatted(output));
-            assertThat(recomputed.next()).isTrue();
-            assertThat(recomputed.getDouble(1)).isCloseTo(auc, org.assertj.core.data.Offset.offset(1e-9));
-        }
+        String files = "'" + output + "/*.parquet'";
+        assertThat(DuckDb.number("select count(*) from " + files)).isEqualTo(ROWS / 4);
+        assertThat(DuckDb.number("select count(distinct row_id) from " + files)).isEqualTo(ROWS / 4);
+        assertThat(DuckDb.auc(output, "label")).isCloseTo(auc, within(1e-9));
         assertThat(auc).isGreaterThan(0.7);
     }
-
-    /** The area under the curve by ranks: ties share the mean of their ranks. */
-    private static final String AUC = """
-            with s as (select score, label::double as y from '%s/*.parquet'),
-                 r as (select y, rank() over (order by score) + (count(*) over (partition by score) - 1) / 2.0 as rank from s)
-            select (sum(rank * y) - sum(y) * (sum(y) + 1) / 2) / (sum(y) * (count(*) - sum(y))) from r
-            """;
 
     /** The projection has caught up, and another program finds every run in the records. */
     private void readBackTheRecords(JobView sweep) {

@@ -1,5 +1,6 @@
 package io.bellwether.coordinator.sandbox;
 
+import io.bellwether.client.launch.Directories;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,13 +15,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -109,7 +108,7 @@ public final class PostgresServer implements AutoCloseable {
             Runtime.getRuntime().removeShutdownHook(server.onExit);
             server.kill();
             if (attempt == ATTEMPTS || !log.contains("could not bind")) {
-                server.delete();
+                Directories.delete(server.directory);
                 throw new IOException("PostgreSQL does not start:\n" + log);
             }
         }
@@ -231,18 +230,10 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private void delete() throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
-    }
-
     @Override
     public void close() throws IOException {
         Runtime.getRuntime().removeShutdownHook(onExit);
         kill();
-        delete();
+        Directories.delete(directory);
     }
 }

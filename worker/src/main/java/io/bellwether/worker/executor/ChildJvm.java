@@ -1,14 +1,12 @@
 package io.bellwether.worker.executor;
 
+import io.bellwether.client.launch.Directories;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,14 +107,9 @@ final class ChildJvm implements ExecutorProcess {
 
     /** Deletes a directory with all that is in it, as far as possible. */
     static void deleteAll(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            Directories.delete(directory);
+        } catch (IOException e) {
             log.warn("directory={} can't be deleted: {}; delete it by hand", directory, e.getMessage());
         }
     }

@@ -79,7 +79,7 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
                         shared,
                         models,
                         CheckpointFiles.beside(environment.models()),
-                        new GangRendezvous(RingConfig.DEFAULTS),
+                        new GangEntry(RingConfig.DEFAULTS),
                         ExecutorThreads.of(environment)),
                 TaskSpec.PlanScoring.class,
                 scoring,

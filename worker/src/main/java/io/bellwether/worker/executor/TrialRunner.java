@@ -26,7 +26,7 @@ final class TrialRunner implements TaskRunner {
     private final SharedObjects shared;
     private final ModelFiles models;
     private final CheckpointFiles checkpoints;
-    private final GangRendezvous gangs;
+    private final GangEntry gangs;
     private final ExecutorThreads threads;
 
     TrialRunner(
@@ -34,7 +34,7 @@ final class TrialRunner implements TaskRunner {
             SharedObjects shared,
             ModelFiles models,
             CheckpointFiles checkpoints,
-            GangRendezvous gangs,
+            GangEntry gangs,
             ExecutorThreads threads) {
         this.trainers = trainers;
         this.shared = shared;

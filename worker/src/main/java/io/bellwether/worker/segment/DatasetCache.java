@@ -2,6 +2,7 @@ package io.bellwether.worker.segment;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.launch.Directories;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.wire.NodeMessage.GridState;
 import io.bellwether.worker.dataset.DatasetCut;
@@ -111,7 +112,7 @@ public final class DatasetCache implements AutoCloseable {
             log.info("dataset={} version={} kept from before", version.spec().name(), version.id());
             return place;
         }
-        DirectoryTree.delete(place);
+        Directories.delete(place);
         long start = System.nanoTime();
         Path temporary = Files.createTempDirectory(directory, TEMPORARY);
         try {
@@ -127,7 +128,7 @@ public final class DatasetCache implements AutoCloseable {
                     millis);
             return place;
         } finally {
-            DirectoryTree.delete(temporary);
+            Directories.delete(temporary);
         }
     }
 
@@ -220,7 +221,7 @@ public final class DatasetCache implements AutoCloseable {
             Files.createDirectories(directory);
             try (var children = Files.newDirectoryStream(directory, TEMPORARY + "*")) {
                 for (Path child : children) {
-                    DirectoryTree.delete(child);
+                    Directories.delete(child);
                 }
             }
         } catch (IOException e) {

@@ -16,12 +16,12 @@ import java.util.concurrent.TimeoutException;
  * Brings a trial together with the other members of its gang: says where this one listens until it hears where they all do.
  * The way leads by the node's agent and the coordinator, and each of them may forget; so it is said again and again.
  */
-final class GangRendezvous {
+final class GangEntry {
     private static final long AGAIN_MILLIS = 500;
 
     private final RingConfig config;
 
-    GangRendezvous(RingConfig config) {
+    GangEntry(RingConfig config) {
         this.config = config;
     }
 
