@@ -57,10 +57,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole coordinator in this process, with real peers over TCP. */
-@Timeout(120)
+@Timeout(600)
 @SuppressWarnings("try") // workers are there to be there
 final class CoordinatorClusterTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path directory;
@@ -258,7 +258,7 @@ final class CoordinatorClusterTest {
             new Random(1).nextBytes(noise);
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), coordinator.port());
                     InputStream in = socket.getInputStream()) {
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(120_000);
                 try {
                     socket.getOutputStream().write(noise);
                 } catch (IOException e) {
@@ -357,7 +357,7 @@ final class CoordinatorClusterTest {
     private CoordinatorConfig config() {
         return CoordinatorConfig.in(directory.resolve("data"))
                 .onAnyPorts()
-                .withNodeTimeout(Duration.ofSeconds(30)); // a pause of this very process loses no node
+                .withNodeTimeout(Duration.ofSeconds(60)); // a pause of this very process loses no node
     }
 
     private Coordinator start() {
@@ -380,8 +380,7 @@ final class CoordinatorClusterTest {
 
     private static Connection peer(Coordinator coordinator, PeerRole role, @Nullable String token) {
         MessageHandler silent = (connection, correlationId, message) -> {};
-        return WireClient.connect(
-                "127.0.0.1", coordinator.port(), Protocol.hello(role, null, token), silent, Duration.ofSeconds(10));
+        return WireClient.connect("127.0.0.1", coordinator.port(), Protocol.hello(role, null, token), silent, PATIENCE);
     }
 
     private static void assertRefused(Connection peer, Message request, ErrorCode code) {

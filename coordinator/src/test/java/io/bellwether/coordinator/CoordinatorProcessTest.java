@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The role as a process of its own. */
-@Timeout(120)
+@Timeout(600)
 final class CoordinatorProcessTest {
     private static final int SIGTERM = 128 + 15;
 
@@ -120,7 +120,7 @@ final class CoordinatorProcessTest {
         }
 
         int awaitEnd() throws Exception {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
             return process.exitValue();
         }
 

@@ -36,10 +36,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a coordinator decides about running trials, with real peers over TCP. */
-@Timeout(120)
+@Timeout(600)
 @SuppressWarnings("try") // workers are there to be there
 final class GangClusterTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path directory;
@@ -49,7 +49,8 @@ final class GangClusterTest {
     private final Set<String> secrets = new ConcurrentSkipListSet<>();
 
     private Coordinator start() {
-        return Coordinator.start(CoordinatorConfig.in(directory).onAnyPorts());
+        // A pause of this very process loses no node.
+        return Coordinator.start(CoordinatorConfig.in(directory).onAnyPorts().withNodeTimeout(Duration.ofSeconds(60)));
     }
 
     private ScriptedWorker worker(Coordinator coordinator, String name, int slots) {

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The HTTP side of a whole coordinator, as a program in any language sees it. */
-@Timeout(120)
+@Timeout(600)
 @SuppressWarnings("try") // workers are there to be there
 final class GatewayTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String SWEEP = """
             {"kind": "sweep", "name": "over-http", "trials": 5, "model": "http-model",
              "dataset": {"name": "toys", "path": "/data/toy.csv", "label": "label"},
@@ -180,7 +180,7 @@ final class GatewayTest {
     void saysWhatIsNoHttpRequestAndGoesOn() throws Exception {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), coordinator().httpPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(120_000);
             socket.getOutputStream().write("\u0001\u0002\u0003 noise\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 400 ")
@@ -269,7 +269,7 @@ final class GatewayTest {
     private String raw(String host) throws IOException {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), coordinator().httpPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(120_000);
             String request = "GET /healthz HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -31,10 +31,10 @@ import org.mlflow.api.proto.Service.ViewType;
 import org.mlflow.tracking.MlflowClient;
 
 /** The trials and models of sweeps, seen by MLflow's own Java client; and that it can't spoil them. */
-@Timeout(300)
+@Timeout(600)
 @SuppressWarnings({"try", "deprecation"}) // workers are there to be there; the client's older calls are still used
 final class MlflowSweepTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int TRIALS = 5;
 
     @TempDir

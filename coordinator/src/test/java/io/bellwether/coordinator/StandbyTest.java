@@ -31,10 +31,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two coordinators in this process, on one PostgreSQL. */
-@Timeout(300)
+@Timeout(900)
 @SuppressWarnings("try") // workers are there to be there
 final class StandbyTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** As long as this process may stand still: it loses no node, and no leader its lease. Who closes gives it up at once. */
+    private static final Duration PAUSE = Duration.ofSeconds(60);
+
     private static PostgresServer server;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -176,7 +179,8 @@ final class StandbyTest {
     private CoordinatorConfig config(String name, String shared) {
         return CoordinatorConfig.in(directory.resolve(name))
                 .onAnyPorts()
-                .withJournal(new JournalConfig(url, null, JournalConfig.DEFAULT_LEASE, directory.resolve(shared)));
+                .withNodeTimeout(PAUSE)
+                .withJournal(new JournalConfig(url, null, PAUSE, directory.resolve(shared)));
     }
 
     private static String both(Coordinator first, Coordinator second) {

@@ -13,14 +13,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class JobAwaiterTest {
     private final JobAwaiter awaiter = new JobAwaiter(Duration.ofMillis(100));
 
     @Test
     void returnsTheJobAsItEnded() {
         try (TinyCoordinator coordinator = new TinyCoordinator(JobState.FAILED, null);
-                Cluster cluster = connect(coordinator)) {
+                Cluster cluster = connect(coordinator, Duration.ofMinutes(2))) {
             assertThat(awaiter.await(cluster.job(new JobId("j-1"))).state()).isEqualTo(JobState.FAILED);
         }
     }
@@ -28,7 +28,7 @@ class JobAwaiterTest {
     @Test
     void doesNotWaitForACoordinatorThatStaysAway() {
         TinyCoordinator coordinator = new TinyCoordinator(JobState.SUCCEEDED, null);
-        try (Cluster cluster = connect(coordinator)) {
+        try (Cluster cluster = connect(coordinator, Duration.ofMillis(500))) {
             coordinator.close();
             assertThatThrownBy(() -> awaiter.await(cluster.job(new JobId("j-1"))))
                     .isInstanceOf(ClusterException.class)
@@ -38,9 +38,9 @@ class JobAwaiterTest {
         }
     }
 
-    private static Cluster connect(TinyCoordinator coordinator) {
+    private static Cluster connect(TinyCoordinator coordinator, Duration retryTimeout) {
         return Bellwether.builder("bw://" + coordinator.address())
-                .retryTimeout(Duration.ofMillis(500))
+                .retryTimeout(retryTimeout)
                 .connect();
     }
 }

@@ -41,14 +41,15 @@ class SparkSweepTest {
         try (KillableCluster cluster = KillableCluster.start(directory.resolve("cluster"), 1, 2)) {
             refusesAParameterThatSparkDoesNotHave(cluster.client());
             JobHandle sweep = cluster.client().submit(sweep(8));
-            awaitSucceeded(sweep, 1);
-            assertThat(cluster.killExecutor("worker-1")).isTrue();
-            awaitSucceeded(sweep, 3);
-            cluster.kill("coordinator");
-            awaitSucceeded(sweep, 5);
+            awaitForest(sweep, 1);
+            await().atMost(KillableCluster.PATIENCE).until(() -> cluster.killExecutor("worker-1"));
+            awaitForest(sweep, 2);
             cluster.kill("worker-1");
+            awaitForest(sweep, 3);
+            cluster.kill("coordinator");
             JobView done = sweep.await(KillableCluster.PATIENCE);
             assertThat(done.trials()).hasSize(TRIALS).allMatch(trial -> trial.state() == JobState.SUCCEEDED);
+            assertThat(done.trials()).anyMatch(trial -> trial.attempts() >= 3);
             assertThat(done.trials()).extracting(TrialView::trainer).contains("xgboost", "logistic-regression", FOREST);
             TrialView best = done.trials().get(Objects.requireNonNull(done.best()));
             assertThat(best.trainer()).isEqualTo(FOREST);
@@ -168,9 +169,13 @@ class SparkSweepTest {
                 .withValidation(DatasetSpec.ValidationSpec.path(holdout.toString()));
     }
 
-    private static void awaitSucceeded(JobHandle sweep, int trials) {
+    /** A forest is being fitted for at least that time. The first one in a process takes seconds: Spark has to start. */
+    private static void awaitForest(JobHandle sweep, int attempts) {
         await().atMost(KillableCluster.PATIENCE)
-                .until(() -> sweep.view().tasks().getOrDefault(JobState.SUCCEEDED, 0) > trials);
+                .until(() -> sweep.view().trials().stream()
+                        .anyMatch(trial -> trial.state() == JobState.RUNNING
+                                && FOREST.equals(trial.trainer())
+                                && trial.attempts() >= attempts));
     }
 
     /** The file that gave the sweep its value, scored: the value comes out again. */

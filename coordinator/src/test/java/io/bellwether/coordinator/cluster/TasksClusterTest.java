@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Calls of user code on real processes, none of which has the user's classes. */
 class TasksClusterTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
     static Path directory;

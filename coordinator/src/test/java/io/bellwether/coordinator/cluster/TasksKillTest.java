@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The promise to calls: each has its result once, whichever process is killed, and a new client reads them after a restart. */
 class TasksKillTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int CALLS = 1_500;
 
     @TempDir

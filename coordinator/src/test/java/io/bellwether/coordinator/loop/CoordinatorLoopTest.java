@@ -26,6 +26,7 @@ import io.bellwether.coordinator.journal.Journal;
 import io.bellwether.coordinator.journal.JournalException;
 import io.bellwether.coordinator.journal.SqliteJournal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,8 +44,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(600)
 final class CoordinatorLoopTest implements LeadershipListener, Outlet {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final SteadyClock CLOCK = new SteadyClock();
 
     @TempDir
@@ -100,7 +102,7 @@ final class CoordinatorLoopTest implements LeadershipListener, Outlet {
         start();
         brokenOutlet.set(true);
         register();
-        await().until(() -> ended.get() == 1);
+        await().atMost(PATIENCE).until(() -> ended.get() == 1);
         assertThat(loop.query(core -> core.nodes().size()).join()).isEqualTo(1); // the commit came before the fault
         assertThat(begun).hasValue(2);
     }
@@ -111,7 +113,7 @@ final class CoordinatorLoopTest implements LeadershipListener, Outlet {
         try (SqliteJournal other = SqliteJournal.open(directory.resolve("journal.db"), CLOCK)) {
             other.claim();
             register();
-            await().until(() -> ended.get() == 1);
+            await().atMost(PATIENCE).until(() -> ended.get() == 1);
         }
         assertThat(loop.query(core -> core.nodes().size()).join()).isZero();
     }
@@ -121,7 +123,7 @@ final class CoordinatorLoopTest implements LeadershipListener, Outlet {
         start();
         journal.failures.set(2);
         register();
-        await().until(() -> fatal.get() != null);
+        await().atMost(PATIENCE).until(() -> fatal.get() != null);
         assertThatThrownBy(() -> loop.query(core -> 1).join())
                 .cause()
                 .isInstanceOfSatisfying(
@@ -133,7 +135,7 @@ final class CoordinatorLoopTest implements LeadershipListener, Outlet {
     void givesUpForGoodWhenTermAfterTermFails() throws Exception {
         journal.full = true; // a disk that has room for a term's first event, and for nothing after it
         start();
-        await().until(() -> {
+        await().atMost(PATIENCE).until(() -> {
             register();
             return fatal.get() != null;
         });
@@ -157,7 +159,7 @@ final class CoordinatorLoopTest implements LeadershipListener, Outlet {
         var blocking = loop.query(core -> {
             busy.countDown();
             try {
-                return release.await(30, TimeUnit.SECONDS);
+                return release.await(10, TimeUnit.MINUTES);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

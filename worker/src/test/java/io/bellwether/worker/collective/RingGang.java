@@ -15,7 +15,7 @@ import java.util.function.Function;
 public final class RingGang implements AutoCloseable {
     static final AttemptId ATTEMPT = AttemptId.parse("job/1.1");
     static final String SECRET = "the gang's own";
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 180;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Ring> rings = new ArrayList<>();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RingTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** Shorter than any member's, for a neighbour that gives no sign of life. */
     private static final RingConfig IMPATIENT = RingGang.patience(Duration.ofMillis(50), Duration.ofMillis(300));
 

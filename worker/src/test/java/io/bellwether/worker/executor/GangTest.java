@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes' executors, which are processes of their own, fit one trial together; the test is agent and coordinator. */
 class GangTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** As many epochs as it takes, on top of however many a checkpoint has behind it. */
     private static final Map<String, Object> TO_THE_OPTIMUM =
             Map.of("l2", 0.01, "tolerance", 1e-10, "epochs", 100_000_000);

@@ -79,7 +79,7 @@ class ScoringRunnerTest {
     private static TaskResult run(PoolHarness pool, int number, TaskSpec task) {
         AttemptId attempt = PoolHarness.attempt(PoolHarness.JOB, number);
         pool.start(attempt, task);
-        await().atMost(Duration.ofSeconds(60)).until(() -> pool.outcomes.containsKey(attempt));
+        await().atMost(Duration.ofMinutes(3)).until(() -> pool.outcomes.containsKey(attempt));
         AttemptOutcome outcome = pool.outcomes.get(attempt);
         assertThat(outcome).as("%s", outcome).isInstanceOf(AttemptOutcome.Succeeded.class);
         return ((AttemptOutcome.Succeeded) java.util.Objects.requireNonNull(outcome)).result();

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A grid node in a process of its own, to be killed. */
 final class GridProcess implements AutoCloseable {
@@ -20,6 +22,8 @@ final class GridProcess implements AutoCloseable {
 
     private GridProcess(Process process) throws IOException {
         this.process = process;
+        CompletableFuture.delayedExecutor(10, TimeUnit.MINUTES)
+                .execute(process::destroyForcibly); // so that no read is for ever
         out = process.inputReader(StandardCharsets.UTF_8);
         address = out.readLine();
     }
@@ -68,7 +72,7 @@ final class GridProcess implements AutoCloseable {
             System.out.println(grid.discoveryAddress());
             List<String> peers = List.of(args).subList(2, args.length);
             grid.setPeers(peers.isEmpty() ? List.of(grid.discoveryAddress()) : peers);
-            System.out.println(grid.awaitUp(Duration.ofSeconds(60)) ? "up" : "down");
+            System.out.println(grid.awaitUp(Duration.ofMinutes(3)) ? "up" : "down");
             System.in.transferTo(OutputStream.nullOutputStream()); // until the test ends
         } catch (IOException e) {
             throw new UncheckedIOException(e);

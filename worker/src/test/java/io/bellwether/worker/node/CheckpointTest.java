@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the node does so that a trial need not begin anew: checkpoints to the coordinator and back, members of gangs brought together. */
 class CheckpointTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final AttemptId FIRST = AttemptId.parse("job/1.1");
     private static final AttemptId SECOND = AttemptId.parse("job/1.2");
     /** Of each step but the smallest part is taken, so it goes on until it is ended. */
@@ -53,7 +53,7 @@ class CheckpointTest {
     void start() {
         coordinator = CoordinatorDouble.start("cluster");
         identity = NodeIdentity.open(directory.resolve("node"));
-        agent = NodeAgentTest.agent(directory, identity, coordinator.port(), "secret", Duration.ofSeconds(30));
+        agent = NodeAgentTest.agent(directory, identity, coordinator.port(), "secret", PATIENCE);
         agent.start();
         agent.registered().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }

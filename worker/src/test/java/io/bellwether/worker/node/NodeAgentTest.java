@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NodeAgentTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final AttemptId A = AttemptId.parse("job/1.1");
     static final DatasetVersion VERSION = DecodedFixture.version(600, 200, 4);
@@ -64,7 +64,7 @@ class NodeAgentTest {
     void start() {
         coordinator = CoordinatorDouble.start("cluster");
         identity = NodeIdentity.open(directory.resolve("node"));
-        agent = agent(coordinator.port(), "secret", Duration.ofSeconds(30));
+        agent = agent(coordinator.port(), "secret", PATIENCE);
     }
 
     @AfterEach
@@ -217,7 +217,7 @@ class NodeAgentTest {
         refused(agent, ErrorCode.CLUSTER_MISMATCH, "another");
         agent.close();
         identity.join("cluster");
-        agent = agent(coordinator.port(), "guess", Duration.ofSeconds(30));
+        agent = agent(coordinator.port(), "guess", PATIENCE);
         agent.start();
         refused(agent, ErrorCode.NOT_AUTHORIZED, "token");
     }
@@ -225,7 +225,7 @@ class NodeAgentTest {
     @Test
     void joinsNoClusterThatRefusesIt() {
         agent.close();
-        agent = agent(coordinator.port(), "guess", Duration.ofSeconds(30));
+        agent = agent(coordinator.port(), "guess", PATIENCE);
         agent.start();
         refused(agent, ErrorCode.NOT_AUTHORIZED, "token");
         assertThat(identity.clusterId()).isNull();

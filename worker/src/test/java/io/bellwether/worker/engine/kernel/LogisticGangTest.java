@@ -116,7 +116,7 @@ class LogisticGangTest {
                     .mapToObj(rank ->
                             gang.begin(rank, ring -> trainer.fit(first.get(rank).in(ring))))
                     .toList();
-            await().atMost(Duration.ofSeconds(60)).until(() -> first.get(0).hasCheckpoint());
+            await().atMost(Duration.ofMinutes(3)).until(() -> first.get(0).hasCheckpoint());
             gang.die(1);
             assertThatThrownBy(() -> RingGang.await(fits.get(0))).hasMessageContaining("member 1");
             assertThatThrownBy(() -> RingGang.await(fits.get(2))).hasMessageContaining("member 1");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A fit that would take an hour ends when it is cancelled, and its session goes on. */
 class SparkCancelTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path directory;
