@@ -79,3 +79,20 @@ class_path() {
     done
     printf '%s\n' "$path"
 }
+
+# The archive of classes that scripts/class-archives has made for the class path of the role; nothing if there is none.
+class_archive() {
+    local archive=$root/target/class-archives/$1.jsa
+    [ ! -e "$archive" ] || printf '%s\n' "$archive"
+}
+
+# Tells the launchers what each role runs on: its own libraries, and none of the other's.
+# Not by -cp: with hundreds of jars the command line would be longer than some native libraries bear.
+export_roles() {
+    BELLWETHER_COORDINATOR_CLASS_PATH=$(class_path client coordinator)
+    BELLWETHER_COORDINATOR_CLASS_ARCHIVE=$(class_archive coordinator)
+    BELLWETHER_WORKER_CLASS_PATH=$(class_path client worker)
+    BELLWETHER_WORKER_CLASS_ARCHIVE=$(class_archive worker)
+    export BELLWETHER_COORDINATOR_CLASS_PATH BELLWETHER_COORDINATOR_CLASS_ARCHIVE
+    export BELLWETHER_WORKER_CLASS_PATH BELLWETHER_WORKER_CLASS_ARCHIVE
+}

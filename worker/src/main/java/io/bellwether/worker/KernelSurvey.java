@@ -4,6 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.kernels.Kernels;
 import io.bellwether.kernels.ProviderProbe;
+import io.bellwether.worker.executor.JvmFlags;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,6 +79,7 @@ record KernelSurvey(String provider, String device, String reason) {
     private static Process start(@Nullable String asked) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JvmFlags.inherited());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
         if (asked != null) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param classPath of the processes; it must hold the roles, unless {@code BELLWETHER_COORDINATOR_CLASS_PATH} and {@code
  *     BELLWETHER_WORKER_CLASS_PATH} in the environment say otherwise
  * @param environment {@code BELLWETHER_COORDINATOR_OPTS} and {@code BELLWETHER_WORKER_OPTS} are JVM flags that come after,
- *     and so override, our own
+ *     and so override, our own; {@code BELLWETHER_COORDINATOR_CLASS_ARCHIVE} and {@code BELLWETHER_WORKER_CLASS_ARCHIVE} name
+ *     archives of classes that the JVM has written for these class paths, with which processes start sooner
  * @param startTimeout how long one process may take until it is ready
  * @param endsWithParent whether the processes end when this one does, even by a kill
  */

@@ -54,6 +54,10 @@ final class ProcessStarter {
         setsid().ifPresent(command::add);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(HEAP.getOrDefault(role, "-Xmx512m"));
+        String classArchive = setting(role, "CLASS_ARCHIVE", "");
+        if (!classArchive.isEmpty()) {
+            command.add("-XX:SharedArchiveFile=" + classArchive);
+        }
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:ErrorFile=" + log.resolveSibling("hs_err_%p.log"));
         command.add("-D" + RoleRunner.LOG_PROPERTY + "=" + log);

@@ -64,8 +64,9 @@ final class CsvTableReader implements TableReader {
                 vector.set(row, value.equalsIgnoreCase("true") ? 1L : 0L);
             }
             default -> {
-                require(CsvValues.isNumber(value), column, field, found, "a number");
-                vector.set(row, CsvValues.number(value));
+                double number = CsvValues.number(value);
+                require(!Double.isNaN(number), column, field, found, "a number");
+                vector.set(row, number);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.bellwether.worker.dataset;
 
+import com.fasterxml.jackson.core.io.NumberInput;
 import java.util.Locale;
 import java.util.Set;
 
@@ -12,7 +13,9 @@ final class CsvValues {
     /** Whether the field holds no value. */
     static boolean isMissing(String field) {
         return field.isEmpty()
-                || (field.length() <= 4 && MISSING.contains(field.strip().toLowerCase(Locale.ROOT)));
+                || (field.length() <= 4
+                        && !isDigit(field.charAt(field.length() - 1))
+                        && MISSING.contains(field.strip().toLowerCase(Locale.ROOT)));
     }
 
     static boolean isWhole(String field) {
@@ -22,7 +25,7 @@ final class CsvValues {
             return false; // leading zeros are codes, and more digits may not fit
         }
         for (int i = start; i < field.length(); i++) {
-            if (field.charAt(i) < '0' || field.charAt(i) > '9') {
+            if (!isDigit(field.charAt(i))) {
                 return false;
             }
         }
@@ -35,29 +38,37 @@ final class CsvValues {
 
     /** Whether the field is a decimal number; Java's own forms like {@code 1f} or {@code 0x1p3} are not. */
     static boolean isNumber(String field) {
+        return !Double.isNaN(number(field));
+    }
+
+    /** The decimal number nearest to what the field says; NaN if it is none. */
+    static double number(String field) {
         if (field.isEmpty()) {
-            return false;
+            return Double.NaN;
         }
         char last = field.charAt(field.length() - 1);
-        if (last != '.' && (last < '0' || last > '9') && !field.endsWith("Infinity") && !field.endsWith("inf")) {
-            return false;
+        if (last != '.' && !isDigit(last)) {
+            return infinity(field);
         }
         if (field.indexOf('x') >= 0 || field.indexOf('X') >= 0) {
-            return false;
+            return Double.NaN;
         }
         try {
-            Double.parseDouble(field.endsWith("inf") ? field + "inity" : field);
-            return true;
+            return NumberInput.parseDouble(field, true); // as exact as Java's own, and several times as fast
         } catch (NumberFormatException e) {
-            return field.endsWith("inf");
+            return Double.NaN;
         }
     }
 
-    /** The number that {@link #isNumber} accepted. */
-    static double number(String field) {
-        if (field.endsWith("inf")) {
-            return field.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-        }
-        return Double.parseDouble(field);
+    private static double infinity(String field) {
+        return switch (field) {
+            case "inf", "+inf", "Infinity", "+Infinity" -> Double.POSITIVE_INFINITY;
+            case "-inf", "-Infinity" -> Double.NEGATIVE_INFINITY;
+            default -> Double.NaN;
+        };
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 }

@@ -3,14 +3,20 @@ package io.bellwether.worker.executor;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 
-/** Flags that a child JVM needs as its parent does. */
-final class JvmFlags {
+/** Flags that a child JVM of the same class path needs as its parent does. */
+public final class JvmFlags {
+    private static final String CLASS_ARCHIVE = "-XX:SharedArchiveFile=";
+    private static final List<String> INHERITED = List.of("--add-opens", "--add-exports", CLASS_ARCHIVE);
+
     private JvmFlags() {}
 
-    /** The packages that this process's own command line opens; scripts keep that list in one place. */
-    static List<String> inherited() {
+    /**
+     * Of this process's own command line: the packages that it opens, since scripts keep that list in one place, and the archive
+     * of classes, with which the child starts sooner.
+     */
+    public static List<String> inherited() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-opens") || flag.startsWith("--add-exports"))
+                .filter(flag -> INHERITED.stream().anyMatch(flag::startsWith))
                 .toList();
     }
 }

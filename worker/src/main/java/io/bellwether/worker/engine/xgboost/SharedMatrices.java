@@ -34,7 +34,11 @@ final class SharedMatrices implements AutoCloseable {
         this.dataset = dataset;
     }
 
-    /** The matrices for {@code maxBin}, built by the first caller while the others wait. Close it after use. */
+    /**
+     * The matrices for {@code maxBin}, built by the first caller while the others wait. Close it after use.
+     *
+     * @param threads to build with: those of the whole executor, whose other trials can't go on before
+     */
     synchronized Lease lease(int maxBin, String objective, int threads) throws XGBoostError {
         Entry entry = train.remove(maxBin);
         if (entry == null) {

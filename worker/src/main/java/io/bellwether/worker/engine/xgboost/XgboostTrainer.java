@@ -24,7 +24,7 @@ public final class XgboostTrainer implements Trainer {
         SharedMatrices matrices = context.shared(
                 "xgboost/" + dataset.version().id(), SharedMatrices.class, () -> new SharedMatrices(dataset));
         try (SharedMatrices.Lease lease =
-                        matrices.lease(context.params().getInt("max_bin"), objective, context.threads());
+                        matrices.lease(context.params().getInt("max_bin"), objective, context.executorThreads());
                 BoosterRun run = new BoosterRun(context, lease)) {
             return run.fit();
         } catch (XGBoostError e) {
