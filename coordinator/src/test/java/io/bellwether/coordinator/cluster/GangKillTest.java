@@ -6,18 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.JobHandle;
 import io.bellwether.client.job.DatasetSpec;
-import io.bellwether.client.job.DatasetSpec.ValidationSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView.TrialView;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.bellwether.coordinator.journal.SqliteReader;
+import io.bellwether.coordinator.task.TaskEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes fit one model of the flights together, and lose a member and the coordinator on the way. */
 class GangKillTest {
-    private static final Path DATA = Path.of("..", "docs", "examples", "data");
+    /** The smaller of both files. */
+    private static final String FLIGHTS = Path.of("..", "docs", "examples", "data", "flights-holdout.parquet")
+            .toAbsolutePath()
+            .normalize()
+            .toString();
+
     private static final Duration PATIENCE = KillableCluster.PATIENCE;
 
     @TempDir
@@ -62,16 +66,17 @@ class GangKillTest {
         assertThat(cluster.client().models()).hasSize(2);
     }
 
-    /** Nothing else is stored while the only trial runs. */
-    private boolean hasCheckpoint() throws IOException {
-        Path artifacts = cluster.coordinatorData().resolve("artifacts");
-        if (!Files.isDirectory(artifacts)) {
-            return false;
+    /** That there is one is in the journal: from here on the next attempt goes on from it. */
+    private boolean hasCheckpoint() throws Exception {
+        AtomicBoolean found = new AtomicBoolean();
+        try (SqliteReader journal = SqliteReader.open(cluster.coordinatorData().resolve("journal.db"))) {
+            journal.read(1, journal.lastIndex(), (event, index) -> {
+                if (event instanceof TaskEvent.CheckpointSaved) {
+                    found.set(true);
+                }
+            });
         }
-        try (Stream<Path> files = Files.walk(artifacts)) {
-            return files.anyMatch(
-                    file -> file.getFileName().toString().matches("[0-9a-f]{64}") && Files.isRegularFile(file));
-        }
+        return found.get();
     }
 
     private static String logs(JobHandle job) {
@@ -85,9 +90,7 @@ class GangKillTest {
     /** One configuration, whose many small steps take a while and lead close to the optimum. */
     private static Sweep sweep(String name, int members) {
         return Sweep.builder(name)
-                .dataset(DatasetSpec.of(absolute("flights-train.parquet"), "late")
-                        .excluding("row_id")
-                        .withValidation(ValidationSpec.path(absolute("flights-holdout.parquet"))))
+                .dataset(DatasetSpec.of(FLIGHTS, "late").excluding("row_id"))
                 .trainer(TrainerSpec.of("logistic-regression")
                         .withParam("epochs", 1_500)
                         .withParam("learning_rate", 0.02)
@@ -97,9 +100,5 @@ class GangKillTest {
                 .trials(1)
                 .registerAs(name)
                 .build();
-    }
-
-    private static String absolute(String file) {
-        return DATA.resolve(file).toAbsolutePath().normalize().toString();
     }
 }
