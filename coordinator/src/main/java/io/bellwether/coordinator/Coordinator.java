@@ -37,6 +37,7 @@ import io.bellwether.coordinator.loop.SteadyClock;
 import io.bellwether.coordinator.record.RecordProjector;
 import io.bellwether.coordinator.rpc.ArtifactAdapter;
 import io.bellwether.coordinator.rpc.AttemptReports;
+import io.bellwether.coordinator.rpc.CheckpointCleaner;
 import io.bellwether.coordinator.rpc.EffectPublisher;
 import io.bellwether.coordinator.rpc.GangRendezvous;
 import io.bellwether.coordinator.rpc.JobAdapter;
@@ -142,11 +143,13 @@ public final class Coordinator implements AutoCloseable {
         NodeSessions sessions = new NodeSessions();
         JobWatchers watchers = new JobWatchers(loop);
         ClusterFeed feed = opened(new ClusterFeed(loop));
+        ArtifactStore artifacts = place.openArtifacts();
+        CheckpointCleaner cleaner = opened(CheckpointCleaner.start(loop, artifacts.lent()));
         Outlet outlet = Outlet.all(List.of(
-                new EffectPublisher(sessions, watchers::onChanged, suggester::onWanted, projector::onCommitted),
+                new EffectPublisher(
+                        sessions, watchers::onChanged, suggester::onWanted, cleaner, projector::onCommitted),
                 feed,
                 metrics));
-        ArtifactStore artifacts = place.openArtifacts();
         AttemptLogStore logFiles = place.openLogs();
         JobLogs logs = new JobLogs(loop, records, logFiles, readers);
         PeerHandler peers = peers(loop, records, sessions, watchers, new Files(artifacts, logFiles, logs, readers));

@@ -10,9 +10,15 @@ public sealed interface ArtifactMessage extends Message {
      * after the content has been checked and is durable.
      *
      * @param total length of the whole artifact in bytes
+     * @param task whose checkpoint it is, and which it goes with; empty for what stays for good
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody; a copy per chunk would double the traffic in memory
-    record PutChunk(String sha256, long total, long offset, byte[] bytes) implements ArtifactMessage {}
+    record PutChunk(String sha256, long total, long offset, byte[] bytes, String task) implements ArtifactMessage {
+        /** Of an artifact that stays for good. */
+        public PutChunk(String sha256, long total, long offset, byte[] bytes) {
+            this(sha256, total, offset, bytes, "");
+        }
+    }
 
     /** Asks for a chunk. Reply: {@link Chunk}. */
     record GetChunk(String sha256, long offset) implements ArtifactMessage {}

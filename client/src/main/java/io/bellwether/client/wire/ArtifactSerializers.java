@@ -8,7 +8,7 @@ import java.util.List;
 /** Ids 128 to 143. */
 final class ArtifactSerializers {
     static final List<MessageSerializer<?>> ALL = List.of(
-            MessageSerializer.of(128, PutChunk.class, ArtifactSerializers::writePut, ArtifactSerializers::readPut),
+            MessageSerializer.of(128, PutChunk.class, 2, ArtifactSerializers::writePut, ArtifactSerializers::readPut),
             MessageSerializer.of(129, GetChunk.class, ArtifactSerializers::writeGet, ArtifactSerializers::readGet),
             MessageSerializer.of(130, Chunk.class, ArtifactSerializers::writeChunk, ArtifactSerializers::readChunk));
 
@@ -19,10 +19,12 @@ final class ArtifactSerializers {
         output.number(message.total());
         output.number(message.offset());
         output.bytes(message.bytes());
+        output.text(message.task());
     }
 
-    private static PutChunk readPut(FieldInput input) {
-        return new PutChunk(input.text(), input.number(), input.number(), input.bytes());
+    private static PutChunk readPut(int version, FieldInput input) {
+        return new PutChunk(
+                input.text(), input.number(), input.number(), input.bytes(), version < 2 ? "" : input.text());
     }
 
     private static void writeGet(FieldOutput output, GetChunk message) {

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -89,6 +91,16 @@ final class MessageCodecTest {
                 (NodeMessage.RegisterNode) decode(HexFormat.of().parseHex(golden));
         assertThat(read.capacity()).isEqualTo(NodeCapacity.NONE);
         assertThat(read.slots()).isEqualTo(4);
+    }
+
+    @Test
+    void anArtifactOfAnEarlierReleaseStaysForGood() throws IOException {
+        String golden = Files.readString(GOLDEN.resolve("PutChunk.1.hex")).strip();
+
+        ArtifactMessage.PutChunk read =
+                (ArtifactMessage.PutChunk) decode(HexFormat.of().parseHex(golden));
+        assertThat(read.task()).isEmpty();
+        assertThat(read.bytes()).containsExactly(1, 2, 3);
     }
 
     @ParameterizedTest

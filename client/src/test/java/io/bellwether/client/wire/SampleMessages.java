@@ -143,7 +143,7 @@ final class SampleMessages {
 
     private static List<Message> artifacts() {
         return List.of(
-                new ArtifactMessage.PutChunk("ab12", 1L << 33, 1 << 20, new byte[] {1, 2, 3}),
+                new ArtifactMessage.PutChunk("ab12", 1L << 33, 1 << 20, new byte[] {1, 2, 3}, "job-1/7"),
                 new ArtifactMessage.GetChunk("ab12", 5),
                 new ArtifactMessage.Chunk(8, 5, new byte[] {-1, 0, 127}));
     }

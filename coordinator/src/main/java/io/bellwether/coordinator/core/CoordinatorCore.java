@@ -9,11 +9,13 @@ import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeView;
+import io.bellwether.client.job.TaskId;
 import io.bellwether.client.job.TenantView;
 import io.bellwether.client.task.CallsPage;
 import io.bellwether.client.wire.Message;
 import io.bellwether.coordinator.calls.CallsState;
 import io.bellwether.coordinator.job.Job;
+import io.bellwether.coordinator.task.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -137,6 +139,18 @@ public final class CoordinatorCore {
         List<CallsPage.Ended> page = calls.ended(from, MAX_PAGE, MAX_PAGE_BYTES);
         JobState jobState = Views.stateOf(job, state.tasks.tasks(id));
         return Optional.of(new CallsPage(page, from + page.size(), calls.tasks(), jobState, job.error()));
+    }
+
+    /** Those of the tasks that are over, or unknown: nobody will go on from their checkpoints. */
+    public Set<TaskId> over(Set<TaskId> tasks) {
+        Set<TaskId> over = new LinkedHashSet<>();
+        for (TaskId id : tasks) {
+            Task task = state.tasks.find(id);
+            if (task == null || task.state().isTerminal()) {
+                over.add(id);
+            }
+        }
+        return over;
     }
 
     /** Counts over the whole cluster. */

@@ -10,6 +10,7 @@ import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.NodeMessage;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What each command leads to at first. One object a turn. */
 final class Decisions implements Command.Visitor<Boolean> {
@@ -202,8 +204,23 @@ final class Decisions implements Command.Visitor<Boolean> {
             return outdated(command.node(), saved.session());
         }
         state.nodes.touch(command.node(), nowMillis);
+        Task task = state.tasks.find(saved.attempt().task());
+        Checkpoint before = task == null ? null : task.checkpoint();
         turn.addAll(state.tasks.decideCheckpoint(command.node(), saved.attempt(), saved.checkpoint(), nowMillis));
+        if (task != null) {
+            dropCheckpoints(task, before, saved.checkpoint());
+        }
         return true;
+    }
+
+    /** The one that the new one has replaced; all, if the attempt has not heard yet that its task is over. */
+    private void dropCheckpoints(Task task, @Nullable Checkpoint before, Checkpoint saved) {
+        boolean replaced = !turn.events.isEmpty();
+        if (before != null && replaced && !before.sha256().equals(saved.sha256())) {
+            turn.effects.add(new Effect.CheckpointsUnwanted(task.id().job(), task.id(), before.sha256()));
+        } else if (task.state().isTerminal()) {
+            turn.effects.add(new Effect.CheckpointsUnwanted(task.id().job(), task.id(), null));
+        }
     }
 
     @Override

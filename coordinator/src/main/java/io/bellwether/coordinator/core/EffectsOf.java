@@ -3,11 +3,13 @@ package io.bellwether.coordinator.core;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.Sweep;
 import io.bellwether.coordinator.calls.CallsEvent;
 import io.bellwether.coordinator.core.CoordinatorCore.TurnBuilder;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.node.Node;
 import io.bellwether.coordinator.node.NodeEvent;
+import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import java.util.Objects;
 
@@ -32,12 +34,19 @@ final class EffectsOf {
                 run(dispatched.node(), dispatched.attempt());
             } else if (event instanceof TaskEvent.GangDispatched dispatched) {
                 dispatched.nodes().forEach(node -> run(node, dispatched.attempt()));
+            } else if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
+                dropCheckpoints(succeeded.attempt());
             } else if (event instanceof TaskEvent.TaskPruned pruned) {
                 orders.cancelIfUnwanted(pruned.attempt());
+                dropCheckpoints(pruned.attempt());
             } else if (event instanceof TaskEvent.AttemptStopped stopped) {
                 orders.cancelIfUnwanted(stopped.attempt());
+                dropCheckpoints(stopped.attempt());
             } else if (event instanceof TaskEvent.AttemptFailed failed) {
                 orders.cancelIfUnwanted(failed.attempt()); // of a gang, by the other members
+                dropCheckpoints(failed.attempt());
+            } else if (event instanceof TaskEvent.GangFailureExplained explained) {
+                dropCheckpoints(explained.attempt());
             } else if (event instanceof CallsEvent.CallsCancelled cancelled) {
                 state.calls.running(cancelled.job(), cancelled.calls()).forEach(orders::cancelWhereItRuns);
             } else if (event instanceof JobEvent.JobEnded ended) {
@@ -64,7 +73,18 @@ final class EffectsOf {
         orders.run(Objects.requireNonNull(state.nodes.find(node)), attempt);
     }
 
+    /** If no further attempt can go on from them. */
+    private void dropCheckpoints(AttemptId attempt) {
+        Task task = Objects.requireNonNull(state.tasks.find(attempt.task()), "task");
+        if (task.checkpoint() != null && task.state().isTerminal()) {
+            turn.effects.add(new Effect.CheckpointsUnwanted(task.id().job(), task.id(), null));
+        }
+    }
+
     private void addEnd(JobId job) {
+        if (Objects.requireNonNull(state.jobs.find(job)).spec() instanceof Sweep) {
+            turn.effects.add(new Effect.CheckpointsUnwanted(job, null, null));
+        }
         for (Node node : state.nodes.nodes()) {
             for (AttemptId attempt : state.tasks.held(node.id()).keySet()) {
                 // What the end itself has led to, in this very turn, is wanted.

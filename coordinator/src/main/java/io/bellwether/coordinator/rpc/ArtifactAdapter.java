@@ -2,6 +2,7 @@ package io.bellwether.coordinator.rpc;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.TaskId;
 import io.bellwether.client.wire.ArtifactMessage;
 import io.bellwether.client.wire.Connection;
 import io.bellwether.client.wire.Message;
@@ -11,6 +12,7 @@ import io.bellwether.store.ArtifactUploads;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Chunks of model bytes, to and from the artifact store. Off the loop; in order for each connection. Thread-safe. */
 public final class ArtifactAdapter {
@@ -26,9 +28,18 @@ public final class ArtifactAdapter {
     void onPut(Connection connection, long correlationId, ArtifactMessage.PutChunk put) {
         submit(connection, correlationId, () -> {
             uploads.computeIfAbsent(connection, each -> new ArtifactUploads(store))
-                    .put(put.sha256(), put.total(), put.offset(), put.bytes());
+                    .put(put.sha256(), put.total(), put.offset(), put.bytes(), checkpointOf(put));
             return new SessionMessage.Done();
         });
+    }
+
+    private static @Nullable TaskId checkpointOf(ArtifactMessage.PutChunk put) {
+        try {
+            return put.task().isEmpty() ? null : TaskId.parse(put.task());
+        } catch (IllegalArgumentException e) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_ARGUMENT, "artifact " + put.sha256() + ": " + e.getMessage(), e);
+        }
     }
 
     void onGet(Connection connection, long correlationId, ArtifactMessage.GetChunk get) {

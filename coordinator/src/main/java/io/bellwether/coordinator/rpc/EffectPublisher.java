@@ -13,6 +13,7 @@ public final class EffectPublisher implements Outlet {
     private final NodeSessions sessions;
     private final Consumer<JobId> onJobChanged;
     private final Consumer<JobId> onSuggestionsWanted;
+    private final CheckpointCleaner checkpoints;
     private final LongConsumer onCommitted;
 
     /**
@@ -24,10 +25,12 @@ public final class EffectPublisher implements Outlet {
             NodeSessions sessions,
             Consumer<JobId> onJobChanged,
             Consumer<JobId> onSuggestionsWanted,
+            CheckpointCleaner checkpoints,
             LongConsumer onCommitted) {
         this.sessions = sessions;
         this.onJobChanged = onJobChanged;
         this.onSuggestionsWanted = onSuggestionsWanted;
+        this.checkpoints = checkpoints;
         this.onCommitted = onCommitted;
     }
 
@@ -41,6 +44,8 @@ public final class EffectPublisher implements Outlet {
             onJobChanged.accept(changed.job());
         } else if (effect instanceof Effect.SuggestionsWanted wanted) {
             onSuggestionsWanted.accept(wanted.job());
+        } else if (effect instanceof Effect.CheckpointsUnwanted unwanted) {
+            checkpoints.onUnwanted(unwanted);
         } else {
             throw new IllegalStateException("no case for " + effect.getClass().getName());
         }

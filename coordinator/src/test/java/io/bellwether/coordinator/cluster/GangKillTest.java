@@ -9,14 +9,19 @@ import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView.TrialView;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.coordinator.journal.SqliteReader;
 import io.bellwether.coordinator.task.TaskEvent;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +53,7 @@ class GangKillTest {
     }
 
     @Test
-    void aGangGoesOnFromItsCheckpointWhoeverIsKilled() {
+    void aGangGoesOnFromItsCheckpointWhoeverIsKilled() throws IOException {
         JobHandle together = cluster.client().submit(sweep("together", 2));
         await().atMost(PATIENCE).until(this::hasCheckpoint);
         cluster.kill("worker-2");
@@ -64,6 +69,26 @@ class GangKillTest {
         assertThat(value).isGreaterThan(0.65);
         assertThat(trial.value()).isCloseTo(value, within(1e-6));
         assertThat(cluster.client().models()).hasSize(2);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stored("lent")).isEmpty());
+        assertThat(stored("[0-9a-f]{2}"))
+                .containsExactlyInAnyOrderElementsOf(cluster.client().models().stream()
+                        .map(ModelView::sha256)
+                        .distinct()
+                        .toList());
+    }
+
+    /** The files in the artifacts' directories of such names: models and checkpoints by their hash, what is lent apart. */
+    private List<String> stored(String directories) throws IOException {
+        Path artifacts = cluster.coordinatorData().resolve("artifacts");
+        try (Stream<Path> files = Files.walk(artifacts)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> Objects.requireNonNull(file.getParent())
+                            .getFileName()
+                            .toString()
+                            .matches(directories))
+                    .map(file -> file.getFileName().toString())
+                    .toList();
+        }
     }
 
     /** That there is one is in the journal: from here on the next attempt goes on from it. */

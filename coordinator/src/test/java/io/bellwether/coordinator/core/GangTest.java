@@ -11,6 +11,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TaskId;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.TaskSpec;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Gangs are placed whole or not at all, and end for all of their members. */
@@ -258,6 +260,37 @@ class GangTest {
         JobId singles = cluster.submit("t", CoreFixture.sweep(2));
         cluster.suggest(singles);
         assertThat(cluster.view(singles).state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void aCheckpointIsDroppedWhenItIsReplacedAndWithItsTask() {
+        cluster.register("a", "1", 1);
+        JobId job = cluster.submit("s", CoreFixture.sweep(2));
+        cluster.suggest(job);
+        TaskId first = attempt(job, 0, 1).task();
+        assertThat(unwanted(cluster.save("a", attempt(job, 0, 1), 5))).isEmpty();
+        assertThat(unwanted(cluster.save("a", attempt(job, 0, 1), 5))).isEmpty();
+        assertThat(unwanted(cluster.save("a", attempt(job, 0, 1), 7)))
+                .containsExactly(new Effect.CheckpointsUnwanted(job, first, "sha-5"));
+        assertThat(unwanted(cluster.fail("a", attempt(job, 0, 1), ErrorCode.EXECUTOR_LOST)))
+                .isEmpty(); // the next attempt goes on from it
+        cluster.now += 1_500;
+        cluster.heartbeat("a", attempt(job, 1, 1));
+        cluster.succeed("a", attempt(job, 1, 1), 0.5);
+        assertThat(unwanted(cluster.succeed("a", attempt(job, 0, 2), 0.6)))
+                .containsExactly(
+                        new Effect.CheckpointsUnwanted(job, first, null),
+                        new Effect.CheckpointsUnwanted(job, null, null));
+        assertThat(unwanted(cluster.save("a", attempt(job, 0, 2), 9)))
+                .containsExactly(new Effect.CheckpointsUnwanted(job, first, null));
+        assertThat(cluster.core.over(Set.of(first, new TaskId(new JobId("gone"), 1))))
+                .hasSize(2);
+    }
+
+    private static List<Effect> unwanted(Turn turn) {
+        return turn.effects().stream()
+                .filter(Effect.CheckpointsUnwanted.class::isInstance)
+                .toList();
     }
 
     @Test

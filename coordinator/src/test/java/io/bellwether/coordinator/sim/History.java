@@ -9,6 +9,7 @@ import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.batch.BatchEvent;
 import io.bellwether.coordinator.core.ClusterEvent;
+import io.bellwether.coordinator.core.Effect;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.model.ModelEvent;
@@ -54,6 +55,7 @@ final class History {
         private boolean discards;
         private int members = 1;
         private long checkpoint = -1;
+        private String saved = "";
         private int attempts;
         private @Nullable AttemptId current;
         private boolean over;
@@ -155,6 +157,7 @@ final class History {
             check(saved.attempt().equals(facts.current), "checkpoint of " + saved.attempt() + " counted");
             check(saved.checkpoint().step() > facts.checkpoint, "checkpoint of " + saved.attempt() + " goes back");
             facts.checkpoint = saved.checkpoint().step();
+            facts.saved = saved.checkpoint().sha256();
         }
     }
 
@@ -250,6 +253,15 @@ final class History {
         check(
                 step >= dispatchedFrom.getOrDefault(attempt, -1L),
                 attempt + " goes on from " + step + ", not from the newest");
+    }
+
+    /** The coordinator has these deleted: no attempt may go on from them. */
+    void unwanted(Effect.CheckpointsUnwanted checkpoints) {
+        TaskId task = checkpoints.task();
+        TaskFacts facts = task == null ? null : tasks.get(task);
+        boolean over = Boolean.TRUE.equals(jobs.get(checkpoints.job())) || (facts != null && facts.over);
+        boolean replaced = facts != null && checkpoints.sha256() != null && !facts.saved.equals(checkpoints.sha256());
+        check(over || replaced, checkpoints + " while an attempt may need them");
     }
 
     /** The process runs the attempt no more. */

@@ -36,7 +36,7 @@ final class SimCluster {
         this.scheduler = scheduler;
         this.defect = defect;
         this.journal = new SimJournal(scheduler, defect, history::durable);
-        this.coordinator = new SimCoordinator(scheduler, journal, defect, new Replica(CoreConfig.DEFAULT));
+        this.coordinator = new SimCoordinator(scheduler, journal, defect, new Replica(CoreConfig.DEFAULT), history);
         for (int i = 0; i < 3; i++) {
             workers.add(new SimWorker(scheduler, new NodeId("node-" + i), 1 + i, defect, this));
         }
@@ -108,7 +108,7 @@ final class SimCluster {
             standby = new Replica(CoreConfig.DEFAULT);
         }
         takesOver = !takesOver;
-        coordinator = new SimCoordinator(scheduler, journal, defect, from);
+        coordinator = new SimCoordinator(scheduler, journal, defect, from, history);
     }
 
     private void follow() {

@@ -37,6 +37,8 @@ final class SimCoordinator implements Outlet {
     private boolean paused;
     private boolean busy;
 
+    private final History history;
+
     /** The coordinator's end of a connection. */
     static final class Peer {
         private final SimLink link;
@@ -49,7 +51,8 @@ final class SimCoordinator implements Outlet {
     }
 
     /** {@code replica}: what it knows already when it comes to lead. */
-    SimCoordinator(SimScheduler scheduler, SimJournal journal, Defect defect, Replica replica) {
+    SimCoordinator(SimScheduler scheduler, SimJournal journal, Defect defect, Replica replica, History history) {
+        this.history = history;
         this.scheduler = scheduler;
         this.journal = journal;
         this.defect = defect;
@@ -239,6 +242,8 @@ final class SimCoordinator implements Outlet {
             }
         } else if (effect instanceof Effect.SuggestionsWanted wanted) {
             suggest(wanted.job());
+        } else if (effect instanceof Effect.CheckpointsUnwanted unwanted) {
+            history.unwanted(unwanted);
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * A directory of immutable contents under their SHA-256: {@code <2 hex>/<sha256>}. What is there is whole: content is
- * written beside, synced, checked and renamed. Thread-safe; puts of the same content at once do no harm.
+ * written beside, synced, checked and renamed. It stays for good, unless it was put for a task ({@link #lent}). Thread-safe; puts of the same content at once do no harm.
  */
 public final class ArtifactStore {
     /** The size limit where none is given: 1 GiB. */
@@ -27,13 +27,16 @@ public final class ArtifactStore {
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final String UNFINISHED = "unfinished";
+    private static final String LENT = "lent";
 
     private final Path directory;
     private final long maxBytes;
+    private final LentArtifacts lent;
 
-    private ArtifactStore(Path directory, long maxBytes) {
+    private ArtifactStore(Path directory, long maxBytes) throws IOException {
         this.directory = directory;
         this.maxBytes = maxBytes;
+        this.lent = new LentArtifacts(this, directory.resolve(LENT));
     }
 
     /** Opens the directory with the default size limit. One process at a time may have it open. */
@@ -100,6 +103,11 @@ public final class ArtifactStore {
         }
     }
 
+    /** What is not there for good. */
+    public LentArtifacts lent() {
+        return lent;
+    }
+
     /** The length of a content in bytes; empty if it is not here. */
     public OptionalLong length(String sha256) {
         Path file = path(sha256);
@@ -161,7 +169,7 @@ public final class ArtifactStore {
     }
 
     /* A rename is durable once its directory is: on Linux by syncing the directory opened for reading. */
-    private static void sync(Path folder) throws IOException {
+    static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -2,8 +2,10 @@ package io.bellwether.store;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.TaskId;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The uploads of one connection, fed chunk by chunk. A chunk at offset 0 begins an upload, anew if there is one; the last
@@ -20,19 +22,35 @@ public final class ArtifactUploads implements AutoCloseable {
         this.store = store;
     }
 
+    /** Takes one chunk of a content that is there for good. */
+    public boolean put(String sha256, long totalBytes, long offset, byte[] bytes) {
+        return put(sha256, totalBytes, offset, bytes, null);
+    }
+
     /**
      * Takes one chunk.
      *
+     * @param task for which the content is there until the store is told otherwise; null for a content that stays for good
      * @return whether the content is now whole, checked and durable
      */
-    public boolean put(String sha256, long totalBytes, long offset, byte[] bytes) {
+    public boolean put(String sha256, long totalBytes, long offset, byte[] bytes, @Nullable TaskId task) {
+        if (offset == 0 && task != null) {
+            store.length(sha256); // refuses what is no hash, before there is a loan of it
+            store.lent().lend(sha256, task);
+        }
         ArtifactUpload upload = offset == 0 ? begin(sha256, totalBytes) : running(sha256, offset);
         try {
             upload.append(offset, bytes);
             if (!upload.isComplete()) {
                 return false;
             }
+            if (task == null) {
+                store.lent().keep(sha256);
+            }
             upload.finish();
+            if (task == null) {
+                store.lent().keep(sha256); // may have been lent while it was not there
+            }
         } catch (ClusterException e) {
             drop(sha256);
             throw e;

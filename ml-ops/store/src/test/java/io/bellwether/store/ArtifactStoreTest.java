@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.TaskId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ArtifactStoreTest {
     private static final int CHUNK = 1000;
+    private static final TaskId ONE = TaskId.parse("job-1.a/3");
+    private static final TaskId OTHER = TaskId.parse("job-1/3");
 
     @TempDir
     Path directory;
@@ -165,6 +168,52 @@ class ArtifactStoreTest {
             assertRefused(() -> put(uploads, 0), ErrorCode.LIMIT_EXCEEDED, "finish one first");
         }
         assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void whatIsLentGoesWithTheLastTaskThatNeedsIt() {
+        lend(ONE);
+        lend(ONE);
+        lend(OTHER);
+        store.lent().end(ONE, sha256);
+        assertThat(store.length(sha256)).hasValue(2500);
+        assertThat(store.lent().tasks()).containsExactly(OTHER);
+        store.lent().end(ONE.job());
+        store.lent().end(ONE, sha256);
+        assertThat(store.length(sha256)).hasValue(2500);
+        store.lent().end(OTHER);
+        assertThat(files()).isEmpty();
+        lend(ONE);
+        ArtifactStore.open(directory).lent().end(ONE.job()); // after a crash
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void whatWasPutForGoodStaysWhoeverLendsIt() {
+        lend(ONE);
+        putWhole();
+        store.lent().end(ONE);
+        assertThat(store.length(sha256)).hasValue(2500);
+        lend(OTHER);
+        assertThat(store.lent().tasks()).isEmpty();
+        store.lent().end(OTHER, sha256);
+        assertThat(files()).containsExactly(sha256.substring(0, 2) + "/" + sha256);
+    }
+
+    @Test
+    void anUnfinishedLoanEndsWithItsTask() {
+        try (ArtifactUploads uploads = new ArtifactUploads(store)) {
+            uploads.put(sha256, content.length, 0, Arrays.copyOf(content, CHUNK), ONE);
+        }
+        assertThat(store.lent().tasks()).containsExactly(ONE);
+        store.lent().end(ONE);
+        assertThat(files()).isEmpty();
+    }
+
+    private void lend(TaskId task) {
+        try (ArtifactUploads uploads = new ArtifactUploads(store)) {
+            assertThat(uploads.put(sha256, content.length, 0, content, task)).isTrue();
+        }
     }
 
     private void putWhole() {

@@ -81,7 +81,7 @@ final class AttemptCheckpoints {
         if (next != null) {
             ModelFiles from = files.of(attempt);
             var unused = transfers
-                    .upload(from, next, () -> !kept.over)
+                    .upload(from, attempt.task(), next, () -> !kept.over)
                     .whenComplete((done, failure) -> loop.execute(() -> onUploaded(attempt, kept, next, failure)));
         }
     }

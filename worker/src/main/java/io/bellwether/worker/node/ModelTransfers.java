@@ -2,6 +2,7 @@ package io.bellwether.worker.node;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.wire.ArtifactMessage;
@@ -49,12 +50,12 @@ final class ModelTransfers implements AutoCloseable {
 
     /** Completes when the coordinator has the model on disk; gives up when nobody wants it any more. */
     CompletableFuture<Void> upload(String sha256, BooleanSupplier isWanted) {
-        return upload(files, sha256, isWanted);
+        return upload(files, sha256, "", isWanted);
     }
 
-    /** Completes when the coordinator has the checkpoint on disk. */
-    CompletableFuture<Void> upload(ModelFiles from, Checkpoint checkpoint, BooleanSupplier isWanted) {
-        return upload(from, checkpoint.sha256(), isWanted);
+    /** Completes when the coordinator has the checkpoint of that task on disk. */
+    CompletableFuture<Void> upload(ModelFiles from, TaskId task, Checkpoint checkpoint, BooleanSupplier isWanted) {
+        return upload(from, checkpoint.sha256(), task.toString(), isWanted);
     }
 
     /** Completes when the node has the model's file. */
@@ -74,10 +75,14 @@ final class ModelTransfers implements AutoCloseable {
 
     /** Completes when the coordinator has the content of this SHA-256 on disk. */
     CompletableFuture<Void> upload(ModelFiles from, String sha256, BooleanSupplier isWanted) {
+        return upload(from, sha256, "", isWanted);
+    }
+
+    private CompletableFuture<Void> upload(ModelFiles from, String sha256, String task, BooleanSupplier isWanted) {
         return CompletableFuture.runAsync(
                 () -> {
                     byte[] bytes = from.read(sha256);
-                    repeat(isWanted, connection -> put(connection, sha256, bytes));
+                    repeat(isWanted, connection -> put(connection, sha256, bytes, task));
                 },
                 thread);
     }
@@ -96,11 +101,11 @@ final class ModelTransfers implements AutoCloseable {
                 thread);
     }
 
-    private void put(Connection connection, String sha256, byte[] bytes) {
+    private void put(Connection connection, String sha256, byte[] bytes, String task) {
         for (int offset = 0; offset == 0 || offset < bytes.length; offset += ArtifactMessage.CHUNK_BYTES) {
             int end = Math.min(bytes.length, offset + ArtifactMessage.CHUNK_BYTES);
             byte[] chunk = Arrays.copyOfRange(bytes, offset, end);
-            ask(connection, new ArtifactMessage.PutChunk(sha256, bytes.length, offset, chunk));
+            ask(connection, new ArtifactMessage.PutChunk(sha256, bytes.length, offset, chunk, task));
         }
     }
 
