@@ -46,6 +46,9 @@ public sealed interface ExecutorMessage extends Message {
         }
     }
 
+    /** A device has failed: until the executor ends, its kernels run on what {@code kernels} says in words. */
+    record KernelsGivenUp(String kernels) implements ExecutorMessage {}
+
     /** Log lines of a running attempt, oldest first. */
     record Log(AttemptId attempt, List<String> lines) implements ExecutorMessage {
         public Log {

@@ -7,6 +7,7 @@ import io.bellwether.client.wire.ExecutorMessage.CheckpointWritten;
 import io.bellwether.client.wire.ExecutorMessage.Execute;
 import io.bellwether.client.wire.ExecutorMessage.ExecutorReady;
 import io.bellwether.client.wire.ExecutorMessage.Finished;
+import io.bellwether.client.wire.ExecutorMessage.KernelsGivenUp;
 import io.bellwether.client.wire.ExecutorMessage.Log;
 import io.bellwether.client.wire.ExecutorMessage.MemberListening;
 import io.bellwether.client.wire.ExecutorMessage.MembersListening;
@@ -42,7 +43,12 @@ final class ExecutorSerializers {
             MessageSerializer.of(
                     103, MemberListening.class, ExecutorSerializers::writeReady, ExecutorSerializers::readReady),
             MessageSerializer.of(
-                    104, MembersListening.class, ExecutorSerializers::writeFormed, ExecutorSerializers::readFormed));
+                    104, MembersListening.class, ExecutorSerializers::writeFormed, ExecutorSerializers::readFormed),
+            MessageSerializer.of(
+                    105,
+                    KernelsGivenUp.class,
+                    (output, message) -> output.text(message.kernels()),
+                    input -> new KernelsGivenUp(input.text())));
 
     private ExecutorSerializers() {}
 

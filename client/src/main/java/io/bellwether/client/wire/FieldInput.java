@@ -106,6 +106,11 @@ final class FieldInput {
         return value;
     }
 
+    /** Whether fields are left, of a {@link #nested} record whose last ones are not always there. */
+    boolean hasMore() {
+        return remaining() > 0;
+    }
+
     /** A length or a number of elements, each of which takes at least one byte. */
     private int count() {
         int count = input.readVarInt(true);

@@ -12,6 +12,7 @@ import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.task.TrainerDescriptor;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Between worker nodes and the coordinator. Orders carry the registration's session: older ones are refused. */
 public sealed interface NodeMessage extends Message {
@@ -73,10 +74,21 @@ public sealed interface NodeMessage extends Message {
      * @param gridState whether its grid node has joined
      * @param gridNodes how many nodes its grid sees
      * @param decodes times each dataset version was decoded there since the process started
+     * @param kernels what its executors run kernels on since a device failed, in words; null as long as that is what it registered
      */
-    record NodeStatus(String gridAddress, GridState gridState, int gridNodes, Map<String, Integer> decodes) {
+    record NodeStatus(
+            String gridAddress,
+            GridState gridState,
+            int gridNodes,
+            Map<String, Integer> decodes,
+            @Nullable String kernels) {
         public NodeStatus {
             decodes = Map.copyOf(decodes);
+        }
+
+        /** Of a node none of whose devices has failed. */
+        public NodeStatus(String gridAddress, GridState gridState, int gridNodes, Map<String, Integer> decodes) {
+            this(gridAddress, gridState, gridNodes, decodes, null);
         }
     }
 

@@ -121,12 +121,20 @@ final class NodeSerializers {
                 fields.text(entry.getKey());
                 fields.integer(entry.getValue());
             });
+            String kernels = status.kernels();
+            if (kernels != null) {
+                output.text(kernels);
+            }
         });
     }
 
     private static NodeStatus readStatus(FieldInput input) {
-        return input.nested(
-                () -> new NodeStatus(input.text(), input.name(GridState.class), input.integer(), readDecodes(input)));
+        return input.nested(() -> new NodeStatus(
+                input.text(),
+                input.name(GridState.class),
+                input.integer(),
+                readDecodes(input),
+                input.hasMore() ? input.text() : null));
     }
 
     private static Map<String, Integer> readDecodes(FieldInput input) {

@@ -94,6 +94,15 @@ final class MessageCodecTest {
     }
 
     @Test
+    void aNodeMaySayWhatStandsInForItsDevice() {
+        NodeMessage.NodeStatus status =
+                new NodeMessage.NodeStatus("", NodeMessage.GridState.UP, 1, Map.of("a", 1), "cpu (plain Java)");
+        NodeMessage.Heartbeat heartbeat = new NodeMessage.Heartbeat(5, List.of(), status);
+
+        assertThat(decode(codec.encode(CORRELATION_ID, heartbeat, LIMIT))).isEqualTo(heartbeat);
+    }
+
+    @Test
     void anArtifactOfAnEarlierReleaseStaysForGood() throws IOException {
         String golden = Files.readString(GOLDEN.resolve("PutChunk.1.hex")).strip();
 

@@ -125,7 +125,8 @@ final class SampleMessages {
                 new NodeMessage.TrialReported(5, ATTEMPT, List.of(POINT)),
                 new NodeMessage.CheckpointSaved(5, ATTEMPT, CHECKPOINT),
                 new NodeMessage.GangMemberReady(ATTEMPT, new Gang(1, 2), "127.0.0.1:4000"),
-                new NodeMessage.GangFormed(ATTEMPT, List.of("127.0.0.1:4001", "127.0.0.1:4000"), "s3cret"));
+                new NodeMessage.GangFormed(ATTEMPT, List.of("127.0.0.1:4001", "127.0.0.1:4000"), "s3cret"),
+                new ExecutorMessage.KernelsGivenUp("cpu (plain Java)"));
     }
 
     private static List<Message> executors() {

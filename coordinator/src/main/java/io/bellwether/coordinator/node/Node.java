@@ -85,7 +85,8 @@ public final class Node {
 
     /** Which kernel provider its executors use, in words. */
     public String kernels() {
-        return kernels;
+        String standIn = status.kernels();
+        return standIn == null ? kernels : standIn;
     }
 
     /** What it has besides slots. */

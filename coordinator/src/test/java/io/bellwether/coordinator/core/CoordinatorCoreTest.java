@@ -204,6 +204,18 @@ class CoordinatorCoreTest {
     }
 
     @Test
+    void aNodeShowsWhatItsKernelsReallyRunOn() {
+        cluster.register("a", "1", 1);
+        String registered = cluster.core.nodes().get(0).kernels();
+        cluster.kernels("a", "cpu (plain Java, because the device failed)");
+        assertThat(cluster.core.nodes().get(0).kernels()).isEqualTo("cpu (plain Java, because the device failed)");
+        cluster.restart();
+        assertThat(cluster.core.nodes().get(0).kernels()).startsWith("cpu (plain Java, because");
+        cluster.register("a", "2", 1);
+        assertThat(cluster.core.nodes().get(0).kernels()).isEqualTo(registered);
+    }
+
+    @Test
     void onlyOneNodeMayFoundTheGrid() {
         Turn first = cluster.register("a", "1", 1);
         Turn second = cluster.register("b", "1", 1);

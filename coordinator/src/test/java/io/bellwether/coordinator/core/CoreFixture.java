@@ -232,6 +232,14 @@ final class CoreFixture {
                 new NodeMessage.Heartbeat(sessions.getOrDefault(node(name), 0L), List.of(attempts), status(name))));
     }
 
+    /** The node says what its executors run kernels on since a device failed. */
+    Turn kernels(String name, String kernels) {
+        NodeMessage.NodeStatus usual = status(name);
+        NodeMessage.NodeStatus status = new NodeMessage.NodeStatus(
+                usual.gridAddress(), usual.gridState(), usual.gridNodes(), usual.decodes(), kernels);
+        return handle(new Command.Heartbeat(node(name), new NodeMessage.Heartbeat(session(name), List.of(), status)));
+    }
+
     JobView view(JobId job) {
         return core.job(job).orElseThrow();
     }

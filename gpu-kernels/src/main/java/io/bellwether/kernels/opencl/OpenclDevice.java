@@ -8,6 +8,7 @@ import io.bellwether.kernels.Device;
 import io.bellwether.kernels.DeviceMatrix;
 import io.bellwether.kernels.Reduction;
 import io.bellwether.kernels.RowRange;
+import io.bellwether.kernels.StandIn;
 import io.bellwether.kernels.Standardization;
 import java.nio.FloatBuffer;
 import java.util.Optional;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The kernels on an OpenCL device, and another device of this machine's memory that stands in for it: for empty ranges, for
- * matrices that it can't hold, and for everything from its first failure on. Thread-safe: calls go to the device one after another.
+ * matrices that it can't hold, and for everything from the device's first failure in this process on. Thread-safe: calls go to
+ * the device one after another.
  */
 final class OpenclDevice implements Device {
     private static final Logger log = LoggerFactory.getLogger(OpenclDevice.class);
@@ -34,7 +36,6 @@ final class OpenclDevice implements Device {
     private final Device standIn;
     private final ReentrantLock lock = new ReentrantLock();
     private ProductKernel products;
-    private volatile @Nullable DeviceFailure failure;
 
     OpenclDevice(OpenCLDevice device, String standInName, Device standIn) {
         this.device = device;
@@ -46,24 +47,24 @@ final class OpenclDevice implements Device {
 
     @Override
     public String description() {
-        return failure == null ? name : standIn.description() + ", because the " + name + " failed";
+        return failure() == null ? name : standIn.description() + ", because the " + name + " failed";
     }
 
     @Override
     public Optional<String> standIn() {
-        return failure == null ? Optional.empty() : Optional.of(standInName);
+        return failure() == null ? Optional.empty() : Optional.of(standInName);
     }
 
     /** Why it gave the device up; null as long as it works. */
     @Nullable
     DeviceFailure failure() {
-        return failure;
+        return DeviceHealth.failure(device);
     }
 
     @Override
     public DeviceMatrix upload(FloatBuffer values, int rows, int columns) {
         int length = rows * columns;
-        if (failure != null || length == 0 || !fits(rows, columns)) {
+        if (failure() != null || length == 0 || !fits(rows, columns)) {
             return new OpenclMatrix(this, standIn.upload(values, rows, columns), null);
         }
         float[] copy = new float[length];
@@ -193,7 +194,7 @@ final class OpenclDevice implements Device {
     private <T> T run(Supplier<T> onDevice, Supplier<T> onHost) {
         lock.lock();
         try {
-            if (failure == null) {
+            if (failure() == null) {
                 return onDevice.get();
             }
         } catch (DeviceFailure e) {
@@ -205,12 +206,14 @@ final class OpenclDevice implements Device {
     }
 
     private void giveUp(DeviceFailure reason) {
-        failure = reason;
-        log.warn(
-                "kernels device='{}' failed: {}; the provider '{}' goes on in its place until the process ends",
-                name,
-                reason.getMessage(),
-                standInName);
+        if (DeviceHealth.giveUp(device, reason)) {
+            StandIn.announce(standInName, description());
+            log.warn(
+                    "kernels device='{}' failed: {}; the provider '{}' goes on in its place until the process ends",
+                    name,
+                    reason.getMessage(),
+                    standInName);
+        }
         products.dispose();
     }
 

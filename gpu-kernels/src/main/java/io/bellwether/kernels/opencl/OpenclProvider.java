@@ -25,6 +25,9 @@ public final class OpenclProvider implements KernelProvider {
     @Override
     public Optional<String> reservation() {
         OpenCLDevice device = OpenclDiscovery.result().device();
+        if (device != null && DeviceHealth.failure(device) != null) {
+            return Optional.of("the " + OpenclDiscovery.describe(device) + " has failed in this process");
+        }
         return device == null || !OpenclDiscovery.isProcessor(device)
                 ? Optional.empty()
                 : Optional.of("its only device is the processor, which plain Java uses better: "

@@ -4,11 +4,12 @@ import io.bellwether.kernels.Kernels;
 import io.bellwether.kernels.Matrix;
 import io.bellwether.kernels.Reduction;
 import io.bellwether.kernels.RowRange;
+import io.bellwether.kernels.StandIn;
 import java.util.Arrays;
 
 /**
- * What {@link OpenclProcessTest} runs in a process of its own: sums the rows of a small matrix, of one of the size given, and of the
- * small one again, and says after each who computed and whether it is right.
+ * What {@link OpenclProcessTest} runs in a process of its own: sums the rows of a small matrix, of one of the size given, of the
+ * small one again, and once more by kernels opened after that, and says after each who computed and whether it is right.
  */
 final class ChildProgram {
     private static final int COLUMNS = 70;
@@ -29,6 +30,11 @@ final class ChildProgram {
                 report("later", kernels, later);
             }
         }
+        try (Kernels others = Kernels.open(1);
+                Matrix large = matrix(others, largeRows)) {
+            report("others", others, large);
+        }
+        System.out.println("stands in: " + StandIn.summary().orElse("nothing"));
     }
 
     private static Matrix matrix(Kernels kernels, int rows) {

@@ -30,7 +30,7 @@ class OpenclProcessTest {
                 .singleElement()
                 .asString()
                 .contains("INFO", "kernels provider=cpu", "not opencl: no OpenCL device was found");
-        assertThat(output.with("right=true")).hasSize(5).allMatch(line -> line.contains(": cpu right=true"));
+        assertThat(output.with("right=true")).hasSize(6).allMatch(line -> line.contains(": cpu right=true"));
         assertThat(output.lines()).noneMatch(line -> line.matches(".*(WARN|ERROR|SEVERE|Exception).*"));
     }
 
@@ -56,7 +56,8 @@ class OpenclProcessTest {
 
         Output asked = run(Map.of(), List.of("-Dbellwether.kernels=opencl"), 10);
         assertThat(asked.with("kernels provider=opencl")).hasSize(1);
-        assertThat(asked.with("right=true")).hasSize(5).allMatch(line -> line.contains(": opencl right=true"));
+        assertThat(asked.with("right=true")).hasSize(6).allMatch(line -> line.contains(": opencl right=true"));
+        assertThat(asked.with("stands in: nothing")).hasSize(1);
         assertThat(asked.lines()).noneMatch(line -> line.contains("com.aparapi"));
     }
 
@@ -69,11 +70,16 @@ class OpenclProcessTest {
         assertThat(output.code()).isZero();
         assertThat(output.with("right=true"))
                 .extracting(line -> line.substring(0, line.indexOf(" right")))
-                .containsExactly("small: opencl", "large: cpu", "large: cpu", "again: cpu", "later: cpu");
+                .containsExactly(
+                        "small: opencl", "large: cpu", "large: cpu", "again: cpu", "later: cpu", "others: cpu");
         assertThat(output.with("WARN "))
                 .singleElement()
                 .asString()
                 .contains("failed: MatrixKernel did not run", "the provider 'cpu' goes on in its place");
+        assertThat(output.with("stands in: cpu ("))
+                .singleElement()
+                .asString()
+                .contains("because the OpenCL CPU device");
         assertThat(output.with("again: cpu")).singleElement().asString().contains("because the OpenCL CPU device");
         assertThat(output.lines()).noneMatch(line -> line.contains("com.aparapi") || line.contains("Exception"));
     }

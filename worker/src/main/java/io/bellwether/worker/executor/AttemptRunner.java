@@ -9,11 +9,13 @@ import io.bellwether.client.wire.ExecutorMessage;
 import io.bellwether.client.wire.ExecutorMessage.Execute;
 import io.bellwether.client.wire.ExecutorMessage.Finished;
 import io.bellwether.client.wire.ExecutorMessage.MembersListening;
+import io.bellwether.kernels.StandIn;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -24,6 +26,7 @@ final class AttemptRunner {
     private final Runnable onMemoryExhausted;
     private final Map<AttemptId, AttemptScope> attempts = new ConcurrentHashMap<>();
     private final ExecutorService slots;
+    private final AtomicBoolean toldOfKernels = new AtomicBoolean();
 
     AttemptRunner(
             Map<Class<? extends TaskSpec>, TaskRunner> runners,
@@ -103,8 +106,18 @@ final class AttemptRunner {
         attempts.remove(scope.attempt());
         synchronized (scope.sending()) {
             flush(scope);
+            tellOfKernels();
             agent.accept(new Finished(scope.attempt(), outcome));
         }
+    }
+
+    /** Once, if a device has failed. */
+    private void tellOfKernels() {
+        StandIn.summary().ifPresent(kernels -> {
+            if (toldOfKernels.compareAndSet(false, true)) {
+                agent.accept(new ExecutorMessage.KernelsGivenUp(kernels));
+            }
+        });
     }
 
     /** Whoever takes what has gathered sends it before anyone else sends: nothing may come after the end. */

@@ -15,6 +15,7 @@ import io.bellwether.client.wire.SessionMessage.Hello;
 import io.bellwether.client.wire.SessionMessage.PeerRole;
 import io.bellwether.client.wire.SessionMessage.Welcome;
 import io.bellwether.client.wire.WireServer;
+import io.bellwether.kernels.Kernels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class ExecutorPool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExecutorPool.class);
 
-    private final ExecutorConfig config;
+    private ExecutorConfig config;
     private final Executor loop;
     private final LongSupplier clockMillis;
     private final ExecutorListener listener;
@@ -50,6 +52,8 @@ public final class ExecutorPool implements AutoCloseable {
     private final Map<String, ExecutorChild> children = new LinkedHashMap<>();
 
     private int started;
+    /** What executors run kernels on since a device failed in one of them. */
+    private @Nullable String kernels;
 
     /** Sweeps what an earlier process left, and listens for children on the loopback address. */
     public ExecutorPool(ExecutorConfig config, Executor loop, LongSupplier clockMillis, ExecutorListener listener) {
@@ -171,6 +175,21 @@ public final class ExecutorPool implements AutoCloseable {
         return child;
     }
 
+    /** What failed in one executor would fail in the next: those started from now on don't try. */
+    private void onKernelsGivenUp(ExecutorChild child, String standIn) {
+        if (kernels == null) {
+            String provider = standIn.substring(0, (standIn + " ").indexOf(' '));
+            log.warn("executor={} kernels given up; new executors take the provider '{}'", child.name(), provider);
+            kernels = standIn;
+            config = config.withJvmFlag("-D" + Kernels.PROVIDER_PROPERTY + "=" + provider);
+        }
+    }
+
+    /** What executors run kernels on since a device failed, in words; null as long as none has. */
+    public @Nullable String kernels() {
+        return kernels;
+    }
+
     private void onExit(String token, int exitCode) {
         byToken.remove(token);
         ExecutorChild child = children.remove(token);
@@ -197,7 +216,11 @@ public final class ExecutorPool implements AutoCloseable {
 
         @Override
         public void onMessage(Connection connection, long correlationId, Message message) {
-            forChild(connection, child -> child.onMessage(message, clockMillis.getAsLong()));
+            if (message instanceof ExecutorMessage.KernelsGivenUp givenUp) {
+                forChild(connection, child -> onKernelsGivenUp(child, givenUp.kernels()));
+            } else {
+                forChild(connection, child -> child.onMessage(message, clockMillis.getAsLong()));
+            }
         }
 
         @Override

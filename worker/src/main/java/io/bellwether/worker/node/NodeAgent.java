@@ -196,7 +196,8 @@ public final class NodeAgent implements AutoCloseable {
                             grid.discoveryAddress(),
                             grid.state(),
                             grid.nodes(),
-                            known.data().decodes()),
+                            known.data().decodes(),
+                            pool.kernels()),
                     now));
         }
     }

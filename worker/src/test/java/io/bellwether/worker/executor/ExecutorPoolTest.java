@@ -60,6 +60,20 @@ class ExecutorPoolTest {
     }
 
     @Test
+    void saysWhatStandsInForADeviceThatFailedAndNewExecutorsTakeIt() {
+        AttemptId before = pool.start(1, "succeed");
+        awaitEnd(before);
+        assertThat(pool.kernels()).isNull();
+        awaitEnd(pool.start(1, "lose-device"));
+        await().atMost(PATIENCE).until(() -> pool.kernels() != null);
+        assertThat(pool.kernels()).isEqualTo("cpu (plain Java, because the device is lost)");
+        AttemptId next = PoolHarness.attempt(new JobId("next"), 1);
+        pool.start(next, PoolHarness.trial("tell-kernels"));
+        awaitEnd(next);
+        assertThat(pool.lines).contains("kernels are cpu");
+    }
+
+    @Test
     void blamesAThrowingTrainerAndLogsItsStackTrace() {
         AttemptId attempt = pool.start(1, "throw");
         awaitEnd(attempt);

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A pool on a loop of its own, which is patient with attempts that have their process for themselves, and what its listener heard. */
 final class PoolHarness implements ExecutorListener, AutoCloseable {
@@ -89,6 +90,11 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
 
     Set<Long> pids() {
         return CompletableFuture.supplyAsync(pool::pids, loop).join();
+    }
+
+    @Nullable
+    String kernels() {
+        return CompletableFuture.supplyAsync(pool::kernels, loop).join();
     }
 
     ErrorCode code(AttemptId attempt) {

@@ -1,6 +1,8 @@
 package io.bellwether.worker.executor;
 
 import io.bellwether.client.task.TrainerDescriptor;
+import io.bellwether.kernels.Kernels;
+import io.bellwether.kernels.StandIn;
 import io.bellwether.worker.engine.FittedModel;
 import io.bellwether.worker.engine.Hyperparameters;
 import io.bellwether.worker.engine.Trainer;
@@ -23,8 +25,17 @@ public final class ProbeTrainer implements Trainer {
                         Hyperparameters.choice(
                                 "act",
                                 List.of(
-                                        "succeed", "throw", "exit", "obey", "ignore", "exhaust", "nan", "print",
-                                        "report"),
+                                        "succeed",
+                                        "throw",
+                                        "exit",
+                                        "obey",
+                                        "ignore",
+                                        "exhaust",
+                                        "nan",
+                                        "print",
+                                        "report",
+                                        "lose-device",
+                                        "tell-kernels"),
                                 "What to do."),
                         Hyperparameters.real("value", -1e9, 1e9, 0.5, "What to return.")));
     }
@@ -40,6 +51,8 @@ public final class ProbeTrainer implements Trainer {
             case "report" -> report(context);
             case "ignore" -> ignore();
             case "exhaust" -> exhaust();
+            case "lose-device" -> StandIn.announce("cpu", "plain Java, because the device is lost");
+            case "tell-kernels" -> context.log("kernels are " + System.getProperty(Kernels.PROVIDER_PROPERTY));
             case "print" -> System.out.println("printed by the trainer");
             default -> context.report(1, "loss", 0.25);
         }
