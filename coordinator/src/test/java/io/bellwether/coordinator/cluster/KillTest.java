@@ -20,8 +20,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -38,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
     private static final int TRIALS = 200;
     private static final int ROWS = 20_000;
+    private static final int FILES = 24;
+    private static final int ROWS_OF_FILE = 500;
     private static final int KILLS = Integer.getInteger("kill.count", 6);
     private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
 
@@ -59,7 +61,6 @@ class KillTest {
     @Test
     void everyTrialSucceedsOnceHoweverOftenAProcessIsKilled() throws Exception {
         Path train = ToyData.write(directory.resolve("train.csv"), ROWS, 1);
-        Path holdout = ToyData.write(directory.resolve("holdout.csv"), ROWS / 4, 2);
         JobHandle sweep = cluster.client().submit(sweep(train));
         Random random = new Random(SEED);
         List<String> names = List.of("coordinator", "worker-1", "worker-2");
@@ -78,16 +79,12 @@ class KillTest {
         assertThat(done.trials()).allSatisfy(trial -> assertThat(trial.state()).isEqualTo(JobState.SUCCEEDED));
         assertThat(done.trials().stream().map(JobView.TrialView::id).distinct()).hasSize(TRIALS);
         assertThat(cluster.client().nodes()).allSatisfy(KillTest::decodedOnce);
-        score(done, holdout);
+        score(done);
         readBackTheRecords(done);
     }
 
     private static void decodedOnce(NodeView node) {
         assertThat(node.decodes().values()).as("decodes of %s", node.id()).allMatch(count -> count <= 1);
-    }
-
-    private static boolean hasBegun(JobView view) {
-        return view.tasks().containsKey(JobState.RUNNING) || view.tasks().containsKey(JobState.SUCCEEDED);
     }
 
     private static int succeeded(JobView view) {
@@ -112,27 +109,61 @@ class KillTest {
                 .build();
     }
 
-    /** Kills a worker while it scores, and has another program read what was written. */
-    private void score(JobView sweep, Path holdout) throws SQLException {
+    /** Kills the coordinator and a worker while they score, and has another program read what was written. */
+    private void score(JobView sweep) throws Exception {
         assertThat(sweep.model()).isNotNull();
-        Path output = directory.resolve("scores");
-        JobHandle batch = cluster.client()
-                .submit(BatchInference.builder("toy")
-                        .input(holdout.toString())
-                        .output(output.toString())
-                        .label("label")
-                        .build());
-        await().atMost(KillableCluster.PATIENCE).until(() -> hasBegun(batch.view()));
+        Path input = Files.createDirectory(directory.resolve("holdout"));
+        for (int file = 0; file < FILES; file++) {
+            ToyData.write(input.resolve("%02d.csv".formatted(file)), ROWS_OF_FILE, 2 + file);
+        }
+        JobHandle batch = killedInMidJob(input, directory.resolve("scores"), 0);
         cluster.kill("worker-1");
         JobView done = batch.await(KillableCluster.PATIENCE);
         JobView.OutputView written = Objects.requireNonNull(done.output());
+        Path output = Path.of(written.path());
         double auc = Objects.requireNonNull(written.metrics().get("auc"));
-        assertThat(written.rowsOut()).isEqualTo(ROWS / 4);
+        assertThat(written.rowsOut()).isEqualTo(FILES * ROWS_OF_FILE);
         String files = "'" + output + "/*.parquet'";
-        assertThat(DuckDb.number("select count(*) from " + files)).isEqualTo(ROWS / 4);
-        assertThat(DuckDb.number("select count(distinct row_id) from " + files)).isEqualTo(ROWS / 4);
+        assertThat(DuckDb.number("select count(*) from " + files)).isEqualTo(FILES * ROWS_OF_FILE);
+        assertThat(DuckDb.number("select count(distinct row_id) from " + files)).isEqualTo(FILES * ROWS_OF_FILE);
         assertThat(DuckDb.auc(output, "label")).isCloseTo(auc, within(1e-9));
         assertThat(auc).isGreaterThan(0.7);
+    }
+
+    /**
+     * A job whose coordinator was killed when some of its splits were done and others were not: the workers stand still meanwhile, so
+     * that none of them can be. One that was too quick for that is followed by another.
+     */
+    private JobHandle killedInMidJob(Path input, Path output, int tries) throws Exception {
+        JobHandle batch = cluster.client()
+                .submit(BatchInference.builder("toy")
+                        .input(input.toString())
+                        .output(output.toString())
+                        .label("label")
+                        .build());
+        await().atMost(KillableCluster.PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> succeeded(batch.view()) > 2); // the plan is one
+        List<String> workers = List.of("worker-1", "worker-2");
+        workers.forEach(cluster::pause);
+        boolean inMidJob;
+        try {
+            inMidJob = succeeded(batch.view()) <= FILES;
+            if (inMidJob) {
+                cluster.killOnly("coordinator");
+            }
+        } finally {
+            workers.forEach(cluster::resume);
+        }
+        if (inMidJob) {
+            cluster.restart("coordinator");
+            return batch;
+        }
+        assertThat(tries)
+                .as("jobs that were done before their coordinator was killed")
+                .isLessThan(10);
+        batch.await(KillableCluster.PATIENCE);
+        return killedInMidJob(input, directory.resolve("scores-" + tries), tries + 1);
     }
 
     /** The projection has caught up, and another program finds every run in the records. */

@@ -1,9 +1,13 @@
 package io.bellwether.coordinator.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.bellwether.client.Bellwether;
 import io.bellwether.client.Cluster;
 import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.ProcessCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,8 +62,41 @@ final class KillableCluster implements AutoCloseable {
 
     /** Kills the process at once and starts it again with the data that it had. */
     void kill(String process) {
+        killOnly(process);
+        restart(process);
+    }
+
+    /** Kills the process at once, and leaves it dead. */
+    void killOnly(String process) {
         processes.kill(process);
+    }
+
+    /** Starts a process that was killed again, with the data that it had. */
+    void restart(String process) {
         processes.restart(process);
+    }
+
+    /** The process stands still, with its sockets open, until {@link #resume}. */
+    void pause(String process) {
+        signal(process, "-STOP");
+    }
+
+    /** The process goes on. */
+    void resume(String process) {
+        signal(process, "-CONT");
+    }
+
+    private void signal(String process, String signal) {
+        try {
+            long pid = processes.process(process).pid();
+            Process kill = new ProcessBuilder("kill", signal, Long.toString(pid)).start();
+            assertThat(kill.waitFor()).as("kill %s of %s", signal, process).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     /** Kills the newest child of the worker: the executor that it started last. */
