@@ -30,6 +30,7 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
     private static final long FLUSH_NANOS = 100_000_000;
     private static final int LEAVE_SECONDS = 2;
 
+    private final SharedObjects shared = new SharedObjects();
     private final AttemptRunner attempts;
     private final IntConsumer end;
     private final Thread flusher;
@@ -37,7 +38,8 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
     private volatile @Nullable Connection agent;
 
     private ExecutorSession(ExecutorEnvironment environment, IntConsumer end) {
-        this.attempts = new AttemptRunner(runners(environment, end), environment.slots(), this::send, this::leave);
+        this.attempts =
+                new AttemptRunner(runners(environment, shared, end), environment.slots(), this::send, this::leave);
         this.end = end;
         this.flusher = new Thread(this::flushUntilInterrupted, environment.executor() + "-flush");
         this.flusher.setDaemon(true);
@@ -63,9 +65,8 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
     }
 
     private static Map<Class<? extends TaskSpec>, TaskRunner> runners(
-            ExecutorEnvironment environment, IntConsumer end) {
+            ExecutorEnvironment environment, SharedObjects shared, IntConsumer end) {
         ModelFiles models = new ModelFiles(environment.models());
-        SharedObjects shared = new SharedObjects();
         // At first use: Hadoop's configuration takes a while to read, and most executors never score.
         TaskRunner scoring = scope -> shared.get(
                         "scoring",
@@ -141,7 +142,7 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
         }
     }
 
-    /** Closes the connection and interrupts what runs. Idempotent. */
+    /** Closes the connection, interrupts what runs, and gives back what that shared. Idempotent. */
     @Override
     public void close() {
         flusher.interrupt();
@@ -150,5 +151,6 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
         if (open != null) {
             open.close();
         }
+        shared.close();
     }
 }

@@ -46,6 +46,15 @@ final class TrialRunner implements TaskRunner {
 
     @Override
     public TaskResult run(AttemptScope scope) throws Exception {
+        shared.enter();
+        try {
+            return fitAndKeep(scope);
+        } finally {
+            shared.leave();
+        }
+    }
+
+    private TaskResult fitAndKeep(AttemptScope scope) throws Exception {
         Trial trial = (Trial) scope.task();
         Trainer trainer = trainers.named(trial.trainer());
         TrialParams params = TrialParams.check(trainer.descriptor(), trial.params());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A dataset as the kernels see it: the mapped matrix itself, nothing copied (below 1 GiB), and the statistics of its train rows.
  * Shared by the trials of an executor, for which it lives. Thread-safe.
  */
-final class LogisticData {
+final class LogisticData implements AutoCloseable {
     private final Kernels kernels;
     private final Matrix features;
     private final Matrix labels;
@@ -28,6 +28,13 @@ final class LogisticData {
         this.labels = kernels.matrix(dataset.labels(0, rows), rows, 1);
         this.trainRows = new RowRange(0, train);
         this.validationRows = new RowRange(train, rows);
+    }
+
+    @Override
+    public void close() {
+        features.close();
+        labels.close();
+        kernels.close();
     }
 
     /** Weights of a model: one per column and the intercept. */
