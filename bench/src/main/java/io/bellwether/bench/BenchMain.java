@@ -2,12 +2,19 @@ package io.bellwether.bench;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.json.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The command behind {@code scripts/bench}. Figures go to standard output, progress to standard error. */
 @Command(
@@ -19,6 +26,23 @@ final class BenchMain implements Callable<Integer> {
     private static final int KERNEL_SAMPLES = 9;
     private static final int KERNEL_WARM_UP_MILLIS = 500;
 
+    /** Which options each bench looks at. */
+    private static final Map<String, List<String>> OPTIONS = new LinkedHashMap<>();
+
+    static {
+        OPTIONS.put("sweep", List.of("--repeat", "--workers", "--noop-trials", "--trials", "--rows"));
+        OPTIONS.put("tasks", List.of("--repeat", "--workers", "--tasks", "--waiting"));
+        OPTIONS.put("kernels", List.of("--repeat", "--rows", "--order"));
+        OPTIONS.put("scoring", List.of("--repeat", "--workers", "--scored-rows", "--peers"));
+        OPTIONS.put("scheduler", List.of("--placements"));
+        OPTIONS.put("mlflow", List.of("--calls"));
+        OPTIONS.put("journal", List.of("--seconds"));
+        OPTIONS.put("recovery", List.of("--repeat", "--history"));
+    }
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
     @Parameters(
             paramLabel = "NAME",
             description = "What to measure: sweep, tasks, kernels, scoring, scheduler, mlflow, journal or recovery.")
@@ -27,8 +51,7 @@ final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--peers",
             description =
-                    "Also measure other systems: Spark for scoring. The sweep's peer, a plain loop in one JVM, is always"
-                            + " measured.")
+                    "Of scoring: also measure Spark. The sweep's peer, a plain loop in one JVM, is always measured.")
     private boolean peers;
 
     @Option(
@@ -93,15 +116,16 @@ final class BenchMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        String wrong = wrongUsage();
+        if (wrong != null) {
+            System.err.println("bench: " + wrong + "; see scripts/bench --help");
+            return 2;
+        }
         Consumer<Figure> print = figure -> System.out.println(Json.write(figure));
         int cores = Runtime.getRuntime().availableProcessors();
         switch (name) {
-            case "sweep" -> {
-                if (peers) {
-                    System.err.println("bench: sweep has no other peer than the plain loop, which is always measured");
-                }
+            case "sweep" ->
                 new SweepBench(new SweepBench.Plan(repeat, workers, noopTrials, trials, rows, cores), print).run();
-            }
             case "tasks" -> new TasksBench(new TasksBench.Plan(repeat, workers, tasks, waiting, cores), print).run();
             case "kernels" ->
                 new KernelBench(
@@ -115,13 +139,22 @@ final class BenchMain implements Callable<Integer> {
             case "mlflow" -> new MlflowBench(new MlflowBench.Plan(calls, 100, 2_001), print).run();
             case "journal" -> new JournalBench(seconds, print).run();
             case "recovery" -> new RecoveryBench(history, Math.max(3, repeat), print).run();
-            default -> {
-                System.err.println(
-                        "bench: '" + name + "' (expected: sweep, tasks, kernels, scoring, scheduler, mlflow, journal or"
-                                + " recovery); see scripts/bench --help");
-                return 2;
-            }
+            default -> throw new IllegalStateException("no case for " + name);
         }
         return 0;
+    }
+
+    /** What is given and has no meaning for the bench that is asked for; null if nothing. */
+    private @Nullable String wrongUsage() {
+        List<String> known = OPTIONS.get(name);
+        if (known == null) {
+            return "'" + name + "' (expected: one of " + String.join(", ", OPTIONS.keySet()) + ")";
+        }
+        return command.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(given -> !known.contains(given))
+                .findFirst()
+                .map(given -> name + " takes no " + given + " (expected: " + String.join(", ", known) + ")")
+                .orElse(null);
     }
 }

@@ -51,10 +51,10 @@ record Context(PrintStream out, PrintStream err, Map<String, String> environment
 
     /** The flag, else the environment, else null. */
     @Nullable
-    Path tokenFile(CommonOptions options) {
+    Path tokenFile(@Nullable Path given) {
         String file = environment.getOrDefault("BELLWETHER_TOKEN_FILE", "");
-        if (options.tokenFile != null) {
-            return options.tokenFile;
+        if (given != null) {
+            return given;
         }
         return file.isBlank() ? null : Path.of(file);
     }
@@ -75,7 +75,7 @@ record Context(PrintStream out, PrintStream err, Map<String, String> environment
     }
 
     private @Nullable String token(CommonOptions options) {
-        Path file = tokenFile(options);
+        Path file = tokenFile(options.tokenFile);
         if (file == null) {
             return null;
         }

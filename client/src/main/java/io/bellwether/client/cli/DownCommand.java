@@ -18,7 +18,7 @@ final class DownCommand implements Callable<Integer> {
     private final Context context;
 
     @Mixin
-    private final CommonOptions common = new CommonOptions();
+    private final LocalOptions common = new LocalOptions();
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "as given to 'up'")
     private Path dataDirectory = DEFAULT_DIRECTORY;

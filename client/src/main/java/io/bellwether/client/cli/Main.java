@@ -126,6 +126,11 @@ public final class Main {
 
     private static String unmatched(CommandLine command, List<String> arguments) {
         String first = arguments.get(0);
+        boolean isLocal = List.of("up", "down").contains(command.getCommandName());
+        if (isLocal && (first.equals("--coordinator") || first.startsWith("--coordinator="))) {
+            return "'" + command.getCommandName()
+                    + "' takes no --coordinator: it is about the processes of one --data-dir on" + " this machine";
+        }
         if (first.startsWith("-")) {
             List<String> known = command.getCommandSpec().options().stream()
                     .map(OptionSpec::longestName)

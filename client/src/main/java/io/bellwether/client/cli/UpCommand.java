@@ -23,7 +23,7 @@ final class UpCommand implements Callable<Integer> {
     private final Context context;
 
     @Mixin
-    private final CommonOptions common = new CommonOptions();
+    private final LocalOptions common = new LocalOptions();
 
     @Option(names = "--workers", paramLabel = "N", description = "how many workers (default: as before, or 2)")
     private int workers;
@@ -36,6 +36,13 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "where the cluster keeps everything")
     private Path dataDirectory = DownCommand.DEFAULT_DIRECTORY;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "the file with the cluster's secret; else BELLWETHER_TOKEN_FILE")
+    @Nullable
+    private Path tokenFile;
 
     @Option(names = "--port", description = "the coordinator's; 0 for any free one (default: as before, or 7400)")
     @Nullable
@@ -57,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
                 .slotsPerWorker(slotsPerWorker)
                 .port(port)
                 .httpPort(httpPort)
-                .tokenFile(context.tokenFile(common))
+                .tokenFile(context.tokenFile(tokenFile))
                 .environment(context.environment())
                 .build());
         if (common.json) {

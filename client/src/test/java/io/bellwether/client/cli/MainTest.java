@@ -229,6 +229,11 @@ class MainTest {
         assertThat(run("submit", spec("a"), "--wiat")).isEqualTo(2);
         assertThat(text(err))
                 .isEqualTo("error: unknown flag '--wiat'; did you mean '--wait'?; see 'bellwether submit --help'\n");
+        for (String local : List.of("up", "down")) {
+            assertThat(run(local, "--coordinator", "there:7400")).isEqualTo(2);
+            assertThat(text(err))
+                    .startsWith("error: '" + local + "' takes no --coordinator: it is about the processes");
+        }
         assertThat(run("sumbit", spec("a"))).isEqualTo(2);
         assertThat(text(err)).startsWith("error: unknown command 'sumbit'; did you mean 'submit'?");
         assertThat(run()).isEqualTo(2);

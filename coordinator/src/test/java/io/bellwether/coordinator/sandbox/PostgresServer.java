@@ -38,7 +38,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Path directory;
     private final int port;
     private final Process process;
-    private final Thread onExit = new Thread(this::kill, "postgres-end");
+    private final Thread onExit = new Thread(this::end, "postgres-end");
 
     private PostgresServer(Path directory, int port, Process process) {
         this.directory = directory;
@@ -64,16 +64,21 @@ public final class PostgresServer implements AutoCloseable {
         Path directory = otherUser
                 ? Files.createTempDirectory(Path.of("/tmp"), "bellwether-postgres-")
                 : Files.createTempDirectory("bellwether-postgres-");
-        unpack(directory.resolve("server"));
-        if (otherUser) {
-            run(List.of("chown", "-R", NOBODY + ":" + NOBODY, directory.toString()));
+        try {
+            unpack(directory.resolve("server"));
+            if (otherUser) {
+                run(List.of("chown", "-R", NOBODY + ":" + NOBODY, directory.toString()));
+            }
+            run(command(
+                    prefix,
+                    directory,
+                    "initdb",
+                    List.of("-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync", "-D", "DATA")));
+            return start(directory, prefix, durable);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            Directories.delete(directory);
+            throw e;
         }
-        run(command(
-                prefix,
-                directory,
-                "initdb",
-                List.of("-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync", "-D", "DATA")));
-        return start(directory, prefix, durable);
     }
 
     private static PostgresServer start(Path directory, List<String> prefix, boolean durable)
@@ -108,7 +113,6 @@ public final class PostgresServer implements AutoCloseable {
             Runtime.getRuntime().removeShutdownHook(server.onExit);
             server.kill();
             if (attempt == ATTEMPTS || !log.contains("could not bind")) {
-                Directories.delete(server.directory);
                 throw new IOException("PostgreSQL does not start:\n" + log);
             }
         }
@@ -227,6 +231,16 @@ public final class PostgresServer implements AutoCloseable {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** When this process ends before it is closed. */
+    private void end() {
+        kill();
+        try {
+            Directories.delete(directory);
+        } catch (IOException e) {
+            System.err.println("PostgreSQL's files stay in " + directory + ": " + e);
         }
     }
 
