@@ -33,7 +33,8 @@ import java.util.function.Consumer;
 /*
  * What is measured, with a history of so many trials: how long a coordinator that was killed is away, from the start of its
  * process until a client has its answer, the start of the JVM included; and how long it takes from kill -9 of a leader until its
- * standby has accepted a job. Before each, the records have caught up, as they have in a cluster at rest.
+ * standby has accepted a job. Before each, the records have caught up and a snapshot has been made, as in a cluster at rest; how long
+ * a start takes that finds no snapshot, as after an upgrade, is measured apart.
  */
 /** How long a coordinator is missed. */
 final class RecoveryBench {
@@ -71,17 +72,28 @@ final class RecoveryBench {
                             .build());
                     Cluster client = Bellwether.connect("bw://" + processes.coordinator())) {
                 awaitRecords(processes.http());
+                awaitSnapshot(processes.http());
+                Map<String, Object> params = Map.of("trials", trials, "events", events, "store", "sqlite");
                 double[] millis = new double[rounds];
+                double[] replayed = new double[rounds];
                 for (int round = 0; round < rounds; round++) {
-                    processes.kill("coordinator");
-                    long start = System.nanoTime();
-                    processes.restart("coordinator");
-                    check("jobs", client.jobs().size(), trials / 1_000);
-                    millis[round] = millisSince(start);
+                    millis[round] = restart(processes, client);
+                    Files.delete(data.resolve("journal.snapshot"));
+                    replayed[round] = restart(processes, client);
+                    awaitSnapshot(processes.http());
                 }
-                tell("restart_ms", millis, Map.of("trials", trials, "events", events, "store", "sqlite"));
+                tell("restart_ms", millis, params);
+                tell("restart_without_snapshot_ms", replayed, params);
             }
         }
+    }
+
+    private double restart(ProcessCluster processes, Cluster client) {
+        processes.kill("coordinator");
+        long start = System.nanoTime();
+        processes.restart("coordinator");
+        check("jobs", client.jobs().size(), trials / 1_000);
+        return millisSince(start);
     }
 
     private long write(Journal journal) throws JournalException {
@@ -113,6 +125,7 @@ final class RecoveryBench {
                 double[] millis = new double[rounds];
                 for (int round = 0; round < rounds; round++) {
                     int leader = pair.awaitLeaderAndStandby();
+                    awaitSnapshot("http://127.0.0.1:" + pair.httpPorts[leader]);
                     System.err.println("bench: kill -9 of leader " + leader);
                     long start = System.nanoTime();
                     pair.kill(leader);
@@ -209,6 +222,16 @@ final class RecoveryBench {
         while (!get(base + "/metrics").contains("\nbellwether_records_lag 0.0\n")) {
             if (System.nanoTime() - deadline > 0) {
                 throw new ClusterException(ErrorCode.UNREACHABLE, base + ": the records do not catch up");
+            }
+            LockSupport.parkNanos(100_000_000);
+        }
+    }
+
+    private void awaitSnapshot(String base) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (get(base + "/metrics").contains("\nbellwether_snapshot_index 0.0\n")) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new ClusterException(ErrorCode.UNREACHABLE, base + ": no snapshot is made");
             }
             LockSupport.parkNanos(100_000_000);
         }

@@ -32,6 +32,7 @@ import io.bellwether.coordinator.loop.Leadership;
 import io.bellwether.coordinator.loop.LeaseKeeper;
 import io.bellwether.coordinator.loop.LoopConfig;
 import io.bellwether.coordinator.loop.Outlet;
+import io.bellwether.coordinator.loop.Replica;
 import io.bellwether.coordinator.loop.Standing;
 import io.bellwether.coordinator.loop.SteadyClock;
 import io.bellwether.coordinator.record.RecordProjector;
@@ -51,6 +52,9 @@ import io.bellwether.coordinator.rpc.PeerHandler;
 import io.bellwether.coordinator.rpc.RandomWords;
 import io.bellwether.coordinator.rpc.RecordViews;
 import io.bellwether.coordinator.search.Suggester;
+import io.bellwether.coordinator.snapshot.SnapshotMaker;
+import io.bellwether.coordinator.snapshot.Snapshots;
+import io.bellwether.coordinator.snapshot.Snapshotter;
 import io.bellwether.store.ArtifactStore;
 import io.bellwether.store.AttemptLogStore;
 import io.bellwether.store.RecordStore;
@@ -66,6 +70,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,6 +90,8 @@ import org.slf4j.LoggerFactory;
 /** A running coordinator. Thread-safe. */
 public final class Coordinator implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
+
+    private static final int WAITING_READS = 1_000;
 
     private final CoordinatorConfig config;
     private final Clock clock = new SteadyClock();
@@ -135,19 +142,25 @@ public final class Coordinator implements AutoCloseable {
         RecordStore records = opened(RecordStore.open(directory.records()));
         place.checkRecords(records, reader);
         RecordProjector projector = opened(RecordProjector.start(reader, records));
+        Snapshots snapshots = new Snapshots(place.snapshots());
+        Snapshotter snapshotter = snapshotter(place);
+        LongConsumer onCommitted = index -> {
+            projector.onCommitted(index);
+            snapshotter.onCommitted(index);
+        };
         TimedJournal timed = new TimedJournal(journal, metrics.registry());
-        ExecutorService answers = pool("coordinator-answers", 2);
-        ExecutorService readers = pool("coordinator-readers", 4);
+        // As many may wait as the loop lets ask; so for MLflow's routes, which count their own.
+        ExecutorService answers = pool("coordinator-answers", 2, Integer.MAX_VALUE);
+        ExecutorService readers = pool("coordinator-readers", 4, WAITING_READS);
         CoordinatorLoop loop = opened(new CoordinatorLoop(LoopConfig.DEFAULT, clock, answers, timed::tidy));
         Suggester suggester = opened(new Suggester(loop, 2));
         NodeSessions sessions = new NodeSessions();
-        JobWatchers watchers = new JobWatchers(loop);
+        JobWatchers watchers = opened(new JobWatchers(loop));
         ClusterFeed feed = opened(new ClusterFeed(loop));
         ArtifactStore artifacts = place.openArtifacts();
         CheckpointCleaner cleaner = opened(CheckpointCleaner.start(loop, artifacts.lent()));
         Outlet outlet = Outlet.all(List.of(
-                new EffectPublisher(
-                        sessions, watchers::onChanged, suggester::onWanted, cleaner, projector::onCommitted),
+                new EffectPublisher(sessions, watchers::onChanged, suggester::onWanted, cleaner, onCommitted),
                 feed,
                 metrics));
         AttemptLogStore logFiles = place.openLogs();
@@ -156,25 +169,19 @@ public final class Coordinator implements AutoCloseable {
 
         LeaseKeeper keeper = keeper(place, journal, loop, peers);
         String newClusterId = newClusterId();
+        Supplier<Replica> replicas = () -> new Replica(coreConfig(), snapshots);
         CoordinatorLoop.Term term = keeper == null
-                ? () -> Leadership.begin(coreConfig(), timed, outlet, newClusterId, clock.millis())
+                ? () -> Leadership.begin(replicas.get(), timed, outlet, newClusterId, clock.millis())
                 : new Election(
-                        coreConfig(),
-                        timed,
-                        keeper,
-                        outlet,
-                        newClusterId,
-                        clock,
-                        standing,
-                        loop,
-                        projector::onCommitted);
-        loop.start(term, new TermListener(epoch, standing, keeper != null, peers, suggester, projector, feed, failed));
+                        replicas, timed, keeper, outlet, newClusterId, clock, standing, loop, projector::onCommitted);
+        loop.start(
+                term, new TermListener(epoch, standing, keeper != null, peers, suggester, onCommitted, feed, failed));
         String clusterId = place.clusterId();
         if (clusterId == null) {
             throw new JournalException("journal: " + place + " does not take its first entry; the log says why");
         }
-        ApiRoutes mlflow = new MlflowRoutes(records, pool("coordinator-mlflow", 4), clock, random);
-        metrics.observe(loop, projector::lag, feed::watching);
+        ApiRoutes mlflow = new MlflowRoutes(records, pool("coordinator-mlflow", 4, Integer.MAX_VALUE), clock, random);
+        metrics.observe(loop, projector::lag, snapshotter::index, feed::watching);
         serve(
                 clusterId,
                 peers,
@@ -232,6 +239,13 @@ public final class Coordinator implements AutoCloseable {
         } catch (ClusterException e) {
             throw new ClusterException(e.code(), flag + ": " + e.getMessage(), e);
         }
+    }
+
+    private Snapshotter snapshotter(JournalPlace place) throws JournalException {
+        // Of its own: the loop may have to read the snapshot while the next one is being made.
+        Snapshots snapshots = new Snapshots(place.snapshots());
+        JournalReader reader = opened(place.openReader());
+        return opened(Snapshotter.start(snapshots, new SnapshotMaker(coreConfig(), reader, snapshots)));
     }
 
     private CoreConfig coreConfig() {
@@ -303,16 +317,23 @@ public final class Coordinator implements AutoCloseable {
         return failed.copy();
     }
 
-    private ExecutorService pool(String name, int threads) {
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+    /** At most {@code waiting} tasks wait in it; who hands over more is refused. */
+    private ExecutorService pool(String name, int threads, int waiting) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), task -> {
                     Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;
                 });
         pool.allowCoreThreadTimeOut(true);
-        // At the end those who still wait are told so by whoever tells them, not left waiting.
-        pool.setRejectedExecutionHandler((task, closed) -> task.run());
+        pool.setRejectedExecutionHandler((task, full) -> {
+            if (!full.isShutdown()) {
+                throw new ClusterException(
+                        ErrorCode.LIMIT_EXCEEDED,
+                        name + ": " + waiting + " requests wait for the disk (expected: fewer); try again later");
+            }
+            task.run(); // at the end those who still wait are told so by whoever tells them, not left waiting
+        });
         opened.push(pool::shutdown);
         return pool;
     }

@@ -96,6 +96,10 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("journal.db");
     }
 
+    Path snapshot() {
+        return root.resolve("journal.snapshot");
+    }
+
     Path records() {
         return root.resolve("records.db");
     }

@@ -11,6 +11,9 @@ import io.bellwether.coordinator.journal.PostgresDatabase;
 import io.bellwether.coordinator.journal.PostgresJournal;
 import io.bellwether.coordinator.journal.PostgresLease;
 import io.bellwether.coordinator.journal.PostgresReader;
+import io.bellwether.coordinator.journal.PostgresSnapshots;
+import io.bellwether.coordinator.journal.SnapshotFile;
+import io.bellwether.coordinator.journal.SnapshotStore;
 import io.bellwether.coordinator.journal.SqliteJournal;
 import io.bellwether.coordinator.journal.SqliteReader;
 import io.bellwether.store.ArtifactStore;
@@ -79,6 +82,13 @@ final class JournalPlace {
 
     JournalReader openReader() throws JournalException {
         return database == null ? SqliteReader.open(directory.journal()) : new PostgresReader(database);
+    }
+
+    SnapshotStore snapshots() {
+        return database == null
+                ? new SnapshotFile(directory.snapshot())
+                : new PostgresSnapshots(
+                        database, new SnapshotFile(directory.temporary().resolve("journal.snapshot")));
     }
 
     /** The right to lead, where coordinators take turns; null where there is only this one. */

@@ -4,16 +4,17 @@ import io.bellwether.coordinator.gateway.live.ClusterFeed;
 import io.bellwether.coordinator.loop.Leadership;
 import io.bellwether.coordinator.loop.LeadershipListener;
 import io.bellwether.coordinator.loop.Standing;
-import io.bellwether.coordinator.record.RecordProjector;
 import io.bellwether.coordinator.rpc.PeerHandler;
 import io.bellwether.coordinator.search.Suggester;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /**
  * What the terms of the loop mean for the rest of the process. Called on the loop.
  *
  * @param shared whether another coordinator may lead after a term's end
+ * @param onCommitted is given the index of the last durable event
  * @param failed completed when no further term can be begun
  */
 record TermListener(
@@ -22,7 +23,7 @@ record TermListener(
         boolean shared,
         PeerHandler peers,
         Suggester suggester,
-        RecordProjector projector,
+        LongConsumer onCommitted,
         ClusterFeed feed,
         CompletableFuture<Throwable> failed)
         implements LeadershipListener {
@@ -30,7 +31,7 @@ record TermListener(
     public void onBegun(Leadership leadership) {
         epoch.set(leadership.epoch());
         standing.lead();
-        projector.onCommitted(leadership.lastIndex());
+        onCommitted.accept(leadership.lastIndex());
         suggester.askAll();
         feed.onBegun();
     }

@@ -125,7 +125,8 @@ final class ArchitectureTest {
                     "io.bellwether.coordinator..");
 
     @ArchTest
-    static final ArchRule SHELL_HAS_NO_CYCLES = slices().matching(BASE + "(journal|loop|rpc|gateway|record|search)..")
+    static final ArchRule SHELL_HAS_NO_CYCLES = slices().matching(
+                    BASE + "(journal|loop|rpc|gateway|record|search|snapshot)..")
             .should()
             .beFreeOfCycles();
 }

@@ -1,22 +1,35 @@
 package io.bellwether.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bellwether.client.Bellwether;
 import io.bellwether.client.Cluster;
 import io.bellwether.client.ClusterException;
+import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.launch.RoleRunner;
+import io.bellwether.coordinator.core.ClusterEvent;
+import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.journal.SqliteJournal;
+import io.bellwether.coordinator.quota.QuotaEvent;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +38,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 final class CoordinatorProcessTest {
     private static final int SIGTERM = 128 + 15;
+
+    /** Enough for a snapshot. */
+    private static final int HISTORY = 30_123;
+
+    private static final double LAST_WEIGHT = 124;
 
     @TempDir
     private Path directory;
@@ -72,6 +90,78 @@ final class CoordinatorProcessTest {
             } finally {
                 started.process.destroyForcibly().waitFor();
             }
+        }
+    }
+
+    @Test
+    void startsFromTheNewestSnapshotAfterAKill() throws Exception {
+        Path data = Files.createDirectories(directory.resolve("data"));
+        writeHistory(data.resolve("journal.db"));
+        Path snapshot = data.resolve("journal.snapshot");
+        withCoordinator(data, cluster -> {
+            assertThat(cluster.tenants())
+                    .extracting(tenant -> tenant.spec().weight())
+                    .contains(LAST_WEIGHT);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> Files.exists(snapshot));
+        });
+
+        // Whoever reads an event of before the snapshot can't start.
+        String event = exchange(data, "not an event");
+        withCoordinator(
+                data,
+                cluster -> assertThat(cluster.tenants())
+                        .extracting(tenant -> tenant.spec().weight())
+                        .contains(LAST_WEIGHT));
+
+        byte[] bytes = Files.readAllBytes(snapshot);
+        Files.write(snapshot, Arrays.copyOf(bytes, bytes.length - 1));
+        Started unable = Started.of("--port=0", "--http-port=0", "--data-dir", data.toString());
+        assertThat(unable.awaitEnd()).isNotZero();
+        assertThat(unable.errors()).contains("snapshot not used").contains("journal event 100");
+
+        exchange(data, event);
+        withCoordinator(
+                data,
+                cluster -> assertThat(cluster.tenants())
+                        .extracting(tenant -> tenant.spec().weight())
+                        .contains(LAST_WEIGHT));
+    }
+
+    private static void writeHistory(Path file) throws Exception {
+        List<Event> events = new ArrayList<>();
+        events.add(new ClusterEvent.ClusterCreated("farm", 1));
+        for (int i = 1; i <= HISTORY; i++) {
+            events.add(new QuotaEvent.TenantSet(new TenantSpec("anna", 1 + i % 500, null, null, null, null), i));
+        }
+        try (SqliteJournal journal = SqliteJournal.open(file, Clock.systemUTC())) {
+            journal.append(journal.claim(), events);
+        }
+    }
+
+    /** Puts another text in place of event 100; gives the one that was there. */
+    private static String exchange(Path data, String text) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("journal.db"));
+                Statement statement = connection.createStatement()) {
+            String before;
+            try (ResultSet row = statement.executeQuery("SELECT json FROM event WHERE idx = 100")) {
+                assertThat(row.next()).isTrue();
+                before = row.getString(1);
+            }
+            assertThat(statement.executeUpdate("UPDATE event SET json = '" + text + "' WHERE idx = 100"))
+                    .isEqualTo(1);
+            return before;
+        }
+    }
+
+    private static void withCoordinator(Path data, Consumer<Cluster> use) throws Exception {
+        Started started = Started.of("--port=0", "--http-port=0", "--data-dir", data.toString());
+        try {
+            int port = started.awaitReady().get("port").intValue();
+            try (Cluster cluster = Bellwether.connect("bw://127.0.0.1:" + port)) {
+                use.accept(cluster);
+            }
+        } finally {
+            started.process.destroyForcibly().waitFor();
         }
     }
 

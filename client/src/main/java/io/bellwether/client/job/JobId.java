@@ -9,7 +9,7 @@ public record JobId(@JsonValue String value) implements Comparable<JobId> {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public JobId {
         Objects.requireNonNull(value, "value");
-        if (!value.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
+        if (!Words.isWord(value)) {
             throw new IllegalArgumentException(
                     "JobId: '" + value + "' (expected: 1 to 64 letters, digits, '_', '.' or '-')");
         }

@@ -9,7 +9,7 @@ public record NodeId(@JsonValue String value) implements Comparable<NodeId> {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public NodeId {
         Objects.requireNonNull(value, "value");
-        if (!value.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
+        if (!Words.isWord(value)) {
             throw new IllegalArgumentException(
                     "NodeId: '" + value + "' (expected: 1 to 64 letters, digits, '_', '.' or '-')");
         }

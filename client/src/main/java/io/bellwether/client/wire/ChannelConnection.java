@@ -105,6 +105,11 @@ final class ChannelConnection implements Connection {
     }
 
     @Override
+    public boolean isBusy() {
+        return channel.isActive() && !channel.isWritable();
+    }
+
+    @Override
     public CompletableFuture<Void> closed() {
         return closed.copy();
     }

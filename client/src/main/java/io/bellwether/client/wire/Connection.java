@@ -29,6 +29,9 @@ public interface Connection extends AutoCloseable {
      */
     CompletableFuture<Void> subscribe(Message message, Consumer<Message> listener);
 
+    /** Whether the peer has not yet read much of what was sent to it: more would only wait. */
+    boolean isBusy();
+
     /** Completes when the connection is closed, by either side. */
     CompletableFuture<Void> closed();
 

@@ -114,9 +114,7 @@ public final class BatchManager {
         if (staging == null || all.get(all.size() - 1).spec() instanceof TaskSpec.DiscardOutput) {
             return List.of();
         }
-        boolean published = all.stream()
-                .anyMatch(task -> task.spec() instanceof TaskSpec.CommitOutput && task.state() == JobState.SUCCEEDED);
-        if (published || tasks.holdsSlots(batch.job)) {
+        if (isPublished(all) || tasks.holdsSlots(batch.job)) {
             return List.of();
         }
         return List.of(new TaskEvent.TaskQueued(
@@ -125,6 +123,31 @@ public final class BatchManager {
 
     public void replayAccepted(JobId job, BatchInference spec, ModelRef model) {
         batches.put(job, new BatchState(job, spec, model));
+    }
+
+    /** Takes in a batch inference as it was. */
+    public void restore(BatchState batch) {
+        batches.put(batch.job, batch);
+    }
+
+    /** Knows the batch inference no more, if it is one. */
+    public void forget(JobId job) {
+        batches.remove(job);
+    }
+
+    /** Whether nothing will follow any more from the job, which is over. */
+    public boolean isSettled(JobId job) {
+        BatchState batch = batches.get(job);
+        if (batch == null || batch.staging == null) {
+            return true;
+        }
+        List<Task> all = tasks.tasks(job).all();
+        return isPublished(all) || all.get(all.size() - 1).spec() instanceof TaskSpec.DiscardOutput;
+    }
+
+    private static boolean isPublished(List<Task> all) {
+        return all.stream()
+                .anyMatch(task -> task.spec() instanceof TaskSpec.CommitOutput && task.state() == JobState.SUCCEEDED);
     }
 
     public void replay(BatchEvent event) {

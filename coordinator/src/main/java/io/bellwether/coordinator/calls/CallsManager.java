@@ -196,6 +196,16 @@ public final class CallsManager {
         jobs.put(job, new CallsState(job, spec, atMillis));
     }
 
+    /** Takes in a job of calls as it was. */
+    public void restore(CallsState calls) {
+        jobs.put(calls.job, calls);
+    }
+
+    /** Knows the job of calls no more, if it is one. */
+    public void forget(JobId job) {
+        jobs.remove(job);
+    }
+
     public void replay(CallsEvent event) {
         CallsState state = require(event.job());
         if (event instanceof CallsEvent.CallsAppended appended) {

@@ -58,6 +58,24 @@ public final class CoordinatorCore {
         state.replay(event);
     }
 
+    /** The state as it is now; good until the next fact. */
+    public CoreImage image() {
+        return state.image();
+    }
+
+    /** Goes on from what another core had learnt; to be called once, before the first fact. */
+    public void restore(CoreImage image) {
+        state.restore(image);
+    }
+
+    /**
+     * Takes out the jobs that are over and that no fact can be about any more. For a core that is only to remember: it does not know
+     * them from then on, and so may not decide.
+     */
+    public List<CoreImage.OfJob> takeSettled() {
+        return state.takeSettled();
+    }
+
     /** Decides on a command and everything that follows from it. The events in the result have been replayed. */
     public Turn handle(Command command, long now) {
         nowMillis = now;

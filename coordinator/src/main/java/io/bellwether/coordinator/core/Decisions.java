@@ -144,7 +144,11 @@ final class Decisions implements Command.Visitor<Boolean> {
                 .toList();
         Node node = Objects.requireNonNull(state.nodes.find(request.node()));
         turn.reply(new NodeMessage.NodeRegistered(
-                epoch, registered.session(), drop, config.heartbeatMillis(), state.nodes.gridPeers(node)));
+                epoch,
+                registered.session(),
+                drop,
+                config.heartbeatMillis(),
+                state.nodes.gridPeers(node, state.nodes.gridSeeds())));
         orders.mend(node, Set.copyOf(request.attempts()), nowMillis);
         return true;
     }

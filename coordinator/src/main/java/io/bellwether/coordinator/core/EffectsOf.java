@@ -11,6 +11,7 @@ import io.bellwether.coordinator.node.Node;
 import io.bellwether.coordinator.node.NodeEvent;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
+import java.util.List;
 import java.util.Objects;
 
 /** The messages and notices that follow from a turn's events. One object a turn. */
@@ -56,8 +57,9 @@ final class EffectsOf {
             }
         }
         if (gridMayHaveChanged) {
-            for (Node node : state.nodes.nodes()) {
-                orders.send(node, state.nodes.gridPeers(node));
+            List<Node> seeds = state.nodes.gridSeeds();
+            if (state.nodes.areNews(seeds)) {
+                state.nodes.nodes().forEach(node -> orders.send(node, state.nodes.gridPeers(node, seeds)));
             }
         }
         for (JobId job : turn.touched) {

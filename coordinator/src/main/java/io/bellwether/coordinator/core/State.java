@@ -2,6 +2,7 @@ package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DurableTasks;
+import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.coordinator.batch.BatchEvent;
@@ -9,6 +10,7 @@ import io.bellwether.coordinator.batch.BatchManager;
 import io.bellwether.coordinator.calls.CallsEvent;
 import io.bellwether.coordinator.calls.CallsManager;
 import io.bellwether.coordinator.deadline.DeadlineManager;
+import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.job.JobManager;
 import io.bellwether.coordinator.model.ModelEvent;
@@ -23,6 +25,8 @@ import io.bellwether.coordinator.sweep.SweepManager;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.coordinator.task.TaskManager;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +50,76 @@ final class State {
 
     State() {
         tasks.observe(placement.observer());
+    }
+
+    CoreImage image() {
+        return new CoreImage(
+                new CoreImage.Cluster(
+                        clusterId,
+                        epoch,
+                        jobs.accepted(),
+                        List.copyOf(nodes.nodes()),
+                        nodes.lastSession(),
+                        models.all(),
+                        List.copyOf(tenants.all()),
+                        tasks.held(),
+                        deadlines.pending(),
+                        placement.turnOrder()),
+                jobs.jobs().stream().map(this::imageOf).toList());
+    }
+
+    private CoreImage.OfJob imageOf(Job job) {
+        return new CoreImage.OfJob(
+                job, tasks.tasks(job.id()), sweeps.find(job.id()), batches.find(job.id()), calls.find(job.id()));
+    }
+
+    /** To be called once, before the first fact. */
+    void restore(CoreImage image) {
+        image.jobs().stream()
+                .sorted(Comparator.comparingLong(
+                        (CoreImage.OfJob each) -> each.job().number()))
+                .forEach(this::restore);
+        CoreImage.Cluster cluster = image.cluster();
+        clusterId = cluster.clusterId();
+        epoch = cluster.epoch();
+        jobs.restore(cluster.acceptedJobs());
+        nodes.restore(cluster.nodes(), cluster.lastSession());
+        cluster.models().forEach(models::replay);
+        tenants.restore(cluster.tenants());
+        tasks.restore(cluster.held());
+        deadlines.restore(cluster.deadlines());
+        placement.restore(cluster.turnOrder());
+    }
+
+    private void restore(CoreImage.OfJob image) {
+        jobs.restore(image.job());
+        tasks.restore(image.job().id(), image.tasks());
+        if (image.sweep() != null) {
+            sweeps.restore(image.sweep());
+        }
+        if (image.batch() != null) {
+            batches.restore(image.batch());
+        }
+        if (image.calls() != null) {
+            calls.restore(image.calls());
+        }
+    }
+
+    /** Takes out the jobs that no fact will be about any more. */
+    List<CoreImage.OfJob> takeSettled() {
+        List<CoreImage.OfJob> settled = jobs.jobs().stream()
+                .filter(job -> job.isOver() && placement.isSettled(job.id()) && batches.isSettled(job.id()))
+                .map(this::imageOf)
+                .toList();
+        for (CoreImage.OfJob each : settled) {
+            JobId id = each.job().id();
+            jobs.forget(each.job());
+            tasks.forget(id);
+            sweeps.forget(id);
+            batches.forget(id);
+            calls.forget(id);
+        }
+        return settled;
     }
 
     void replay(Event event) {

@@ -25,8 +25,8 @@ public final class DeadlineManager {
             new PriorityQueue<>(Comparator.comparingLong(Deadline::atMillis).thenComparingLong(Deadline::order));
     private long counter;
 
-    /** {@code attempt} is null if it is the whole job's. */
-    private record Deadline(
+    /** {@code attempt} is null if it is the whole job's; {@code order} tells those of one moment apart. */
+    public record Deadline(
             long atMillis, long order, JobId job, @Nullable AttemptId attempt) {}
 
     public DeadlineManager(JobManager jobs, TaskManager tasks) {
@@ -56,6 +56,31 @@ public final class DeadlineManager {
             due = deadlines.peek();
         }
         return events;
+    }
+
+    /** Those that can still end something, in their order, numbered anew. */
+    public List<Deadline> pending() {
+        List<Deadline> pending = new ArrayList<>();
+        deadlines.stream()
+                .filter(this::isPending)
+                .sorted(deadlines.comparator())
+                .forEach(
+                        each -> pending.add(new Deadline(each.atMillis(), pending.size(), each.job(), each.attempt())));
+        return pending;
+    }
+
+    private boolean isPending(Deadline deadline) {
+        Job job = jobs.find(deadline.job());
+        AttemptId attempt = deadline.attempt();
+        return job != null && !job.isOver() && (attempt == null || tasks.isWanted(attempt));
+    }
+
+    /** Takes in what was pending. */
+    public void restore(List<Deadline> pending) {
+        for (Deadline deadline : pending) {
+            deadlines.add(deadline);
+            counter = Math.max(counter, deadline.order() + 1);
+        }
     }
 
     public void replay(JobEvent event) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** One job as it stands. Written by {@link JobManager#replay} only; others read. Loop-confined. */
 public final class Job {
     private final JobId id;
+    private final long number;
+    private final String requestId;
     private final JobSpec spec;
     private final @Nullable ModelRef model;
     private final long submittedAtMillis;
@@ -21,8 +23,10 @@ public final class Job {
 
     long endedAtMillis;
 
-    Job(JobEvent.JobAccepted accepted) {
+    Job(JobEvent.JobAccepted accepted, long number) {
         this.id = accepted.job();
+        this.number = number;
+        this.requestId = accepted.requestId();
         this.spec = accepted.spec();
         this.model = accepted.model();
         this.submittedAtMillis = accepted.atMillis();
@@ -30,6 +34,15 @@ public final class Job {
 
     public JobId id() {
         return id;
+    }
+
+    /** Its place in the order of acceptance, from 0. */
+    public long number() {
+        return number;
+    }
+
+    String requestId() {
+        return requestId;
     }
 
     public JobSpec spec() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class JobManager {
     private final Map<JobId, Job> jobs = new LinkedHashMap<>();
     private final Map<String, JobId> byRequest = new LinkedHashMap<>();
+    private long accepted;
 
     public Collection<Job> jobs() {
         return Collections.unmodifiableCollection(jobs.values());
@@ -61,10 +62,32 @@ public final class JobManager {
         return List.of(new JobEvent.JobEnded(id, JobState.CANCELLED, "cancelled on request", nowMillis));
     }
 
+    /** How many jobs were ever accepted. */
+    public long accepted() {
+        return accepted;
+    }
+
+    /** Takes in a job as it was; those that were accepted before it come first. */
+    public void restore(Job job) {
+        jobs.put(job.id(), job);
+        byRequest.put(job.requestId(), job.id());
+        accepted = Math.max(accepted, job.number() + 1);
+    }
+
+    /** So many jobs were accepted, whether they are known here or not. */
+    public void restore(long allAccepted) {
+        accepted = Math.max(accepted, allAccepted);
+    }
+
+    /** Knows the job no more. */
+    public void forget(Job job) {
+        jobs.remove(job.id());
+        byRequest.remove(job.requestId());
+    }
+
     public void replay(JobEvent event) {
         if (event instanceof JobEvent.JobAccepted accepted) {
-            jobs.put(accepted.job(), new Job(accepted));
-            byRequest.put(accepted.requestId(), accepted.job());
+            restore(new Job(accepted, this.accepted));
         } else if (event instanceof JobEvent.JobEnded ended) {
             Job job = require(ended.job());
             if (job.ended != null) {

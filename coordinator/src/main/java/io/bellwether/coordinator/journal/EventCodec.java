@@ -8,7 +8,7 @@ import io.bellwether.coordinator.core.Event;
 import org.jspecify.annotations.Nullable;
 
 /** Events as JSON whose {@code type} names the kind of fact and the version of its shape. Thread-safe. */
-final class EventCodec {
+public final class EventCodec {
     // Bound to the family, not to the record at hand: only then is the type property certain to be written.
     private static final ObjectWriter WRITER = Json.LENIENT.writerFor(Event.class);
     private static final ObjectReader READER = Json.LENIENT.readerFor(Event.class);
@@ -16,7 +16,7 @@ final class EventCodec {
     private EventCodec() {}
 
     /** An event that cannot be written is a defect of its type. */
-    static String encode(Event event) {
+    public static String encode(Event event) {
         try {
             return WRITER.writeValueAsString(event);
         } catch (JsonProcessingException e) {
@@ -38,7 +38,7 @@ final class EventCodec {
     }
 
     /** As {@link #decode}; null for what can't be read. */
-    static @Nullable Event tryDecode(String json) {
+    public static @Nullable Event tryDecode(String json) {
         try {
             return READER.readValue(json);
         } catch (JsonProcessingException e) {

@@ -44,6 +44,10 @@ public final class PostgresDatabase {
             INSERT INTO bellwether.leader (id, epoch, holder, expires) VALUES (1, 0, '', '-infinity');
             """;
 
+    /** Younger than the schema, and of no matter to those who do not know it. */
+    private static final String SNAPSHOT =
+            "CREATE TABLE IF NOT EXISTS bellwether.snapshot" + " (part integer PRIMARY KEY, bytes bytea NOT NULL)";
+
     private final String url;
     private final @Nullable String password;
 
@@ -103,6 +107,7 @@ public final class PostgresDatabase {
             if (!exists) {
                 statement.execute(SCHEMA);
             }
+            statement.execute(SNAPSHOT);
             int version = Integer.parseInt(text(statement, "SELECT version FROM bellwether.journal"));
             if (version > SCHEMA_VERSION) {
                 throw new JournalException("journal: " + url + " has schema version " + version + " (expected: at most "

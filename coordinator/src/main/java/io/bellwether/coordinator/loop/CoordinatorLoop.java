@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ public final class CoordinatorLoop implements AutoCloseable {
     private final Executor answers;
     private final Runnable whenIdle;
     private final BlockingQueue<Waiting> queue;
+    private final AtomicInteger unanswered = new AtomicInteger();
     private final TermBudget budget = new TermBudget();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private volatile boolean stopping;
@@ -95,6 +97,9 @@ public final class CoordinatorLoop implements AutoCloseable {
     /** Hands a command to the core; completes with its reply, {@code Done} if it has nothing to say. Never blocks. */
     public CompletableFuture<Message> request(Command command) {
         CompletableFuture<Message> future = new CompletableFuture<>();
+        if (!mayAsk(future)) {
+            return future;
+        }
         submit(
                 command,
                 (reply, refusal) -> answers.execute(() -> {
@@ -132,8 +137,25 @@ public final class CoordinatorLoop implements AutoCloseable {
     /** Looks at the state, once everything submitted before is durable. {@code query} must be quick and keep nothing. */
     public <T> CompletableFuture<T> query(Function<CoordinatorCore, T> query) {
         CompletableFuture<T> future = new CompletableFuture<>();
+        if (!mayAsk(future)) {
+            return future;
+        }
         offer(new Waiting(null, new Query<>(query, future, answers)));
         return future;
+    }
+
+    /** Counts those that are not answered yet; refuses the one that is too many. */
+    private boolean mayAsk(CompletableFuture<?> future) {
+        if (unanswered.incrementAndGet() > config.answerLimit()) {
+            unanswered.decrementAndGet();
+            future.completeExceptionally(new ClusterException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "coordinator answers: " + config.answerLimit()
+                            + " questions wait for theirs (expected: fewer); try again later"));
+            return false;
+        }
+        var unused = future.whenComplete((answer, failure) -> unanswered.decrementAndGet());
+        return true;
     }
 
     /** How many requests and queries wait. */

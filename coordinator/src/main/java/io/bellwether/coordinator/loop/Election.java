@@ -1,6 +1,5 @@
 package io.bellwether.coordinator.loop;
 
-import io.bellwether.coordinator.core.CoreConfig;
 import io.bellwether.coordinator.journal.Journal;
 import io.bellwether.coordinator.journal.JournalDamagedException;
 import io.bellwether.coordinator.journal.JournalException;
@@ -10,6 +9,7 @@ import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Implementation note.
  *
  * A term begins when its claim succeeds. Until then, four times a second, the standby replays what the leader has made durable
- * meanwhile and claims again, which the database refuses while the lease lasts. So at the moment of the takeover all but the last
+ * meanwhile and claims, which the database refuses while the lease lasts. So at the moment of the takeover all but the last
  * quarter second has been replayed.
  *
  * A database that does not answer is waited for: nobody can lead without it, and a coordinator that ended would only have to be
@@ -29,7 +29,7 @@ public final class Election implements CoordinatorLoop.Term {
     private static final Logger log = LoggerFactory.getLogger(Election.class);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    private final CoreConfig config;
+    private final Supplier<Replica> replicas;
     private final Journal journal;
     private final LeaseKeeper keeper;
     private final Outlet outlet;
@@ -41,9 +41,12 @@ public final class Election implements CoordinatorLoop.Term {
     private Replica replica;
     private @Nullable String told;
 
-    /** {@code onReplayed} hears up to which index the journal is durable, as far as this standby has seen. */
+    /**
+     * {@code replicas} makes what each try begins from; {@code onReplayed} hears up to which index the journal is durable, as far as this standby has
+     * seen.
+     */
     public Election(
-            CoreConfig config,
+            Supplier<Replica> replicas,
             Journal journal,
             LeaseKeeper keeper,
             Outlet outlet,
@@ -52,7 +55,7 @@ public final class Election implements CoordinatorLoop.Term {
             Standing standing,
             CoordinatorLoop loop,
             LongConsumer onReplayed) {
-        this.config = config;
+        this.replicas = replicas;
         this.journal = journal;
         this.keeper = keeper;
         this.outlet = outlet;
@@ -61,16 +64,17 @@ public final class Election implements CoordinatorLoop.Term {
         this.standing = standing;
         this.loop = loop;
         this.onReplayed = onReplayed;
-        this.replica = new Replica(config);
+        this.replica = replicas.get();
     }
 
     @Override
     public Leadership begin() throws JournalException {
         keeper.drop();
-        replica = new Replica(config);
+        replica = replicas.get();
         told = null;
         while (!loop.isStopping()) {
             try {
+                catchUp(); // first, or others that are ready would wait for this one's replay
                 return claim();
             } catch (JournalHeldException held) {
                 follow(held.leader());
@@ -91,20 +95,18 @@ public final class Election implements CoordinatorLoop.Term {
                     epoch, () -> keeper.check(epoch), replica, journal, outlet, newClusterId, clock.millis());
         } catch (JournalException e) {
             keeper.drop();
-            replica = new Replica(config); // it may have begun to decide
+            replica = replicas.get(); // it may have begun to decide
             throw e;
         }
     }
 
-    private void follow(@Nullable LeaderAddress leader) throws JournalException {
-        try {
-            replica.catchUp(journal);
-        } catch (JournalException e) {
-            waitFor(e);
-            return;
-        }
-        standing.follow(leader);
+    private void catchUp() throws JournalException {
+        replica.catchUp(journal);
         onReplayed.accept(replica.lastIndex());
+    }
+
+    private void follow(@Nullable LeaderAddress leader) {
+        standing.follow(leader);
         tell("standby of " + (leader == null ? "a leader that is starting" : leader.wire()));
         if (replica.lastIndex() > 0) { // else the cluster has no name yet
             loop.standBy(standing.refusal());

@@ -46,8 +46,14 @@ public final class Leadership {
     public static Leadership begin(
             CoreConfig config, Journal journal, Outlet outlet, String newClusterId, long nowMillis)
             throws JournalException {
+        return begin(new Replica(config), journal, outlet, newClusterId, nowMillis);
+    }
+
+    /** The same from a replica. */
+    public static Leadership begin(Replica replica, Journal journal, Outlet outlet, String newClusterId, long nowMillis)
+            throws JournalException {
         long epoch = journal.claim();
-        return begin(epoch, () -> {}, new Replica(config), journal, outlet, newClusterId, nowMillis);
+        return begin(epoch, () -> {}, replica, journal, outlet, newClusterId, nowMillis);
     }
 
     /**

@@ -44,8 +44,9 @@ public final class LeaseKeeper implements AutoCloseable {
             this.deadlineNanos = deadlineNanos;
         }
 
+        /** Once it is over, it stays so. */
         private boolean isOver() {
-            return System.nanoTime() - deadlineNanos >= 0;
+            return told || System.nanoTime() - deadlineNanos >= 0;
         }
     }
 
@@ -92,7 +93,7 @@ public final class LeaseKeeper implements AutoCloseable {
     private void renewAll() {
         while (!closed) {
             Held now = held;
-            if (now != null) {
+            if (now != null && !now.isOver()) { // else others may have it
                 renew(now);
             }
             LockSupport.parkNanos(intervalNanos);
@@ -103,15 +104,20 @@ public final class LeaseKeeper implements AutoCloseable {
         long sent = System.nanoTime();
         try {
             if (lease.renew(now.epoch)) {
-                if (!now.isOver()) { // what is over stays over: the loop may have acted on that
-                    now.deadlineNanos = deadline(sent);
-                }
+                extend(now, deadline(sent));
             } else {
                 log.warn("lease lost epoch={}: another coordinator has claimed the journal", now.epoch);
                 now.deadlineNanos = sent;
             }
         } catch (JournalException e) {
             log.warn("lease not renewed epoch={} error={}", now.epoch, e.getMessage());
+        }
+    }
+
+    /** Not between the look of the watcher and what it does then: it would end a term that thinks it may go on. */
+    private synchronized void extend(Held now, long deadlineNanos) {
+        if (!now.isOver()) {
+            now.deadlineNanos = deadlineNanos;
         }
     }
 

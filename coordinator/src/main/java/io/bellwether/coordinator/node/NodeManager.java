@@ -25,15 +25,31 @@ import org.jspecify.annotations.Nullable;
  * come back.
  *
  * The grid has one seed at a time: the node that may found it. It is the grid's longest registered member; while the grid has no
- * member, the longest registered live node. Only the seed is given its own address, so two nodes can't found two grids.
+ * member, the longest registered live node. Only the seed is given its own address, so two nodes can't found two grids. Nodes are given
+ * a few addresses of members, and told again only when those change: told of each other, a thousand nodes would be a million addresses.
  */
 /** All nodes ever registered. Loop-confined. */
 public final class NodeManager {
+    /** Enough to find the grid by, few enough that one node more is no news to all others. */
+    static final int MAX_GRID_SEEDS = 16;
+
     private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
     private long lastSession;
+    private List<String> toldSeeds = List.of();
 
     public Collection<Node> nodes() {
         return Collections.unmodifiableCollection(nodes.values());
+    }
+
+    /** The number of the newest registration of all. */
+    public long lastSession() {
+        return lastSession;
+    }
+
+    /** Takes in the nodes as they were, in this order. */
+    public void restore(List<Node> all, long session) {
+        all.forEach(node -> nodes.put(node.id(), node));
+        lastSession = session;
     }
 
     public @Nullable Node find(NodeId id) {
@@ -205,21 +221,32 @@ public final class NodeManager {
         }
     }
 
-    /** The discovery addresses by which the node's grid node is to join; its own only if it is the seed. */
-    public NodeMessage.GridPeers gridPeers(Node node) {
-        List<Node> members = new ArrayList<>(nodes.values().stream()
+    /** The nodes by which others are to join the grid: the seed, then some of its longest registered members. */
+    public List<Node> gridSeeds() {
+        List<Node> candidates = nodes.values().stream()
                 .filter(each -> !each.lost && !each.status.gridAddress().isEmpty())
                 .sorted(Comparator.comparingLong(Node::session))
-                .toList());
-        if (members.stream().anyMatch(Node::isInGrid)) {
-            members.removeIf(each -> !each.isInGrid());
-        } else if (!members.isEmpty()) {
-            members.subList(1, members.size()).clear();
-        }
-        boolean seed = !members.isEmpty() && members.get(0) == node;
-        return new NodeMessage.GridPeers(members.stream()
-                .filter(each -> seed || each != node)
+                .toList();
+        List<Node> members =
+                candidates.stream().filter(Node::isInGrid).limit(MAX_GRID_SEEDS).toList();
+        return members.isEmpty() ? candidates.subList(0, Math.min(1, candidates.size())) : members;
+    }
+
+    /** The discovery addresses by which the node's grid node is to join; its own only if it is the seed. */
+    public NodeMessage.GridPeers gridPeers(Node node, List<Node> seeds) {
+        boolean first = !seeds.isEmpty() && seeds.get(0) == node;
+        return new NodeMessage.GridPeers(seeds.stream()
+                .filter(each -> first || each != node)
                 .map(each -> each.status.gridAddress())
                 .toList());
+    }
+
+    /** Soft state: whether the seeds are others than when this was asked last, so that all nodes are to be told. */
+    public boolean areNews(List<Node> seeds) {
+        List<String> addresses =
+                seeds.stream().map(each -> each.status.gridAddress()).toList();
+        boolean news = !addresses.equals(toldSeeds);
+        toldSeeds = addresses;
+        return news;
     }
 }

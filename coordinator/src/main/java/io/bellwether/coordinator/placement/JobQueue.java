@@ -48,6 +48,10 @@ final class JobQueue {
         this.priority = job.spec().schedulingOrDefault().priority();
     }
 
+    long order() {
+        return order;
+    }
+
     JobTasks tasks() {
         return tasks;
     }

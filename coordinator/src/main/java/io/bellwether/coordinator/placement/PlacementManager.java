@@ -99,6 +99,22 @@ public final class PlacementManager {
                         : ((QuotaEvent.TenantUnset) event).tenant());
     }
 
+    /** What does not follow from the jobs, the tasks, the nodes and the tenants as they are. */
+    public TurnOrder turnOrder() {
+        return queues.turnOrder();
+    }
+
+    /** Finds the rest again, when those have been brought back; to be called once, before the first fact. */
+    public void restore(TurnOrder order) {
+        nodes.nodes().forEach(queues::hostChanged);
+        queues.restore(order);
+    }
+
+    /** Whether nothing of the job waits or holds anything any more, and it is over. */
+    public boolean isSettled(JobId job) {
+        return queues.find(job) == null;
+    }
+
     /** The next placement; null if nothing that waits can be placed. To be replayed before the next one is asked for. */
     public @Nullable TaskEvent decideNext(long nowMillis) {
         queues.promoteDue(nowMillis);

@@ -12,8 +12,10 @@ import io.bellwether.coordinator.quota.TenantManager;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskManager;
 import io.bellwether.coordinator.task.TaskObserver;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -83,6 +85,36 @@ final class Queues implements TaskObserver {
             queues.put(id, known);
         }
         return known;
+    }
+
+    TurnOrder turnOrder() {
+        List<TurnOrder.Place> places = queues.values().stream()
+                .sorted(Comparator.comparingLong(JobQueue::order))
+                .map(queue -> new TurnOrder.Place(queue.job.id(), queue.order(), queue.started))
+                .toList();
+        Map<String, Long> changedAt = new HashMap<>();
+        tenants.forEach((name, tenant) -> changedAt.put(name, tenant.changedAt));
+        return new TurnOrder(places, counter, changedAt);
+    }
+
+    /** The hosts are there already; jobs and tasks are as they were when the order was taken. */
+    void restore(TurnOrder saved) {
+        quotas.all().forEach(tenant -> tenantChanged(tenant.name()));
+        for (TurnOrder.Place place : saved.jobs()) {
+            counter = place.order();
+            JobQueue queue = queue(place.job());
+            queue.started = place.started();
+            queue.tenant.openJobs += queue.job.isOver() ? 0 : 1;
+            queue.tenant.waitingJobs += queue.job.isOver() || queue.started ? 0 : 1;
+            queue.tasks().queued().forEach(number -> queued(queue.task(number)));
+        }
+        counter = saved.next();
+        for (TaskManager.Held held : tasks.held()) {
+            held(Objects.requireNonNull(tasks.find(held.attempt().task())), held.attempt(), held.node());
+        }
+        order.clear(); // by keys that are overwritten now
+        saved.changedAtMillis().forEach((name, atMillis) -> tenant(name).changedAt = atMillis);
+        resort();
     }
 
     TenantQueue tenant(String name) {

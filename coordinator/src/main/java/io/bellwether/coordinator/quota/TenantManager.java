@@ -63,6 +63,11 @@ public final class TenantManager {
         }
     }
 
+    /** Takes in what was set. */
+    public void restore(Collection<TenantSpec> all) {
+        all.forEach(tenant -> tenants.put(tenant.name(), tenant));
+    }
+
     public void replay(QuotaEvent event) {
         if (event instanceof QuotaEvent.TenantSet set) {
             tenants.put(set.tenant().name(), set.tenant());

@@ -5,12 +5,15 @@ import io.bellwether.client.job.JobProgress;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.wire.Connection;
 import io.bellwether.client.wire.JobMessage;
+import io.bellwether.coordinator.core.CoordinatorCore;
 import io.bellwether.coordinator.loop.CoordinatorLoop;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +23,40 @@ import org.slf4j.LoggerFactory;
 /*
  * Implementation note.
  *
- * A job that changes a thousand times a second is told of at most ten times a second. The first change is sent at once; what
- * follows within the interval is one event at its end. A report is a question to the loop, asked when the report is due, so it
- * shows the newest state, and the last one, which shows the end, comes after the last change for certain.
+ * A commit that changes a watched job notes the job, which costs one look-up, and nothing more if nobody watches it. The jobs noted are
+ * reported in rounds, one at a time: the loop is asked for their progress, and all who watch them are told. So a report shows the newest
+ * state, and the last one, which shows the end, comes after the last change for certain. What changes while a round is under way, or in
+ * the pause after it, goes into the next; that pause is four times what the telling took. So a lone change is told at once, and reports
+ * never take more than a fifth of one core, however many watch however much.
+ *
+ * Who does not read what was sent is not sent more; the job stays noted until he does.
  */
 /** Those who want to know how jobs get on. Thread-safe. */
-public final class JobWatchers {
+public final class JobWatchers implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JobWatchers.class);
-    private static final long INTERVAL_MILLIS = 100;
+    private static final int JOBS_PER_ROUND = 256;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int PAUSE_FACTOR = 4;
+
+    /** When the loop does not answer, or somebody does not read. */
+    private static final long LONG_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final CoordinatorLoop loop;
-    private final Map<JobId, Watched> watched = new ConcurrentHashMap<>();
+    private final Map<JobId, Set<Watcher>> watched = new ConcurrentHashMap<>();
+    private final Set<JobId> changed = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean underWay = new AtomicBoolean();
+    private final ScheduledThreadPoolExecutor clock;
+    private volatile long nextNanos = System.nanoTime();
 
     public JobWatchers(CoordinatorLoop loop) {
         this.loop = loop;
+        this.clock = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "job-reports");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        clock.setRejectedExecutionHandler((task, closed) -> {}); // nobody is told anything any more
     }
 
     void watch(JobId job, Connection connection, long correlationId) {
@@ -43,7 +66,7 @@ public final class JobWatchers {
                 Replies.refuse(connection, correlationId, Replies.reason(failure));
             } else if (progress.isEmpty()) {
                 Replies.refuse(connection, correlationId, JobAdapter.unknown(job));
-            } else if (!watcher.tell(progress.get())) {
+            } else if (!watcher.tell(new Report(progress.get()))) {
                 add(job, watcher);
                 onChanged(job); // it may have changed, or ended, between the answer and this line
             }
@@ -53,59 +76,140 @@ public final class JobWatchers {
     // Adding and dropping are atomic for a job, so that nobody is added to what has just been dropped.
     private void add(JobId job, Watcher watcher) {
         watched.compute(job, (id, present) -> {
-            Watched watch = present == null ? new Watched() : present;
-            watch.watchers.add(watcher);
-            return watch;
+            Set<Watcher> watchers = present == null ? ConcurrentHashMap.newKeySet() : present;
+            watchers.add(watcher);
+            return watchers;
         });
+        if (watcher.connection.closed().isDone()) {
+            forget(job, watcher); // it ended before, so nobody will
+        }
     }
 
-    private void dropIfUnwatched(JobId job) {
-        watched.computeIfPresent(job, (id, watch) -> watch.watchers.isEmpty() ? null : watch);
+    private void forget(JobId job, Watcher watcher) {
+        watched.computeIfPresent(job, (id, watchers) -> {
+            watchers.remove(watcher);
+            return watchers.isEmpty() ? null : watchers;
+        });
     }
 
     /** The job has changed. Never blocks. */
     public void onChanged(JobId job) {
-        Watched watch = watched.get(job);
-        if (watch != null && watch.due.compareAndSet(false, true)) {
-            long wait = TimeUnit.NANOSECONDS.toMillis(watch.lastNanos - System.nanoTime()) + INTERVAL_MILLIS;
-            Executor later = CompletableFuture.delayedExecutor(Math.max(0, wait), TimeUnit.MILLISECONDS);
-            later.execute(() -> report(job, watch));
+        if (watched.containsKey(job) && changed.add(job)) {
+            beginRound();
         }
     }
 
-    private void report(JobId job, Watched watch) {
-        if (watch.watchers.isEmpty()) {
-            dropIfUnwatched(job);
+    private void beginRound() {
+        if (underWay.compareAndSet(false, true)) {
+            long wait = nextNanos - System.nanoTime();
+            if (wait <= 0) {
+                round();
+            } else {
+                var unused = clock.schedule(this::round, wait, TimeUnit.NANOSECONDS);
+            }
+        }
+    }
+
+    private void round() {
+        List<JobId> jobs = new ArrayList<>();
+        for (Iterator<JobId> noted = changed.iterator(); noted.hasNext() && jobs.size() < JOBS_PER_ROUND; ) {
+            JobId job = noted.next();
+            noted.remove(); // before the question: a change after it is noted again
+            if (watched.containsKey(job)) {
+                jobs.add(job);
+            }
+        }
+        if (jobs.isEmpty()) {
+            endRound(0);
             return;
         }
-        watch.lastNanos = System.nanoTime();
-        watch.due.set(false); // before the question: a change after it is due again
-        var unused = loop.query(core -> core.progress(job)).whenComplete((progress, failure) -> {
-            if (failure != null) {
-                log.debug("no report job={} reason={}", job, failure.toString());
-                onChanged(job);
+        var unused = loop.query(core -> reports(core, jobs)).whenComplete((reports, failure) -> {
+            if (failure == null) {
+                long begun = System.nanoTime();
+                boolean allRead = true;
+                for (Report report : reports) {
+                    allRead &= tell(report);
+                }
+                long pause = Math.max(PAUSE_NANOS, PAUSE_FACTOR * (System.nanoTime() - begun));
+                endRound(allRead ? pause : LONG_PAUSE_NANOS);
             } else {
-                tell(job, watch, progress.orElse(null));
+                log.debug("no reports jobs={} reason={}", jobs, failure.toString());
+                changed.addAll(jobs);
+                endRound(LONG_PAUSE_NANOS);
             }
         });
     }
 
-    private void tell(JobId job, Watched watch, @Nullable JobProgress progress) {
-        if (progress == null) {
-            return;
+    private static List<Report> reports(CoordinatorCore core, List<JobId> jobs) {
+        List<Report> reports = new ArrayList<>(jobs.size());
+        for (JobId job : jobs) {
+            core.progress(job).ifPresent(progress -> reports.add(new Report(progress)));
         }
-        watch.watchers.removeIf(watcher -> watcher.tell(progress));
-        dropIfUnwatched(job);
+        return reports;
+    }
+
+    private void endRound(long pauseNanos) {
+        nextNanos = System.nanoTime() + pauseNanos;
+        underWay.set(false);
+        if (!changed.isEmpty()) {
+            beginRound();
+        }
+    }
+
+    /** False if somebody is to be told later. */
+    private boolean tell(Report report) {
+        JobId job = report.progress.job();
+        boolean allRead = true;
+        for (Watcher watcher : watched.getOrDefault(job, Set.of())) {
+            if (watcher.connection.isBusy()) {
+                allRead = false;
+            } else if (watcher.tell(report)) {
+                forget(job, watcher);
+            }
+        }
+        if (!allRead) {
+            changed.add(job);
+        }
+        return allRead;
     }
 
     void forget(Connection connection) {
-        watched.values().forEach(watch -> watch.watchers.removeIf(watcher -> watcher.connection.equals(connection)));
+        watched.forEach((job, watchers) -> {
+            for (Watcher watcher : watchers) {
+                if (watcher.connection.equals(connection)) {
+                    forget(job, watcher);
+                }
+            }
+        });
     }
 
-    private static final class Watched {
-        private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
-        private final AtomicBoolean due = new AtomicBoolean();
-        private volatile long lastNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS);
+    /** Tells nobody anything any more. */
+    @Override
+    public void close() {
+        clock.shutdown();
+    }
+
+    /** What all who watch a job are told: written once. Not thread-safe. */
+    private static final class Report {
+        private final JobProgress progress;
+        private JobMessage.@Nullable JobEvent event;
+
+        private Report(JobProgress progress) {
+            this.progress = progress;
+        }
+
+        private boolean isLast() {
+            return progress.state().isTerminal();
+        }
+
+        private JobMessage.JobEvent event() {
+            JobMessage.JobEvent known = event;
+            if (known == null) {
+                known = new JobMessage.JobEvent(Json.write(progress), isLast());
+                event = known;
+            }
+            return known;
+        }
     }
 
     private static final class Watcher {
@@ -119,13 +223,12 @@ public final class JobWatchers {
         }
 
         /** True when there is nothing more to tell. */
-        private synchronized boolean tell(JobProgress progress) {
-            boolean last = progress.state().isTerminal();
+        private synchronized boolean tell(Report report) {
             if (!done) {
-                done = last;
-                connection.reply(correlationId, new JobMessage.JobEvent(Json.write(progress), last));
+                done = report.isLast();
+                connection.reply(correlationId, report.event());
             }
-            return last;
+            return report.isLast();
         }
     }
 }

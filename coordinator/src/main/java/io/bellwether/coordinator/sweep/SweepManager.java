@@ -226,6 +226,16 @@ public final class SweepManager {
         sweeps.put(job, new SweepState(job, spec));
     }
 
+    /** Takes in a sweep as it was. */
+    public void restore(SweepState sweep) {
+        sweeps.put(sweep.job(), sweep);
+    }
+
+    /** Knows the sweep no more, if it is one. */
+    public void forget(JobId job) {
+        sweeps.remove(job);
+    }
+
     public void replay(SweepEvent event) {
         SweepState sweep = Objects.requireNonNull(sweeps.get(event.job()), "sweep");
         if (event instanceof SweepEvent.DatasetReady ready) {

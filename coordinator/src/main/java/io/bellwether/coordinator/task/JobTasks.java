@@ -3,17 +3,17 @@ package io.bellwether.coordinator.task;
 import io.bellwether.client.job.JobState;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The tasks of one job, by number. Written by {@link TaskManager#replay} only. Loop-confined. */
 public final class JobTasks {
     final List<Task> tasks = new ArrayList<>();
     final TreeSet<Integer> queued = new TreeSet<>();
-    final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
+    private final Map<JobState, Integer> counts = new TreeMap<>();
     long changedAtMillis;
     private long changes;
 

@@ -3,12 +3,15 @@ package io.bellwether.coordinator.task;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.NodeId;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Which attempts hold slots of which nodes. A gang's attempt holds one of each of several nodes. Loop-confined. */
 final class Slots {
@@ -21,6 +24,15 @@ final class Slots {
 
     Set<NodeId> holders(AttemptId attempt) {
         return Collections.unmodifiableSet(byAttempt.getOrDefault(attempt, Set.of()));
+    }
+
+    /** All, by node and then in the order of their dispatch. */
+    List<TaskManager.Held> all() {
+        List<TaskManager.Held> all = new ArrayList<>();
+        new TreeMap<>(byNode)
+                .forEach((node, held) ->
+                        held.forEach((attempt, atMillis) -> all.add(new TaskManager.Held(attempt, node, atMillis))));
+        return all;
     }
 
     boolean areHeldFor(JobId job) {

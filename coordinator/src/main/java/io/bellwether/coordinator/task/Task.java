@@ -9,9 +9,9 @@ import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -155,7 +155,7 @@ public final class Task {
 
     void countFailure(ErrorCode code) {
         if (failures == null) {
-            failures = new EnumMap<>(ErrorCode.class); // most tasks never fail
+            failures = new TreeMap<>(); // most tasks never fail
         }
         failures.merge(code, 1, Integer::sum);
         if (code == ErrorCode.EXECUTOR_LOST) {

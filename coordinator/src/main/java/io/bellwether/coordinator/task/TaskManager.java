@@ -65,6 +65,29 @@ public final class TaskManager {
         return slots.holders(attempt);
     }
 
+    /** A slot of the node that the attempt holds, since when it was dispatched. */
+    public record Held(AttemptId attempt, NodeId node, long atMillis) {}
+
+    /** All slots that are held. */
+    public List<Held> held() {
+        return slots.all();
+    }
+
+    /** Takes in the slots that are held; nobody is told. */
+    public void restore(List<Held> held) {
+        held.forEach(each -> slots.hold(each.attempt(), each.node(), each.atMillis()));
+    }
+
+    /** Takes in the tasks of a job as they were; nobody is told. */
+    public void restore(JobId job, JobTasks tasks) {
+        jobs.put(job, tasks);
+    }
+
+    /** Knows the tasks of the job no more; none of them may hold a slot. */
+    public void forget(JobId job) {
+        jobs.remove(job);
+    }
+
     /** Whether the attempt's result would count. */
     public boolean isWanted(AttemptId attempt) {
         Task task = find(attempt.task());

@@ -223,6 +223,23 @@ class CoordinatorCoreTest {
         assertThat(peers(second)).containsExactly("a:1");
     }
 
+    @Test
+    void nodesAreToldOfTheGridOnlyWhatTheyDoNotKnow() {
+        for (int node = 1; node <= 16; node++) {
+            Turn turn = cluster.register("n" + node, "1", 1);
+            assertThat(CoreFixture.messages(turn, NodeMessage.GridPeers.class))
+                    .as("node %d is a way into the grid for all", node)
+                    .hasSize(node);
+        }
+        Turn one = cluster.register("late", "1", 1);
+        assertThat(CoreFixture.messages(one, NodeMessage.GridPeers.class)).isEmpty();
+        assertThat(peers(one)).hasSize(16).startsWith("n1:1").doesNotContain("late:1");
+        assertThat(peers(cluster.register("n1", "2", 1)))
+                .as("it is the newest now")
+                .startsWith("n2:1")
+                .contains("late:1");
+    }
+
     private static List<String> peers(Turn turn) {
         return ((NodeMessage.NodeRegistered) Objects.requireNonNull(turn.reply()))
                 .grid()

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellwether.coordinator.sandbox.PostgresServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -17,12 +23,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The journal in a real PostgreSQL. */
 final class PostgresJournalTest extends JournalContract {
     private static final LeaderAddress HERE = new LeaderAddress("here:7400", "http://here:7480");
     private static final Duration LONG = Duration.ofMinutes(10);
     private static PostgresServer server;
+
+    @TempDir
+    private Path directory;
 
     private String url;
     private PostgresDatabase database;
@@ -90,6 +100,32 @@ final class PostgresJournalTest extends JournalContract {
             assertThatThrownBy(() -> leader.append(epoch + 1, List.of(event(1))))
                     .hasMessageContaining("fenced");
             assertThat(standby.append(next, List.of(event(1)))).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSnapshotIsReplacedAsAWhole() throws Exception {
+        PostgresSnapshots snapshots = new PostgresSnapshots(database, new SnapshotFile(directory.resolve("scratch")));
+        assertThat(snapshots.open()).isNull();
+        byte[] first = new byte[3_500_000];
+        new Random(1).nextBytes(first);
+        snapshots.replace(out -> out.write(first));
+        byte[] second = new byte[5 << 20]; // some of the database's rows are read when it is there already
+        new Random(2).nextBytes(second);
+        try (InputStream old = Objects.requireNonNull(snapshots.open())) {
+            assertThat(old.read()).isEqualTo(first[0] & 0xff);
+            snapshots.replace(out -> out.write(second));
+            assertThat(old.readAllBytes()).isEqualTo(Arrays.copyOfRange(first, 1, first.length));
+        }
+        assertThatThrownBy(() -> snapshots.replace(out -> {
+                    out.write(first);
+                    throw new IOException("half-way");
+                }))
+                .hasMessage("half-way");
+        try (InputStream in = Objects.requireNonNull(
+                new PostgresSnapshots(PostgresDatabase.open(url, null), new SnapshotFile(directory.resolve("other")))
+                        .open())) {
+            assertThat(in.readAllBytes()).as("what another coordinator finds").isEqualTo(second);
         }
     }
 

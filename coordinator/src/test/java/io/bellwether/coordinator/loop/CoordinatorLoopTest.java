@@ -152,7 +152,7 @@ final class CoordinatorLoopTest implements LeadershipListener, Outlet {
     @Test
     void refusesPolitelyWhatItsQueueCannotHold() throws Exception {
         loop.close();
-        loop = newLoop(new LoopConfig(2, 1, 100));
+        loop = newLoop(new LoopConfig(2, 100, 1, 100));
         start();
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
@@ -176,6 +176,29 @@ final class CoordinatorLoopTest implements LeadershipListener, Outlet {
         release.countDown();
         assertThat(blocking.join()).isTrue();
         assertThat(first.join() + second.join()).isEqualTo(3);
+    }
+
+    @Test
+    void refusesPolitelyWhenTooManyAnswersAreNotTaken() throws Exception {
+        loop.close();
+        loop = newLoop(new LoopConfig(100, 2, 1, 100));
+        start();
+        CountDownLatch release = new CountDownLatch(1);
+        var second = loop.query(core -> {
+            try {
+                return release.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        var third = loop.query(core -> 3);
+        assertThatThrownBy(() -> loop.query(core -> 4).join()).hasMessageContaining("2 questions wait");
+        release.countDown();
+        assertThat(second.join()).isTrue();
+        assertThat(third.join()).isEqualTo(3);
+        await().until(() -> loop.query(core -> 5)
+                .handle((answer, refusal) -> refusal == null)
+                .join());
     }
 
     @Test

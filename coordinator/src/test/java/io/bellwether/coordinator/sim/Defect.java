@@ -21,6 +21,8 @@ enum Defect {
     DOUBLE_DISPATCH("one attempt is sent to two nodes"),
     /** A standby takes over as of when it last looked, without what the leader has decided since. */
     STALE_STANDBY("a standby takes over without the leader's last decisions"),
+    /** A snapshot was made without some of the results before it. */
+    STALE_SNAPSHOT("a snapshot lacks results that it claims to hold"),
     /** A restart overlooks some results in the journal. */
     SKIPPED_REPLAY("a restart overlooks results"),
     /** Only the first member of a gang is ever told to run. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 /** The processes and the network between them. */
 final class SimCluster {
     private static final long FOLLOW_MILLIS = 250;
+    private static final int STARTS_PER_CHECK = 3;
 
     /** Each has something that another lacks. */
     private static final List<NodeCapacity> CAPACITIES = List.of(
@@ -27,7 +28,9 @@ final class SimCluster {
     private final SimJournal journal;
     private final List<SimWorker> workers = new ArrayList<>();
     private final SimClient client;
+    private final SimSnapshots snapshots;
     private SimCoordinator coordinator;
+    private int starts;
     private Replica standby = new Replica(CoreConfig.DEFAULT);
     private boolean takesOver;
     private double faultRate = 0.02;
@@ -36,6 +39,7 @@ final class SimCluster {
         this.scheduler = scheduler;
         this.defect = defect;
         this.journal = new SimJournal(scheduler, defect, history::durable);
+        this.snapshots = new SimSnapshots(scheduler, journal, defect);
         this.coordinator = new SimCoordinator(scheduler, journal, defect, new Replica(CoreConfig.DEFAULT), history);
         for (int i = 0; i < 3; i++) {
             workers.add(new SimWorker(scheduler, new NodeId("node-" + i), 1 + i, defect, this));
@@ -101,9 +105,12 @@ final class SimCluster {
         return Optional.of(link[0]);
     }
 
-    /** In turns a process that begins with nothing, and the standby, which has replayed all but the last moment. */
+    /** In turns a process that begins with the newest snapshot, and the standby, which has replayed all but the last moment. */
     void startCoordinator() {
-        Replica from = takesOver ? standby : new Replica(CoreConfig.DEFAULT);
+        if (++starts % STARTS_PER_CHECK == 0) {
+            snapshots.check();
+        }
+        Replica from = takesOver ? standby : new Replica(CoreConfig.DEFAULT, snapshots.snapshots());
         if (takesOver) {
             standby = new Replica(CoreConfig.DEFAULT);
         }

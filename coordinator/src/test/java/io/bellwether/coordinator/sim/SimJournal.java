@@ -4,6 +4,7 @@ import io.bellwether.client.json.Json;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.journal.Journal;
 import io.bellwether.coordinator.journal.JournalException;
+import io.bellwether.coordinator.journal.JournalReader;
 import io.bellwether.coordinator.node.NodeEvent;
 import io.bellwether.coordinator.quota.QuotaEvent;
 import io.bellwether.coordinator.task.TaskEvent;
@@ -48,7 +49,11 @@ final class SimJournal implements Journal {
 
     @Override
     public void read(long fromIndex, ObjLongConsumer<Event> reader) {
-        for (int i = (int) fromIndex - 1; i < durable.size(); i++) {
+        read(fromIndex, durable.size(), reader);
+    }
+
+    private void read(long fromIndex, long toIndex, ObjLongConsumer<Event> reader) {
+        for (int i = (int) fromIndex - 1; i < toIndex; i++) {
             Event event = durable.get(i);
             boolean skipped = defect == Defect.SKIPPED_REPLAY
                     && event instanceof TaskEvent.AttemptSucceeded
@@ -102,6 +107,38 @@ final class SimJournal implements Journal {
     private void store(Event event) {
         durable.add(Json.read(Json.write(event), Event.class));
         durableListener.accept(event);
+    }
+
+    long lastIndex() {
+        return durable.size();
+    }
+
+    /** For whoever makes snapshots. */
+    JournalReader reader() {
+        SimJournal journal = this;
+        return new JournalReader() {
+            @Override
+            public long read(long fromIndex, long limit, ObjLongConsumer<Event> reader) {
+                long last = Math.min(fromIndex + limit - 1, durable.size());
+                journal.read(fromIndex, last, (event, index) -> {
+                    boolean skipped = defect == Defect.STALE_SNAPSHOT
+                            && event instanceof TaskEvent.AttemptSucceeded
+                            && scheduler.chance(0.2);
+                    if (!skipped) {
+                        reader.accept(event, index);
+                    }
+                });
+                return last - fromIndex + 1;
+            }
+
+            @Override
+            public long lastIndex() {
+                return durable.size();
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     /** The same, of which no more can be read than one event. */

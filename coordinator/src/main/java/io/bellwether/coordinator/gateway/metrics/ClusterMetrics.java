@@ -69,7 +69,11 @@ public final class ClusterMetrics implements ApiRoutes, Outlet, AutoCloseable {
     }
 
     /** Adds the cluster's numbers. */
-    public void observe(CoordinatorLoop asked, Supplier<Number> recordsLag, Supplier<Number> watchers) {
+    public void observe(
+            CoordinatorLoop asked,
+            Supplier<Number> recordsLag,
+            Supplier<Number> snapshotIndex,
+            Supplier<Number> watchers) {
         loop = asked;
         gauge("bellwether.leading", "1 while the core answers, else 0", () -> stats == null ? 0 : 1);
         gauge("bellwether.epoch", "The term in which the core decides", () -> number(ClusterStats::epoch));
@@ -78,6 +82,7 @@ public final class ClusterMetrics implements ApiRoutes, Outlet, AutoCloseable {
         gauge("bellwether.models", "Registered model versions", () -> number(ClusterStats::models));
         gauge("bellwether.loop.queue", "Requests that wait for the core", asked::queueLength);
         gauge("bellwether.records.lag", "Durable events that the records do not contain yet", recordsLag);
+        gauge("bellwether.snapshot.index", "The last event in the newest snapshot; 0 if there is none", snapshotIndex);
         gauge("bellwether.watchers", "Open streams of events", watchers);
         for (JobState state : JobState.values()) {
             states("bellwether.jobs", "Jobs by state", state, now -> now.jobs());

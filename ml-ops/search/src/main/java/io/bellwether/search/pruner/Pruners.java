@@ -34,7 +34,7 @@ public final class Pruners {
         };
     }
 
-    private static final class Nothing implements Pruner {
+    static final class Nothing implements Pruner {
         @Override
         public void complete(LearningCurve curve) {}
 
