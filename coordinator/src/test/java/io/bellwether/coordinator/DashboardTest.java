@@ -4,14 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.job.Sweep;
-import io.bellwether.client.json.Json;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +32,7 @@ final class DashboardTest {
 
     private static @Nullable DashboardBrowser shared;
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final DashboardApi api = new DashboardApi(() -> coordinator().httpPort());
 
     @TempDir
     private Path directory;
@@ -109,7 +102,7 @@ final class DashboardTest {
         browser.awaitText("There is no such model");
         // Each page has given back its stream when the next was opened, long before the browser would end it (a
         // minute).
-        await().atMost(Duration.ofSeconds(40)).until(() -> get("/metrics").contains("bellwether_watchers 1.0"));
+        await().atMost(Duration.ofSeconds(40)).until(() -> api.get("/metrics").contains("bellwether_watchers 1.0"));
         assertThat(browser.complaints(message -> !message.contains("404"))).isEmpty();
     }
 
@@ -117,15 +110,15 @@ final class DashboardTest {
     void showsEveryPageOfARunningClusterOnBothKindsOfScreen() throws Exception {
         try (ScriptedWorker first = worker("worker-1", 3, 5);
                 ScriptedWorker second = worker("worker-2", 2, 5)) {
-            awaitNodes(2);
-            String done = submit(DashboardScene.sweep("flights", 60, "flights-late"));
-            awaitState(done, "SUCCEEDED");
-            awaitRecords(done);
-            String batch = submit("""
+            api.awaitNodes(2);
+            String done = api.submit(DashboardScene.sweep("flights", 60, "flights-late"));
+            api.awaitState(done, "SUCCEEDED");
+            api.awaitRecords(done);
+            String batch = api.submit("""
                     {"kind": "batch-inference", "model": "flights-late", "input": "/data/march.parquet",
                      "output": "/data/scores/march", "label": "late"}""");
-            awaitState(batch, "SUCCEEDED");
-            String running = submit(DashboardScene.sweep("flights by carrier", ENDLESS, "flights-carrier"));
+            api.awaitState(batch, "SUCCEEDED");
+            String running = api.submit(DashboardScene.sweep("flights by carrier", ENDLESS, "flights-carrier"));
 
             look("overview", "/", "Running now", "flights by carrier", "worker-2");
             look("jobs", "/jobs", "flights by carrier", "batch-inference", "succeeded");
@@ -145,7 +138,7 @@ final class DashboardTest {
             look("logs", "/jobs/" + done + "/logs", "validation-auc");
             look("spec", "/jobs/" + done + "/spec", "\"sampler\"", "learning_rate");
             look("batch", "/jobs/" + batch, "scoring", "/data/scores/march", "786,432", "0.78610");
-            post("/api/v1/jobs/" + running + "/cancel");
+            api.post("/api/v1/jobs/" + running + "/cancel");
         }
         assertThat(browser().complaints(any -> true)).as("console").isEmpty();
         String own = "http://127.0.0.1:" + coordinator().httpPort() + "/";
@@ -181,7 +174,7 @@ final class DashboardTest {
         browser.script("window.sameDocument = true");
         try (ScriptedWorker worker = worker("late-comer", 2, 2)) {
             browser.awaitText("late-comer");
-            String id = submit(DashboardScene.sweep("watched", 40, "watched-model"));
+            String id = api.submit(DashboardScene.sweep("watched", 40, "watched-model"));
             browser.click("a[href='/jobs/" + id + "']");
             browser.awaitText("Best so far");
             await().atMost(PATIENCE).until(() -> shownTrials() > 0);
@@ -218,13 +211,13 @@ final class DashboardTest {
     @Test
     void cancelsAJobWhenAskedTwice() throws Exception {
         try (ScriptedWorker worker = worker("worker-1", 1, 200)) {
-            awaitNodes(1);
-            String id = submit(DashboardScene.sweep("endless", ENDLESS, "never"));
+            api.awaitNodes(1);
+            String id = api.submit(DashboardScene.sweep("endless", ENDLESS, "never"));
             DashboardBrowser browser = browser();
             browser.open("/jobs/" + id);
             browser.click(".job-head .button");
             browser.click("dialog[open] .button.danger");
-            awaitState(id, "CANCELLED");
+            api.awaitState(id, "CANCELLED");
             browser.awaitText("cancelled");
             await().atMost(PATIENCE).until(() -> browser.all("dialog[open]").isEmpty());
         }
@@ -233,17 +226,17 @@ final class DashboardTest {
     @Test
     void drainsANodeWhenAskedTwiceAndResumesIt() throws Exception {
         try (ScriptedWorker worker = worker("worker-1", 1, 5)) {
-            awaitNodes(1);
+            api.awaitNodes(1);
             DashboardBrowser browser = browser();
             browser.open("/nodes");
             browser.click("tbody .button");
             browser.click("dialog[open] .button.primary");
             browser.awaitText("draining");
-            String id = submit(DashboardScene.sweep("patient", 3, "patient"));
-            assertThat(get("/api/v1/nodes")).contains("\"DRAINING\"");
+            String id = api.submit(DashboardScene.sweep("patient", 3, "patient"));
+            assertThat(api.get("/api/v1/nodes")).contains("\"DRAINING\"");
             browser.click("tbody .button");
-            awaitState(id, "SUCCEEDED"); // only once the node takes work again
-            assertThat(get("/api/v1/nodes")).contains("\"UP\"").doesNotContain("\"DRAINING\"");
+            api.awaitState(id, "SUCCEEDED"); // only once the node takes work again
+            assertThat(api.get("/api/v1/nodes")).contains("\"UP\"").doesNotContain("\"DRAINING\"");
         }
     }
 
@@ -261,8 +254,8 @@ final class DashboardTest {
             return playing.run(connection, attempt, task);
         };
         try (ScriptedWorker worker = ScriptedWorker.start(port, "worker-1", 2, DashboardScene.TRAINERS, waiting)) {
-            awaitNodes(1);
-            String id = submit(DashboardScene.sweep("interrupted", 60, "survivor"));
+            api.awaitNodes(1);
+            String id = api.submit(DashboardScene.sweep("interrupted", 60, "survivor"));
             browser.open("/jobs/" + id);
             browser.awaitConnection("live");
             await().atMost(PATIENCE).until(() -> shownTrials() > 0);
@@ -276,7 +269,7 @@ final class DashboardTest {
 
             browser.awaitConnection("live");
             restarted.countDown();
-            awaitState(id, "SUCCEEDED");
+            api.awaitState(id, "SUCCEEDED");
             browser.awaitText("60 / 60", "survivor");
             assertThat(shownTrials()).isEqualTo(60);
             browser.click("a[href='/jobs']");
@@ -291,17 +284,17 @@ final class DashboardTest {
         DashboardBrowser browser = browser();
         try (ScriptedWorker worker = worker("worker-1", 2, 2);
                 CuttableProxy proxy = CuttableProxy.to(coordinator().httpPort())) {
-            awaitNodes(1);
+            api.awaitNodes(1);
             browser.at(proxy.port());
             browser.open("/jobs");
             browser.awaitConnection("live");
             proxy.cut();
-            String id = submit(DashboardScene.sweep("unseen", 12, "m"));
+            String id = api.submit(DashboardScene.sweep("unseen", 12, "m"));
             browser.awaitConnection("reconnecting"); // after a silence, since nothing said that the line is dead
             assertThat(browser.all("a[href='/jobs/" + id + "']")).isEmpty();
             proxy.mend();
             browser.awaitConnection("live");
-            awaitState(id, "SUCCEEDED");
+            api.awaitState(id, "SUCCEEDED");
             browser.awaitText("unseen", "12 of 12 trials");
             assertThat(browser.all("a[href='/jobs/" + id + "']")).hasSize(1);
         }
@@ -313,11 +306,11 @@ final class DashboardTest {
         DashboardBrowser browser = browser();
         try (ScriptedWorker worker = ScriptedWorker.start(
                 coordinator().port(), "worker-1", 64, DashboardScene.TRAINERS, DashboardScene.scoring())) {
-            awaitNodes(1);
-            String id = submit(DashboardScene.sweep("twenty thousand", trials, "best-of-many"));
+            api.awaitNodes(1);
+            String id = api.submit(DashboardScene.sweep("twenty thousand", trials, "best-of-many"));
             await().atMost(Duration.ofMinutes(5))
-                    .until(() -> get("/api/v1/jobs/" + id + "/spec").contains("twenty")
-                            && get("/metrics").contains("bellwether_jobs{state=\"SUCCEEDED\"} 1.0"));
+                    .until(() -> api.get("/api/v1/jobs/" + id + "/spec").contains("twenty")
+                            && api.get("/metrics").contains("bellwether_jobs{state=\"SUCCEEDED\"} 1.0"));
             long begun = System.nanoTime();
             browser.open("/jobs/" + id);
             await().pollInterval(Duration.ofMillis(50)).atMost(PATIENCE).until(() -> shownTrials() == trials);
@@ -346,13 +339,13 @@ final class DashboardTest {
         DashboardBrowser browser = browser();
         String evil = "<img src=x onerror=\"window.evil=1\"><script>window.evil=1</script>";
         try (ScriptedWorker worker = worker("worker-1", 2, 0)) {
-            awaitNodes(1);
+            api.awaitNodes(1);
             String spec = DashboardScene.sweep(evil, 8, "plain")
                     .replace("\"gbtree\"", "\"<b>gbtree</b><script>window.evil=1</script>\"")
                     .replace("\"dart\"", "\"<i onclick=alert(1)>\"");
-            String id = submit(spec);
-            awaitState(id, "SUCCEEDED");
-            awaitRecords(id);
+            String id = api.submit(spec);
+            api.awaitState(id, "SUCCEEDED");
+            api.awaitRecords(id);
             browser.open("/");
             browser.awaitText(evil);
             browser.open("/jobs/" + id);
@@ -387,51 +380,5 @@ final class DashboardTest {
             browser.awaitText("No worker has registered");
             browser.script("sessionStorage.clear()");
         }
-    }
-
-    private void awaitNodes(int count) {
-        await().atMost(PATIENCE)
-                .until(() ->
-                        Json.LENIENT.readTree(get("/api/v1/nodes")).get("nodes").size() == count);
-    }
-
-    private void awaitState(String id, String state) {
-        await().atMost(PATIENCE)
-                .until(() -> Json.LENIENT
-                        .readTree(get("/api/v1/jobs/" + id))
-                        .get("state")
-                        .textValue()
-                        .equals(state));
-    }
-
-    /** Records follow the journal. */
-    private void awaitRecords(String id) {
-        await().atMost(PATIENCE).until(() -> {
-            String runs = get("/api/v1/runs?limit=1000&job=" + id);
-            return !runs.contains("\"RUNNING\"") && !runs.contains("\"QUEUED\"") && runs.contains("\"SUCCEEDED\"");
-        });
-    }
-
-    private String submit(String spec) throws IOException, InterruptedException {
-        HttpRequest request = request("/api/v1/jobs")
-                .header("content-type", "application/json")
-                .POST(BodyPublishers.ofString(spec))
-                .build();
-        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return Json.LENIENT.readTree(answer.body()).get("id").textValue();
-    }
-
-    private void post(String path) throws IOException, InterruptedException {
-        http.send(request(path).POST(BodyPublishers.noBody()).build(), BodyHandlers.discarding());
-    }
-
-    private String get(String path) throws IOException, InterruptedException {
-        return http.send(request(path).build(), BodyHandlers.ofString()).body();
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + coordinator().httpPort() + path));
     }
 }
