@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 final class BenchMain implements Callable<Integer> {
     private static final int KERNEL_SAMPLES = 9;
     private static final int KERNEL_WARM_UP_MILLIS = 500;
+    private static final int EXECUTOR_JOBS = 5;
 
     /** Which options each bench looks at. */
     private static final Map<String, List<String>> OPTIONS = new LinkedHashMap<>();
@@ -37,6 +38,7 @@ final class BenchMain implements Callable<Integer> {
         OPTIONS.put("scheduler", List.of("--placements"));
         OPTIONS.put("mlflow", List.of("--calls"));
         OPTIONS.put("journal", List.of("--seconds"));
+        OPTIONS.put("executor", List.of("--repeat"));
         OPTIONS.put("recovery", List.of("--repeat", "--history"));
     }
 
@@ -45,7 +47,8 @@ final class BenchMain implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "What to measure: sweep, tasks, kernels, scoring, scheduler, mlflow, journal or recovery.")
+            description =
+                    "What to measure: sweep, tasks, kernels, scoring, scheduler, mlflow, journal, executor or recovery.")
     private String name = "";
 
     @Option(
@@ -58,7 +61,7 @@ final class BenchMain implements Callable<Integer> {
             names = "--repeat",
             description =
                     "How often; each figure is the median. Default: ${DEFAULT-VALUE}. Of kernels: of nine times as many"
-                            + " calls.")
+                            + " calls, of executor: of five times as many jobs.")
     private int repeat = 1;
 
     @Option(names = "--workers", description = "Worker processes. Default: ${DEFAULT-VALUE}.")
@@ -138,6 +141,7 @@ final class BenchMain implements Callable<Integer> {
             case "scheduler" -> new SchedulerBench(new SchedulerBench.Plan(1_000, 64, 100, placements), print).run();
             case "mlflow" -> new MlflowBench(new MlflowBench.Plan(calls, 100, 2_001), print).run();
             case "journal" -> new JournalBench(seconds, print).run();
+            case "executor" -> new ExecutorBench(EXECUTOR_JOBS * repeat, print).run();
             case "recovery" -> new RecoveryBench(history, Math.max(3, repeat), print).run();
             default -> throw new IllegalStateException("no case for " + name);
         }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param bind the address that the grid listens on
  * @param gridMib memory for the grid's entries, outside the Java heap
  * @param heapMib Java heap of each executor
+ * @param spares executors kept ready for jobs to come
  * @param executors how attempts are run
  * @param kernels the kernels' provider; null for the best that the machine has
  * @param capacity what the node has besides slots
@@ -33,6 +34,7 @@ record WorkerConfig(
         String bind,
         int gridMib,
         int heapMib,
+        int spares,
         ExecutorConfig.Mode executors,
         @Nullable String kernels,
         NodeCapacity capacity) {

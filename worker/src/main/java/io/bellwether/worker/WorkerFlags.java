@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads the worker's flags and environment; all problems are reported together. */
 final class WorkerFlags {
     static final String HEAP_VARIABLE = "BELLWETHER_EXECUTOR_HEAP_MIB";
+    static final String SPARES_VARIABLE = "BELLWETHER_EXECUTOR_SPARES";
 
     private static final String DEFAULT_DATA_DIRECTORY = "bellwether-data/worker";
     private static final String DEFAULT_BIND = "127.0.0.1";
     private static final int DEFAULT_HEAP_MIB = 1024;
+    private static final int DEFAULT_SPARES = 1;
+    private static final int MAX_SPARES = 64;
     private static final int DEFAULT_GRID_MIB = 512;
     private static final int MAX_SLOTS = 1024;
     private static final int MAX_GPUS = 1024;
@@ -86,6 +89,7 @@ final class WorkerFlags {
                 bind(),
                 flags.number("--grid-memory", 256, 1 << 20, DEFAULT_GRID_MIB),
                 flags.number(HEAP_VARIABLE, environment.get(HEAP_VARIABLE), 64, 1 << 20, DEFAULT_HEAP_MIB),
+                flags.number(SPARES_VARIABLE, environment.get(SPARES_VARIABLE), 0, MAX_SPARES, DEFAULT_SPARES),
                 executors(),
                 kernels(),
                 capacity());
@@ -95,8 +99,9 @@ final class WorkerFlags {
     static String help() {
         return RoleFlags.help("worker", FLAGS)
                 + String.format(
-                        "%nEnvironment:%n  %s  Java heap of each executor in MiB (default %d)",
-                        HEAP_VARIABLE, DEFAULT_HEAP_MIB);
+                        "%nEnvironment:%n  %s  Java heap of each executor in MiB (default %d)"
+                                + "%n  %s    executors kept ready for jobs to come (default %d)",
+                        HEAP_VARIABLE, DEFAULT_HEAP_MIB, SPARES_VARIABLE, DEFAULT_SPARES);
     }
 
     private List<Coordinators.Address> join() {

@@ -28,6 +28,7 @@ class WorkerFlagsTest {
                         "127.0.0.1",
                         512,
                         1024,
+                        1,
                         ExecutorConfig.Mode.CHILD_JVM,
                         null,
                         new NodeCapacity(Machine.taskMemoryMib(), Machine.gpus(), Map.of())));
@@ -60,7 +61,7 @@ class WorkerFlagsTest {
                         "--label",
                         "zone=a",
                         "--label=disk=ssd"),
-                Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "256"));
+                Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "256", "BELLWETHER_EXECUTOR_SPARES", "0"));
         assertThat(config)
                 .isEqualTo(new WorkerConfig(
                         List.of(new Coordinators.Address("h", 1), new Coordinators.Address("::1", 2)),
@@ -72,6 +73,7 @@ class WorkerFlagsTest {
                         "127.0.0.2",
                         300,
                         256,
+                        0,
                         ExecutorConfig.Mode.IN_PROCESS,
                         "scalar",
                         new NodeCapacity(16_384, 2, Map.of("zone", "a", "disk", "ssd"))));

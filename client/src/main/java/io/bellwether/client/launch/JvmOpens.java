@@ -1,11 +1,6 @@
 package io.bellwether.client.launch;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 
 /** The {@code --add-opens} flags that coordinators, workers and executors run with: {@code scripts/jvm-opens}. */
 public final class JvmOpens {
@@ -27,14 +22,6 @@ public final class JvmOpens {
 
     /** One flag an entry. */
     public static List<String> flags() {
-        try (InputStream file = Objects.requireNonNull(JvmOpens.class.getResourceAsStream("jvm-opens"), "jvm-opens")) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> line.startsWith("--"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FlagFile.read("jvm-opens");
     }
 }

@@ -58,7 +58,7 @@ final class ProcessStarter {
         if (!classArchive.isEmpty()) {
             command.add("-XX:SharedArchiveFile=" + classArchive);
         }
-        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.addAll(FlagFile.read("jvm-roles"));
         command.add("-XX:ErrorFile=" + log.resolveSibling("hs_err_%p.log"));
         command.add("-D" + RoleRunner.LOG_PROPERTY + "=" + log);
         if (options.endsWithParent()) {

@@ -41,14 +41,16 @@ final class ExecutorChild {
         GONE
     }
 
-    private final JobId job;
     private final String name;
-    private final boolean forOne;
     private final ExecutorConfig config;
     private final ExecutorListener listener;
     private final ExecutorProcess process;
     private final Map<AttemptId, Order> attempts = new LinkedHashMap<>();
     private final long startedMillis;
+    /** Null for a spare. */
+    private @Nullable JobId job;
+
+    private boolean forOne;
     private State state = State.STARTING;
     private @Nullable Connection connection;
     private String reason = "";
@@ -56,16 +58,8 @@ final class ExecutorChild {
     private long endingSinceMillis;
 
     ExecutorChild(
-            JobId job,
-            String name,
-            boolean forOne,
-            ExecutorConfig config,
-            ExecutorListener listener,
-            ExecutorProcess process,
-            long nowMillis) {
-        this.job = job;
+            String name, ExecutorConfig config, ExecutorListener listener, ExecutorProcess process, long nowMillis) {
         this.name = name;
-        this.forOne = forOne;
         this.config = config;
         this.listener = listener;
         this.process = process;
@@ -73,8 +67,26 @@ final class ExecutorChild {
         this.idleSinceMillis = nowMillis;
     }
 
-    JobId job() {
-        return job;
+    /** Makes it the executor of {@code job}, for good; until then it is a spare. */
+    void assign(JobId owner, boolean forOneAttempt, long nowMillis) {
+        if (job != null) {
+            throw new IllegalStateException("executor " + name + " belongs to job " + job);
+        }
+        job = owner;
+        forOne = forOneAttempt;
+        idleSinceMillis = nowMillis;
+    }
+
+    boolean isOf(JobId owner) {
+        return owner.equals(job);
+    }
+
+    boolean isReady() {
+        return state == State.READY;
+    }
+
+    boolean isStarting() {
+        return state == State.STARTING;
     }
 
     /** Whether it is for one attempt alone, with which it ends. */
@@ -139,7 +151,7 @@ final class ExecutorChild {
     void onMessage(Message message, long nowMillis) {
         if (message instanceof ExecutorMessage.ExecutorReady && state == State.STARTING) {
             state = State.READY;
-            log.info("executor={} job={} pid={} ready after {} ms", name, job, pid(), nowMillis - startedMillis);
+            log.info("executor={} pid={} ready after {} ms", name, pid(), nowMillis - startedMillis);
             attempts.values().forEach(order -> send(order.message));
         } else if (message instanceof ExecutorMessage.Finished finished) {
             onFinished(finished, nowMillis);
@@ -214,7 +226,7 @@ final class ExecutorChild {
 
     private void onReadyTick(long nowMillis) {
         if (attempts.isEmpty()) {
-            if (nowMillis - idleSinceMillis > config.idle().toMillis()) {
+            if (job != null && nowMillis - idleSinceMillis > config.idle().toMillis()) {
                 end("idle", nowMillis);
             }
             return;

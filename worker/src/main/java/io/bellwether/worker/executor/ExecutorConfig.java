@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param stopGrace how long a stopped attempt may go on before its process is killed, if others run beside it
  * @param aloneGrace the same, if every attempt of the process has been stopped
  * @param idle how long an executor without attempts is kept
+ * @param spares processes kept ready for jobs to come; none of them has run anything yet
  */
 public record ExecutorConfig(
         Mode mode,
@@ -33,7 +34,8 @@ public record ExecutorConfig(
         Duration startTimeout,
         Duration stopGrace,
         Duration aloneGrace,
-        Duration idle) {
+        Duration idle,
+        int spares) {
     /** Where attempts run. */
     public enum Mode {
         /** In processes of their own: one that crashes or hangs costs its attempts and nothing else. */
@@ -71,7 +73,8 @@ public record ExecutorConfig(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                0);
     }
 
     /** This configuration with attempts elsewhere. */
@@ -88,7 +91,8 @@ public record ExecutorConfig(
                 startTimeout,
                 stopGrace,
                 aloneGrace,
-                idle);
+                idle,
+                spares);
     }
 
     /** This configuration with one more flag of the child JVM. */
@@ -105,7 +109,8 @@ public record ExecutorConfig(
                 startTimeout,
                 stopGrace,
                 aloneGrace,
-                idle);
+                idle,
+                spares);
     }
 
     /** This configuration with shorter or longer patience. */
@@ -122,6 +127,43 @@ public record ExecutorConfig(
                 startTimeout,
                 stopGrace,
                 aloneGrace,
-                idle);
+                idle,
+                spares);
+    }
+
+    /** This configuration with another class path of the child JVM. */
+    public ExecutorConfig withClassPath(String path) {
+        return new ExecutorConfig(
+                mode,
+                directory,
+                models,
+                slots,
+                threadsPerSlot,
+                heapMib,
+                path,
+                jvmFlags,
+                startTimeout,
+                stopGrace,
+                aloneGrace,
+                idle,
+                spares);
+    }
+
+    /** This configuration with so many processes kept ready. */
+    public ExecutorConfig withSpares(int count) {
+        return new ExecutorConfig(
+                mode,
+                directory,
+                models,
+                slots,
+                threadsPerSlot,
+                heapMib,
+                classPath,
+                jvmFlags,
+                startTimeout,
+                stopGrace,
+                aloneGrace,
+                idle,
+                count);
     }
 }

@@ -51,6 +51,8 @@ public final class ExecutorPool implements AutoCloseable {
     /** Every process that has not ended yet, by token. */
     private final Map<String, ExecutorChild> children = new LinkedHashMap<>();
 
+    private final SpareExecutors spares;
+
     private int started;
     /** What executors run kernels on since a device failed in one of them. */
     private @Nullable String kernels;
@@ -61,6 +63,7 @@ public final class ExecutorPool implements AutoCloseable {
         this.loop = loop;
         this.clockMillis = clockMillis;
         this.listener = listener;
+        this.spares = new SpareExecutors(config.spares(), clockMillis.getAsLong());
         ChildJvm.deleteAll(config.directory());
         try {
             Files.createDirectories(config.directory());
@@ -71,13 +74,13 @@ public final class ExecutorPool implements AutoCloseable {
         this.server = WireServer.bind("127.0.0.1", 0, this::check, new Link());
     }
 
-    /** Starts the job's executor if it has none, so that it is ready when its first task is. */
+    /** Gets the job an executor if it has none, so that one is ready when its first task is. */
     public void prepare(JobId job) {
         if (current(job) != null) {
             return;
         }
         try {
-            start(job, false);
+            take(job, false);
         } catch (IOException e) {
             log.warn("job={} its executor can't be started: {}", job, e.getMessage());
         }
@@ -89,7 +92,7 @@ public final class ExecutorPool implements AutoCloseable {
         ExecutorChild child = alone ? null : current(attempt.task().job());
         try {
             if (child == null) {
-                child = start(attempt.task().job(), alone);
+                child = take(attempt.task().job(), alone);
             }
         } catch (IOException e) {
             String message = "executor: can't be started: " + e.getMessage()
@@ -121,16 +124,34 @@ public final class ExecutorPool implements AutoCloseable {
     /** Ends the job's executor. */
     public void release(JobId job) {
         for (ExecutorChild child : List.copyOf(children.values())) {
-            if (child.job().equals(job)) {
+            if (child.isOf(job)) {
                 child.end("job released", clockMillis.getAsLong());
             }
         }
     }
 
-    /** Whatever is due: idle executors, attempts that don't stop. */
-    public void onTick() {
+    /**
+     * Whatever is due: idle executors, attempts that don't stop, spares.
+     *
+     * @param nodeIsIdle whether the node has nothing to do, here or elsewhere
+     */
+    public void onTick(boolean nodeIsIdle) {
         long now = clockMillis.getAsLong();
         List.copyOf(children.values()).forEach(child -> child.onTick(now));
+        boolean starting = children.values().stream().anyMatch(ExecutorChild::isStarting);
+        if (spares.isDue(nodeIsIdle && !starting, now)) {
+            try {
+                spares.add(start());
+            } catch (IOException e) {
+                spares.onFailure(now);
+                log.warn("a spare executor can't be started: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** How many processes belong to no job and could take an order at once. */
+    public int readySpares() {
+        return spares.ready();
     }
 
     /** The processes that live now. */
@@ -149,14 +170,23 @@ public final class ExecutorPool implements AutoCloseable {
 
     private @org.jspecify.annotations.Nullable ExecutorChild current(JobId job) {
         for (ExecutorChild child : children.values()) {
-            if (child.job().equals(job) && !child.isForOne() && child.takesOrders()) {
+            if (child.isOf(job) && !child.isForOne() && child.takesOrders()) {
                 return child;
             }
         }
         return null;
     }
 
-    private ExecutorChild start(JobId job, boolean forOne) throws IOException {
+    /** A spare if there is one, else a new process. */
+    private ExecutorChild take(JobId job, boolean forOne) throws IOException {
+        ExecutorChild spare = spares.poll();
+        ExecutorChild child = spare != null ? spare : start();
+        child.assign(job, forOne, clockMillis.getAsLong());
+        log.info("executor={} job={} pid={} {}", child.name(), job, child.pid(), spare != null ? "spare" : "started");
+        return child;
+    }
+
+    private ExecutorChild start() throws IOException {
         String name = "executor-" + ++started;
         byte[] secret = new byte[16];
         random.nextBytes(secret);
@@ -168,10 +198,9 @@ public final class ExecutorPool implements AutoCloseable {
             case CHILD_JVM -> ChildJvm.start(config, environment, onExit);
             case IN_PROCESS -> InProcessExecutor.start(environment, loop, onExit);
         };
-        ExecutorChild child = new ExecutorChild(job, name, forOne, config, listener, process, clockMillis.getAsLong());
+        ExecutorChild child = new ExecutorChild(name, config, listener, process, clockMillis.getAsLong());
         children.put(token, child);
         byToken.put(token, child);
-        log.info("executor={} job={} pid={} started", name, job, child.pid());
         return child;
     }
 
@@ -182,6 +211,7 @@ public final class ExecutorPool implements AutoCloseable {
             log.warn("executor={} kernels given up; new executors take the provider '{}'", child.name(), provider);
             kernels = standIn;
             config = config.withJvmFlag("-D" + Kernels.PROVIDER_PROPERTY + "=" + provider);
+            spares.drain().forEach(spare -> spare.end("it would try the device", clockMillis.getAsLong()));
         }
     }
 
@@ -195,6 +225,7 @@ public final class ExecutorPool implements AutoCloseable {
         ExecutorChild child = children.remove(token);
         if (child != null) {
             child.onExit(exitCode);
+            spares.onExit(child, clockMillis.getAsLong());
         }
     }
 

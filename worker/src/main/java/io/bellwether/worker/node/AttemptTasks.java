@@ -104,6 +104,11 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         pool = executors;
     }
 
+    /** Whether the node has nothing to do. */
+    boolean isIdle() {
+        return attempts.isEmpty();
+    }
+
     void start(AttemptId attempt, TaskSpec task) {
         log.debug("attempt={} started task={}", attempt, task.getClass().getSimpleName());
         RunningAttempt running = new RunningAttempt(attempt, task);

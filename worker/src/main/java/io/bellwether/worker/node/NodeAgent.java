@@ -176,7 +176,7 @@ public final class NodeAgent implements AutoCloseable {
 
     private void onTick() {
         long now = now();
-        pool.onTick();
+        pool.onTick(tasks.isIdle());
         refreshStatus(now);
         perform(core.onTick(now));
         if (core.session() != 0) {

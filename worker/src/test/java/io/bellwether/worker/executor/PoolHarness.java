@@ -40,13 +40,20 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorConfig config;
     private final ExecutorPool pool;
+    /** What the node says of itself: whether it has nothing to do. */
+    volatile boolean idleNode = true;
 
     PoolHarness(Path directory, int heapMib, Duration idle) {
+        this(directory, heapMib, idle, 0);
+    }
+
+    PoolHarness(Path directory, int heapMib, Duration idle, int spares) {
         this.directory = directory;
         config = ExecutorConfig.of(directory, 2, heapMib)
-                .withPatience(Duration.ofSeconds(2), Duration.ofSeconds(60), idle);
+                .withPatience(Duration.ofSeconds(2), Duration.ofSeconds(60), idle)
+                .withSpares(spares);
         this.pool = new ExecutorPool(config, loop, () -> System.nanoTime() / 1_000_000, this);
-        var unused = loop.scheduleWithFixedDelay(pool::onTick, 20, 20, TimeUnit.MILLISECONDS);
+        var unused = loop.scheduleWithFixedDelay(() -> pool.onTick(idleNode), 20, 20, TimeUnit.MILLISECONDS);
     }
 
     static AttemptId attempt(JobId job, int task) {
