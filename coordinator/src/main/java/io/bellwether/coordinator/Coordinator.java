@@ -139,7 +139,7 @@ public final class Coordinator implements AutoCloseable {
         Journal journal = opened(place.openJournal());
         JournalReader reader = opened(place.openReader());
         place.checkCluster(config.clusterId());
-        RecordStore records = opened(RecordStore.open(directory.records()));
+        RecordStore records = opened(place.openRecords());
         place.checkRecords(records, reader);
         RecordProjector projector = opened(RecordProjector.start(reader, records));
         Snapshots snapshots = new Snapshots(place.snapshots());
@@ -167,15 +167,25 @@ public final class Coordinator implements AutoCloseable {
         JobLogs logs = new JobLogs(loop, records, logFiles, readers);
         PeerHandler peers = peers(loop, records, sessions, watchers, new Files(artifacts, logFiles, logs, readers));
 
-        LeaseKeeper keeper = keeper(place, journal, loop, peers);
+        LeaseKeeper keeper = keeper(place, journal, records, loop, peers);
         String newClusterId = newClusterId();
         Supplier<Replica> replicas = () -> new Replica(coreConfig(), snapshots);
         CoordinatorLoop.Term term = keeper == null
                 ? () -> Leadership.begin(replicas.get(), timed, outlet, newClusterId, clock.millis())
-                : new Election(
-                        replicas, timed, keeper, outlet, newClusterId, clock, standing, loop, projector::onCommitted);
+                : new Election(replicas, timed, keeper, outlet, newClusterId, clock, standing, loop);
         loop.start(
-                term, new TermListener(epoch, standing, keeper != null, peers, suggester, onCommitted, feed, failed));
+                term,
+                new TermListener(
+                        epoch,
+                        standing,
+                        keeper != null,
+                        peers,
+                        suggester,
+                        records,
+                        projector,
+                        onCommitted,
+                        feed,
+                        failed));
         String clusterId = place.clusterId();
         if (clusterId == null) {
             throw new JournalException("journal: " + place + " does not take its first entry; the log says why");
@@ -259,7 +269,8 @@ public final class Coordinator implements AutoCloseable {
     }
 
     /** Where coordinators take turns: what keeps this one's turn, and ends it in time. */
-    private @Nullable LeaseKeeper keeper(JournalPlace place, Journal journal, CoordinatorLoop loop, PeerHandler peers) {
+    private @Nullable LeaseKeeper keeper(
+            JournalPlace place, Journal journal, RecordStore records, CoordinatorLoop loop, PeerHandler peers) {
         Lease lease = place.lease();
         if (lease == null || !(journal instanceof PostgresJournal shared)) {
             standing.lead();
@@ -267,6 +278,7 @@ public final class Coordinator implements AutoCloseable {
         }
         LeaseKeeper keeper = opened(LeaseKeeper.start(lease, () -> {
             standing.follow(null);
+            records.follow();
             shared.abort();
             peers.closeAll();
         }));

@@ -18,6 +18,7 @@ import io.bellwether.coordinator.journal.SqliteJournal;
 import io.bellwether.coordinator.journal.SqliteReader;
 import io.bellwether.store.ArtifactStore;
 import io.bellwether.store.AttemptLogStore;
+import io.bellwether.store.PostgresPlace;
 import io.bellwether.store.RecordStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,6 +96,13 @@ final class JournalPlace {
     @Nullable
     PostgresLease lease() {
         return database == null || candidate == null ? null : new PostgresLease(database, candidate);
+    }
+
+    RecordStore openRecords() {
+        String url = config.url();
+        return url == null
+                ? RecordStore.open(directory.records())
+                : RecordStore.open(new PostgresPlace(url, config.password()));
     }
 
     ArtifactStore openArtifacts() {
@@ -180,7 +188,8 @@ final class JournalPlace {
         if (ahead > 0) {
             throw new ClusterException(
                     ErrorCode.INVALID_CONFIGURATION,
-                    "records: " + directory.records() + " are ahead of " + this + " by " + ahead
+                    "records: " + (database == null ? directory.records() : database) + " are ahead of " + this + " by "
+                            + ahead
                             + " events (expected: a projection of this journal); restore both from one backup, or move"
                             + " the records away to have them made anew, without metric histories and what MLflow's clients"
                             + " have logged");

@@ -4,8 +4,10 @@ import io.bellwether.coordinator.gateway.live.ClusterFeed;
 import io.bellwether.coordinator.loop.Leadership;
 import io.bellwether.coordinator.loop.LeadershipListener;
 import io.bellwether.coordinator.loop.Standing;
+import io.bellwether.coordinator.record.RecordProjector;
 import io.bellwether.coordinator.rpc.PeerHandler;
 import io.bellwether.coordinator.search.Suggester;
+import io.bellwether.store.RecordStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -14,6 +16,8 @@ import java.util.function.LongConsumer;
  * What the terms of the loop mean for the rest of the process. Called on the loop.
  *
  * @param shared whether another coordinator may lead after a term's end
+ * @param records written by who leads
+ * @param projector keeps them up
  * @param onCommitted is given the index of the last durable event
  * @param failed completed when no further term can be begun
  */
@@ -23,6 +27,8 @@ record TermListener(
         boolean shared,
         PeerHandler peers,
         Suggester suggester,
+        RecordStore records,
+        RecordProjector projector,
         LongConsumer onCommitted,
         ClusterFeed feed,
         CompletableFuture<Throwable> failed)
@@ -30,6 +36,8 @@ record TermListener(
     @Override
     public void onBegun(Leadership leadership) {
         epoch.set(leadership.epoch());
+        records.lead(leadership.epoch());
+        projector.lead(leadership.lastIndex());
         standing.lead();
         onCommitted.accept(leadership.lastIndex());
         suggester.askAll();
@@ -38,6 +46,8 @@ record TermListener(
 
     @Override
     public void onEnded(Throwable cause) {
+        projector.follow();
+        records.follow();
         if (shared) {
             standing.follow(null);
             feed.onEnded();

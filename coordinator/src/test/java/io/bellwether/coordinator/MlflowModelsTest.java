@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 import org.mlflow.tracking.MlflowClient;
 import org.mlflow.tracking.ModelVersionsPage;
@@ -18,18 +20,24 @@ import org.mlflow.tracking.Page;
 
 /** Models that clients register, found by MLflow's own Java client, which has no calls of its own to register them. */
 @Timeout(300)
+@ParameterizedClass
+@EnumSource(MlflowServer.Storage.class)
 final class MlflowModelsTest {
     @TempDir
     private static Path directory;
 
+    @SuppressWarnings("NullAway.Init") // by start()
     private static MlflowServer server;
 
-    @BeforeAll
-    static void start() {
-        server = MlflowServer.start(directory);
+    /** What it is given {@link #start} uses. */
+    MlflowModelsTest(MlflowServer.Storage storage) {}
+
+    @BeforeParameterizedClassInvocation
+    static void start(MlflowServer.Storage storage) {
+        server = MlflowServer.start(directory, storage);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         server.close();
     }

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mlflow.api.proto.Service.Experiment;
 import org.mlflow.api.proto.Service.Metric;
 import org.mlflow.api.proto.Service.Run;
@@ -17,9 +18,10 @@ final class MlflowRestartTest {
     @TempDir
     private Path directory;
 
-    @Test
-    void keepsWhatWasLogged() throws Exception {
-        try (MlflowServer server = MlflowServer.start(directory)) {
+    @ParameterizedTest
+    @EnumSource
+    void keepsWhatWasLogged(MlflowServer.Storage storage) throws Exception {
+        try (MlflowServer server = MlflowServer.start(directory, storage)) {
             String experiment = server.client().createExperiment("kept");
             server.client().setExperimentTag(experiment, "team", "flights");
             String id = server.client().createRun(experiment).getRunId();

@@ -12,11 +12,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mlflow.api.proto.Service.CreateRun;
 import org.mlflow.api.proto.Service.Metric;
 import org.mlflow.api.proto.Service.Param;
@@ -28,20 +30,26 @@ import org.mlflow.tracking.MlflowClient;
 
 /** Runs, logged and read by MLflow's own Java client. */
 @Timeout(300)
+@ParameterizedClass
+@EnumSource(MlflowServer.Storage.class)
 final class MlflowRunsTest {
     private static final String NO_RUN = "0123456789abcdef0123456789abcdef";
 
     @TempDir
     private static Path directory;
 
+    @SuppressWarnings("NullAway.Init") // by start()
     private static MlflowServer server;
 
-    @BeforeAll
-    static void start() {
-        server = MlflowServer.start(directory);
+    /** What it is given {@link #start} uses. */
+    MlflowRunsTest(MlflowServer.Storage storage) {}
+
+    @BeforeParameterizedClassInvocation
+    static void start(MlflowServer.Storage storage) {
+        server = MlflowServer.start(directory, storage);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         server.close();
     }

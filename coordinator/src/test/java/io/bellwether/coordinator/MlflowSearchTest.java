@@ -8,13 +8,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mlflow.api.proto.Service.CreateRun;
 import org.mlflow.api.proto.Service.Run;
 import org.mlflow.api.proto.Service.RunInfo;
@@ -27,19 +29,26 @@ import org.mlflow.tracking.RunsPage;
 /** Runs, found by MLflow's own Java client. */
 @Timeout(300)
 @SuppressWarnings("deprecation") // the client's older calls are still used
+@ParameterizedClass
+@EnumSource(MlflowServer.Storage.class)
 final class MlflowSearchTest {
     private static final int RUNS = 6;
 
     @TempDir
     private static Path directory;
 
+    @SuppressWarnings("NullAway.Init") // by start()
     private static MlflowServer server;
+
     private static List<String> experiment = List.of();
 
+    /** What it is given {@link #start} uses. */
+    MlflowSearchTest(MlflowServer.Storage storage) {}
+
     /** Run i has auc i/10, depth i, name run-i; even ones say so; the last is unlike the others. */
-    @BeforeAll
-    static void start() {
-        server = MlflowServer.start(directory);
+    @BeforeParameterizedClassInvocation
+    static void start(MlflowServer.Storage storage) {
+        server = MlflowServer.start(directory, storage);
         experiment = List.of(server.newExperiment());
         for (int i = 0; i < RUNS; i++) {
             RunInfo run = client().createRun(CreateRun.newBuilder()
@@ -62,7 +71,7 @@ final class MlflowSearchTest {
         client().logMetric(last, "only", Double.NaN);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         server.close();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bellwether.client.json.Json;
+import io.bellwether.store.sandbox.SharedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,26 +26,50 @@ import org.mlflow.tracking.MlflowHttpException;
 
 /** A whole coordinator and MLflow's own Java client that knows nothing but its address. */
 final class MlflowServer implements AutoCloseable {
-    private final Path directory;
+    private final CoordinatorConfig config;
+    private final String records;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private Coordinator coordinator;
     private MlflowClient client;
 
-    private MlflowServer(Path directory) {
-        this.directory = directory;
-        this.coordinator = Coordinator.start(CoordinatorConfig.in(directory).onAnyPorts());
+    private MlflowServer(CoordinatorConfig config, String records) {
+        this.config = config;
+        this.records = records;
+        this.coordinator = Coordinator.start(config);
         this.client = new MlflowClient("http://127.0.0.1:" + coordinator.httpPort());
     }
 
+    /** Where the journal and the records lie: clients must not notice. */
+    enum Storage {
+        SQLITE,
+        POSTGRES
+    }
+
     static MlflowServer start(Path directory) {
-        return new MlflowServer(directory);
+        return start(directory, Storage.SQLITE);
+    }
+
+    static MlflowServer start(Path directory, Storage storage) {
+        Path data = directory.resolve(storage.name());
+        CoordinatorConfig config = CoordinatorConfig.in(data).onAnyPorts();
+        if (storage == Storage.SQLITE) {
+            return new MlflowServer(config, "jdbc:sqlite:" + data.resolve("records.db"));
+        }
+        try {
+            String url = SharedPostgres.server().newDatabase();
+            return new MlflowServer(
+                    config.withJournal(new JournalConfig(url, null, Duration.ofSeconds(60), null)),
+                    url + "&currentSchema=bellwether_records");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Ends the coordinator and starts another on the same data. */
     void restart() {
         close();
-        coordinator = Coordinator.start(CoordinatorConfig.in(directory).onAnyPorts());
+        coordinator = Coordinator.start(config);
         client = new MlflowClient("http://127.0.0.1:" + coordinator.httpPort());
     }
 
@@ -108,14 +134,14 @@ final class MlflowServer implements AutoCloseable {
 
     /** Rows of the records, read by a program that knows nothing of ours; columns joined by {@code |}. */
     List<String> sql(String query) throws SQLException {
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("records.db"));
+        try (var connection = DriverManager.getConnection(records);
                 var statement = connection.createStatement();
                 var result = statement.executeQuery(query)) {
             List<String> rows = new ArrayList<>();
             while (result.next()) {
                 List<String> columns = new ArrayList<>();
                 for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
-                    columns.add(String.valueOf(result.getString(column)));
+                    columns.add(String.valueOf(result.getObject(column)));
                 }
                 rows.add(String.join("|", columns));
             }

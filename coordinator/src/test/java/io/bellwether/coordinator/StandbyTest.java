@@ -13,7 +13,8 @@ import io.bellwether.client.JobHandle;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.json.Json;
-import io.bellwether.coordinator.sandbox.PostgresServer;
+import io.bellwether.store.sandbox.PostgresServer;
+import io.bellwether.store.sandbox.SharedPostgres;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,8 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,23 +37,13 @@ final class StandbyTest {
     /** As long as this process may stand still: it loses no node, and no leader its lease. Who closes gives it up at once. */
     private static final Duration PAUSE = Duration.ofSeconds(60);
 
-    private static PostgresServer server;
+    private final PostgresServer server = SharedPostgres.server();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private String url;
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void startServer() throws Exception {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() throws Exception {
-        server.close();
-    }
 
     @BeforeEach
     void createDatabase() throws Exception {

@@ -19,9 +19,10 @@ import io.bellwether.client.search.SearchSpace;
 import io.bellwether.coordinator.journal.JournalReader;
 import io.bellwether.coordinator.journal.PostgresDatabase;
 import io.bellwether.coordinator.journal.PostgresReader;
-import io.bellwether.coordinator.sandbox.PostgresServer;
 import io.bellwether.coordinator.sandbox.RoleProcess;
 import io.bellwether.coordinator.task.TaskEvent;
+import io.bellwether.store.sandbox.PostgresServer;
+import io.bellwether.store.sandbox.SharedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -61,7 +62,7 @@ final class TakeoverTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final List<Replica> replicas = new ArrayList<>();
-    private PostgresServer server;
+    private final PostgresServer server = SharedPostgres.server();
     private String database;
     private Cluster cluster;
 
@@ -121,7 +122,6 @@ final class TakeoverTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = PostgresServer.start();
         database = server.newDatabaseName();
         replicas.add(new Replica("a"));
         replicas.add(new Replica("b"));
@@ -146,13 +146,16 @@ final class TakeoverTest {
         for (AutoCloseable each : opened) {
             each.close();
         }
-        server.close();
     }
 
     @Test
     void theStandbyTakesOverAndNothingIsLostOrDoneTwice() throws Exception {
         Path data = data();
         List<JobHandle> jobs = new ArrayList<>();
+        SteadyLogger logger = new SteadyLogger(replicas.stream()
+                .map(each -> "http://127.0.0.1:" + each.httpPort)
+                .toList());
+        opened.add(logger);
         survive("kill", data, jobs, new Fault() {
             @Override
             public void strike(Replica leader) throws Exception {
@@ -192,6 +195,7 @@ final class TakeoverTest {
             assertThat(done.state()).as(String.valueOf(done.error())).isEqualTo(JobState.SUCCEEDED);
         }
         checkTheJournal(jobs);
+        checkTheRecords(jobs, logger);
     }
 
     private void survive(String name, Path data, List<JobHandle> jobs, Fault fault) throws Exception {
@@ -259,6 +263,26 @@ final class TakeoverTest {
                         + " FROM bellwether.event) AS each WHERE before > epoch"))
                 .as("events of a past leader after those of the next")
                 .isZero();
+    }
+
+    /** What programs logged has no other copy; what the journal knows is there once each, whoever projected it. */
+    private void checkTheRecords(List<JobHandle> jobs, SteadyLogger logger) throws Exception {
+        int taken = logger.stop();
+        assertThat(number("SELECT count(*) FROM bellwether_records.metric WHERE run_id = '" + logger.run()
+                        + "' AND key = 'loss' AND value = step AND step < " + taken))
+                .as("points that were taken")
+                .isEqualTo(taken);
+        long last = number("SELECT max(idx) FROM bellwether.event");
+        await().atMost(PATIENCE)
+                .until(() -> number("SELECT applied_index FROM bellwether_records.store_state") >= last);
+        for (JobHandle job : jobs) {
+            assertThat(number("SELECT count(*) FROM bellwether_records.run WHERE status = 'SUCCEEDED' AND job_id = '"
+                            + job.id() + "'"))
+                    .isEqualTo(job.view().trials().size());
+        }
+        assertThat(number("SELECT count(DISTINCT run_id) FROM bellwether_records.metric WHERE attempt > 0"))
+                .as("trials whose steps are there")
+                .isPositive();
     }
 
     private long epoch() throws Exception {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         description = {
-            "Starts a coordinator and workers on this machine, each a process that outlives this command.",
+            "Starts coordinators and workers on this machine, each a process that outlives this command.",
             "Again on the same directory: starts those that do not run."
         })
 final class UpCommand implements Callable<Integer> {
@@ -24,6 +24,27 @@ final class UpCommand implements Callable<Integer> {
 
     @Mixin
     private final LocalOptions common = new LocalOptions();
+
+    @Option(
+            names = "--coordinators",
+            paramLabel = "N",
+            description = "how many, of which one leads; several need --journal (default: as before, or 1)")
+    private int coordinators;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "URL",
+            description = "jdbc:postgresql://HOST:PORT/DATABASE?user=USER, where the coordinators keep what they decide"
+                    + " (default: as before, or SQLite in the data directory)")
+    @Nullable
+    private String journal;
+
+    @Option(
+            names = "--journal-password-file",
+            paramLabel = "FILE",
+            description = "the file with the database's password; else BELLWETHER_JOURNAL_PASSWORD")
+    @Nullable
+    private Path journalPasswordFile;
 
     @Option(names = "--workers", paramLabel = "N", description = "how many workers (default: as before, or 2)")
     private int workers;
@@ -44,7 +65,10 @@ final class UpCommand implements Callable<Integer> {
     @Nullable
     private Path tokenFile;
 
-    @Option(names = "--port", description = "the coordinator's; 0 for any free one (default: as before, or 7400)")
+    @Option(
+            names = "--port",
+            description =
+                    "the coordinator's; 0 for any free one (default: as before, or 7400); others take the next ones")
     @Nullable
     private Integer port;
 
@@ -60,6 +84,9 @@ final class UpCommand implements Callable<Integer> {
     @SuppressWarnings("MustBeClosedChecker") // the processes are meant to outlive us
     public Integer call() {
         ProcessCluster cluster = ProcessCluster.start(LaunchOptions.in(dataDirectory)
+                .coordinators(coordinators)
+                .journal(journal)
+                .journalPasswordFile(journalPasswordFile)
                 .workers(workers)
                 .slotsPerWorker(slotsPerWorker)
                 .port(port)

@@ -38,7 +38,7 @@ final class InProcessCluster implements AutoCloseable {
     }
 
     private void startAll() {
-        coordinator = play("coordinator", arguments.ofCoordinator(null));
+        coordinator = play("coordinator", arguments.ofCoordinator("coordinator", 0, null, null));
         for (int number = 1; number <= arguments.workers(); number++) {
             List<String> flags = new ArrayList<>(arguments.ofWorker(
                     "worker-" + number, null, coordinator(), String.valueOf(coordinator.get("clusterId"))));

@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * What cluster to start on this machine. Immutable.
  *
  * @param dataDirectory everything that the cluster keeps lies under it
+ * @param coordinators how many; 0 for as many as the directory's cluster had, or 1; several need {@code journal}
+ * @param journal {@code jdbc:postgresql://...}: the journal that the coordinators share; null for what the cluster had before, or SQLite
+ * @param journalPasswordFile the file with the database's password; null for none, or {@code BELLWETHER_JOURNAL_PASSWORD} in the
+ *     environment
  * @param workers how many; 0 for as many as the directory's cluster had, or 2
  * @param slotsPerWorker 0 for as before, or the machine's cores divided among the workers
- * @param port the coordinator's; 0 for any free one; null for the one it had before, or 7400
+ * @param port the coordinator's; 0 for any free one; null for the one it had before, or 7400; further coordinators take the ports after it
  * @param httpPort as {@code port}; the default is 7480
  * @param tokenFile the file with the cluster's secret; null for none
  * @param classPath of the processes; it must hold the roles, unless {@code BELLWETHER_COORDINATOR_CLASS_PATH} and {@code
@@ -26,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record LaunchOptions(
         Path dataDirectory,
+        int coordinators,
+        @Nullable String journal,
+        @Nullable Path journalPasswordFile,
         int workers,
         int slotsPerWorker,
         @Nullable Integer port,
@@ -35,13 +42,18 @@ public record LaunchOptions(
         Map<String, String> environment,
         Duration startTimeout,
         boolean endsWithParent) {
+    private static final int MAX_COORDINATORS = 9;
     private static final int MAX_WORKERS = 64;
     private static final int MAX_SLOTS = 1024;
 
     public LaunchOptions {
         dataDirectory = dataDirectory.toAbsolutePath().normalize();
         tokenFile = tokenFile == null ? null : tokenFile.toAbsolutePath().normalize();
+        journalPasswordFile = journalPasswordFile == null
+                ? null
+                : journalPasswordFile.toAbsolutePath().normalize();
         environment = Map.copyOf(environment);
+        check("coordinators", coordinators, MAX_COORDINATORS);
         check("workers", workers, MAX_WORKERS);
         check("slots per worker", slotsPerWorker, MAX_SLOTS);
         check("port", port == null ? 0 : port, 65_535);
@@ -71,6 +83,9 @@ public record LaunchOptions(
     /** Fluent and caller-confined; {@link #build} validates. */
     public static final class Builder {
         private final Path dataDirectory;
+        private int coordinators;
+        private @Nullable String journal;
+        private @Nullable Path journalPasswordFile;
         private int workers;
         private int slotsPerWorker;
         private @Nullable Integer port;
@@ -83,6 +98,21 @@ public record LaunchOptions(
 
         private Builder(Path dataDirectory) {
             this.dataDirectory = dataDirectory;
+        }
+
+        public Builder coordinators(int coordinators) {
+            this.coordinators = coordinators;
+            return this;
+        }
+
+        public Builder journal(@Nullable String journal) {
+            this.journal = journal;
+            return this;
+        }
+
+        public Builder journalPasswordFile(@Nullable Path journalPasswordFile) {
+            this.journalPasswordFile = journalPasswordFile;
+            return this;
         }
 
         public Builder workers(int workers) {
@@ -133,6 +163,9 @@ public record LaunchOptions(
         public LaunchOptions build() {
             return new LaunchOptions(
                     dataDirectory,
+                    coordinators,
+                    journal,
+                    journalPasswordFile,
                     workers,
                     slotsPerWorker,
                     port,

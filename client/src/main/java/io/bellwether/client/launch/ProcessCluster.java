@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster on this machine: one coordinator and some workers, each a process of its own. The processes outlive this one
+ * A cluster on this machine: a coordinator, or several on one journal, and some workers, each a process of its own. The processes outlive this one
  * unless {@link #close} is called; {@code processes.json} in the data directory says which they are, so any later launcher
  * can go on with them. Caller-confined; launchers in several processes exclude one another by a lock file.
  */
@@ -73,12 +74,21 @@ public final class ProcessCluster implements AutoCloseable {
                                         .toList() + "); correct the name"));
     }
 
-    /** Where clients connect: {@code host:port}. */
+    /** Where clients connect: {@code host:port}, of several coordinators all, with commas between. */
     public String coordinator() {
-        return "127.0.0.1:" + fact("port");
+        return coordinators(processes()).stream()
+                .filter(process -> process.ready().containsKey("port"))
+                .map(process -> "127.0.0.1:" + process.ready().get("port"))
+                .collect(Collectors.joining(","));
     }
 
-    /** The base URL of the HTTP API. */
+    private static List<LaunchedProcess> coordinators(List<LaunchedProcess> processes) {
+        return processes.stream()
+                .filter(process -> process.role().equals(COORDINATOR))
+                .toList();
+    }
+
+    /** The base URL of the HTTP API, of several coordinators that of the first: it sends readers on to the one that leads. */
     public String http() {
         return "http://127.0.0.1:" + fact("httpPort");
     }
@@ -113,32 +123,44 @@ public final class ProcessCluster implements AutoCloseable {
         return String.valueOf(process(COORDINATOR).ready().get(key));
     }
 
-    /** Every process that there should be. */
+    /** Every process that there should be, coordinators first. */
     private List<String> names() {
-        List<String> known = file.read().stream().map(LaunchedProcess::name).toList();
-        List<String> names = new ArrayList<>(List.of(COORDINATOR));
-        if (options.workers() == 0 && known.size() > 1) {
-            known.stream().filter(name -> !name.equals(COORDINATOR)).forEach(names::add);
+        List<String> names = new ArrayList<>(known(COORDINATOR));
+        if (options.coordinators() > 0 || names.isEmpty()) {
+            names.clear();
+            IntStream.rangeClosed(1, Math.max(1, options.coordinators()))
+                    .forEach(number -> names.add(number == 1 ? COORDINATOR : COORDINATOR + "-" + number));
+        }
+        List<String> workers = known(WORKER);
+        if (options.workers() == 0 && !workers.isEmpty()) {
+            names.addAll(workers);
         } else {
             IntStream.rangeClosed(1, arguments.workers()).forEach(number -> names.add(WORKER + "-" + number));
         }
         return names;
     }
 
+    private List<String> known(String role) {
+        return file.read().stream()
+                .filter(process -> process.role().equals(role))
+                .map(LaunchedProcess::name)
+                .toList();
+    }
+
+    private static boolean isCoordinator(String name) {
+        return name.startsWith(COORDINATOR);
+    }
+
     private void startMissing(List<String> names) {
         List<LaunchedProcess> before = file.read();
         List<LaunchedProcess> started = new ArrayList<>();
         try {
+            arguments.checkJournal(find(COORDINATOR));
             if (names.contains(COORDINATOR)) {
-                awaitReady(runningOrLaunched(COORDINATOR, started));
+                awaitReady(runningOrLaunched(COORDINATOR, started)); // alone: the first makes the cluster
             }
-            List<LaunchedProcess> workers = new ArrayList<>();
-            for (String name : names) {
-                if (!name.equals(COORDINATOR)) {
-                    workers.add(runningOrLaunched(name, started));
-                }
-            }
-            workers.forEach(this::awaitReady);
+            startAll(names.stream().filter(ProcessCluster::isCoordinator).toList(), started);
+            startAll(names.stream().filter(name -> !isCoordinator(name)).toList(), started);
         } catch (RuntimeException e) {
             end(started, GRACE);
             file.write(before);
@@ -146,18 +168,28 @@ public final class ProcessCluster implements AutoCloseable {
         }
     }
 
+    private void startAll(List<String> names, List<LaunchedProcess> started) {
+        List<LaunchedProcess> processes = new ArrayList<>();
+        for (String name : names) {
+            processes.add(runningOrLaunched(name, started));
+        }
+        processes.forEach(this::awaitReady);
+    }
+
     private LaunchedProcess runningOrLaunched(String name, List<LaunchedProcess> started) {
         LaunchedProcess before = find(name);
-        boolean isCoordinator = name.equals(COORDINATOR);
         if (before != null && before.isRunning()) {
-            if (isCoordinator) {
+            if (name.equals(COORDINATOR)) {
                 arguments.checkPorts(before);
             }
             return before;
         }
-        return isCoordinator
-                ? launch(name, COORDINATOR, arguments.ofCoordinator(before), started)
-                : launch(name, WORKER, arguments.ofWorker(name, before, coordinator(), clusterId()), started);
+        if (!isCoordinator(name)) {
+            return launch(name, WORKER, arguments.ofWorker(name, before, coordinator(), clusterId()), started);
+        }
+        LaunchedProcess first = name.equals(COORDINATOR) ? null : find(COORDINATOR);
+        int after = first == null ? 0 : Integer.parseInt(name.substring(COORDINATOR.length() + 1)) - 1;
+        return launch(name, COORDINATOR, arguments.ofCoordinator(name, after, before, first), started);
     }
 
     private LaunchedProcess launch(

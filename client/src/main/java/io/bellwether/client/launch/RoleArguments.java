@@ -2,6 +2,7 @@ package io.bellwether.client.launch;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,61 @@ final class RoleArguments {
         return options.workers() == 0 ? DEFAULT_WORKERS : options.workers();
     }
 
-    List<String> ofCoordinator(@Nullable LaunchedProcess before) {
+    /**
+     * What a coordinator is started with.
+     *
+     * @param name which also names its directory
+     * @param after how many coordinators come before it; it takes the ports that many further on
+     * @param before how it ran last
+     * @param first how the first one runs: all share its journal
+     */
+    List<String> ofCoordinator(
+            String name, int after, @Nullable LaunchedProcess before, @Nullable LaunchedProcess first) {
         List<String> arguments = new ArrayList<>();
-        addPort(arguments, "--port", options.port(), before, "port", DEFAULT_PORT);
-        addPort(arguments, "--http-port", options.httpPort(), before, "httpPort", DEFAULT_HTTP_PORT);
-        add(arguments, "--data-dir", options.dataDirectory().resolve("coordinator"));
-        addTokenFile(arguments, before);
+        addPort(arguments, "--port", further(options.port(), after), before, "port", DEFAULT_PORT + after);
+        addPort(
+                arguments,
+                "--http-port",
+                further(options.httpPort(), after),
+                before,
+                "httpPort",
+                DEFAULT_HTTP_PORT + after);
+        add(arguments, "--data-dir", options.dataDirectory().resolve(name));
+        addFile(arguments, "--token-file", options.tokenFile(), before == null ? first : before);
+        addJournal(arguments, before == null ? first : before);
         return arguments;
+    }
+
+    private static @Nullable Integer further(@Nullable Integer port, int after) {
+        return port == null || port == 0 ? port : (Integer) (port + after);
+    }
+
+    private void addJournal(List<String> arguments, @Nullable LaunchedProcess before) {
+        String old = before == null ? "" : before.argument("--journal", "");
+        String journal = options.journal() == null ? old : options.journal();
+        if (!journal.isEmpty()) {
+            add(arguments, "--journal", journal);
+            add(arguments, "--shared-dir", options.dataDirectory().resolve("shared"));
+            addFile(arguments, "--journal-password-file", options.journalPasswordFile(), before);
+        }
+    }
+
+    /** Refuses several coordinators that would each have a journal of its own. */
+    void checkJournal(@Nullable LaunchedProcess first) {
+        String before = first == null ? "" : first.argument("--journal", "");
+        String wanted = options.journal();
+        if (options.coordinators() > 1 && before.isEmpty() && wanted == null) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "coordinators: " + options.coordinators()
+                            + " (expected: 1 without a journal that they can share); add --journal jdbc:postgresql://...");
+        }
+        if (first != null && first.isRunning() && wanted != null && !wanted.equals(before)) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "journal: " + wanted + " (expected: " + (before.isEmpty() ? "none" : before)
+                            + ", with which this data directory's coordinator runs already); run 'down' first");
+        }
     }
 
     List<String> ofWorker(String name, @Nullable LaunchedProcess before, String coordinator, String clusterId) {
@@ -40,7 +89,7 @@ final class RoleArguments {
         add(arguments, "--data-dir", options.dataDirectory().resolve(name));
         add(arguments, "--slots", options.slotsPerWorker() > 0 ? options.slotsPerWorker() : slots);
         add(arguments, "--cluster-id", clusterId);
-        addTokenFile(arguments, before);
+        addFile(arguments, "--token-file", options.tokenFile(), before);
         return arguments;
     }
 
@@ -78,11 +127,12 @@ final class RoleArguments {
         add(arguments, flag, known == null ? before.argument(flag, fresh) : known);
     }
 
-    private void addTokenFile(List<String> arguments, @Nullable LaunchedProcess before) {
-        String old = before == null ? "" : before.argument("--token-file", "");
-        String file = options.tokenFile() == null ? old : options.tokenFile().toString();
+    private static void addFile(
+            List<String> arguments, String flag, @Nullable Path wanted, @Nullable LaunchedProcess before) {
+        String old = before == null ? "" : before.argument(flag, "");
+        String file = wanted == null ? old : wanted.toString();
         if (!file.isEmpty()) {
-            add(arguments, "--token-file", file);
+            add(arguments, flag, file);
         }
     }
 

@@ -8,7 +8,6 @@ import io.bellwether.coordinator.journal.LeaderAddress;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,14 +36,10 @@ public final class Election implements CoordinatorLoop.Term {
     private final Clock clock;
     private final Standing standing;
     private final CoordinatorLoop loop;
-    private final LongConsumer onReplayed;
     private Replica replica;
     private @Nullable String told;
 
-    /**
-     * {@code replicas} makes what each try begins from; {@code onReplayed} hears up to which index the journal is durable, as far as this standby has
-     * seen.
-     */
+    /** {@code replicas} makes what each try begins from. */
     public Election(
             Supplier<Replica> replicas,
             Journal journal,
@@ -53,8 +48,7 @@ public final class Election implements CoordinatorLoop.Term {
             String newClusterId,
             Clock clock,
             Standing standing,
-            CoordinatorLoop loop,
-            LongConsumer onReplayed) {
+            CoordinatorLoop loop) {
         this.replicas = replicas;
         this.journal = journal;
         this.keeper = keeper;
@@ -63,7 +57,6 @@ public final class Election implements CoordinatorLoop.Term {
         this.clock = clock;
         this.standing = standing;
         this.loop = loop;
-        this.onReplayed = onReplayed;
         this.replica = replicas.get();
     }
 
@@ -74,7 +67,7 @@ public final class Election implements CoordinatorLoop.Term {
         told = null;
         while (!loop.isStopping()) {
             try {
-                catchUp(); // first, or others that are ready would wait for this one's replay
+                replica.catchUp(journal); // first, or others that are ready would wait for this one's replay
                 return claim();
             } catch (JournalHeldException held) {
                 follow(held.leader());
@@ -98,11 +91,6 @@ public final class Election implements CoordinatorLoop.Term {
             replica = replicas.get(); // it may have begun to decide
             throw e;
         }
-    }
-
-    private void catchUp() throws JournalException {
-        replica.catchUp(journal);
-        onReplayed.accept(replica.lastIndex());
     }
 
     private void follow(@Nullable LeaderAddress leader) {

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * itself, over a connection of its own, and applies them in pages, each together with its index. So the loop never waits for
  * the records, nothing is held in memory however far behind they are, and a restart goes on where the last page ended.
  *
+ * Where coordinators share the records only the one that leads projects: when its term begins it looks how far they are, since others
+ * have projected meanwhile.
+ *
  * A page that can't be applied (the disk is full) is tried again, for the records have no other way to be right; meanwhile the
  * cluster goes on, and the log says how far behind the records are.
  */
@@ -38,6 +41,8 @@ public final class RecordProjector implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long committed;
+    private boolean leading;
+    private boolean begins;
     private boolean closed;
     private volatile long applied;
 
@@ -48,12 +53,35 @@ public final class RecordProjector implements AutoCloseable {
         this.thread = new Thread(this::run, "record-projector");
     }
 
-    /** Starts where the records ended. The reader is the projector's own until it is closed; closing it is the caller's. */
+    /** Starts; projects from the first {@link #lead} on. The reader is the projector's own until it is closed; closing it is the caller's. */
     public static RecordProjector start(JournalReader journal, RecordStore store) {
         RecordProjector projector = new RecordProjector(journal, store);
         projector.thread.setDaemon(true);
         projector.thread.start();
         return projector;
+    }
+
+    /** This coordinator leads, with a journal that is durable up to {@code index}. Never blocks on the disk. */
+    public void lead(long index) {
+        lock.lock();
+        try {
+            leading = true;
+            begins = true;
+            committed = index;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** This coordinator leads no more: it leaves the rest to who does. Never blocks on the disk. */
+    public void follow() {
+        lock.lock();
+        try {
+            leading = false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The journal is durable up to {@code index}. Never blocks on the disk. */
@@ -74,11 +102,11 @@ public final class RecordProjector implements AutoCloseable {
         return applied;
     }
 
-    /** How many durable events the records do not contain yet. */
+    /** How many durable events the records do not contain yet, as far as the one that projects knows; else 0. */
     public long lag() {
         lock.lock();
         try {
-            return Math.max(0, committed - applied);
+            return leading ? Math.max(0, committed - applied) : 0;
         } finally {
             lock.unlock();
         }
@@ -88,9 +116,11 @@ public final class RecordProjector implements AutoCloseable {
         boolean lagging = false;
         while (awaitWork()) {
             try {
-                applyPage();
+                if (!isUpToDate()) {
+                    applyPage();
+                }
             } catch (JournalException | RuntimeException e) {
-                log.error("records fall behind applied={} lag={}; trying again", applied, lag(), e);
+                report(e);
                 pause();
             }
             boolean nowLagging = lag() > LAG_WARNING;
@@ -104,7 +134,7 @@ public final class RecordProjector implements AutoCloseable {
     private boolean awaitWork() {
         lock.lock();
         try {
-            while (!closed && committed <= applied) {
+            while (!closed && !(leading && (begins || committed > applied))) {
                 changed.await();
             }
             long left = TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
@@ -114,6 +144,39 @@ public final class RecordProjector implements AutoCloseable {
             return !closed;
         } catch (InterruptedException e) {
             return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Looks once in each term how far the records are. */
+    private boolean isUpToDate() {
+        lock.lock();
+        try {
+            if (!begins) {
+                return committed <= applied;
+            }
+        } finally {
+            lock.unlock();
+        }
+        applied = store.appliedIndex();
+        lock.lock();
+        try {
+            begins = false;
+            return committed <= applied;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void report(Exception failure) {
+        lock.lock();
+        try {
+            if (leading) {
+                log.error("records fall behind applied={} lag={}; trying again", applied, lag(), failure);
+            } else {
+                log.info("records applied={}; the next leader goes on: {}", applied, failure.getMessage());
+            }
         } finally {
             lock.unlock();
         }

@@ -3,7 +3,8 @@ package io.bellwether.coordinator.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bellwether.coordinator.sandbox.PostgresServer;
+import io.bellwether.store.sandbox.PostgresServer;
+import io.bellwether.store.sandbox.SharedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -19,8 +20,6 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,23 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class PostgresJournalTest extends JournalContract {
     private static final LeaderAddress HERE = new LeaderAddress("here:7400", "http://here:7480");
     private static final Duration LONG = Duration.ofMinutes(10);
-    private static PostgresServer server;
+    private final PostgresServer server = SharedPostgres.server();
 
     @TempDir
     private Path directory;
 
     private String url;
     private PostgresDatabase database;
-
-    @BeforeAll
-    static void startServer() throws Exception {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() throws Exception {
-        server.close();
-    }
 
     @BeforeEach
     void createDatabase() throws Exception {

@@ -12,7 +12,8 @@ import io.bellwether.coordinator.journal.JournalException;
 import io.bellwether.coordinator.journal.PostgresDatabase;
 import io.bellwether.coordinator.journal.PostgresJournal;
 import io.bellwether.coordinator.journal.PostgresLease;
-import io.bellwether.coordinator.sandbox.PostgresServer;
+import io.bellwether.store.sandbox.PostgresServer;
+import io.bellwether.store.sandbox.SharedPostgres;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -20,8 +21,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,19 +30,9 @@ import org.junit.jupiter.api.Timeout;
 final class ElectionTest implements Outlet, LeadershipListener {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Clock CLOCK = Clock.systemUTC();
-    private static PostgresServer server;
+    private final PostgresServer server = SharedPostgres.server();
 
     private PostgresDatabase database;
-
-    @BeforeAll
-    static void startServer() throws Exception {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() throws Exception {
-        server.close();
-    }
 
     @BeforeEach
     void createDatabase() throws Exception {
@@ -62,15 +51,7 @@ final class ElectionTest implements Outlet, LeadershipListener {
                 LeaseKeeper keeper = LeaseKeeper.start(new PostgresLease(database, candidate), () -> {});
                 CoordinatorLoop loop = new CoordinatorLoop(LoopConfig.DEFAULT, CLOCK, Runnable::run, () -> {})) {
             Election election = new Election(
-                    () -> new Replica(CoreConfig.DEFAULT),
-                    journal,
-                    keeper,
-                    this,
-                    "test",
-                    CLOCK,
-                    new Standing(),
-                    loop,
-                    index -> {});
+                    () -> new Replica(CoreConfig.DEFAULT), journal, keeper, this, "test", CLOCK, new Standing(), loop);
             loop.start(election, this);
             assertThat(loop.query(core -> core.clusterId()).join()).isEqualTo("test");
             assertThat(calls).startsWith("read", "claim");

@@ -1,4 +1,4 @@
-/** Real processes for tests and benchmarks: a PostgreSQL, coordinators, workers. */
+/** Real processes for tests and benchmarks: coordinators, workers. */
 @NullMarked
 package io.bellwether.coordinator.sandbox;
 

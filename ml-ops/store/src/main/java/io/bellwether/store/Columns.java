@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jooq.BatchBindStep;
+import org.jooq.Converter;
 import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Columns {
     private static final int PIECE = 900;
 
+    /** PostgreSQL keeps no character 0, and the records must take whatever a journal holds: it becomes the sign for "unreadable". */
+    private static final DataType<String> TEXT = SQLDataType.VARCHAR.asConvertedDataType(
+            Converter.ofNullable(String.class, String.class, kept -> kept, Columns::keepable));
+
     private Columns() {}
 
     static Table<Record> table(String name) {
@@ -23,7 +28,7 @@ final class Columns {
     }
 
     static Field<String> text(String name) {
-        return DSL.field(DSL.name(name), SQLDataType.VARCHAR);
+        return DSL.field(DSL.name(name), TEXT);
     }
 
     static Field<Long> bigint(String name) {
@@ -49,6 +54,10 @@ final class Columns {
                 .where(
                         DSL.field(DSL.name(values, id)).eq(DSL.field(DSL.name(owner, id))),
                         DSL.field(DSL.name(values, "key"), SQLDataType.VARCHAR).eq(key)));
+    }
+
+    private static String keepable(String text) {
+        return text.indexOf(0) < 0 ? text : text.replace((char) 0, '\uFFFD');
     }
 
     /** A list in pieces that fit into one statement. */

@@ -20,12 +20,12 @@ import java.util.Optional;
 import org.jooq.DSLContext;
 
 /**
- * The records of a cluster, in one SQLite file that any program may read.
+ * The records of a cluster, in one SQLite file or one schema of a PostgreSQL database, that any program may read.
  *
  * <p>All but metrics is a projection of the coordinator's journal: {@link #apply} takes what journal entries change and
  * keeps, in the same transaction, the index of the last one. So the records are always those of one prefix of the
  * journal, and after any crash the projector goes on from {@link #appliedIndex}. Metrics come straight from the nodes and
- * are idempotent instead.
+ * are idempotent instead. Of coordinators that share the records only the one that leads writes, which each transaction checks.
  *
  * <p>Thread-safe. Writers take turns; readers do not wait. All methods block on the disk: do not call them on a thread
  * that must not wait.
@@ -39,7 +39,28 @@ public final class RecordStore implements AutoCloseable {
 
     /** Opens the file, creating or migrating it as needed. {@code IO_FAILED} if that cannot be done. */
     public static RecordStore open(Path file) {
-        return new RecordStore(RecordDatabase.open(file));
+        return new RecordStore(SqliteRecords.open(file));
+    }
+
+    /**
+     * Opens the records that several coordinators share, in the schema {@code bellwether_records}, creating or migrating it as
+     * needed. They can be read at once, and written after {@link #lead}. {@code IO_FAILED} if the database can't be used.
+     */
+    public static RecordStore open(PostgresPlace place) {
+        return new RecordStore(PostgresRecords.open(place));
+    }
+
+    /**
+     * This coordinator leads in this term: it may write, as long as no later term has. Of shared records only; never blocks.
+     * Writes without the right fail with {@code NOT_LEADER} and change nothing.
+     */
+    public void lead(long epoch) {
+        database.lead(epoch);
+    }
+
+    /** This coordinator does not lead any more. Never blocks. */
+    public void follow() {
+        database.follow();
     }
 
     /** The index of the last journal entry that the records contain; 0 if none. */

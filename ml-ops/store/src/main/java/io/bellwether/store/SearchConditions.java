@@ -6,10 +6,15 @@ import io.bellwether.records.filter.FilterField;
 import io.bellwether.records.filter.SortOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.SQLDialect;
 import org.jooq.SortField;
+import org.jooq.impl.CustomCondition;
+import org.jooq.impl.CustomField;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 
 /**
  * A filter and its orders as SQL. Values always travel as bound parameters.
@@ -53,14 +58,21 @@ record SearchConditions(Fields fields) {
             case NOT_EQUAL -> field.ne(comparison.text());
             case IN -> field.in(comparison.values());
             case NOT_IN -> field.notIn(comparison.values());
-            case LIKE -> DSL.condition("{0} glob {1}", field, DSL.val(glob(comparison.text())));
-            case ILIKE -> DSL.condition("lower({0}) glob lower({1})", field, DSL.val(glob(comparison.text())));
+            case LIKE -> like(field, comparison.text(), pattern -> pattern);
+            case ILIKE -> like(DSL.lower(field), comparison.text(), DSL::lower);
             case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> throw unexpected(comparison);
         };
     }
 
     private static IllegalStateException unexpected(Comparison comparison) {
         return new IllegalStateException(comparison + ": the parser lets no such operator through");
+    }
+
+    private static Condition like(Field<String> field, String pattern, UnaryOperator<Field<String>> fold) {
+        return CustomCondition.of(context -> context.visit(
+                context.family() == SQLDialect.SQLITE
+                        ? DSL.condition("{0} glob {1}", field, fold.apply(DSL.val(glob(pattern))))
+                        : DSL.condition("{0} like {1} escape ''", field, fold.apply(DSL.val(pattern)))));
     }
 
     /* SQLite's own LIKE does not tell upper from lower case; GLOB does, with other signs. */
@@ -78,13 +90,23 @@ record SearchConditions(Fields fields) {
         return glob.toString();
     }
 
+    /* As SQLite sorts, whatever the language of a PostgreSQL database. */
+    private static Field<String> byCode(Field<String> field) {
+        return CustomField.of(
+                "by_code",
+                SQLDataType.VARCHAR,
+                context -> context.visit(
+                        context.family() == SQLDialect.SQLITE ? field : DSL.field("{0} collate \"C\"", field)));
+    }
+
     /** Rows that lack a field come last, whichever the order. */
     List<SortField<?>> orders(List<SortOrder> orders) {
         List<SortField<?>> sorted = new ArrayList<>();
         for (SortOrder order : orders) {
             Field<?> field = order.field().numeric() ? fields.number(order.field()) : fields.text(order.field());
             sorted.add(DSL.when(field.isNull(), 1).otherwise(0).asc());
-            sorted.add(order.ascending() ? field.asc() : field.desc());
+            Field<?> sorts = order.field().numeric() ? field : byCode(fields.text(order.field()));
+            sorted.add(order.ascending() ? sorts.asc() : sorts.desc());
         }
         return sorted;
     }

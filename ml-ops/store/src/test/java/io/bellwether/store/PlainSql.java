@@ -8,17 +8,21 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A reader that knows nothing of this program but the file's name. */
+/** A reader that knows nothing of this program but where the database is. */
 final class PlainSql {
-    private final Path file;
+    private final String url;
 
     PlainSql(Path file) {
-        this.file = file;
+        this("jdbc:sqlite:" + file);
+    }
+
+    PlainSql(String url) {
+        this.url = url;
     }
 
     /** The rows, their columns joined by {@code |}. */
     List<String> rows(String sql) {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (Connection connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             List<String> rows = new ArrayList<>();
@@ -40,7 +44,7 @@ final class PlainSql {
     }
 
     void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (Connection connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -51,8 +55,13 @@ final class PlainSql {
     /** Every row of every table of ours. */
     List<String> dump() {
         List<String> dump = new ArrayList<>();
-        for (String table : rows("select name from sqlite_master where type = 'table' and name not like 'flyway%'"
-                + " and name not like 'sqlite%' order by name")) {
+        String tables = url.startsWith("jdbc:sqlite:")
+                ? "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name"
+                : "select table_name from information_schema.tables where table_schema = current_schema() order by 1";
+        for (String table : rows(tables)) {
+            if (table.startsWith("flyway")) {
+                continue;
+            }
             rows("select * from " + table).stream().sorted().forEach(row -> dump.add(table + ": " + row));
         }
         return dump;

@@ -12,16 +12,26 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Storage.class)
 class RecordLineageTest {
     private static final String DATASET = LineageNode.datasetId("flights", Story.VERSION.id());
+
+    private final Storage storage;
 
     @TempDir
     Path directory;
 
+    RecordLineageTest(Storage storage) {
+        this.storage = storage;
+    }
+
     @Test
     void leadsFromTheSourceToTheScoresOfASweepAndABatch() {
-        try (RecordStore store = told()) {
+        try (RecordStore store = told(storage.fresh(directory, "records"))) {
             ModelLineage lineage = store.lineage("late", 0).orElseThrow();
             assertThat(lineage.model().id()).isEqualTo("model/late@1");
             assertThat(ids(lineage.upstream()))
@@ -38,11 +48,11 @@ class RecordLineageTest {
 
     @Test
     void isTheGraphThatItsEventsTell() {
-        try (RecordStore store = told()) {
-            List<LineageEvent> events = new PlainSql(directory.resolve("records.db"))
-                    .rows("select body_json from lineage_event order by number").stream()
-                            .map(json -> Json.read(json, LineageEvent.class))
-                            .toList();
+        Storage.Place place = storage.fresh(directory, "records");
+        try (RecordStore store = told(place)) {
+            List<LineageEvent> events = place.sql().rows("select body_json from lineage_event order by number").stream()
+                    .map(json -> Json.read(json, LineageEvent.class))
+                    .toList();
             LineageGraph graph = LineageGraph.of(events);
             ModelLineage lineage = store.lineage("late", 1).orElseThrow();
             assertThat(lineage.upstream()).isEqualTo(graph.upstreamOf("model/late@1"));
@@ -50,8 +60,8 @@ class RecordLineageTest {
         }
     }
 
-    private RecordStore told() {
-        RecordStore store = RecordStore.open(directory.resolve("records.db"));
+    private static RecordStore told(Storage.Place place) {
+        RecordStore store = place.open();
         store.apply(1, Story.sweepAndScoring());
         return store;
     }

@@ -13,16 +13,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Storage.class)
 class RecordMetricsTest {
+    private final Storage storage;
+
     @TempDir
     Path directory;
 
     private RecordStore store;
 
+    RecordMetricsTest(Storage storage) {
+        this.storage = storage;
+    }
+
     @BeforeEach
     void open() {
-        store = RecordStore.open(directory.resolve("records.db"));
+        store = storage.fresh(directory, "records").open();
     }
 
     @AfterEach

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bellwether.client.ClusterException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +21,7 @@ class RecordSchemaTest {
     @Test
     void migrationsAreAsTheyWereReleased() {
         assertThat(told().rows("select version, checksum from flyway_schema_history order by installed_rank"))
-                .containsExactly("1|-1683648008", "2|-540683936", "3|305621692");
+                .containsExactly("1|-1683648008", "2|-540683936", "3|305621692", "4|1334016154");
     }
 
     @Test
@@ -54,6 +58,20 @@ class RecordSchemaTest {
     }
 
     @Test
+    void holdsTheWriteLockOnlyWhileItWrites() throws SQLException {
+        try (RecordStore store = open()) {
+            store.apply(1, Story.sweepAndScoring());
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("records.db"));
+                    Statement statement = other.createStatement()) {
+                statement.execute("PRAGMA busy_timeout = 0");
+                statement.execute("BEGIN IMMEDIATE");
+                statement.execute("ROLLBACK");
+            }
+            assertThat(store.run(Story.run(1))).isPresent();
+        }
+    }
+
+    @Test
     void refusesAFileOfANewerVersion() {
         PlainSql sql = told();
         sql.execute(
@@ -61,7 +79,7 @@ class RecordSchemaTest {
                         + " installed_by, installed_on, execution_time, success from flyway_schema_history where version = '1'");
         assertThatThrownBy(this::open)
                 .isInstanceOf(ClusterException.class)
-                .hasMessageContaining("start the version that wrote the file");
+                .hasMessageContaining("start the version that wrote them");
     }
 
     @Test

@@ -15,15 +15,25 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Storage.class)
 class RecordStoreConcurrencyTest {
+    private final Storage storage;
+
     @TempDir
     Path directory;
+
+    RecordStoreConcurrencyTest(Storage storage) {
+        this.storage = storage;
+    }
 
     @Test
     void readersSeeWholeTransactionsWhileTwoWritersWrite() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(5);
-        try (RecordStore store = RecordStore.open(directory.resolve("records.db"))) {
+        try (RecordStore store = storage.fresh(directory, "records").open()) {
             store.apply(1, ApplyForever.journal(1, ApplyForever.BEGINNING));
             AtomicBoolean done = new AtomicBoolean();
             List<Future<?>> readers = new ArrayList<>();
@@ -55,11 +65,11 @@ class RecordStoreConcurrencyTest {
     /** What a reader can see is what a crash can leave: so no crash leaves an index that its content does not match. */
     @Test
     void everyStateThatCanBeSeenHoldsWhatItsAppliedIndexSays() throws Exception {
-        Path file = directory.resolve("records.db");
+        Storage.Place place = storage.fresh(directory, "records");
         ExecutorService threads = Executors.newSingleThreadExecutor();
-        try (RecordStore store = RecordStore.open(file)) {
+        try (RecordStore store = place.open()) {
             AtomicBoolean done = new AtomicBoolean();
-            Future<Integer> states = threads.submit(() -> countSoundStates(done, new PlainSql(file)));
+            Future<Integer> states = threads.submit(() -> countSoundStates(done, place.sql()));
             for (long index = 1; index <= 900; index++) {
                 store.apply(index, ApplyForever.journal(index, 1));
             }

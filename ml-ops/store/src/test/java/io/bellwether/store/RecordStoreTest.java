@@ -15,10 +15,6 @@ import io.bellwether.records.tracking.RunId;
 import io.bellwether.records.tracking.RunQuery;
 import io.bellwether.records.tracking.RunRecord;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +22,29 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Storage.class)
 class RecordStoreTest {
+    private final Storage storage;
+
     @TempDir
     Path directory;
 
-    private Path file;
+    private Storage.Place place;
     private RecordStore store;
     private long index;
 
+    RecordStoreTest(Storage storage) {
+        this.storage = storage;
+    }
+
     @BeforeEach
     void open() {
-        file = directory.resolve("data/records.db");
-        store = RecordStore.open(file);
+        place = storage.fresh(directory, "data/records");
+        store = place.open();
     }
 
     @AfterEach
@@ -54,18 +60,6 @@ class RecordStoreTest {
         assertThat(store.datasets()).isEmpty();
         assertThat(store.run(Story.run(0))).isEmpty();
         assertThat(store.lineage("late", 0)).isEmpty();
-    }
-
-    @Test
-    void holdsTheWriteLockOnlyWhileItWrites() throws SQLException {
-        apply(Story.sweepAndScoring());
-        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
-                Statement statement = other.createStatement()) {
-            statement.execute("PRAGMA busy_timeout = 0");
-            statement.execute("BEGIN IMMEDIATE");
-            statement.execute("ROLLBACK");
-        }
-        assertThat(store.run(Story.run(1))).isPresent();
     }
 
     @Test
@@ -94,37 +88,37 @@ class RecordStoreTest {
     void changesNothingWhenTheSameEntriesComeAgain() {
         List<RecordChange> changes = Story.sweepAndScoring();
         store.apply(1, changes);
-        List<String> before = new PlainSql(file).dump();
+        List<String> before = place.sql().dump();
         store.apply(1, changes);
         store.apply(4, changes.subList(3, 7));
-        assertThat(new PlainSql(file).dump()).isEqualTo(before);
+        assertThat(place.sql().dump()).isEqualTo(before);
     }
 
     @Test
     void endsTheSameHoweverTheJournalIsCutIntoBatches() {
         List<RecordChange> changes = Story.sweepAndScoring();
         store.apply(1, changes);
-        Path other = directory.resolve("other.db");
+        Storage.Place other = storage.fresh(directory, "other");
         for (int i = 0; i < changes.size(); i++) {
-            try (RecordStore again = RecordStore.open(other)) {
+            try (RecordStore again = other.open()) {
                 int overlapped = Math.max(0, i - 2);
                 again.apply(overlapped + 1, changes.subList(overlapped, i + 1));
             }
         }
-        assertThat(new PlainSql(other).dump()).isEqualTo(new PlainSql(file).dump());
+        assertThat(other.sql().dump()).isEqualTo(place.sql().dump());
     }
 
     @Test
     void keepsNothingOfABatchThatFails() {
         apply(Story.sweepBegins());
-        List<String> before = new PlainSql(file).dump();
+        List<String> before = place.sql().dump();
         var unknown = new RecordChange.JobEnded(new JobId("nobody"), JobState.FAILED, "lost", Story.T0);
         assertThatThrownBy(() -> store.apply(4, List.of(Story.queued(0), unknown)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("job: nobody");
         reopen();
         assertThat(store.appliedIndex()).isEqualTo(3);
-        assertThat(new PlainSql(file).dump()).isEqualTo(before);
+        assertThat(place.sql().dump()).isEqualTo(before);
     }
 
     @Test
@@ -226,6 +220,14 @@ class RecordStoreTest {
     }
 
     @Test
+    void takesTextThatNoDatabaseKeeps() {
+        apply(Story.sweepBegins());
+        apply(List.of(
+                Story.queued(0), RecordChange.RunEnded.failed(Story.attempt(0, 1), "cut \0 off \ud800", Story.T0)));
+        assertThat(store.run(Story.run(0)).orElseThrow().run().error()).startsWith("cut \ufffd off ");
+    }
+
+    @Test
     void keepsOneRowForADatasetVersionThatTwoJobsLoad() {
         apply(Story.sweepBegins());
         apply(List.of(Story.sweepBegins().get(2)));
@@ -251,6 +253,6 @@ class RecordStoreTest {
 
     private void reopen() {
         store.close();
-        store = RecordStore.open(file);
+        store = place.open();
     }
 }

@@ -24,6 +24,7 @@ final class MlflowErrors {
             case INVALID_ARGUMENT -> response(HttpStatus.BAD_REQUEST, "INVALID_PARAMETER_VALUE", message);
             case BAD_FRAME -> response(HttpStatus.BAD_REQUEST, "BAD_REQUEST", message);
             case LIMIT_EXCEEDED -> response(HttpStatus.TOO_MANY_REQUESTS, "REQUEST_LIMIT_EXCEEDED", message);
+            case NOT_LEADER -> response(HttpStatus.SERVICE_UNAVAILABLE, "TEMPORARILY_UNAVAILABLE", message);
             case IO_FAILED -> unavailable(failure, message);
             default -> response(HttpStatus.INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", message);
         };

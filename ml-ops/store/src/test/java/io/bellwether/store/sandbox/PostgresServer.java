@@ -1,4 +1,4 @@
-package io.bellwether.coordinator.sandbox;
+package io.bellwether.store.sandbox;
 
 import io.bellwether.client.launch.Directories;
 import java.io.BufferedInputStream;
