@@ -24,4 +24,13 @@ class JvmOpensTest {
     void theLauncherHasTheScriptsList() throws IOException {
         assertThat(JvmOpens.flags()).isEqualTo(Files.readAllLines(Path.of("../scripts/jvm-opens")));
     }
+
+    @Test
+    void theLauncherHasTheRolesFlagsWithoutTheirComments() throws IOException {
+        assertThat(FlagFile.read("jvm-roles"))
+                .isNotEmpty()
+                .isEqualTo(Files.readAllLines(Path.of("../scripts/jvm-roles")).stream()
+                        .filter(line -> !line.startsWith("#"))
+                        .toList());
+    }
 }
