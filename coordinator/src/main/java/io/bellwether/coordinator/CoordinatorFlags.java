@@ -4,6 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.launch.RoleFlags;
 import io.bellwether.client.wire.Protocol;
 import io.bellwether.coordinator.gateway.Gateway;
+import io.bellwether.store.PostgresPlace;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -18,9 +19,6 @@ import java.util.regex.Pattern;
 final class CoordinatorFlags {
     private static final String DEFAULT_DATA_DIRECTORY = "bellwether-data/coordinator";
     private static final String JOURNAL = "--journal";
-    private static final String PASSWORD_FILE = "--journal-password-file";
-    private static final String PASSWORD_VARIABLE = "BELLWETHER_JOURNAL_PASSWORD";
-    private static final String SHARED = "--shared-dir";
     private static final Map<String, String> FLAGS = new LinkedHashMap<>();
 
     static {
@@ -40,11 +38,12 @@ final class CoordinatorFlags {
                 "jdbc:postgresql://HOST:PORT/DATABASE?user=USER: the journal of several coordinators, one of which leads"
                         + " (default: SQLite in the data directory)");
         FLAGS.put(
-                PASSWORD_FILE,
-                "file with the database's password; else " + PASSWORD_VARIABLE + " in the environment (default none)");
+                JournalFlags.PASSWORD_FILE,
+                "file with the database's password; else " + JournalFlags.PASSWORD_VARIABLE
+                        + " in the environment (default none)");
         FLAGS.put("--lease", "with --journal: how long a leader may be silent, 1s to 10m (default 3s)");
         FLAGS.put(
-                SHARED,
+                JournalFlags.SHARED,
                 "with --journal: directory of artifacts and logs, the same for all coordinators (default: the data"
                         + " directory)");
     }
@@ -110,32 +109,19 @@ final class CoordinatorFlags {
     private JournalConfig journal(Map<String, String> environment) {
         String url = flags.value(JOURNAL);
         if (url == null) {
-            for (String flag : List.of(PASSWORD_FILE, "--lease", SHARED)) {
+            for (String flag : List.of(JournalFlags.PASSWORD_FILE, "--lease", JournalFlags.SHARED)) {
                 if (flags.has(flag)) {
                     flags.problem(flag, "given without " + JOURNAL, "both or none", "add " + JOURNAL + ", or drop it");
                 }
             }
             return JournalConfig.SQLITE;
         }
-        if (!url.matches("jdbc:postgresql:.+")) {
-            flags.problem(
-                    JOURNAL,
-                    "'" + url + "'",
-                    "jdbc:postgresql://HOST:PORT/DATABASE?user=USER",
-                    "drop the flag for SQLite in the data directory");
-        } else if (url.matches("(?i).*[?&](ssl)?password=.*")) {
-            flags.problem(
-                    JOURNAL,
-                    "has a password in it, which every user of this machine can read there",
-                    "none",
-                    "write it into a file and give " + PASSWORD_FILE + ", or set " + PASSWORD_VARIABLE);
-        }
-        String password = flags.secret(PASSWORD_FILE, "database's password");
+        PostgresPlace place = JournalFlags.place(flags, JOURNAL, environment);
         return new JournalConfig(
-                url,
-                password == null ? environment.get(PASSWORD_VARIABLE) : password,
+                place.url(),
+                place.password(),
                 duration("--lease", JournalConfig.DEFAULT_LEASE),
-                flags.has(SHARED) ? flags.path(SHARED, ".") : null);
+                flags.has(JournalFlags.SHARED) ? flags.path(JournalFlags.SHARED, ".") : null);
     }
 
     private Duration duration(String flag, Duration otherwise) {

@@ -20,10 +20,8 @@ import io.bellwether.store.ArtifactStore;
 import io.bellwether.store.AttemptLogStore;
 import io.bellwether.store.PostgresPlace;
 import io.bellwether.store.RecordStore;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -38,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 /** Where decisions and files are kept: all in the data directory, or in a database and a directory that coordinators share. */
 final class JournalPlace {
-    private static final String ID_FILE = "artifacts.id";
-
     private final JournalConfig config;
     private final DataDirectory directory;
     private final Clock clock;
@@ -63,6 +59,7 @@ final class JournalPlace {
     static JournalPlace open(
             JournalConfig config, DataDirectory directory, Clock clock, Supplier<@Nullable LeaderAddress> address)
             throws JournalException {
+        checkMoved(config, directory);
         String url = config.url();
         if (url == null) {
             return new JournalPlace(config, directory, clock, null, null);
@@ -120,41 +117,34 @@ final class JournalPlace {
     }
 
     private void bindFiles(PostgresDatabase bound) throws JournalException {
-        try {
-            Files.createDirectories(files());
-            String id = bound.bindArtifacts(() -> readOrDrawId(files().resolve(ID_FILE)));
-            if (!id.equals(readOrDrawId(files().resolve(ID_FILE)))) {
-                throw new ClusterException(
-                        ErrorCode.INVALID_CONFIGURATION,
-                        "--shared-dir: " + files() + " is not the directory of the journal " + bound
-                                + " (expected: the one that its first coordinator was given, with the id " + id + " in "
-                                + ID_FILE + "); give all coordinators of a cluster the same --shared-dir");
-            }
-        } catch (IOException e) {
-            throw unusable(e);
+        SharedDirectory shared = new SharedDirectory(files());
+        String id = bound.bindArtifacts(shared::id);
+        if (!id.equals(shared.id())) {
+            throw invalid("--shared-dir: " + files() + " is not the directory of the journal " + bound
+                    + " (expected: the one that its first coordinator was given, with the id " + id + " in "
+                    + SharedDirectory.ID_FILE + "); give all coordinators of a cluster the same --shared-dir");
         }
     }
 
-    private String readOrDrawId(Path file) {
-        try {
-            if (!Files.exists(file)) {
-                Path fresh = Files.writeString(
-                        file.resolveSibling(ID_FILE + "." + UUID.randomUUID()),
-                        UUID.randomUUID().toString());
-                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-            }
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw unusable(e);
+    /** Files that nobody would look into any more, or that another place has taken over from, are no accident to pass over. */
+    private static void checkMoved(JournalConfig config, DataDirectory directory) {
+        Path file = directory.journal();
+        boolean isThere = Files.exists(file);
+        if (config.url() != null && isThere) {
+            throw invalid("--journal: given, but " + file
+                    + " is there (expected: one of both); bring its cluster to PostgreSQL"
+                    + " by 'bellwether migrate', or move the file away");
+        }
+        if (config.url() == null
+                && !isThere
+                && Files.exists(file.resolveSibling(file.getFileName() + Migration.MOVED))) {
+            throw invalid("--journal: not given (expected: the database to which the journal in " + directory.root()
+                    + " was migrated); add it, or give another directory with --data-dir");
         }
     }
 
-    private ClusterException unusable(IOException e) {
-        return new ClusterException(
-                ErrorCode.INVALID_CONFIGURATION,
-                "--shared-dir: " + files() + " cannot be used, " + e
-                        + " (expected: a directory that this user may write); give another",
-                e);
+    private static ClusterException invalid(String message) {
+        return new ClusterException(ErrorCode.INVALID_CONFIGURATION, message);
     }
 
     /** The id of the cluster whose decisions lie here; null if there are none yet. */

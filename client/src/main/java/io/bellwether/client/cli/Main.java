@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Main {
     private static final List<String> ROLES = List.of("coordinator", "worker");
+    private static final List<String> TOOLS = List.of("migrate");
 
     private final Context context;
 
@@ -63,6 +64,9 @@ public final class Main {
             if (args.length > 0 && ROLES.contains(args[0])) {
                 return RoleRunner.run(args[0], withoutJson(args), context.err());
             }
+            if (args.length > 0 && TOOLS.contains(args[0])) {
+                return use(args[0], withoutJson(args), json);
+            }
             return commandLine().execute(args);
         } catch (ClusterException e) {
             return fail(ExitCode.ofLocal(e.code()), e.code(), e, json);
@@ -71,12 +75,25 @@ public final class Main {
         }
     }
 
+    private int use(String tool, List<String> args, boolean json) throws Exception {
+        Map<String, Object> done = RoleRunner.use(tool, args);
+        if (json) {
+            context.printJson(done);
+        } else if (done.containsKey("help")) {
+            context.out().println(done.get("help"));
+        } else {
+            done.forEach((what, value) -> context.out().printf("%-14s %s%n", what, value));
+        }
+        return ExitCode.DONE;
+    }
+
     private CommandLine commandLine() {
         CommandLine line = new CommandLine(this);
         line.addSubcommand(new UpCommand(context));
         line.addSubcommand(new DownCommand(context));
         line.addSubcommand(new RoleEntry.Coordinator());
         line.addSubcommand(new RoleEntry.Worker());
+        line.addSubcommand(new RoleEntry.Migrate());
         line.addSubcommand(new SubmitCommand(context));
         line.addSubcommand(new JobsCommand(context));
         line.addSubcommand(new JobCommand(context));

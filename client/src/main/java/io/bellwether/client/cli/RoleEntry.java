@@ -13,4 +13,8 @@ final class RoleEntry {
     /** The line of {@code worker}. */
     @Command(name = "worker", description = "Runs a worker node in the foreground, until SIGTERM.")
     static final class Worker {}
+
+    /** The line of {@code migrate}. */
+    @Command(name = "migrate", description = "Moves a cluster's journal and records from SQLite to PostgreSQL.")
+    static final class Migrate {}
 }

@@ -109,9 +109,23 @@ public final class RoleRunner {
                 return role;
             }
         }
-        throw new ClusterException(
+        throw absent("role '" + name + "'", name, name);
+    }
+
+    /** Does what the {@link Tool} of this name does; what it says of that, or its help. */
+    public static Map<String, Object> use(String name, List<String> arguments) throws Exception {
+        for (Tool tool : ServiceLoader.load(Tool.class)) {
+            if (tool.name().equals(name)) {
+                return arguments.contains("--help") ? Map.of("help", tool.help()) : tool.run(arguments);
+            }
+        }
+        throw absent("command '" + name + "'", "coordinator", name);
+    }
+
+    private static ClusterException absent(String what, String module, String command) {
+        return new ClusterException(
                 ErrorCode.INVALID_CONFIGURATION,
-                "role '" + name + "': not on the class path (expected: bellwether-" + name
-                        + " and its libraries); start it by scripts/bellwether " + name + ", or add the dependency");
+                what + ": not on the class path (expected: bellwether-" + module
+                        + " and its libraries); start it by scripts/bellwether " + command + ", or add the dependency");
     }
 }

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,12 @@ public final class PostgresDatabase {
      * @param patienceSeconds how long one statement may take to be answered before the connection is given up
      */
     Connection connect(int patienceSeconds) throws SQLException {
+        return connect(patienceSeconds, Map.of());
+    }
+
+    private Connection connect(int patienceSeconds, Map<String, String> further) throws SQLException {
         Properties properties = new Properties();
+        properties.putAll(further);
         if (password != null) {
             properties.setProperty("password", password);
         }
@@ -91,6 +97,19 @@ public final class PostgresDatabase {
             if (text(statement, "SHOW synchronous_commit").equals("off")) {
                 statement.execute("SET synchronous_commit = on");
             }
+            return connection;
+        } catch (SQLException e) {
+            close(connection);
+            throw e;
+        }
+    }
+
+    /** One on which a journal can be brought here: what takes long is waited for, and rows are sent many at a time. */
+    public Connection connectForCopy() throws SQLException {
+        Connection connection = connect(0, Map.of("reWriteBatchedInserts", "true"));
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE bellwether.leader, bellwether.journal, bellwether.event IN EXCLUSIVE MODE");
             return connection;
         } catch (SQLException e) {
             close(connection);
@@ -147,6 +166,14 @@ public final class PostgresDatabase {
             }
         } catch (SQLException e) {
             throw failed("cannot read the journal", e);
+        }
+    }
+
+    /** Binds the journal to the directory with this id, in a transaction of the caller's. */
+    public static void bindArtifacts(Connection copying, String directoryId) throws SQLException {
+        try (PreparedStatement update = copying.prepareStatement("UPDATE bellwether.journal SET artifacts = ?")) {
+            update.setString(1, directoryId);
+            update.executeUpdate();
         }
     }
 

@@ -56,7 +56,7 @@ final class Columns {
                         DSL.field(DSL.name(values, "key"), SQLDataType.VARCHAR).eq(key)));
     }
 
-    private static String keepable(String text) {
+    static String keepable(String text) {
         return text.indexOf(0) < 0 ? text : text.replace((char) 0, '\uFFFD');
     }
 

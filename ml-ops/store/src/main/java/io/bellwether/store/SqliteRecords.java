@@ -83,7 +83,8 @@ final class SqliteRecords implements RecordDatabase {
         return connection; // transactions are begun by hand: the driver's own begin right after the last one's end
     }
 
-    private static Connection connectReader(Path file) throws SQLException {
+    /** One that sees one view of the records until it commits. */
+    static Connection connectReader(Path file) throws SQLException {
         Connection connection =
                 dataSource(file, SQLiteConfig.TransactionMode.DEFERRED).getConnection();
         connection.setAutoCommit(false);
