@@ -69,8 +69,9 @@ final class ExecutorBench {
 
     /** As {@code scripts/bellwether} would start a worker: with the archive of its classes, if there is one. */
     private static ExecutorConfig config(Workplace workplace, int spares) {
-        ExecutorConfig config =
-                ExecutorConfig.of(workplace.directory(), SLOTS, HEAP_MIB).withSpares(spares);
+        ExecutorConfig config = ExecutorConfig.of(workplace.directory(), SLOTS, HEAP_MIB)
+                .withSpares(spares)
+                .withJvmFlag("-Dio.netty.jfr.enabled=false"); // as a worker's own flags, which executors inherit
         String archive = System.getenv().getOrDefault("BELLWETHER_WORKER_CLASS_ARCHIVE", "");
         String classPath = System.getenv().getOrDefault("BELLWETHER_WORKER_CLASS_PATH", "");
         return (archive.isEmpty() ? config : config.withJvmFlag("-XX:SharedArchiveFile=" + archive))

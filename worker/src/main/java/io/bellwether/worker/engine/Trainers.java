@@ -42,6 +42,11 @@ public final class Trainers {
         return new Trainers(byName, families);
     }
 
+    /** This one alone. */
+    public static Trainers of(Trainer trainer) {
+        return new Trainers(Map.of(trainer.descriptor().name(), trainer), List.of());
+    }
+
     /** What they declare, for the coordinator. */
     public List<TrainerDescriptor> descriptors() {
         return byName.values().stream().map(Trainer::descriptor).toList();

@@ -11,9 +11,9 @@ public final class ExecutorMain {
     private ExecutorMain() {}
 
     public static void main(String[] arguments) {
-        ExecutorSession.open(
-                ExecutorEnvironment.read(System.getenv()),
-                code -> Runtime.getRuntime().halt(code));
+        ExecutorEnvironment environment = ExecutorEnvironment.read(System.getenv());
+        Rehearsal.start(environment);
+        ExecutorSession.open(environment, code -> Runtime.getRuntime().halt(code));
         awaitEnd(System.in);
         Runtime.getRuntime().halt(0);
     }

@@ -59,6 +59,9 @@ class SpareExecutorsTest {
         assertThat(pool.outcomes.get(first)).isInstanceOf(AttemptOutcome.Succeeded.class);
         pool.stop(second);
         await().atMost(PATIENCE).until(() -> pool.outcomes.containsKey(second));
+        assertThat(pool.outcomes)
+                .as("what an executor rehearses is heard by nobody")
+                .containsOnlyKeys(first, second);
     }
 
     @Test

@@ -1,0 +1,98 @@
+package io.bellwether.worker.executor;
+
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.TaskId;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.task.TrainerDescriptor;
+import io.bellwether.client.wire.ExecutorMessage;
+import io.bellwether.client.wire.ExecutorMessage.Execute;
+import io.bellwether.client.wire.WireRehearsal;
+import io.bellwether.worker.collective.RingConfig;
+import io.bellwether.worker.engine.Hyperparameters;
+import io.bellwether.worker.engine.Trainer;
+import io.bellwether.worker.engine.Trainers;
+import io.bellwether.worker.engine.TrialContext;
+import io.bellwether.worker.engine.TrialResult;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A trial that means nothing, run by a starting executor on a thread beside: its first order then finds the classes loaded and
+ * initialized, which takes longer than many a task. What it says is heard by nobody.
+ */
+final class Rehearsal implements Trainer {
+    private static final TrainerDescriptor DESCRIPTOR = new TrainerDescriptor(
+            "rehearsal", false, List.of(Hyperparameters.real("x", 0, 1, 0, "Comes back as the trial's value.")));
+
+    private Rehearsal() {}
+
+    /** Returns at once. */
+    static void start(ExecutorEnvironment environment) {
+        Thread thread = new Thread(() -> run(environment), "rehearsal");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public TrainerDescriptor descriptor() {
+        return DESCRIPTOR;
+    }
+
+    @Override
+    public TrialResult fit(TrialContext context) {
+        return TrialResult.of(context.params().getDouble("x"));
+    }
+
+    private static void run(ExecutorEnvironment environment) {
+        SharedObjects shared = new SharedObjects();
+        TrialRunner trials = new TrialRunner(
+                Trainers.of(new Rehearsal()),
+                shared,
+                new ModelFiles(environment.models()),
+                CheckpointFiles.beside(environment.models()),
+                new GangEntry(RingConfig.DEFAULTS),
+                ExecutorThreads.of(environment));
+        CountDownLatch finished = new CountDownLatch(1);
+        AttemptRunner attempts = new AttemptRunner(
+                Map.of(TaskSpec.Trial.class, trials),
+                1,
+                message -> {
+                    WireRehearsal.roundTrip(message);
+                    if (message instanceof ExecutorMessage.Finished) {
+                        finished.countDown();
+                    }
+                },
+                () -> {});
+        try {
+            attempts.execute((Execute) WireRehearsal.roundTrip(order()));
+            finished.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            attempts.close();
+            shared.close();
+        }
+    }
+
+    private static Execute order() {
+        JobId job = new JobId("rehearsal");
+        TaskSpec trial = new TaskSpec.Trial(
+                job,
+                "",
+                0,
+                DESCRIPTOR.name(),
+                Map.of("x", 0.5),
+                null,
+                MetricSpec.AUC,
+                0,
+                false,
+                null,
+                false,
+                null,
+                null);
+        return new Execute(new AttemptId(new TaskId(job, 1), 1), trial, "");
+    }
+}
