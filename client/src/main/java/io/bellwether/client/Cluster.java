@@ -12,10 +12,12 @@ import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.job.TenantView;
 import io.bellwether.client.tasks.SerializableCallable;
 import io.bellwether.client.tasks.SerializableFunction;
+import io.bellwether.client.tasks.SessionOptions;
 import io.bellwether.client.tasks.TaskFuture;
 import io.bellwether.client.tasks.TaskGroup;
 import io.bellwether.client.tasks.TaskOptions;
 import io.bellwether.client.tasks.TaskResults;
+import io.bellwether.client.tasks.TaskSession;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +77,17 @@ public interface Cluster extends AutoCloseable {
      */
     <R extends @Nullable Object> TaskResults<R> results(JobId job, ClassLoader loader);
 
+    /**
+     * Takes slots for tasks of this program's own: they go to executors directly, in microseconds. Returns when the lease is durable;
+     * tasks may be submitted at once, and begin as slots come. The slots are held until the session is closed.
+     */
+    default TaskSession session(int slots) {
+        return session(SessionOptions.of(slots));
+    }
+
+    /** As {@link #session(int)}, with options. */
+    TaskSession session(SessionOptions options);
+
     /** All jobs, newest first, without their trials. */
     List<JobView> jobs();
 
@@ -110,7 +123,7 @@ public interface Cluster extends AutoCloseable {
     /** Takes back what was set for a tenant: weight 1, no quota. */
     void unsetTenant(String tenant);
 
-    /** Sends what was submitted and is still on its way, then closes the connection; jobs go on. */
+    /** Closes sessions, sends what was submitted and is still on its way, then closes the connection; jobs go on. */
     @Override
     void close();
 }

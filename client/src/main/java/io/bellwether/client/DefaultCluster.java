@@ -13,10 +13,12 @@ import io.bellwether.client.job.TenantView;
 import io.bellwether.client.task.CallsPage;
 import io.bellwether.client.tasks.SerializableCallable;
 import io.bellwether.client.tasks.SerializableFunction;
+import io.bellwether.client.tasks.SessionOptions;
 import io.bellwether.client.tasks.TaskFuture;
 import io.bellwether.client.tasks.TaskGroup;
 import io.bellwether.client.tasks.TaskOptions;
 import io.bellwether.client.tasks.TaskResults;
+import io.bellwether.client.tasks.TaskSession;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.JobMessage.Listing;
 import io.bellwether.client.wire.SessionMessage;
@@ -25,8 +27,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +44,8 @@ final class DefaultCluster implements Cluster {
     private final ClientArtifacts artifacts;
     /** The jobs of single calls, by their options. */
     private final Map<TaskOptions, DefaultTaskGroup> groups = new HashMap<>();
+
+    private final Set<DefaultTaskSession> sessions = ConcurrentHashMap.newKeySet();
 
     DefaultCluster(Link link) {
         this.link = link;
@@ -85,6 +91,13 @@ final class DefaultCluster implements Cluster {
     @Override
     public TaskGroup tasks(TaskOptions options) {
         return open(options);
+    }
+
+    @Override
+    public TaskSession session(SessionOptions options) {
+        DefaultTaskSession session = DefaultTaskSession.open(link, caller, options, sessions::remove);
+        sessions.add(session);
+        return session;
     }
 
     private DefaultTaskGroup open(TaskOptions options) {
@@ -175,6 +188,7 @@ final class DefaultCluster implements Cluster {
             groups.clear();
         }
         try {
+            List.copyOf(sessions).forEach(DefaultTaskSession::close);
             open.forEach(DefaultCluster::close);
         } finally {
             link.close();

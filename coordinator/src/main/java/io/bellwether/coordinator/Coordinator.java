@@ -51,6 +51,7 @@ import io.bellwether.coordinator.rpc.OrderedPool;
 import io.bellwether.coordinator.rpc.PeerHandler;
 import io.bellwether.coordinator.rpc.RandomWords;
 import io.bellwether.coordinator.rpc.RecordViews;
+import io.bellwether.coordinator.rpc.SessionSlots;
 import io.bellwether.coordinator.search.Suggester;
 import io.bellwether.coordinator.snapshot.SnapshotMaker;
 import io.bellwether.coordinator.snapshot.Snapshots;
@@ -218,13 +219,15 @@ public final class Coordinator implements AutoCloseable {
         // A chunk is a mebibyte, a report is small: so few chunks may wait, and many reports.
         OrderedPool chunks = opened(new OrderedPool("coordinator-artifacts", 2, 32));
         OrderedPool reports = opened(new OrderedPool("coordinator-reports", 2, 10_000));
+        SessionSlots slots = new SessionSlots(loop);
         return new PeerHandler(
-                new JobAdapter(loop, watchers, files.logs(), new RecordViews(records, files.readers()), random),
+                new JobAdapter(loop, watchers, files.logs(), new RecordViews(records, files.readers()), slots, random),
                 new NodeAdapter(
                         loop,
                         sessions,
                         new AttemptReports(records, files.logFiles(), reports),
-                        new GangRendezvous(random)),
+                        new GangRendezvous(random),
+                        slots),
                 new ArtifactAdapter(files.artifacts(), chunks),
                 standing);
     }

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Sweep.class, name = "sweep"),
     @JsonSubTypes.Type(value = BatchInference.class, name = "batch-inference"),
-    @JsonSubTypes.Type(value = DurableTasks.class, name = "tasks")
+    @JsonSubTypes.Type(value = DurableTasks.class, name = "tasks"),
+    @JsonSubTypes.Type(value = SessionLease.class, name = "session")
 })
-public sealed interface JobSpec permits Sweep, BatchInference, DurableTasks {
+public sealed interface JobSpec permits Sweep, BatchInference, DurableTasks, SessionLease {
     /** A name for people; need not be unique. */
     String name();
 
@@ -45,6 +46,8 @@ public sealed interface JobSpec permits Sweep, BatchInference, DurableTasks {
         R visit(BatchInference batch);
 
         R visit(DurableTasks tasks);
+
+        R visit(SessionLease session);
     }
 
     /** The message for a missing or blank field. */

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskSpec.ScoreSplit.class, name = "score-split"),
     @JsonSubTypes.Type(value = TaskSpec.CommitOutput.class, name = "commit-output"),
     @JsonSubTypes.Type(value = TaskSpec.DiscardOutput.class, name = "discard-output"),
-    @JsonSubTypes.Type(value = TaskSpec.RunCalls.class, name = "run-calls")
+    @JsonSubTypes.Type(value = TaskSpec.RunCalls.class, name = "run-calls"),
+    @JsonSubTypes.Type(value = TaskSpec.ServeSession.class, name = "serve-session")
 })
 public sealed interface TaskSpec {
     /** The dataset version that the task reads; null if none. The scheduler prefers nodes that hold it. */
@@ -155,4 +156,12 @@ public sealed interface TaskSpec {
      */
     record RunCalls(JobId job, TaskBatch batch, int first, int offset, int count, long timeoutMillis, boolean alone)
             implements TaskSpec {}
+
+    /**
+     * Holds a slot for a client's session and carries out what the client sends to it directly. It goes on until it is stopped: with
+     * the session, or because the slot is taken back.
+     *
+     * @param number counts the slots that the session was ever given, from 0
+     */
+    record ServeSession(JobId job, int number) implements TaskSpec {}
 }

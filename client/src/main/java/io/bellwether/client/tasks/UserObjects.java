@@ -90,6 +90,11 @@ public final class UserObjects {
         return bytes.toByteArray();
     }
 
+    /** The short form of a common small value; null if it has none, and is for {@link #write}. */
+    public static byte @Nullable [] writeSimple(@Nullable Object value) {
+        return value instanceof String || value instanceof byte[] ? null : simple(value);
+    }
+
     private static ClusterException tooLong(String what, int limit) {
         return new ClusterException(
                 ErrorCode.LIMIT_EXCEEDED,

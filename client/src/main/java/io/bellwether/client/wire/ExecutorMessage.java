@@ -46,6 +46,12 @@ public sealed interface ExecutorMessage extends Message {
         }
     }
 
+    /**
+     * The attempt's slot waits for its session's client at {@code address} ({@code host:port}), who is to know the secret. Sent
+     * again until the client is there.
+     */
+    record SlotReady(AttemptId attempt, String address, String secret) implements ExecutorMessage {}
+
     /** A device has failed: until the executor ends, its kernels run on what {@code kernels} says in words. */
     record KernelsGivenUp(String kernels) implements ExecutorMessage {}
 

@@ -12,6 +12,7 @@ import io.bellwether.client.wire.ExecutorMessage.Log;
 import io.bellwether.client.wire.ExecutorMessage.MemberListening;
 import io.bellwether.client.wire.ExecutorMessage.MembersListening;
 import io.bellwether.client.wire.ExecutorMessage.Metrics;
+import io.bellwether.client.wire.ExecutorMessage.SlotReady;
 import io.bellwether.client.wire.ExecutorMessage.Stop;
 import java.util.List;
 
@@ -48,7 +49,9 @@ final class ExecutorSerializers {
                     105,
                     KernelsGivenUp.class,
                     (output, message) -> output.text(message.kernels()),
-                    input -> new KernelsGivenUp(input.text())));
+                    input -> new KernelsGivenUp(input.text())),
+            MessageSerializer.of(
+                    106, SlotReady.class, ExecutorSerializers::writeSlot, ExecutorSerializers::readSlot));
 
     private ExecutorSerializers() {}
 
@@ -116,5 +119,15 @@ final class ExecutorSerializers {
 
     private static Log readLog(FieldInput input) {
         return new Log(TaskFields.readAttempt(input), input.list(FieldInput::text));
+    }
+
+    private static void writeSlot(FieldOutput output, SlotReady message) {
+        TaskFields.writeAttempt(output, message.attempt());
+        output.text(message.address());
+        output.text(message.secret());
+    }
+
+    private static SlotReady readSlot(FieldInput input) {
+        return new SlotReady(TaskFields.readAttempt(input), input.text(), input.text());
     }
 }

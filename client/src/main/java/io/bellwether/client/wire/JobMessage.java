@@ -1,5 +1,6 @@
 package io.bellwether.client.wire;
 
+import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
@@ -102,4 +103,25 @@ public sealed interface JobMessage extends Message {
      * @param from where to go on reading: 0, or the last page's {@code next}
      */
     record GetTaskResults(JobId job, long from) implements JobMessage {}
+
+    /**
+     * Asks to be told where the slots of a session listen. Replies, as they come: {@link SlotOffered}; there is no last one.
+     *
+     * @param requestId that of the {@link SubmitJob} which opened the session: nobody else knows it
+     */
+    record AttachSession(String requestId) implements JobMessage {}
+
+    /** The session's client is alive. Reply: {@code Done}; refused once the session is over. */
+    record RenewSession(String requestId) implements JobMessage {}
+
+    /** Ends a session; its slots are free. Reply: {@code Done}, also if it is over already. */
+    record EndSession(String requestId) implements JobMessage {}
+
+    /**
+     * A slot of the session waits for its client. Sent again until the client is there.
+     *
+     * @param address {@code host:port} of its executor
+     * @param secret what the client proves by that the slot is its own
+     */
+    record SlotOffered(AttemptId attempt, String address, String secret) implements JobMessage {}
 }

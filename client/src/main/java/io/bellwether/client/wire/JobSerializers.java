@@ -6,9 +6,11 @@ import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.TaskBatch;
 import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.wire.JobMessage.AppendTasks;
+import io.bellwether.client.wire.JobMessage.AttachSession;
 import io.bellwether.client.wire.JobMessage.CancelJob;
 import io.bellwether.client.wire.JobMessage.CancelTasks;
 import io.bellwether.client.wire.JobMessage.DrainNode;
+import io.bellwether.client.wire.JobMessage.EndSession;
 import io.bellwether.client.wire.JobMessage.ExplainJob;
 import io.bellwether.client.wire.JobMessage.GetJob;
 import io.bellwether.client.wire.JobMessage.GetList;
@@ -19,7 +21,9 @@ import io.bellwether.client.wire.JobMessage.JobAccepted;
 import io.bellwether.client.wire.JobMessage.JobEvent;
 import io.bellwether.client.wire.JobMessage.Listing;
 import io.bellwether.client.wire.JobMessage.Logs;
+import io.bellwether.client.wire.JobMessage.RenewSession;
 import io.bellwether.client.wire.JobMessage.SetTenant;
+import io.bellwether.client.wire.JobMessage.SlotOffered;
 import io.bellwether.client.wire.JobMessage.SubmitJob;
 import io.bellwether.client.wire.JobMessage.UnsetTenant;
 import io.bellwether.client.wire.JobMessage.View;
@@ -82,7 +86,23 @@ final class JobSerializers {
                     58,
                     UnsetTenant.class,
                     (output, message) -> output.text(message.tenant()),
-                    input -> new UnsetTenant(input.text())));
+                    input -> new UnsetTenant(input.text())),
+            MessageSerializer.of(
+                    47,
+                    AttachSession.class,
+                    (output, message) -> output.text(message.requestId()),
+                    input -> new AttachSession(input.text())),
+            MessageSerializer.of(
+                    48,
+                    RenewSession.class,
+                    (output, message) -> output.text(message.requestId()),
+                    input -> new RenewSession(input.text())),
+            MessageSerializer.of(
+                    49,
+                    EndSession.class,
+                    (output, message) -> output.text(message.requestId()),
+                    input -> new EndSession(input.text())),
+            MessageSerializer.of(50, SlotOffered.class, JobSerializers::writeSlot, JobSerializers::readSlot));
 
     private JobSerializers() {}
 
@@ -169,5 +189,15 @@ final class JobSerializers {
 
     private static GetTaskResults readGetResults(FieldInput input) {
         return new GetTaskResults(readJob(input), input.number());
+    }
+
+    private static void writeSlot(FieldOutput output, SlotOffered message) {
+        TaskFields.writeAttempt(output, message.attempt());
+        output.text(message.address());
+        output.text(message.secret());
+    }
+
+    private static SlotOffered readSlot(FieldInput input) {
+        return new SlotOffered(TaskFields.readAttempt(input), input.text(), input.text());
     }
 }

@@ -161,6 +161,14 @@ public sealed interface NodeMessage extends Message {
         }
     }
 
+    /**
+     * A slot of a session waits for its client. Sent again until the client is there.
+     *
+     * @param address {@code host:port}
+     * @param secret what the client is to prove itself by
+     */
+    record SlotListening(AttemptId attempt, String address, String secret) implements NodeMessage {}
+
     /** Log lines of an attempt, oldest first. */
     record AttemptLog(AttemptId attempt, List<String> lines) implements NodeMessage {
         public AttemptLog {

@@ -23,6 +23,7 @@ import io.bellwether.client.wire.NodeMessage.NodeStatus;
 import io.bellwether.client.wire.NodeMessage.RegisterNode;
 import io.bellwether.client.wire.NodeMessage.ReleaseJob;
 import io.bellwether.client.wire.NodeMessage.RunAttempt;
+import io.bellwether.client.wire.NodeMessage.SlotListening;
 import io.bellwether.client.wire.NodeMessage.TrialReported;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +56,9 @@ final class NodeSerializers {
             MessageSerializer.of(
                     76, CheckpointSaved.class, NodeSerializers::writeCheckpoint, NodeSerializers::readCheckpoint),
             MessageSerializer.of(77, GangMemberReady.class, NodeSerializers::writeReady, NodeSerializers::readReady),
-            MessageSerializer.of(78, GangFormed.class, NodeSerializers::writeFormed, NodeSerializers::readFormed));
+            MessageSerializer.of(78, GangFormed.class, NodeSerializers::writeFormed, NodeSerializers::readFormed),
+            MessageSerializer.of(
+                    79, SlotListening.class, NodeSerializers::writeListening, NodeSerializers::readListening));
 
     private NodeSerializers() {}
 
@@ -251,5 +254,15 @@ final class NodeSerializers {
 
     private static AttemptLog readLog(FieldInput input) {
         return new AttemptLog(TaskFields.readAttempt(input), input.list(FieldInput::text));
+    }
+
+    private static void writeListening(FieldOutput output, SlotListening message) {
+        TaskFields.writeAttempt(output, message.attempt());
+        output.text(message.address());
+        output.text(message.secret());
+    }
+
+    private static SlotListening readListening(FieldInput input) {
+        return new SlotListening(TaskFields.readAttempt(input), input.text(), input.text());
     }
 }

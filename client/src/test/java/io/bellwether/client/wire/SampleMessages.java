@@ -87,7 +87,11 @@ final class SampleMessages {
                 new JobMessage.GetTaskResults(JOB, 12),
                 new JobMessage.ExplainJob(JOB),
                 new JobMessage.SetTenant(new TenantSpec("research", 2.5, 8, 65_536L, null, 10)),
-                new JobMessage.UnsetTenant("research"));
+                new JobMessage.UnsetTenant("research"),
+                new JobMessage.AttachSession("request-1"),
+                new JobMessage.RenewSession("request-1"),
+                new JobMessage.EndSession("request-1"),
+                new JobMessage.SlotOffered(ATTEMPT, "127.0.0.1:4000", "s3cret"));
     }
 
     private static TaskBatch batch() {
@@ -126,6 +130,7 @@ final class SampleMessages {
                 new NodeMessage.CheckpointSaved(5, ATTEMPT, CHECKPOINT),
                 new NodeMessage.GangMemberReady(ATTEMPT, new Gang(1, 2), "127.0.0.1:4000"),
                 new NodeMessage.GangFormed(ATTEMPT, List.of("127.0.0.1:4001", "127.0.0.1:4000"), "s3cret"),
+                new NodeMessage.SlotListening(ATTEMPT, "127.0.0.1:4000", "s3cret"),
                 new ExecutorMessage.KernelsGivenUp("cpu (plain Java)"));
     }
 
@@ -139,7 +144,8 @@ final class SampleMessages {
                 new ExecutorMessage.Log(ATTEMPT, List.of("round 1")),
                 new ExecutorMessage.CheckpointWritten(ATTEMPT, CHECKPOINT),
                 new ExecutorMessage.MemberListening(ATTEMPT, new Gang(0, 2), "127.0.0.1:4001"),
-                new ExecutorMessage.MembersListening(ATTEMPT, List.of("127.0.0.1:4001", "127.0.0.1:4000"), "s3cret"));
+                new ExecutorMessage.MembersListening(ATTEMPT, List.of("127.0.0.1:4001", "127.0.0.1:4000"), "s3cret"),
+                new ExecutorMessage.SlotReady(ATTEMPT, "127.0.0.1:4000", "s3cret"));
     }
 
     private static List<Message> artifacts() {

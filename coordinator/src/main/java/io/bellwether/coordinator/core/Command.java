@@ -55,6 +55,22 @@ public sealed interface Command {
         }
     }
 
+    /** A session's client is alive. Reply: Done. */
+    record RenewSession(String requestId) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A client closes its session. Reply: Done. */
+    record EndSession(String requestId) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
     /** A node registers. Reply: NodeRegistered; the caller binds the connection to its session before anything is sent. */
     record RegisterNode(NodeMessage.RegisterNode request) implements Command {
         @Override
@@ -155,6 +171,10 @@ public sealed interface Command {
         R visit(AppendTasks command);
 
         R visit(CancelTasks command);
+
+        R visit(RenewSession command);
+
+        R visit(EndSession command);
 
         R visit(RegisterNode command);
 

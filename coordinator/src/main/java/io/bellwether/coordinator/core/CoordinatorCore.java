@@ -105,6 +105,7 @@ public final class CoordinatorCore {
         if (!job.isOver()) {
             events.addAll(state.sweeps.decideNext(id, now));
             events.addAll(state.calls.decideNext(id, state.nodes.slots(), now));
+            events.addAll(state.sessions.decideNext(id, now));
         }
         return events;
     }
@@ -157,6 +158,11 @@ public final class CoordinatorCore {
         List<CallsPage.Ended> page = calls.ended(from, MAX_PAGE, MAX_PAGE_BYTES);
         JobState jobState = Views.stateOf(job, state.tasks.tasks(id));
         return Optional.of(new CallsPage(page, from + page.size(), calls.tasks(), jobState, job.error()));
+    }
+
+    /** The session that this request opened; empty if there is none, or it is over. */
+    public Optional<JobId> session(String requestId) {
+        return Optional.ofNullable(state.jobs.ofRequest(requestId)).filter(state.sessions::isOpen);
     }
 
     /** Those of the tasks that are over, or unknown: nobody will go on from their checkpoints. */

@@ -9,6 +9,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.SessionLease;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.ModelRef;
@@ -94,6 +95,11 @@ final class Decisions implements Command.Visitor<Boolean> {
         public Optional<ModelRef> visit(DurableTasks tasks) {
             return Optional.empty();
         }
+
+        @Override
+        public Optional<ModelRef> visit(SessionLease session) {
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -122,6 +128,35 @@ final class Decisions implements Command.Visitor<Boolean> {
         turn.addAll(state.calls.decideCancel(command.job(), over, command.calls(), nowMillis));
         turn.reply(new SessionMessage.Done());
         return true;
+    }
+
+    @Override
+    public Boolean visit(Command.RenewSession command) {
+        state.sessions.touch(requireSession(command.requestId()), nowMillis);
+        turn.reply(new SessionMessage.Done());
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.EndSession command) {
+        JobId job = state.jobs.ofRequest(command.requestId());
+        if (job != null) {
+            turn.addAll(state.sessions.decideEnd(job, nowMillis));
+        }
+        turn.reply(new SessionMessage.Done());
+        return true;
+    }
+
+    private JobId requireSession(String requestId) {
+        JobId job = state.jobs.ofRequest(requestId);
+        if (job == null || !state.sessions.isOpen(job)) {
+            String error = job == null ? null : state.jobs.require(job).error();
+            throw new ClusterException(
+                    ErrorCode.NOT_FOUND,
+                    "session: " + (job == null ? "unknown" : job + " is over" + (error == null ? "" : ": " + error))
+                            + " (expected: one that is open); open another");
+        }
+        return job;
     }
 
     @Override
@@ -276,6 +311,7 @@ final class Decisions implements Command.Visitor<Boolean> {
                     nowMillis));
         }
         turn.addAll(state.calls.decideForgotten(nowMillis));
+        turn.addAll(state.sessions.decideExpired(nowMillis));
         turn.addAll(state.nodes.decideQuarantineEnds(nowMillis));
         List<Event> due = state.deadlines.decideDue(nowMillis);
         while (!due.isEmpty()) {

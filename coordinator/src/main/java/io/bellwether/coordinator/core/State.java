@@ -4,6 +4,7 @@ import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.SessionLease;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.coordinator.batch.BatchEvent;
 import io.bellwether.coordinator.batch.BatchManager;
@@ -20,6 +21,7 @@ import io.bellwether.coordinator.node.NodeManager;
 import io.bellwether.coordinator.placement.PlacementManager;
 import io.bellwether.coordinator.quota.QuotaEvent;
 import io.bellwether.coordinator.quota.TenantManager;
+import io.bellwether.coordinator.session.SessionManager;
 import io.bellwether.coordinator.sweep.SweepEvent;
 import io.bellwether.coordinator.sweep.SweepManager;
 import io.bellwether.coordinator.task.Task;
@@ -39,6 +41,7 @@ final class State {
     final SweepManager sweeps = new SweepManager(tasks, models);
     final BatchManager batches = new BatchManager(tasks);
     final CallsManager calls = new CallsManager(tasks);
+    final SessionManager sessions = new SessionManager(tasks);
     final TenantManager tenants = new TenantManager();
     final DeadlineManager deadlines = new DeadlineManager(jobs, tasks);
     final PlacementManager placement = new PlacementManager(jobs, tasks, nodes, tenants);
@@ -102,6 +105,9 @@ final class State {
         }
         if (image.calls() != null) {
             calls.restore(image.calls());
+        }
+        if (image.job().spec() instanceof SessionLease lease && !image.job().isOver()) {
+            sessions.replayAccepted(image.job().id(), lease, image.job().submittedAtMillis());
         }
     }
 
@@ -177,6 +183,7 @@ final class State {
             tasks.replayJobEnded(ended.job());
             sweeps.replayJobEnded(ended.job());
             calls.replayJobEnded(ended.job());
+            sessions.replayJobEnded(ended.job());
         }
     }
 
@@ -186,6 +193,7 @@ final class State {
         } else if (event instanceof ClusterEvent.LeaderStarted started) {
             epoch = started.epoch();
             nodes.touchAll(started.atMillis());
+            sessions.touchAll(started.atMillis());
         }
     }
 
@@ -211,6 +219,12 @@ final class State {
         @Override
         public Boolean visit(DurableTasks spec) {
             calls.replayAccepted(accepted.job(), spec, accepted.atMillis());
+            return true;
+        }
+
+        @Override
+        public Boolean visit(SessionLease lease) {
+            sessions.replayAccepted(accepted.job(), lease, accepted.atMillis());
             return true;
         }
     }

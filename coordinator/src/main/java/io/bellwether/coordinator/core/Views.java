@@ -10,6 +10,7 @@ import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
+import io.bellwether.client.job.SessionLease;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
@@ -229,6 +230,11 @@ final class Views {
                     tasks.count(JobState.RUNNING),
                     null,
                     job.error());
+        }
+
+        @Override
+        public JobProgress visit(SessionLease lease) {
+            return of("slots", tasks.count(JobState.RUNNING), lease.slots(), null);
         }
 
         private JobProgress of(String phase, int done, int total, @Nullable Double best) {

@@ -20,15 +20,22 @@ public final class JobAdapter {
     private final JobWatchers watchers;
     private final JobLogs logs;
     private final RecordViews records;
+    private final SessionSlots slots;
     private final RandomGenerator random;
 
     /** {@code random} draws job ids; thread-safe. */
     public JobAdapter(
-            CoordinatorLoop loop, JobWatchers watchers, JobLogs logs, RecordViews records, RandomGenerator random) {
+            CoordinatorLoop loop,
+            JobWatchers watchers,
+            JobLogs logs,
+            RecordViews records,
+            SessionSlots slots,
+            RandomGenerator random) {
         this.loop = loop;
         this.watchers = watchers;
         this.logs = logs;
         this.records = records;
+        this.slots = slots;
         this.random = random;
     }
 
@@ -48,6 +55,12 @@ public final class JobAdapter {
                     Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.CancelTasks cancel) {
             loop.submit(new Command.CancelTasks(cancel.job(), cancel.calls()), Replies.to(connection, correlationId));
+        } else if (message instanceof JobMessage.AttachSession attach) {
+            slots.attach(attach.requestId(), connection, correlationId);
+        } else if (message instanceof JobMessage.RenewSession renew) {
+            loop.submit(new Command.RenewSession(renew.requestId()), Replies.to(connection, correlationId));
+        } else if (message instanceof JobMessage.EndSession end) {
+            loop.submit(new Command.EndSession(end.requestId()), Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.SetTenant set) {
             loop.submit(new Command.SetTenant(set.tenant()), Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.UnsetTenant unset) {
@@ -94,6 +107,7 @@ public final class JobAdapter {
 
     void onClose(Connection connection) {
         watchers.forget(connection);
+        slots.onClose(connection);
     }
 
     /** The refusal of a job id that nobody has. */

@@ -18,12 +18,19 @@ public final class NodeAdapter {
     private final NodeSessions sessions;
     private final AttemptReports reports;
     private final GangRendezvous gangs;
+    private final SessionSlots slots;
 
-    public NodeAdapter(CoordinatorLoop loop, NodeSessions sessions, AttemptReports reports, GangRendezvous gangs) {
+    public NodeAdapter(
+            CoordinatorLoop loop,
+            NodeSessions sessions,
+            AttemptReports reports,
+            GangRendezvous gangs,
+            SessionSlots slots) {
         this.loop = loop;
         this.sessions = sessions;
         this.reports = reports;
         this.gangs = gangs;
+        this.slots = slots;
     }
 
     void onMessage(Connection connection, long correlationId, NodeMessage message) {
@@ -47,6 +54,8 @@ public final class NodeAdapter {
             loop.trySubmit(new Command.SaveCheckpoint(bound.node(), saved));
         } else if (message instanceof NodeMessage.GangMemberReady ready) {
             gangs.onReady(connection, ready);
+        } else if (message instanceof NodeMessage.SlotListening slot) {
+            slots.onListening(slot);
         } else if (message instanceof NodeMessage.AttemptMetrics metrics) {
             reports.metrics(metrics);
         } else if (message instanceof NodeMessage.AttemptLog lines) {

@@ -2,19 +2,16 @@ package io.bellwether.worker.calls;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.TaskBatch;
 import io.bellwether.client.task.TaskSpec.RunCalls;
 import io.bellwether.client.tasks.CallsFile;
 import io.bellwether.client.tasks.RemoteFailure;
-import io.bellwether.client.tasks.SerializableCallable;
-import io.bellwether.client.tasks.SerializableFunction;
-import io.bellwether.client.tasks.TaskLimits;
-import io.bellwether.client.tasks.UserObjects;
 import io.bellwether.client.tasks.ValuesFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,13 +63,13 @@ public final class CallRange {
         try (CallsOutput output = CallsOutput.create(out);
                 FileChannel arguments = FileChannel.open(calls)) {
             byte[] packed = function == null ? null : Files.readAllBytes(function);
-            Called called = called(packed);
+            Callee callee = callee(packed);
             for (int i = 0; i < task.count(); i++) {
                 if (cancelled.getAsBoolean() || (i > 0 && isEnough(begin, output))) {
                     break;
                 }
                 ValuesFile.Entry entry =
-                        call(called, task.first() + i, CallsFile.read(arguments, task.offset() + i), output);
+                        call(callee, task.first() + i, CallsFile.read(arguments, task.offset() + i), output);
                 if (entry != null) {
                     output.add(entry);
                 }
@@ -87,58 +84,18 @@ public final class CallRange {
         return System.nanoTime() - begin > GIVE_BACK_NANOS || output.bytes() > GIVE_BACK_BYTES;
     }
 
-    /** What each argument goes to; or why nothing can be called. */
-    private interface Called {
-        @Nullable
-        Object on(byte[] argument) throws Exception;
-    }
-
-    @SuppressWarnings({"unchecked", "NullAway"}) // the client wrote what it says; a user's argument may be null
-    private Called called(byte @Nullable [] packed) {
-        if (packed == null) {
-            return argument ->
-                    ((SerializableCallable<Object>) Objects.requireNonNull(read(argument, "call"), "call")).call();
-        }
-        Object function;
-        try {
-            function = read(packed, "function");
-        } catch (Unreadable e) {
-            return argument -> {
-                throw e;
-            };
-        }
-        var typed = (SerializableFunction<Object, Object>) Objects.requireNonNull(function, "function");
-        return argument -> typed.apply(read(argument, "argument"));
-    }
-
-    private @Nullable Object read(byte[] bytes, String what) throws Unreadable {
-        try {
-            return UserObjects.read(bytes, loader);
-        } catch (ClassNotFoundException | LinkageError e) {
-            throw new Unreadable(
-                    ErrorCode.NOT_FOUND,
-                    what + ": class " + e.getMessage() + " can't be loaded (expected: in the code that was shipped, "
-                            + names() + "); add its jar with TaskOptions.withCode",
-                    e);
-        } catch (IOException | RuntimeException e) {
-            throw new Unreadable(
-                    ErrorCode.INVALID_DATA,
-                    what + ": can't be read: " + e + "; was its class compiled anew, or does its readObject fail?",
-                    e);
-        }
-    }
-
-    private String names() {
-        return task.batch().code().stream().map(each -> each.name()).toList().toString();
+    private Callee callee(byte @Nullable [] function) {
+        List<TaskBatch.Code> code = task.batch().code();
+        return function == null ? Callee.calls(loader, code) : Callee.function(function, loader, code);
     }
 
     /** Null if the call was cancelled, and so has no outcome. */
-    private ValuesFile.@Nullable Entry call(Called called, int number, byte[] argument, CallsOutput output) {
+    private ValuesFile.@Nullable Entry call(Callee callee, int number, byte[] argument, CallsOutput output) {
         CallClock.Running running = clock.begin(task.timeoutMillis(), () -> abandon(number, output));
         Object value = null;
         Throwable thrown = null;
         try {
-            value = called.on(argument);
+            value = callee.on(argument);
         } catch (OutOfMemoryError e) {
             running.end();
             throw e;
@@ -153,22 +110,15 @@ public final class CallRange {
         if (late) {
             return failure(number, RemoteFailure.of(ErrorCode.LIMIT_EXCEEDED, late("it was interrupted")));
         }
-        return thrown == null ? value(number, value) : failure(number, describe(thrown));
+        return thrown == null ? value(number, value) : failure(number, Callee.describe(thrown));
     }
 
     private static ValuesFile.Entry value(int number, @Nullable Object value) {
         try {
-            byte[] bytes = UserObjects.write(value, "result", TaskLimits.RESULT_BYTES, type -> {});
-            return new ValuesFile.Entry(number, false, bytes);
+            return new ValuesFile.Entry(number, false, Callee.pack(value));
         } catch (ClusterException e) {
             return failure(number, RemoteFailure.of(e.code(), String.valueOf(e.getMessage())));
         }
-    }
-
-    private static RemoteFailure describe(Throwable thrown) {
-        return thrown instanceof Unreadable unreadable
-                ? RemoteFailure.of(unreadable.code, String.valueOf(unreadable.getMessage()))
-                : RemoteFailure.of(thrown, CallRange.class);
     }
 
     private static ValuesFile.Entry failure(int number, RemoteFailure failure) {
@@ -193,18 +143,6 @@ public final class CallRange {
             System.err.println("call " + number + ": its outcome can't be written: " + e);
         } finally {
             onStuck.run();
-        }
-    }
-
-    /** A call that can't begin: none of the user's exceptions. */
-    private static final class Unreadable extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final ErrorCode code;
-
-        private Unreadable(ErrorCode code, String message, Throwable cause) {
-            super(message, cause);
-            this.code = code;
         }
     }
 }

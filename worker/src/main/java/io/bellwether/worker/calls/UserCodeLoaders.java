@@ -20,7 +20,7 @@ public final class UserCodeLoaders {
     }
 
     /** The loader for the jars, which lie on this node. */
-    synchronized ClassLoader of(List<TaskBatch.Code> code) {
+    public synchronized ClassLoader of(List<TaskBatch.Code> code) {
         return loaders.computeIfAbsent(code, this::open);
     }
 

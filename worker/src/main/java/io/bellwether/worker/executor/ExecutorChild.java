@@ -163,6 +163,8 @@ final class ExecutorChild {
             listener.onCheckpoint(written.attempt(), written.checkpoint());
         } else if (message instanceof ExecutorMessage.MemberListening member && holds(member.attempt())) {
             listener.onMemberListening(member.attempt(), member.gang(), member.address());
+        } else if (message instanceof ExecutorMessage.SlotReady slot && holds(slot.attempt())) {
+            listener.onSlotReady(slot.attempt(), slot.address(), slot.secret());
         }
     }
 

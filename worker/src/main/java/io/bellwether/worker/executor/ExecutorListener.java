@@ -23,4 +23,7 @@ public interface ExecutorListener {
 
     /** The attempt is a member of a gang and waits at {@code address} for the others. Heard again until they are known. */
     void onMemberListening(AttemptId attempt, Gang gang, String address);
+
+    /** The attempt's slot waits at {@code address} for its session's client. Heard again until that is there. */
+    void onSlotReady(AttemptId attempt, String address, String secret);
 }

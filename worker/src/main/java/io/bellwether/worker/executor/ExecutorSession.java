@@ -89,7 +89,9 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
                 TaskSpec.CommitOutput.class,
                 scoring,
                 TaskSpec.RunCalls.class,
-                new CallsRunner(CallFiles.beside(environment.models()), end));
+                new CallsRunner(CallFiles.beside(environment.models()), end),
+                TaskSpec.ServeSession.class,
+                new SessionRunner(CallFiles.beside(environment.models()), shared, end));
     }
 
     @Override

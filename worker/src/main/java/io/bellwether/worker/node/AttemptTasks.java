@@ -61,6 +61,9 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
 
         /** The attempt waits at {@code address} for the other members of its gang; comes again until they are known. */
         void onMemberListening(AttemptId attempt, Gang gang, String address);
+
+        /** The attempt's slot waits at {@code address} for its session's client; comes again until that is there. */
+        void onSlotReady(AttemptId attempt, String address, String secret);
     }
 
     private static final Logger log = LoggerFactory.getLogger(AttemptTasks.class);
@@ -232,6 +235,13 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
     public void onMemberListening(AttemptId attempt, Gang gang, String address) {
         if (attempts.containsKey(attempt)) {
             listener.onMemberListening(attempt, gang, address);
+        }
+    }
+
+    @Override
+    public void onSlotReady(AttemptId attempt, String address, String secret) {
+        if (attempts.containsKey(attempt)) {
+            listener.onSlotReady(attempt, address, secret);
         }
     }
 

@@ -396,5 +396,12 @@ public final class NodeAgent implements AutoCloseable {
                 send(new NodeMessage.GangMemberReady(attempt, gang, address));
             }
         }
+
+        @Override
+        public void onSlotReady(AttemptId attempt, String address, String secret) {
+            if (core.session() != 0) {
+                send(new NodeMessage.SlotListening(attempt, address, secret));
+            }
+        }
     }
 }

@@ -151,6 +151,11 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
     }
 
     @Override
+    public void onSlotReady(AttemptId attempt, String address, String secret) {
+        throw new IllegalStateException("attempt " + attempt + " has a slot for a session, and nobody opened one");
+    }
+
+    @Override
     public void close() {
         on(pool::close);
         await().atMost(Duration.ofMinutes(2)).until(() -> pids().isEmpty());

@@ -5,6 +5,7 @@ import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView.ModelVersionName;
+import io.bellwether.client.job.SessionLease;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.records.dataset.DatasetRecord;
@@ -152,6 +153,11 @@ public final class LineageEvents {
             @Override
             public List<Dataset> visit(DurableTasks tasks) {
                 return List.of(); // what users' code reads, nobody knows
+            }
+
+            @Override
+            public List<Dataset> visit(SessionLease session) {
+                return List.of();
             }
         });
     }

@@ -1,0 +1,22 @@
+package io.bellwether.client.session;
+
+import io.bellwether.client.job.TaskBatch;
+import java.util.List;
+
+/**
+ * What tasks of a session call: shipped once to each slot, and then named by its number.
+ *
+ * @param id counts the functions of the session
+ * @param form {@link SlotFrames#FORM_FUNCTION}, {@link SlotFrames#FORM_CALL} or {@link SlotFrames#FORM_CALLS}
+ * @param bytes the serialized function; empty if each argument is a call
+ * @param code where its classes are
+ * @param loader finds the classes of its results here
+ * @param timeoutMillis how long one execution of a task may take; 0 for any time
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+public record SessionFunction(
+        int id, int form, byte[] bytes, List<TaskBatch.Code> code, ClassLoader loader, long timeoutMillis) {
+    public SessionFunction {
+        code = List.copyOf(code);
+    }
+}
