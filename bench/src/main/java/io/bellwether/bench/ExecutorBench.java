@@ -165,6 +165,11 @@ final class ExecutorBench {
         }
 
         @Override
+        public void onSlotReady(AttemptId attempt, String address, String secret) {
+            // it is no session's slot
+        }
+
+        @Override
         public void close() {
             on(() -> {
                 pool.close();

@@ -2,6 +2,7 @@ package io.bellwether.client.session;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.tasks.RemoteFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -151,7 +152,7 @@ public final class Dispatcher {
     }
 
     /** Whether the session has a connection to this slot already. */
-    boolean has(io.bellwether.client.job.AttemptId attempt) {
+    boolean has(AttemptId attempt) {
         synchronized (lock) {
             return slots.stream().anyMatch(slot -> slot.attempt().equals(attempt));
         }
@@ -247,6 +248,7 @@ public final class Dispatcher {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Result(SessionTask<?> task, int status, byte[] bytes) {}
 
     private void onResults(SlotConnection slot, ByteBuffer frame) throws IOException {

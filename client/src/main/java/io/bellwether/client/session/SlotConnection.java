@@ -71,6 +71,7 @@ final class SlotConnection {
     }
 
     /** A jar that goes out piece by piece. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record CodeParts(String sha256, byte[] jar, int[] offset) {}
 
     AttemptId attempt() {
@@ -162,7 +163,10 @@ final class SlotConnection {
     List<SessionTask<?>> takeAll() {
         List<SessionTask<?>> all = List.copyOf(outstanding);
         outstanding.clear();
-        all.forEach(this::taken);
+        outstandingBytes = 0;
+        for (SessionTask<?> task : all) {
+            task.slot = null;
+        }
         return all;
     }
 

@@ -74,8 +74,8 @@ public final class SlotDialer {
         }
     }
 
-    private static SocketChannel open(
-            InetSocketAddress target, AttemptId attempt, String secret, long link, int way) throws IOException {
+    private static SocketChannel open(InetSocketAddress target, AttemptId attempt, String secret, long link, int way)
+            throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.socket().connect(target, TIMEOUT_MILLIS);

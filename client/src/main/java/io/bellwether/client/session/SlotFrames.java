@@ -60,8 +60,7 @@ public final class SlotFrames {
     public static final int CANCELLED = 2;
 
     /** One argument or result of the greatest length, with what is around it. */
-    public static final int MAX_BYTES =
-            Math.max(TaskLimits.ARGUMENT_BYTES, TaskLimits.RESULT_BYTES) + (1 << 20);
+    public static final int MAX_BYTES = Math.max(TaskLimits.ARGUMENT_BYTES, TaskLimits.RESULT_BYTES) + (1 << 20);
 
     /** How much of a jar goes into one frame. */
     public static final int CODE_CHUNK = 1 << 20;

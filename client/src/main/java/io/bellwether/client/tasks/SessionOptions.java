@@ -71,7 +71,6 @@ public record SessionOptions(
     }
 
     public SessionOptions withCode(Path... jarsAndDirectories) {
-        return new SessionOptions(
-                slots, name, resources, scheduling, retries, timeout, List.of(jarsAndDirectories));
+        return new SessionOptions(slots, name, resources, scheduling, retries, timeout, List.of(jarsAndDirectories));
     }
 }

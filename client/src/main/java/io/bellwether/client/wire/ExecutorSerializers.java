@@ -50,8 +50,7 @@ final class ExecutorSerializers {
                     KernelsGivenUp.class,
                     (output, message) -> output.text(message.kernels()),
                     input -> new KernelsGivenUp(input.text())),
-            MessageSerializer.of(
-                    106, SlotReady.class, ExecutorSerializers::writeSlot, ExecutorSerializers::readSlot));
+            MessageSerializer.of(106, SlotReady.class, ExecutorSerializers::writeSlot, ExecutorSerializers::readSlot));
 
     private ExecutorSerializers() {}
 

@@ -78,6 +78,15 @@ final class UserProgram implements AutoCloseable {
                 public static SerializableCallable<Integer> capturing(Object what) {
                     return () -> what.hashCode();
                 }
+                public static SerializableCallable<String> greeting(String whom) {
+                    return () -> "hello " + whom;
+                }
+                public static SerializableFunction<Object, Object> describe() {
+                    return what -> "described " + what;
+                }
+                public static SerializableFunction<byte[], Integer> length() {
+                    return bytes -> bytes.length;
+                }
                 public static SerializableCallable<Object> missing() {
                     return () -> Class.forName("app.NoSuchClass");
                 }
@@ -120,6 +129,12 @@ final class UserProgram implements AutoCloseable {
     @SuppressWarnings("unchecked")
     <R> SerializableFunction<Integer, R> function(String name, Object... arguments) {
         return (SerializableFunction<Integer, R>) invoke(name, arguments);
+    }
+
+    /** A function of something else than a number. */
+    @SuppressWarnings("unchecked")
+    <A, R> SerializableFunction<A, R> any(String name, Object... arguments) {
+        return (SerializableFunction<A, R>) invoke(name, arguments);
     }
 
     @SuppressWarnings("unchecked")

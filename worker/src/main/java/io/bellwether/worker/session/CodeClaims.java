@@ -15,13 +15,5 @@ final class CodeClaims {
     /** The jar is here; or it did not come, and somebody else may ask. */
     synchronized void release(String sha256) {
         claimed.remove(sha256);
-        notifyAll();
-    }
-
-    /** Waits a while, for some jar to come. */
-    synchronized void await(long millis) throws InterruptedException {
-        if (!claimed.isEmpty()) {
-            wait(millis);
-        }
     }
 }

@@ -35,8 +35,7 @@ public final class ServedSlot {
     /** A client that has proved itself. */
     record Visitor(long link, SocketChannel channel) {}
 
-    ServedSlot(
-            AttemptId attempt, String address, String secret, SlotClock clock, Function<Visitor, SlotLink> opening) {
+    ServedSlot(AttemptId attempt, String address, String secret, SlotClock clock, Function<Visitor, SlotLink> opening) {
         this.attempt = attempt;
         this.address = address;
         this.secret = secret;
@@ -56,8 +55,7 @@ public final class ServedSlot {
 
     /** Whether a client that says this is the session's; takes the same time wherever the first difference is. */
     boolean isSecret(String said) {
-        return MessageDigest.isEqual(
-                said.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(said.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The client has come; if there was a connection before, it is of no use any more. */

@@ -94,7 +94,7 @@ public final class SlotDoor implements AutoCloseable {
                 HexFormat.of().formatHex(secret),
                 clock,
                 visitor -> new SlotLink(
-                        visitor.link(), visitor.channel(), new SlotFunctions(claims, files, loaders), claims, clock));
+                        visitor.link(), visitor.channel(), new SlotFunctions(claims, files, loaders), clock));
         slots.put(attempt.toString(), slot);
         return slot;
     }
@@ -134,7 +134,9 @@ public final class SlotDoor implements AutoCloseable {
             int way = hello.get();
             ServedSlot slot = slots.get(attempt);
             if (version != SlotFrames.VERSION) {
-                refuse(channel, "version: " + version + " (expected: " + SlotFrames.VERSION + "); run the same release");
+                refuse(
+                        channel,
+                        "version: " + version + " (expected: " + SlotFrames.VERSION + "); run the same release");
             } else if (slot == null || !slot.isSecret(secret)) {
                 log.warn("refused {}: wrong hello (expected: a session of this node)", channel.getRemoteAddress());
                 refuse(channel, "session: unknown, or another secret (expected: what the cluster has told)");

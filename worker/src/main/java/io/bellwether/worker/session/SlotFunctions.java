@@ -84,7 +84,7 @@ final class SlotFunctions implements AutoCloseable {
 
     /** The jars that are to be asked for now, so that the function can be called; null if it can. */
     @Nullable
-    List<String> missing(SlotFunction function) throws InterruptedException {
+    List<String> missing(SlotFunction function) {
         if (function.callee != null) {
             return null;
         }

@@ -37,16 +37,16 @@ final class SlotLink {
     private static final int FLUSH_BYTES = 32 << 10;
     private static final long GIVE_BACK_NANOS = 10_000_000;
     private static final long GRACE_NANOS = 2_000_000_000;
-    private static final long AWAIT_CODE_MILLIS = 100;
+    private static final long AWAIT_CODE_MILLIS = 20;
     private static final int MAX_CANCELLED = 10_000;
 
     /** One task as it came. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Work(int number, int function, byte[] argument) {}
 
     private final long id;
     private final SocketChannel channel;
     private final SlotFunctions functions;
-    private final CodeClaims claims;
     private final SlotClock clock;
     private final FrameInput input = new FrameInput(SlotFrames.MAX_BYTES);
     private final Thread thread = Thread.currentThread();
@@ -66,11 +66,10 @@ final class SlotLink {
     private boolean left;
 
     /** To be made on the slot's thread. */
-    SlotLink(long id, SocketChannel channel, SlotFunctions functions, CodeClaims claims, SlotClock clock) {
+    SlotLink(long id, SocketChannel channel, SlotFunctions functions, SlotClock clock) {
         this.id = id;
         this.channel = channel;
         this.functions = functions;
-        this.claims = claims;
         this.clock = clock;
     }
 
@@ -195,7 +194,7 @@ final class SlotLink {
             if (functions.isArriving()) {
                 read();
             } else {
-                claims.await(AWAIT_CODE_MILLIS);
+                Thread.sleep(AWAIT_CODE_MILLIS); // another slot of this process has asked for it
             }
         }
     }
@@ -233,7 +232,10 @@ final class SlotLink {
             } else if (value != null) {
                 result(work.number(), SlotFrames.VALUE, value);
             } else {
-                result(work.number(), SlotFrames.FAILURE, Objects.requireNonNull(failure).toBytes());
+                result(
+                        work.number(),
+                        SlotFrames.FAILURE,
+                        Objects.requireNonNull(failure).toBytes());
             }
             flush = now - flushedNanos > FLUSH_NANOS || output.length() > FLUSH_BYTES;
         }
@@ -365,9 +367,7 @@ final class SlotLink {
                 result(
                         current.number(),
                         status,
-                        unwanted
-                                ? new byte[0]
-                                : late("it did not heed its interruption, so its process was ended"));
+                        unwanted ? new byte[0] : late("it did not heed its interruption, so its process was ended"));
                 running = null;
             }
         }
