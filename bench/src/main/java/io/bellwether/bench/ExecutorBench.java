@@ -104,7 +104,7 @@ final class ExecutorBench {
             CompletableFuture<AttemptOutcome> end = new CompletableFuture<>();
             on(() -> {
                 outcome = end;
-                pool.execute(new AttemptId(new TaskId(job, 1), 1), trial(job), "");
+                pool.execute(new AttemptId(new TaskId(job, 1), 1), trial(job), 0, "");
                 return true;
             });
             AttemptOutcome ended =

@@ -2,6 +2,8 @@ package io.bellwether.client;
 
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.Resources;
+import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.TaskBatch;
 import io.bellwether.client.tasks.CallsFile;
 import io.bellwether.client.tasks.SerializableCallable;
@@ -92,7 +94,9 @@ final class DefaultTaskGroup implements TaskGroup {
                 List.of(),
                 true,
                 options.retries(),
-                options.timeout().toMillis());
+                options.timeout().toMillis(),
+                options.resources().equals(Resources.DEFAULT) ? null : options.resources(),
+                options.scheduling().equals(Scheduling.DEFAULT) ? null : options.scheduling());
         var request = new JobMessage.SubmitJob(UUID.randomUUID().toString(), spec);
         JobId job = caller.call(request, JobMessage.JobAccepted.class).job();
         return new DefaultTaskGroup(job, link, caller, artifacts, options);

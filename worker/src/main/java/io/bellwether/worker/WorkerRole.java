@@ -118,6 +118,7 @@ public final class WorkerRole implements Role {
         }
         return ExecutorConfig.of(config.dataDirectory(), config.slots(), config.heapMib())
                 .withMode(config.executors())
+                .withMemory(config.capacity().memory())
                 .withSpares(config.executors() == ExecutorConfig.Mode.IN_PROCESS ? 0 : config.spares())
                 .withJvmFlag("-D" + Kernels.PROVIDER_PROPERTY + "=" + kernels.provider());
     }

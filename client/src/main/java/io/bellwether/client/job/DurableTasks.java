@@ -1,6 +1,7 @@
 package io.bellwether.client.job;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of user code that the cluster owns: each is carried out until it has a result, whatever crashes meanwhile, and its result is
@@ -13,8 +14,18 @@ import java.util.List;
  * @param open whether more calls may come; the job ends once it is closed and all calls have ended
  * @param retries how often a call that threw is tried again
  * @param timeoutMillis how long one attempt of a call may take, 0 for any time
+ * @param resources what each call takes of a node; null for one slot
+ * @param scheduling whose they are, how much they matter and how long all of them may take; null for the default. Without an {@code
+ *     attemptTimeout}: {@code timeoutMillis} is that
  */
-public record DurableTasks(String name, List<TaskBatch> batches, boolean open, int retries, long timeoutMillis)
+public record DurableTasks(
+        String name,
+        List<TaskBatch> batches,
+        boolean open,
+        int retries,
+        long timeoutMillis,
+        @Nullable Resources resources,
+        @Nullable Scheduling scheduling)
         implements JobSpec {
     /** How many calls a job may have. */
     public static final int MAX_TASKS = 10_000_000;
@@ -30,7 +41,19 @@ public record DurableTasks(String name, List<TaskBatch> batches, boolean open, i
         if (timeoutMillis < 0) {
             throw SpecChecks.invalid("timeoutMillis", timeoutMillis, ">= 0", "0 lets a call take any time");
         }
+        if (scheduling != null && scheduling.attemptTimeout() > 0) {
+            throw SpecChecks.invalid(
+                    "attemptTimeout",
+                    scheduling.attemptTimeout() + " s",
+                    "0 for calls",
+                    "give each call a timeout instead");
+        }
         requireRoom(batches, 0);
+    }
+
+    /** Calls of the default tenant that take one slot each. */
+    public DurableTasks(String name, List<TaskBatch> batches, boolean open, int retries, long timeoutMillis) {
+        this(name, batches, open, retries, timeoutMillis, null, null);
     }
 
     /** Refuses batches that would take a job of {@code before} calls over the limit. */

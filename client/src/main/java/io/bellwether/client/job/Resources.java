@@ -7,7 +7,7 @@ import java.util.List;
  * What one task takes of a node for as long as it runs there. Immutable.
  *
  * @param cpu slots, from 1
- * @param memory MiB; 0 if it does not matter. Accounted, not enforced
+ * @param memory MiB; 0 if it does not matter. Executors of tasks that ask for memory get what these ask for together and no more
  * @param gpu whole GPUs. Accounted: which one a task uses is its own affair
  * @param labels what the node's labels must fulfil, all of them: {@code key=value}, {@code key=one|other}, {@code key!=value},
  *     {@code key} (has it), {@code !key} (has it not)

@@ -2,6 +2,8 @@ package io.bellwether.client.tasks;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.Resources;
+import io.bellwether.client.job.Scheduling;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,10 +16,14 @@ import java.util.List;
  * @param timeout how long one attempt of a call may take; zero for any time. What does not heed its interruption is ended with its
  *     process
  * @param code jars and class directories to ship besides those that the call's own classes come from
+ * @param resources what each call takes of a node as long as it runs
+ * @param scheduling whose the calls are, how much they matter, and how long all of them may take
  */
-public record TaskOptions(String name, int retries, Duration timeout, List<Path> code) {
+public record TaskOptions(
+        String name, int retries, Duration timeout, List<Path> code, Resources resources, Scheduling scheduling) {
     /** No retries, any time. */
-    public static final TaskOptions DEFAULT = new TaskOptions("tasks", 0, Duration.ZERO, List.of());
+    public static final TaskOptions DEFAULT =
+            new TaskOptions("tasks", 0, Duration.ZERO, List.of(), Resources.DEFAULT, Scheduling.DEFAULT);
 
     public TaskOptions {
         code = List.copyOf(code);
@@ -30,18 +36,29 @@ public record TaskOptions(String name, int retries, Duration timeout, List<Path>
 
     /** The usual options under a name. */
     public static TaskOptions named(String name) {
-        return new TaskOptions(name, DEFAULT.retries, DEFAULT.timeout, DEFAULT.code);
+        return new TaskOptions(
+                name, DEFAULT.retries, DEFAULT.timeout, DEFAULT.code, DEFAULT.resources, DEFAULT.scheduling);
     }
 
     public TaskOptions withRetries(int count) {
-        return new TaskOptions(name, count, timeout, code);
+        return new TaskOptions(name, count, timeout, code, resources, scheduling);
     }
 
     public TaskOptions withTimeout(Duration perAttempt) {
-        return new TaskOptions(name, retries, perAttempt, code);
+        return new TaskOptions(name, retries, perAttempt, code, resources, scheduling);
     }
 
     public TaskOptions withCode(Path... jarsAndDirectories) {
-        return new TaskOptions(name, retries, timeout, List.of(jarsAndDirectories));
+        return new TaskOptions(name, retries, timeout, List.of(jarsAndDirectories), resources, scheduling);
+    }
+
+    /** What each call takes of a node: slots, memory, GPUs, and where it may run. */
+    public TaskOptions withResources(Resources ofEach) {
+        return new TaskOptions(name, retries, timeout, code, ofEach, scheduling);
+    }
+
+    /** Whose the calls are, how much they matter, and how long all of them may take. */
+    public TaskOptions withScheduling(Scheduling ofAll) {
+        return new TaskOptions(name, retries, timeout, code, resources, ofAll);
     }
 }

@@ -107,8 +107,17 @@ public sealed interface NodeMessage extends Message {
         }
     }
 
-    /** Order: run this attempt. */
-    record RunAttempt(long epoch, long session, AttemptId attempt, TaskSpec task) implements NodeMessage {}
+    /**
+     * Order: run this attempt.
+     *
+     * @param memory MiB that the task has asked for, and may have; 0 if it has not said
+     */
+    record RunAttempt(long epoch, long session, AttemptId attempt, TaskSpec task, long memory) implements NodeMessage {
+        /** Of a task that has asked for none. */
+        public RunAttempt(long epoch, long session, AttemptId attempt, TaskSpec task) {
+            this(epoch, session, attempt, task, 0);
+        }
+    }
 
     /** Order: end this attempt now. Answered by {@link AttemptFinished} with {@code CANCELLED}. */
     record CancelAttempt(long epoch, long session, AttemptId attempt) implements NodeMessage {}

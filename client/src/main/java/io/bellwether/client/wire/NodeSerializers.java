@@ -39,7 +39,7 @@ final class NodeSerializers {
                     65, NodeRegistered.class, NodeSerializers::writeRegistered, NodeSerializers::readRegistered),
             MessageSerializer.of(66, Heartbeat.class, NodeSerializers::writeHeartbeat, NodeSerializers::readHeartbeat),
             MessageSerializer.of(67, GridPeers.class, NodeSerializers::writePeers, NodeSerializers::readPeers),
-            MessageSerializer.of(68, RunAttempt.class, NodeSerializers::writeRun, NodeSerializers::readRun),
+            MessageSerializer.of(68, RunAttempt.class, 2, NodeSerializers::writeRun, NodeSerializers::readRun),
             MessageSerializer.of(69, CancelAttempt.class, NodeSerializers::writeCancel, NodeSerializers::readCancel),
             MessageSerializer.of(70, ReleaseJob.class, NodeSerializers::writeRelease, NodeSerializers::readRelease),
             MessageSerializer.of(
@@ -160,11 +160,16 @@ final class NodeSerializers {
         output.number(message.session());
         TaskFields.writeAttempt(output, message.attempt());
         output.json(message.task());
+        output.number(message.memory());
     }
 
-    private static RunAttempt readRun(FieldInput input) {
+    private static RunAttempt readRun(int version, FieldInput input) {
         return new RunAttempt(
-                input.number(), input.number(), TaskFields.readAttempt(input), input.json(TaskSpec.class));
+                input.number(),
+                input.number(),
+                TaskFields.readAttempt(input),
+                input.json(TaskSpec.class),
+                version < 2 ? 0 : input.number());
     }
 
     private static void writeCancel(FieldOutput output, CancelAttempt message) {

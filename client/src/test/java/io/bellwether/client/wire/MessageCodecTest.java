@@ -94,6 +94,16 @@ final class MessageCodecTest {
     }
 
     @Test
+    void anOrderOfAnEarlierReleaseSaysNothingOfMemory() throws IOException {
+        String golden = Files.readString(GOLDEN.resolve("RunAttempt.1.hex")).strip();
+
+        NodeMessage.RunAttempt read =
+                (NodeMessage.RunAttempt) decode(HexFormat.of().parseHex(golden));
+        assertThat(read.memory()).isZero();
+        assertThat(read.session()).isEqualTo(5);
+    }
+
+    @Test
     void aNodeMaySayWhatStandsInForItsDevice() {
         NodeMessage.NodeStatus status =
                 new NodeMessage.NodeStatus("", NodeMessage.GridState.UP, 1, Map.of("a", 1), "cpu (plain Java)");

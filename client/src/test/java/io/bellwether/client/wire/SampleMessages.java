@@ -119,7 +119,7 @@ final class SampleMessages {
                 new NodeMessage.NodeRegistered(17, 5, List.of(ATTEMPT), 500, new GridPeers(List.of("10.0.0.7:47501"))),
                 new NodeMessage.Heartbeat(5, List.of(ATTEMPT), STATUS),
                 new GridPeers(List.of("10.0.0.7:47501", "10.0.0.8:47501")),
-                new NodeMessage.RunAttempt(17, 5, ATTEMPT, TASK),
+                new NodeMessage.RunAttempt(17, 5, ATTEMPT, TASK, 4_096),
                 new NodeMessage.CancelAttempt(17, 5, ATTEMPT),
                 new NodeMessage.ReleaseJob(17, 5, JOB),
                 new NodeMessage.AttemptFinished(5, ATTEMPT, FAILED),

@@ -2,6 +2,7 @@ package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.Resources;
 import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.coordinator.node.Node;
 import io.bellwether.coordinator.task.Task;
@@ -26,7 +27,18 @@ final class Orders {
         Task task = Objects.requireNonNull(state.tasks.find(attempt.task()));
         send(
                 node,
-                new NodeMessage.RunAttempt(epoch, node.session(), attempt, state.sweeps.forDispatch(task, node.id())));
+                new NodeMessage.RunAttempt(
+                        epoch, node.session(), attempt, state.sweeps.forDispatch(task, node.id()), memory(task)));
+    }
+
+    private long memory(Task task) {
+        Resources own = task.spec().resources();
+        if (own != null || task.spec().isErrand()) {
+            return own == null ? 0 : own.memory();
+        }
+        Resources ofJob =
+                Objects.requireNonNull(state.jobs.find(task.id().job())).spec().resources();
+        return ofJob == null ? 0 : ofJob.memory();
     }
 
     void cancel(Node node, AttemptId attempt) {

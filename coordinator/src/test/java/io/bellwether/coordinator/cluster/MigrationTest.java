@@ -20,6 +20,9 @@ import io.bellwether.client.launch.LaunchedProcess;
 import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.launch.RoleRunner;
 import io.bellwether.client.search.SearchSpace;
+import io.bellwether.coordinator.Coordinator;
+import io.bellwether.coordinator.CoordinatorConfig;
+import io.bellwether.coordinator.JournalConfig;
 import io.bellwether.store.sandbox.SharedPostgres;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,6 +34,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -125,29 +129,21 @@ class MigrationTest {
     }
 
     @Test
-    void nothingIsMovedToADatabaseThatIsInUse() throws Exception {
-        try (ProcessCluster small =
-                ProcessCluster.start(options().coordinators(1).journal(url).build())) {
-            assertThat(small.clusterId()).isNotEmpty();
-        }
-        Path other = directory.resolve("other");
-        try (ProcessCluster onFile = ProcessCluster.start(LaunchOptions.in(other)
-                .workers(1)
-                .slotsPerWorker(1)
-                .port(0)
-                .httpPort(0)
-                .build())) {
-            assertThat(onFile.clusterId()).isNotEmpty();
-        }
-        Path from = other.resolve("coordinator");
+    void nothingIsMovedToADatabaseThatIsInUse() {
+        JournalConfig shared = new JournalConfig(url, null, Duration.ofSeconds(60), null);
+        Coordinator.start(CoordinatorConfig.in(coordinator).onAnyPorts().withJournal(shared))
+                .close();
+        Path from = directory.resolve("other");
+        Coordinator.start(CoordinatorConfig.in(from).onAnyPorts()).close();
+
         assertThatThrownBy(() -> RoleRunner.use("migrate", List.of("--from", from.toString(), "--to", url)))
                 .hasMessageContaining("is not empty");
         assertThat(from.resolve("journal.db")).exists();
-        assertThatThrownBy(() -> ProcessCluster.start(
-                        LaunchOptions.in(other).coordinators(1).journal(url).build()))
+        assertThatThrownBy(() -> Coordinator.start(
+                        CoordinatorConfig.in(from).onAnyPorts().withJournal(shared)))
                 .hasMessageContaining("bellwether migrate");
         assertThatThrownBy(() -> ProcessCluster.start(
-                        LaunchOptions.in(other).coordinators(2).build()))
+                        LaunchOptions.in(data).coordinators(2).build()))
                 .hasMessageContaining("coordinators: 2 (expected: 1 without a journal");
     }
 

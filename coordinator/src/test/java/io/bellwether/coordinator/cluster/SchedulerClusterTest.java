@@ -22,6 +22,8 @@ import io.bellwether.client.launch.JvmOpens;
 import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.search.SearchSpace;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,6 +114,11 @@ class SchedulerClusterTest {
                 Scheduling.ofTenant("research"));
         JobHandle job = cluster.submit(limited);
         await().atMost(PATIENCE).until(() -> isQuotaSaid(job));
+        await("three quarters of what two trials ask for are the executor's heap")
+                .atMost(PATIENCE)
+                .until(() -> special.toHandle()
+                        .children()
+                        .anyMatch(child -> commandLine(child.pid()).contains("-Xmx750m")));
         processes.kill("coordinator");
         processes.restart("coordinator");
 
@@ -126,6 +133,14 @@ class SchedulerClusterTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
                         assertThat(cluster.nodes()).allMatch(each -> each.used().cpu() == 0));
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+        } catch (IOException e) {
+            return ""; // it has ended
+        }
     }
 
     private static boolean isQuotaSaid(JobHandle job) {

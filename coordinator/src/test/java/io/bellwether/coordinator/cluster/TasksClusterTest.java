@@ -9,6 +9,9 @@ import io.bellwether.client.Cluster;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.Resources;
+import io.bellwether.client.job.Scheduling;
+import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.tasks.RemoteException;
@@ -128,6 +131,45 @@ class TasksClusterTest {
         assertThat(failure.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY);
         assertThat(failure).hasMessageContaining("heap limit");
         assertThat(successes(results)).hasSize(11);
+    }
+
+    @Test
+    void aCallHasTheMemoryThatItAskedForAndNoMore() throws Exception {
+        TaskOptions modest = TaskOptions.named("modest").withResources(Resources.DEFAULT.withMemory(200));
+        int atOnce = cluster.nodes().get(0).slots();
+        assertThat(get(cluster.map(modest, items(4), program.<Long>function("heap"))))
+                .as("three quarters of what its calls at once ask for")
+                .allSatisfy(mib -> assertThat(mib).isBetween(140L * atOnce, 150L * atOnce));
+
+        TaskResults<Integer> results = cluster.map(modest, items(6), program.function("hoarding", 5));
+        ClusterException failure = failure(results.futures().get(5));
+        assertThat(failure.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY);
+        assertThat(failure).hasMessageContaining("executor memory: limit ").hasMessageContaining(" MiB, peak ");
+        assertThat(successes(results)).hasSize(5);
+    }
+
+    @Test
+    void callsWaitForWhatTheyAskForAndSayWhy() throws Exception {
+        assertThatThrownBy(() -> cluster.map(
+                        TaskOptions.named("greedy").withResources(Resources.DEFAULT.withGpu(999)),
+                        items(2),
+                        program.function("squares", 0)))
+                .isInstanceOfSatisfying(
+                        ClusterException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                .hasMessageContaining("gpu 999 (expected: what some node has");
+        cluster.setTenant(new TenantSpec("frugal", 1, 1, null, null, null));
+        TaskOptions frugal = TaskOptions.named("frugal").withScheduling(Scheduling.ofTenant("frugal"));
+        Path file = directory.resolve("frugal");
+        TaskGroup tasks = cluster.tasks(frugal);
+        TaskFuture<String> first = tasks.submit(program.call("sleeping", file.toString()));
+        await().atMost(PATIENCE).until(() -> Files.exists(file));
+        TaskFuture<Integer> second = tasks.submit(
+                program.call("failingFirst", directory.resolve("frugal-2").toString(), 0));
+        await().atMost(PATIENCE)
+                .until(() -> cluster.job(tasks.job()).explain().waits().stream()
+                        .anyMatch(wait -> wait.reason().contains("holds cpu 1 of its quota of 1")));
+        first.cancel(true);
+        assertThat(second.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
     }
 
     @Test

@@ -45,6 +45,25 @@ final class UserProgram implements AutoCloseable {
                         return x;
                     };
                 }
+                public static SerializableFunction<Integer, Long> heap() {
+                    return x -> Runtime.getRuntime().maxMemory() >> 20;
+                }
+                public static SerializableFunction<Integer, Integer> hoarding(int at) {
+                    return x -> {
+                        if (x == at) {
+                            var field = Class.forName("sun.misc.Unsafe").getDeclaredField("theUnsafe");
+                            field.setAccessible(true);
+                            Object unsafe = field.get(null);
+                            var take = unsafe.getClass().getMethod("allocateMemory", long.class);
+                            var fill = unsafe.getClass().getMethod("setMemory", long.class, long.class, byte.class);
+                            for (int i = 0; i < 128; i++) {
+                                fill.invoke(unsafe, take.invoke(unsafe, 16L << 20), 16L << 20, (byte) 1);
+                                Thread.sleep(20);
+                            }
+                        }
+                        return x;
+                    };
+                }
                 public static SerializableFunction<Integer, Integer> hanging(int at, boolean heeds) {
                     return x -> {
                         while (x == at) {

@@ -42,7 +42,12 @@ final class ChildJvm implements ExecutorProcess {
         // Not on the command line: some native libraries can't stand one of many kilobytes.
         builder.environment().put("CLASSPATH", config.classPath());
         ChildJvm child = new ChildJvm(directory, builder.start(), new ProcessOutput(directory, OUTPUT_LIMIT));
-        Thread watcher = new Thread(() -> child.watch(onExit), "watch-" + environment.executor());
+        IntConsumer onEnd = code -> {
+            Descendants.end(environment.executor(), environment.token());
+            deleteAll(directory);
+            onExit.accept(code);
+        };
+        Thread watcher = new Thread(() -> child.watch(onEnd), "watch-" + environment.executor());
         watcher.setDaemon(true);
         watcher.start();
         return child;
@@ -86,7 +91,6 @@ final class ChildJvm implements ExecutorProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            deleteAll(directory);
             onExit.accept(code);
         }
     }

@@ -45,15 +45,18 @@ final class ExecutorChild {
     private final ExecutorConfig config;
     private final ExecutorListener listener;
     private final ExecutorProcess process;
+    private final ProcessMemory memory;
     private final Map<AttemptId, Order> attempts = new LinkedHashMap<>();
     private final long startedMillis;
     /** Null for a spare. */
     private @Nullable JobId job;
 
     private boolean forOne;
+    private long memoryMib;
     private State state = State.STARTING;
     private @Nullable Connection connection;
     private String reason = "";
+    private @Nullable String exhausted;
     private long idleSinceMillis;
     private long endingSinceMillis;
 
@@ -63,18 +66,26 @@ final class ExecutorChild {
         this.config = config;
         this.listener = listener;
         this.process = process;
+        this.memory = new ProcessMemory(
+                process.pid(), config.mode() == ExecutorConfig.Mode.CHILD_JVM ? config.memoryMib() : 0);
         this.startedMillis = nowMillis;
         this.idleSinceMillis = nowMillis;
     }
 
     /** Makes it the executor of {@code job}, for good; until then it is a spare. */
-    void assign(JobId owner, boolean forOneAttempt, long nowMillis) {
+    void assign(JobId owner, boolean forOneAttempt, long memoryOfEach, long nowMillis) {
         if (job != null) {
             throw new IllegalStateException("executor " + name + " belongs to job " + job);
         }
         job = owner;
         forOne = forOneAttempt;
+        memoryMib = memoryOfEach;
         idleSinceMillis = nowMillis;
+    }
+
+    /** Whether it is for tasks of this job that ask for so much memory. */
+    boolean isOf(JobId owner, long memoryOfEach) {
+        return isOf(owner) && memoryMib == memoryOfEach;
     }
 
     boolean isOf(JobId owner) {
@@ -211,11 +222,17 @@ final class ExecutorChild {
         }
         Map<AttemptId, Order> left = new LinkedHashMap<>(attempts);
         attempts.clear();
-        left.forEach((attempt, order) -> listener.onEnded(attempt, order.stopped ? cancelled() : lost(exitCode)));
+        left.forEach((attempt, order) ->
+                listener.onEnded(attempt, order.stopped ? cancelled() : lost(exitCode, left.size())));
     }
 
     /** Ends what has been idle for long, kills what does not stop. */
     void onTick(long nowMillis) {
+        String tooMuch = exhausted == null && state != State.GONE ? memory.tooMuch(nowMillis) : null;
+        if (tooMuch != null) {
+            exhausted = tooMuch;
+            kill("killed: " + tooMuch);
+        }
         if (state == State.STARTING
                 && nowMillis - startedMillis > config.startTimeout().toMillis()) {
             kill("not ready after " + config.startTimeout().toSeconds() + " s");
@@ -262,8 +279,12 @@ final class ExecutorChild {
         }
     }
 
-    private AttemptOutcome lost(int exitCode) {
+    private AttemptOutcome lost(int exitCode, int attemptsLost) {
         List<String> output = new ArrayList<>(process.lastOutput());
+        if (exhausted != null) {
+            String shared = attemptsLost > 1 ? "; " + attemptsLost + " attempts shared it" : "";
+            return new AttemptOutcome.Failed(ErrorCode.OUT_OF_MEMORY, exhausted + shared, output);
+        }
         String message = "executor " + name + " (pid " + pid() + ") " + ended(exitCode)
                 + " while the attempt was on it; its last output is in the log lines";
         return new AttemptOutcome.Failed(ErrorCode.EXECUTOR_LOST, message, output);

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param slots how many attempts one executor runs at once
  * @param threadsPerSlot how many threads a trial may keep busy
  * @param heapMib the child's maximal Java heap; native memory (DMatrix) comes on top
+ * @param memoryMib what a child may hold for itself, native memory and the processes that it starts included; 0 for no limit
  * @param classPath the child's class path
  * @param jvmFlags further flags of the child JVM
  * @param startTimeout how long a child may take until it is ready
@@ -29,6 +30,7 @@ public record ExecutorConfig(
         int slots,
         int threadsPerSlot,
         int heapMib,
+        long memoryMib,
         String classPath,
         List<String> jvmFlags,
         Duration startTimeout,
@@ -36,6 +38,11 @@ public record ExecutorConfig(
         Duration aloneGrace,
         Duration idle,
         int spares) {
+    /** What a JVM with our libraries takes beside its heap. */
+    static final long JVM_MIB = 384;
+
+    private static final int MIN_HEAP_MIB = 128;
+
     /** Where attempts run. */
     public enum Mode {
         /** In processes of their own: one that crashes or hangs costs its attempts and nothing else. */
@@ -68,6 +75,7 @@ public record ExecutorConfig(
                 slots,
                 1,
                 heapMib,
+                0,
                 System.getProperty("java.class.path", ""),
                 JvmFlags.inherited(),
                 Duration.ofSeconds(30),
@@ -86,6 +94,7 @@ public record ExecutorConfig(
                 slots,
                 threadsPerSlot,
                 heapMib,
+                memoryMib,
                 classPath,
                 jvmFlags,
                 startTimeout,
@@ -104,6 +113,7 @@ public record ExecutorConfig(
                 slots,
                 threadsPerSlot,
                 heapMib,
+                memoryMib,
                 classPath,
                 Stream.concat(jvmFlags.stream(), Stream.of(flag)).toList(),
                 startTimeout,
@@ -122,6 +132,7 @@ public record ExecutorConfig(
                 slots,
                 threadsPerSlot,
                 heapMib,
+                memoryMib,
                 classPath,
                 jvmFlags,
                 startTimeout,
@@ -140,6 +151,7 @@ public record ExecutorConfig(
                 slots,
                 threadsPerSlot,
                 heapMib,
+                memoryMib,
                 path,
                 jvmFlags,
                 startTimeout,
@@ -158,6 +170,7 @@ public record ExecutorConfig(
                 slots,
                 threadsPerSlot,
                 heapMib,
+                memoryMib,
                 classPath,
                 jvmFlags,
                 startTimeout,
@@ -165,5 +178,58 @@ public record ExecutorConfig(
                 aloneGrace,
                 idle,
                 count);
+    }
+
+    /** This configuration with a limit of what a child may hold; 0 for none. */
+    public ExecutorConfig withMemory(long mib) {
+        return new ExecutorConfig(
+                mode,
+                directory,
+                models,
+                slots,
+                threadsPerSlot,
+                heapMib,
+                mib,
+                classPath,
+                jvmFlags,
+                startTimeout,
+                stopGrace,
+                aloneGrace,
+                idle,
+                spares);
+    }
+
+    /**
+     * For an executor of tasks that ask for so much memory each: it may hold what all that it runs at once have asked for, and what
+     * the JVM itself takes. A quarter is left to native libraries.
+     *
+     * @param mib what one asks for; 0 if it does not say
+     */
+    ExecutorConfig forTasksOf(long mib, boolean forOne) {
+        if (mib == 0) {
+            return this;
+        }
+        long atOnce = forOne ? 1 : Math.max(1, memoryMib == 0 ? slots : Math.min(slots, memoryMib / mib));
+        return withHeap((int) Math.min(Integer.MAX_VALUE, Math.max(MIN_HEAP_MIB, mib * atOnce * 3 / 4)))
+                .withMemory(mib * atOnce + JVM_MIB);
+    }
+
+    /** This configuration with another Java heap. */
+    private ExecutorConfig withHeap(int mib) {
+        return new ExecutorConfig(
+                mode,
+                directory,
+                models,
+                slots,
+                threadsPerSlot,
+                mib,
+                memoryMib,
+                classPath,
+                jvmFlags,
+                startTimeout,
+                stopGrace,
+                aloneGrace,
+                idle,
+                spares);
     }
 }

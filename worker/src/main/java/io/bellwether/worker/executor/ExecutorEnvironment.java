@@ -19,6 +19,9 @@ import java.util.Map;
 record ExecutorEnvironment(String executor, int port, String token, int slots, int threadsPerSlot, Path models) {
     private static final String PREFIX = "BELLWETHER_EXECUTOR_";
 
+    /** The variable by which the executor's own processes are known. */
+    static final String TOKEN = PREFIX + "TOKEN";
+
     static ExecutorEnvironment read(Map<String, String> environment) {
         return new ExecutorEnvironment(
                 text(environment, "ID"),
@@ -34,7 +37,7 @@ record ExecutorEnvironment(String executor, int port, String token, int slots, i
         environment.keySet().removeIf(key -> key.startsWith("BELLWETHER_"));
         environment.put(PREFIX + "ID", executor);
         environment.put(PREFIX + "PORT", Integer.toString(port));
-        environment.put(PREFIX + "TOKEN", token);
+        environment.put(TOKEN, token);
         environment.put(PREFIX + "SLOTS", Integer.toString(slots));
         environment.put(PREFIX + "THREADS", Integer.toString(threadsPerSlot));
         environment.put(PREFIX + "MODELS", models.toString());

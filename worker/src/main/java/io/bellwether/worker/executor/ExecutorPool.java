@@ -74,25 +74,29 @@ public final class ExecutorPool implements AutoCloseable {
         this.server = WireServer.bind("127.0.0.1", 0, this::check, new Link());
     }
 
-    /** Gets the job an executor if it has none, so that one is ready when its first task is. */
-    public void prepare(JobId job) {
-        if (current(job) != null) {
+    /** Gets the job an executor if it has none, so that one is ready when its first task, of so much memory, is. */
+    public void prepare(JobId job, long memoryMib) {
+        if (current(job, memoryMib) != null) {
             return;
         }
         try {
-            take(job, false);
+            take(job, false, memoryMib);
         } catch (IOException e) {
             log.warn("job={} its executor can't be started: {}", job, e.getMessage());
         }
     }
 
-    /** Runs the attempt on its job's executor; the listener hears of its end in every case. */
-    public void execute(AttemptId attempt, TaskSpec task, String datasetDirectory) {
+    /**
+     * Runs the attempt on its job's executor; the listener hears of its end in every case.
+     *
+     * @param memoryMib what the task has asked for; 0 if nothing
+     */
+    public void execute(AttemptId attempt, TaskSpec task, long memoryMib, String datasetDirectory) {
         boolean alone = task instanceof TaskSpec.RunCalls calls && calls.alone();
-        ExecutorChild child = alone ? null : current(attempt.task().job());
+        ExecutorChild child = alone ? null : current(attempt.task().job(), memoryMib);
         try {
             if (child == null) {
-                child = take(attempt.task().job(), alone);
+                child = take(attempt.task().job(), alone, memoryMib);
             }
         } catch (IOException e) {
             String message = "executor: can't be started: " + e.getMessage()
@@ -141,7 +145,7 @@ public final class ExecutorPool implements AutoCloseable {
         boolean starting = children.values().stream().anyMatch(ExecutorChild::isStarting);
         if (spares.isDue(nodeIsIdle && !starting, now)) {
             try {
-                spares.add(start());
+                spares.add(start(config));
             } catch (IOException e) {
                 spares.onFailure(now);
                 log.warn("a spare executor can't be started: {}", e.getMessage());
@@ -168,9 +172,9 @@ public final class ExecutorPool implements AutoCloseable {
         server.close();
     }
 
-    private @org.jspecify.annotations.Nullable ExecutorChild current(JobId job) {
+    private @org.jspecify.annotations.Nullable ExecutorChild current(JobId job, long memoryMib) {
         for (ExecutorChild child : children.values()) {
-            if (child.isOf(job) && !child.isForOne() && child.takesOrders()) {
+            if (child.isOf(job, memoryMib) && !child.isForOne() && child.takesOrders()) {
                 return child;
             }
         }
@@ -178,15 +182,15 @@ public final class ExecutorPool implements AutoCloseable {
     }
 
     /** A spare if there is one, else a new process. */
-    private ExecutorChild take(JobId job, boolean forOne) throws IOException {
-        ExecutorChild spare = spares.poll();
-        ExecutorChild child = spare != null ? spare : start();
-        child.assign(job, forOne, clockMillis.getAsLong());
+    private ExecutorChild take(JobId job, boolean forOne, long memoryMib) throws IOException {
+        ExecutorChild spare = memoryMib > 0 ? null : spares.poll(); // a heap can't be changed any more
+        ExecutorChild child = spare != null ? spare : start(config.forTasksOf(memoryMib, forOne));
+        child.assign(job, forOne, memoryMib, clockMillis.getAsLong());
         log.info("executor={} job={} pid={} {}", child.name(), job, child.pid(), spare != null ? "spare" : "started");
         return child;
     }
 
-    private ExecutorChild start() throws IOException {
+    private ExecutorChild start(ExecutorConfig own) throws IOException {
         String name = "executor-" + ++started;
         byte[] secret = new byte[16];
         random.nextBytes(secret);
@@ -195,10 +199,10 @@ public final class ExecutorPool implements AutoCloseable {
                 name, server.boundPort(), token, config.slots(), config.threadsPerSlot(), config.models());
         IntConsumer onExit = code -> loop.execute(() -> onExit(token, code));
         ExecutorProcess process = switch (config.mode()) {
-            case CHILD_JVM -> ChildJvm.start(config, environment, onExit);
+            case CHILD_JVM -> ChildJvm.start(own, environment, onExit);
             case IN_PROCESS -> InProcessExecutor.start(environment, loop, onExit);
         };
-        ExecutorChild child = new ExecutorChild(name, config, listener, process, clockMillis.getAsLong());
+        ExecutorChild child = new ExecutorChild(name, own, listener, process, clockMillis.getAsLong());
         children.put(token, child);
         byToken.put(token, child);
         return child;

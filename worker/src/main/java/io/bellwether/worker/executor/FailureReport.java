@@ -31,7 +31,10 @@ final class FailureReport {
                     scope,
                     ErrorCode.OUT_OF_MEMORY,
                     "executor memory: exhausted (" + thrown.getMessage() + "; heap limit " + heap
-                            + " MiB); raise BELLWETHER_EXECUTOR_HEAP_MIB of the worker or use fewer slots");
+                            + " MiB, peak of the process "
+                            + ProcessMemory.ownPeakMib()
+                            + " MiB); ask for more memory in the job's resources, raise BELLWETHER_EXECUTOR_HEAP_MIB of"
+                            + " the worker, or use fewer slots");
         }
         scope.log().add(thrown);
         if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {

@@ -112,16 +112,16 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         return attempts.isEmpty();
     }
 
-    void start(AttemptId attempt, TaskSpec task) {
+    void start(AttemptId attempt, TaskSpec task, long memory) {
         log.debug("attempt={} started task={}", attempt, task.getClass().getSimpleName());
-        RunningAttempt running = new RunningAttempt(attempt, task);
+        RunningAttempt running = new RunningAttempt(attempt, task, memory);
         attempts.put(attempt, running);
         if (task instanceof TaskSpec.DiscardOutput discard) {
             loads.execute(() -> runHere(running, () -> data.get().discard(discard)));
             return;
         }
         if (!(task instanceof TaskSpec.RunCalls run && run.alone())) {
-            executors().prepare(attempt.task().job());
+            executors().prepare(attempt.task().job(), memory);
         }
         if (task instanceof TaskSpec.PlanScoring plan) {
             scoring.put(plan.job(), plan.batch());
@@ -312,7 +312,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
 
     private void execute(RunningAttempt running, String datasetDirectory) {
         running.executing = true;
-        executors().execute(running.attempt, running.task, datasetDirectory);
+        executors().execute(running.attempt, running.task, running.memory, datasetDirectory);
     }
 
     private void endAfter(RunningAttempt running, CompletableFuture<Void> uploaded, AttemptOutcome outcome) {

@@ -332,7 +332,7 @@ public final class NodeAgent implements AutoCloseable {
 
         @Override
         public Boolean visit(WorkerAction.Start action) {
-            tasks.start(action.attempt(), action.task());
+            tasks.start(action.attempt(), action.task(), action.memory());
             return true;
         }
 

@@ -17,11 +17,15 @@ final class RunningAttempt {
     /** The load's thread while it runs; guarded by this. */
     private @Nullable Thread thread;
 
+    /** MiB that it has asked for; 0 if it has not said. */
+    final long memory;
+
     boolean executing;
 
-    RunningAttempt(AttemptId attempt, TaskSpec task) {
+    RunningAttempt(AttemptId attempt, TaskSpec task, long memory) {
         this.attempt = attempt;
         this.task = task;
+        this.memory = memory;
     }
 
     /** On the load's thread; false if it was stopped before. */

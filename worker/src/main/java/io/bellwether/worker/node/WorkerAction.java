@@ -18,8 +18,8 @@ public sealed interface WorkerAction {
         }
     }
 
-    /** Start the attempt on an executor; its end is reported by {@code onAttemptEnded}. */
-    record Start(AttemptId attempt, TaskSpec task) implements WorkerAction {
+    /** Start the attempt on an executor, with so many MiB of memory if not 0; its end is reported by {@code onAttemptEnded}. */
+    record Start(AttemptId attempt, TaskSpec task, long memory) implements WorkerAction {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);

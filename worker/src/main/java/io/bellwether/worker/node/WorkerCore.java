@@ -206,7 +206,7 @@ public final class WorkerCore {
         if (attempts.containsKey(order.attempt()) || forgotten.contains(order.attempt())) {
             return List.of(); // a repeated order
         }
-        attempts.put(order.attempt(), new Held(order.task()));
+        attempts.put(order.attempt(), new Held(order.task(), order.memory()));
         return startWaiting();
     }
 
@@ -278,7 +278,7 @@ public final class WorkerCore {
             if (busy < slots && !held.started && held.outcome == null) {
                 held.started = true;
                 busy++;
-                actions.add(new WorkerAction.Start(entry.getKey(), held.task));
+                actions.add(new WorkerAction.Start(entry.getKey(), held.task, held.memory));
             }
         }
         return actions;
@@ -297,12 +297,14 @@ public final class WorkerCore {
 
     private static final class Held {
         private final TaskSpec task;
+        private final long memory;
         private boolean started;
         private @Nullable AttemptOutcome outcome;
         private long sentAt;
 
-        private Held(TaskSpec task) {
+        private Held(TaskSpec task, long memory) {
             this.task = task;
+            this.memory = memory;
         }
 
         private boolean isRunning() {

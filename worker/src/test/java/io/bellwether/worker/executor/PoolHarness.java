@@ -37,6 +37,9 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
     final ConcurrentLinkedQueue<Checkpoint> checkpoints = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<ExecutorMessage.MemberListening> members = new ConcurrentLinkedQueue<>();
     final Path directory;
+    /** MiB that each attempt asks for from now on; 0 for nothing. */
+    volatile long memoryOfEach;
+
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorConfig config;
     private final ExecutorPool pool;
@@ -48,8 +51,13 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
     }
 
     PoolHarness(Path directory, int heapMib, Duration idle, int spares) {
+        this(directory, heapMib, 0, idle, spares);
+    }
+
+    PoolHarness(Path directory, int heapMib, long memoryMib, Duration idle, int spares) {
         this.directory = directory;
         config = ExecutorConfig.of(directory, 2, heapMib)
+                .withMemory(memoryMib)
                 .withPatience(Duration.ofSeconds(2), Duration.ofSeconds(60), idle)
                 .withSpares(spares);
         this.pool = new ExecutorPool(config, loop, () -> System.nanoTime() / 1_000_000, this);
@@ -76,7 +84,7 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
     }
 
     void start(AttemptId attempt, TaskSpec task, String datasetDirectory) {
-        on(() -> pool.execute(attempt, task, datasetDirectory));
+        on(() -> pool.execute(attempt, task, memoryOfEach, datasetDirectory));
     }
 
     void tell(ExecutorMessage.MembersListening message) {

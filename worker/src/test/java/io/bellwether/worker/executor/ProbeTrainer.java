@@ -8,8 +8,12 @@ import io.bellwether.worker.engine.Hyperparameters;
 import io.bellwether.worker.engine.Trainer;
 import io.bellwether.worker.engine.TrialContext;
 import io.bellwether.worker.engine.TrialResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +35,9 @@ public final class ProbeTrainer implements Trainer {
                                         "obey",
                                         "ignore",
                                         "exhaust",
+                                        "hoard",
+                                        "fork",
+                                        "crash",
                                         "nan",
                                         "print",
                                         "report",
@@ -51,6 +58,9 @@ public final class ProbeTrainer implements Trainer {
             case "report" -> report(context);
             case "ignore" -> ignore();
             case "exhaust" -> exhaust();
+            case "hoard" -> hoard();
+            case "fork" -> fork(context);
+            case "crash" -> Native.call("putAddress", 0L, 0L);
             case "lose-device" -> StandIn.announce("cpu", "plain Java, because the device is lost");
             case "tell-kernels" -> context.log("kernels are " + System.getProperty(Kernels.PROVIDER_PROPERTY));
             case "print" -> System.out.println("printed by the trainer");
@@ -83,6 +93,46 @@ public final class ProbeTrainer implements Trainer {
         while (true) {
             boolean interrupted = Thread.interrupted();
             LockSupport.parkNanos(interrupted ? 1_000 : 1_000_000);
+        }
+    }
+
+    /** Takes memory that no Java heap limits, up to 2 GiB. */
+    private static void hoard() {
+        for (int step = 0; step < 128; step++) {
+            long piece = Native.call("allocateMemory", 16L << 20);
+            Native.call("setMemory", piece, 16L << 20, (byte) 1);
+            LockSupport.parkNanos(20_000_000);
+        }
+        throw new IllegalStateException("nobody minds");
+    }
+
+    /** Leaves a process behind. */
+    private static void fork(TrialContext context) {
+        try {
+            Process process = new ProcessBuilder("sleep", "100000").start();
+            context.log("forked " + process.pid());
+            LockSupport.parkNanos(1_000_000_000); // the line is on its way
+            System.exit(7);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is beyond the JVM's care. By reflection: the compiler would warn of it, and warnings are errors. */
+    private static final class Native {
+        static long call(String method, Object... arguments) {
+            try {
+                Class<?> type = Class.forName("sun.misc.Unsafe");
+                Field field = type.getDeclaredField("theUnsafe");
+                field.setAccessible(true);
+                Class<?>[] types = Arrays.stream(arguments)
+                        .map(argument -> argument instanceof Byte ? byte.class : long.class)
+                        .toArray(Class<?>[]::new);
+                Object result = type.getMethod(method, types).invoke(field.get(null), arguments);
+                return result == null ? 0L : (Long) result;
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

@@ -97,7 +97,7 @@ class WorkerCoreTest {
     @Test
     void startsARepeatedOrderOnce() {
         registered(7);
-        assertThat(core.onRun(new RunAttempt(1, 7, A, TASK))).containsExactly(new Start(A, TASK));
+        assertThat(core.onRun(new RunAttempt(1, 7, A, TASK))).containsExactly(new Start(A, TASK, 0));
         assertThat(core.onRun(new RunAttempt(1, 7, A, TASK))).isEmpty();
         core.onAttemptEnded(A, OUTCOME, 1);
         core.onAcknowledged(new AttemptAcknowledged(A));
@@ -173,7 +173,7 @@ class WorkerCoreTest {
         core.onAcknowledged(new AttemptAcknowledged(A));
         AttemptId next = AttemptId.parse("job/3.1");
         assertThat(core.onRun(new RunAttempt(1, 7, next, TASK))).isEmpty();
-        assertThat(core.onAttemptEnded(A, OUTCOME, 5)).containsExactly(new Start(next, TASK));
+        assertThat(core.onAttemptEnded(A, OUTCOME, 5)).containsExactly(new Start(next, TASK, 0));
     }
 
     @Test
