@@ -18,6 +18,8 @@ import io.bellwether.client.tasks.TaskGroup;
 import io.bellwether.client.tasks.TaskOptions;
 import io.bellwether.client.tasks.TaskResults;
 import io.bellwether.client.tasks.TaskSession;
+import io.bellwether.client.wire.JobMessage;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -108,8 +110,17 @@ public interface Cluster extends AutoCloseable {
      */
     List<RunView> runs(@Nullable JobId job, int limit);
 
-    /** Gives the node no new work; what runs there goes on, and the node's state is DRAINING until {@link #resume}. */
-    void drain(NodeId node);
+    /** As {@link #drain(NodeId, Duration)}, with half a minute of grace. */
+    default void drain(NodeId node) {
+        drain(node, Duration.ofMillis(JobMessage.DrainNode.DEFAULT_GRACE_MILLIS));
+    }
+
+    /**
+     * Gives the node no new work, until {@link #resume}. What runs there goes on for {@code grace}; then what can go on elsewhere without
+     * loss is ended and does. The node's state is DRAINING, and DRAINED once it can be stopped: nothing runs there, and what it holds in
+     * the grid has a copy on another node. Of a node that drains already the grace can be cut short.
+     */
+    void drain(NodeId node, Duration grace);
 
     /** Gives a drained or quarantined node work again. */
     void resume(NodeId node);

@@ -22,6 +22,7 @@ import io.bellwether.client.tasks.TaskSession;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.JobMessage.Listing;
 import io.bellwether.client.wire.SessionMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -152,13 +153,17 @@ final class DefaultCluster implements Cluster {
     }
 
     @Override
-    public void drain(NodeId node) {
-        caller.call(new JobMessage.DrainNode(node, true), SessionMessage.Done.class);
+    public void drain(NodeId node, Duration grace) {
+        if (grace.isNegative()) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_ARGUMENT, "grace: " + grace + " (expected: >= 0); choose for example 30 s");
+        }
+        caller.call(new JobMessage.DrainNode(node, true, grace.toMillis()), SessionMessage.Done.class);
     }
 
     @Override
     public void resume(NodeId node) {
-        caller.call(new JobMessage.DrainNode(node, false), SessionMessage.Done.class);
+        caller.call(new JobMessage.DrainNode(node, false, 0), SessionMessage.Done.class);
     }
 
     @Override

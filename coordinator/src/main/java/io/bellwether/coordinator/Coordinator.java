@@ -263,7 +263,11 @@ public final class Coordinator implements AutoCloseable {
 
     private CoreConfig coreConfig() {
         CoreConfig byDefault = CoreConfig.DEFAULT;
-        return new CoreConfig(byDefault.heartbeatMillis(), config.nodeTimeout().toMillis(), byDefault.suggestAhead());
+        return new CoreConfig(
+                byDefault.heartbeatMillis(),
+                config.nodeTimeout().toMillis(),
+                byDefault.suggestAhead(),
+                byDefault.minRunMillis());
     }
 
     private String newClusterId() {

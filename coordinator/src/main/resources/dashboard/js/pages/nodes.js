@@ -27,11 +27,11 @@ function drainAction(node) {
     return h(Confirm, {
       label: "Drain",
       title: `Drain ${node.id}?`,
-      text: "It finishes what it runs and gets nothing new, until it is resumed.",
+      text: "It gets nothing new until it is resumed. What runs there has half a minute to end; then what can go on elsewhere does. DRAINED says that it can be stopped.",
       action: () => post(path + "drain"),
     });
   }
-  return node.state === "DRAINING" || node.state === "QUARANTINED" ? h(Resume, { path: path + "resume" }) : null;
+  return ["DRAINING", "DRAINED", "QUARANTINED"].includes(node.state) ? h(Resume, { path: path + "resume" }) : null;
 }
 
 function Resume({ path }) {
@@ -64,7 +64,7 @@ export function Nodes() {
   const cluster = useStore();
   useTitle("Nodes");
   if (!cluster.known) return loading("nodes");
-  const order = { UP: 0, DRAINING: 1, LOST: 2 };
+  const order = { UP: 0, DRAINING: 1, DRAINED: 1, LOST: 2 };
   const nodes = cluster.nodeList().sort((x, y) => (order[x.state] ?? 3) - (order[y.state] ?? 3));
   const here = nodes.filter((node) => node.state !== "LOST");
   const slots = here.reduce((sum, node) => sum + node.slots, 0);

@@ -15,6 +15,7 @@ function tiles(cluster, jobs, nodes) {
   const up = nodes.filter((node) => node.state === "UP");
   const lost = nodes.filter((node) => node.state === "LOST").length;
   const draining = nodes.filter((node) => node.state === "DRAINING").length;
+  const drained = nodes.filter((node) => node.state === "DRAINED").length;
   const present = nodes.filter((node) => node.state !== "LOST");
   const slots = present.reduce((sum, node) => sum + node.slots, 0);
   const used = present.reduce((sum, node) => sum + node.running, 0);
@@ -23,7 +24,7 @@ function tiles(cluster, jobs, nodes) {
   const waiting = jobs.reduce((sum, job) => sum + (isOver(job.state) ? 0 : (job.tasks.QUEUED ?? 0)), 0);
   return div(
     { class: "tiles" },
-    tile("Nodes up", count(up.length), joined([lost && `${lost} lost`, draining && `${draining} draining`]) || (up.length ? "all well" : "none yet")),
+    tile("Nodes up", count(up.length), joined([lost && `${lost} lost`, draining && `${draining} draining`, drained && `${drained} drained`]) || (up.length ? "all well" : "none yet")),
     tile(
       "Slots in use",
       [count(used), span({ class: "of" }, ` / ${count(slots)}`)],

@@ -6,14 +6,18 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.NodeView.State;
+import io.bellwether.client.spec.Quantities;
+import io.bellwether.client.wire.JobMessage;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code bellwether drain}. */
-@Command(name = "drain", description = "Gives a node no new work; what runs there goes on to its end.")
+@Command(name = "drain", description = "Gives a node no new work; short work ends there, the rest goes on elsewhere.")
 final class DrainCommand implements Callable<Integer> {
     private static final long LOOK_MILLIS = 250;
 
@@ -28,7 +32,13 @@ final class DrainCommand implements Callable<Integer> {
     @Option(names = "--undo", description = "give the node work again, also one in quarantine")
     private boolean undo;
 
-    @Option(names = "--wait", description = "stay until nothing runs there any more")
+    @Option(
+            names = "--grace",
+            paramLabel = "TIME",
+            description = "how long what runs there goes on before what can be moved is moved; by default 30s")
+    private @Nullable String grace;
+
+    @Option(names = "--wait", description = "stay until the node can be stopped")
     private boolean wait;
 
     DrainCommand(Context context) {
@@ -41,12 +51,16 @@ final class DrainCommand implements Callable<Integer> {
             throw new ClusterException(
                     ErrorCode.INVALID_ARGUMENT, "--undo together with --wait (expected: one of both); drop one");
         }
+        Duration moment = moment();
         NodeId id = nodeId();
-        NodeView view = context.withCluster(common, cluster -> drain(cluster, id));
+        NodeView view = context.withCluster(common, cluster -> drain(cluster, id, moment));
         if (common.json) {
             context.printJson(view);
         } else {
             context.out().println(view.id() + " " + view.state() + ", " + view.running() + " running");
+            if (view.note() != null) {
+                context.out().println(view.note());
+            }
         }
         return ExitCode.DONE;
     }
@@ -59,19 +73,36 @@ final class DrainCommand implements Callable<Integer> {
         }
     }
 
-    private NodeView drain(Cluster cluster, NodeId id) {
+    private Duration moment() {
+        Long seconds = grace == null
+                ? (Long) (JobMessage.DrainNode.DEFAULT_GRACE_MILLIS / 1_000)
+                : Quantities.TIME.parse(grace);
+        if (seconds == null) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "--grace: '" + grace + "' (expected: " + Quantities.TIME.expectation()
+                            + "); write for example 30s");
+        }
+        return Duration.ofSeconds(seconds);
+    }
+
+    private NodeView drain(Cluster cluster, NodeId id, Duration moment) {
         if (undo) {
             cluster.resume(id);
         } else {
-            cluster.drain(id);
+            cluster.drain(id, moment);
         }
         NodeView view = view(cluster);
-        // A lost node runs nothing that counts, whatever it was last heard to run.
-        while (wait && view.running() > 0 && view.state() != State.LOST) {
+        while (wait && isDraining(view)) {
             pause();
             view = view(cluster);
         }
         return view;
+    }
+
+    /** A lost node has nothing more to hand over; one alone in the grid has nobody to hand it to, and its note says so. */
+    private static boolean isDraining(NodeView view) {
+        return view.state() == State.DRAINING && (view.running() > 0 || view.grid() > 1);
     }
 
     private NodeView view(Cluster cluster) {

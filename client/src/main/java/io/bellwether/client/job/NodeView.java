@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param kernels which kernel provider its executors use and on which device, for example {@code cpu (2 threads)}
  * @param capacity what it has besides slots
  * @param used what of its slots and capacity its attempts hold
- * @param note why it gets no work, if that is not its admin's wish; null otherwise
+ * @param note why it gets no work, if that is not its admin's wish, or why it is not drained yet; null otherwise
  */
 public record NodeView(
         String id,
@@ -36,8 +36,10 @@ public record NodeView(
     public enum State {
         /** Registered and heard of. */
         UP,
-        /** Finishes what it runs and gets nothing new. */
+        /** Gets nothing new, finishes what it runs and hands over the rest. */
         DRAINING,
+        /** Can be stopped: it was drained, runs nothing, and what it holds in the grid has a copy on another node. */
+        DRAINED,
         /** Too many attempts in a row failed there; gets nothing new for a while. The note says until when. */
         QUARANTINED,
         /** Not heard of for too long; its attempts have been given to others. */

@@ -1,5 +1,6 @@
 package io.bellwether.client.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.regex.Pattern;
 
 /**
@@ -9,8 +10,15 @@ import java.util.regex.Pattern;
  * @param priority among jobs of the same tenant a higher one goes first; -100 to 100
  * @param timeLimit seconds from acceptance after which the job fails; 0 for none
  * @param attemptTimeout seconds after which an attempt of one of its tasks is ended, and tried once more; 0 for none
+ * @param preemptible whether its attempts may be ended, to go on later from their last checkpoint or from the beginning, when a job of
+ *     the same tenant with a higher priority, or a tenant below its fair share, finds no room otherwise
  */
-public record Scheduling(String tenant, int priority, long timeLimit, long attemptTimeout) {
+public record Scheduling(
+        String tenant,
+        int priority,
+        long timeLimit,
+        long attemptTimeout,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean preemptible) {
     public static final String DEFAULT_TENANT = "default";
 
     public static final int MAX_PRIORITY = 100;
@@ -33,20 +41,29 @@ public record Scheduling(String tenant, int priority, long timeLimit, long attem
         checkSeconds("attemptTimeout", attemptTimeout);
     }
 
+    /** Of a job that is not preemptible. */
+    public Scheduling(String tenant, int priority, long timeLimit, long attemptTimeout) {
+        this(tenant, priority, timeLimit, attemptTimeout, false);
+    }
+
     public static Scheduling ofTenant(String tenant) {
         return new Scheduling(tenant, 0, 0, 0);
     }
 
     public Scheduling withPriority(int value) {
-        return new Scheduling(tenant, value, timeLimit, attemptTimeout);
+        return new Scheduling(tenant, value, timeLimit, attemptTimeout, preemptible);
     }
 
     public Scheduling withTimeLimit(long seconds) {
-        return new Scheduling(tenant, priority, seconds, attemptTimeout);
+        return new Scheduling(tenant, priority, seconds, attemptTimeout, preemptible);
     }
 
     public Scheduling withAttemptTimeout(long seconds) {
-        return new Scheduling(tenant, priority, timeLimit, seconds);
+        return new Scheduling(tenant, priority, timeLimit, seconds, preemptible);
+    }
+
+    public Scheduling withPreemptible(boolean value) {
+        return new Scheduling(tenant, priority, timeLimit, attemptTimeout, value);
     }
 
     /** The name, if a tenant can be called so. */

@@ -35,7 +35,8 @@ final class SchedulingReader {
         int priority = (int) scheduling.integer("priority", 0, -Scheduling.MAX_PRIORITY, Scheduling.MAX_PRIORITY);
         long timeLimit = quantity(scheduling, "timeLimit", Quantities.TIME);
         long attemptTimeout = quantity(scheduling, "attemptTimeout", Quantities.TIME);
-        return scheduling.build(() -> new Scheduling(tenant, priority, timeLimit, attemptTimeout));
+        boolean preemptible = scheduling.flag("preemptible");
+        return scheduling.build(() -> new Scheduling(tenant, priority, timeLimit, attemptTimeout, preemptible));
     }
 
     private static long quantity(Fields fields, String key, Quantities quantities) {

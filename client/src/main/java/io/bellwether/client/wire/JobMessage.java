@@ -56,8 +56,15 @@ public sealed interface JobMessage extends Message {
      */
     record GetRuns(@Nullable JobId job, int limit) implements JobMessage {}
 
-    /** Asks that a node get no new work ({@code drain}), or some again. Reply: {@code Done}. What runs there goes on. */
-    record DrainNode(NodeId node, boolean drain) implements JobMessage {}
+    /**
+     * Asks that a node get no new work ({@code drain}), or some again. Reply: {@code Done}.
+     *
+     * @param graceMillis how long what runs there goes on undisturbed; then what can go on elsewhere is ended and does
+     */
+    record DrainNode(NodeId node, boolean drain, long graceMillis) implements JobMessage {
+        /** Enough for short work to end by itself. */
+        public static final long DEFAULT_GRACE_MILLIS = 30_000;
+    }
 
     /**
      * Asks for log lines. Reply: {@link Logs}.

@@ -66,7 +66,7 @@ final class JobSerializers {
             MessageSerializer.of(
                     41, Logs.class, (output, message) -> output.text(message.text()), input -> new Logs(input.text())),
             MessageSerializer.of(42, GetRuns.class, JobSerializers::writeGetRuns, JobSerializers::readGetRuns),
-            MessageSerializer.of(43, DrainNode.class, JobSerializers::writeDrain, JobSerializers::readDrain),
+            MessageSerializer.of(43, DrainNode.class, 2, JobSerializers::writeDrain, JobSerializers::readDrain),
             MessageSerializer.of(44, AppendTasks.class, JobSerializers::writeAppend, JobSerializers::readAppend),
             MessageSerializer.of(
                     45, CancelTasks.class, JobSerializers::writeCancelTasks, JobSerializers::readCancelTasks),
@@ -146,10 +146,12 @@ final class JobSerializers {
     private static void writeDrain(FieldOutput output, DrainNode message) {
         output.text(message.node().value());
         output.flag(message.drain());
+        output.number(message.graceMillis());
     }
 
-    private static DrainNode readDrain(FieldInput input) {
-        return new DrainNode(new NodeId(input.text()), input.flag());
+    private static DrainNode readDrain(int version, FieldInput input) {
+        return new DrainNode(
+                new NodeId(input.text()), input.flag(), version < 2 ? DrainNode.DEFAULT_GRACE_MILLIS : input.number());
     }
 
     private static void writeGetLogs(FieldOutput output, GetLogs message) {

@@ -75,20 +75,22 @@ public sealed interface NodeMessage extends Message {
      * @param gridNodes how many nodes its grid sees
      * @param decodes times each dataset version was decoded there since the process started
      * @param kernels what its executors run kernels on since a device failed, in words; null as long as that is what it registered
+     * @param copied whether all that its grid node holds has a copy on another, so that it can go; null if it does not tell
      */
     record NodeStatus(
             String gridAddress,
             GridState gridState,
             int gridNodes,
             Map<String, Integer> decodes,
-            @Nullable String kernels) {
+            @Nullable String kernels,
+            @Nullable Boolean copied) {
         public NodeStatus {
             decodes = Map.copyOf(decodes);
         }
 
-        /** Of a node none of whose devices has failed. */
+        /** Of a node none of whose devices has failed, and that does not tell of copies. */
         public NodeStatus(String gridAddress, GridState gridState, int gridNodes, Map<String, Integer> decodes) {
-            this(gridAddress, gridState, gridNodes, decodes, null);
+            this(gridAddress, gridState, gridNodes, decodes, null, null);
         }
     }
 

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Ids 64 to 95. */
 final class NodeSerializers {
@@ -124,9 +125,14 @@ final class NodeSerializers {
                 fields.text(entry.getKey());
                 fields.integer(entry.getValue());
             });
+            // What is not there is not written, so that nobody who does not tell of it sends other bytes than before.
             String kernels = status.kernels();
-            if (kernels != null) {
-                output.text(kernels);
+            Boolean copied = status.copied();
+            if (kernels != null || copied != null) {
+                output.text(kernels == null ? "" : kernels);
+            }
+            if (copied != null) {
+                output.flag(copied);
             }
         });
     }
@@ -137,7 +143,12 @@ final class NodeSerializers {
                 input.name(GridState.class),
                 input.integer(),
                 readDecodes(input),
-                input.hasMore() ? input.text() : null));
+                input.hasMore() ? emptyAsNull(input.text()) : null,
+                input.hasMore() ? (Boolean) input.flag() : null));
+    }
+
+    private static @Nullable String emptyAsNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static Map<String, Integer> readDecodes(FieldInput input) {

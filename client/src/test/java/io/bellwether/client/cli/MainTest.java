@@ -140,12 +140,15 @@ class MainTest {
         assertThat(text(out)).isEqualTo("n-1 DRAINING, 1 running\n");
         assertThat(run("drain", "n-1", "--wait", "--json", "--coordinator", cluster))
                 .isZero();
-        assertThat(json().path("state").asText()).isEqualTo("DRAINING");
+        assertThat(json().path("state").asText()).isEqualTo("DRAINED");
         assertThat(json().path("running").asInt()).isZero();
         assertThat(run("drain", "n-1", "--undo", "--coordinator", cluster)).isZero();
         assertThat(text(out)).isEqualTo("n-1 UP, 0 running\n");
         assertThat(run("drain", "n-2", "--coordinator", cluster)).isEqualTo(4);
         assertThat(run("drain", "no/id", "--coordinator", cluster)).isEqualTo(2);
+        assertThat(run("drain", "n-1", "--grace", "soon", "--coordinator", cluster))
+                .isEqualTo(2);
+        assertThat(text(err)).contains("--grace: 'soon' (expected: a whole number with s, m, h, d");
         assertThat(run("drain", "n-1", "--undo", "--wait", "--coordinator", cluster))
                 .isEqualTo(2);
     }

@@ -178,6 +178,13 @@ final class TinyCoordinator implements AutoCloseable {
                 null);
     }
 
+    private NodeView.State state() {
+        if (!draining) {
+            return NodeView.State.UP;
+        }
+        return running > 0 ? NodeView.State.DRAINING : NodeView.State.DRAINED;
+    }
+
     /** Runs one task, which ends while somebody looks on after it was drained. */
     private synchronized NodeView node() {
         if (draining && running > 0 && looks++ > 0) {
@@ -185,7 +192,7 @@ final class TinyCoordinator implements AutoCloseable {
         }
         return new NodeView(
                 "n-1",
-                draining ? NodeView.State.DRAINING : NodeView.State.UP,
+                state(),
                 "127.0.0.1",
                 2,
                 running,

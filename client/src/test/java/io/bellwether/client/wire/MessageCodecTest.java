@@ -21,8 +21,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class MessageCodecTest {
@@ -103,13 +105,26 @@ final class MessageCodecTest {
         assertThat(read.session()).isEqualTo(5);
     }
 
-    @Test
-    void aNodeMaySayWhatStandsInForItsDevice() {
+    @ParameterizedTest
+    @CsvSource(
+            value = {"cpu (plain Java), null", "cpu (plain Java), true", "null, false", "null, null"},
+            nullValues = "null")
+    void aNodeMaySayWhatStandsInForItsDeviceAndWhetherItHasCopiesElsewhere(
+            @Nullable String kernels, @Nullable Boolean copied) {
         NodeMessage.NodeStatus status =
-                new NodeMessage.NodeStatus("", NodeMessage.GridState.UP, 1, Map.of("a", 1), "cpu (plain Java)");
+                new NodeMessage.NodeStatus("", NodeMessage.GridState.UP, 1, Map.of("a", 1), kernels, copied);
         NodeMessage.Heartbeat heartbeat = new NodeMessage.Heartbeat(5, List.of(), status);
 
         assertThat(decode(codec.encode(CORRELATION_ID, heartbeat, LIMIT))).isEqualTo(heartbeat);
+    }
+
+    @Test
+    void aDrainThatAClientOfAnEarlierReleaseAsksForHasTheUsualGrace() throws IOException {
+        String golden = Files.readString(GOLDEN.resolve("DrainNode.1.hex")).strip();
+
+        JobMessage.DrainNode read = (JobMessage.DrainNode) decode(HexFormat.of().parseHex(golden));
+        assertThat(read.drain()).isTrue();
+        assertThat(read.graceMillis()).isEqualTo(JobMessage.DrainNode.DEFAULT_GRACE_MILLIS);
     }
 
     @Test

@@ -111,8 +111,16 @@ public sealed interface Command {
         }
     }
 
-    /** A node is to get no new work ({@code drain}), or some again. Reply: Done. */
-    record DrainNode(NodeId node, boolean drain) implements Command {
+    /** A node is to get no new work, and after {@code graceMillis} to hand over what it runs. Reply: Done. */
+    record DrainNode(NodeId node, long graceMillis) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A node that drains or is in quarantine is to get work again. Reply: Done. */
+    record ResumeNode(NodeId node) implements Command {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);
@@ -187,6 +195,8 @@ public sealed interface Command {
         R visit(SaveCheckpoint command);
 
         R visit(DrainNode command);
+
+        R visit(ResumeNode command);
 
         R visit(SetTenant command);
 

@@ -6,15 +6,16 @@ package io.bellwether.coordinator.core;
  * @param heartbeatMillis how often nodes report
  * @param nodeTimeoutMillis silence after which a node is lost
  * @param suggestAhead trials kept waiting for a slot, so that none is idle while the sampler thinks
+ * @param minRunMillis how long an attempt runs before it can be ended to make room for another task
  */
-public record CoreConfig(long heartbeatMillis, long nodeTimeoutMillis, int suggestAhead) {
-    public static final CoreConfig DEFAULT = new CoreConfig(500, 3_000, 64);
+public record CoreConfig(long heartbeatMillis, long nodeTimeoutMillis, int suggestAhead, long minRunMillis) {
+    public static final CoreConfig DEFAULT = new CoreConfig(500, 3_000, 64, 10_000);
 
     public CoreConfig {
-        if (heartbeatMillis < 1 || nodeTimeoutMillis <= heartbeatMillis || suggestAhead < 1) {
+        if (heartbeatMillis < 1 || nodeTimeoutMillis <= heartbeatMillis || suggestAhead < 1 || minRunMillis < 0) {
             throw new IllegalArgumentException("core config: heartbeat " + heartbeatMillis + " ms, timeout "
-                    + nodeTimeoutMillis + " ms, ahead " + suggestAhead
-                    + " (expected: 1 <= heartbeat < timeout, ahead >= 1)");
+                    + nodeTimeoutMillis + " ms, ahead " + suggestAhead + ", run " + minRunMillis
+                    + " (expected: 1 <= heartbeat < timeout, ahead >= 1, run >= 0)");
         }
     }
 }

@@ -24,6 +24,7 @@ import io.bellwether.coordinator.node.Node;
 import io.bellwether.coordinator.node.NodeEvent;
 import io.bellwether.coordinator.placement.GangCheck;
 import io.bellwether.coordinator.task.Task;
+import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.search.pruner.Pruners;
 import io.bellwether.search.sampler.Samplers;
 import java.util.List;
@@ -264,7 +265,14 @@ final class Decisions implements Command.Visitor<Boolean> {
 
     @Override
     public Boolean visit(Command.DrainNode command) {
-        turn.addAll(state.nodes.decideDrain(command.node(), command.drain(), nowMillis));
+        turn.addAll(state.nodes.decideDrain(command.node(), command.graceMillis(), nowMillis));
+        turn.reply(new SessionMessage.Done());
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.ResumeNode command) {
+        turn.addAll(state.nodes.decideResume(command.node(), nowMillis));
         turn.reply(new SessionMessage.Done());
         return true;
     }
@@ -313,11 +321,22 @@ final class Decisions implements Command.Visitor<Boolean> {
         turn.addAll(state.calls.decideForgotten(nowMillis));
         turn.addAll(state.sessions.decideExpired(nowMillis));
         turn.addAll(state.nodes.decideQuarantineEnds(nowMillis));
+        turn.addAll(state.placement.decideMoves(nowMillis));
+        preempt();
         List<Event> due = state.deadlines.decideDue(nowMillis);
         while (!due.isEmpty()) {
             turn.addAll(due);
             due = state.deadlines.decideDue(nowMillis);
         }
         return true;
+    }
+
+    /** For tasks that found no room in the turns before. */
+    private void preempt() {
+        List<TaskEvent> room = state.placement.decidePreemption(config.minRunMillis(), nowMillis);
+        while (!room.isEmpty()) {
+            turn.addAll(room);
+            room = state.placement.decidePreemption(config.minRunMillis(), nowMillis);
+        }
     }
 }

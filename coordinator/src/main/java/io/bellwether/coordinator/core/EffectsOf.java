@@ -43,6 +43,8 @@ final class EffectsOf {
             } else if (event instanceof TaskEvent.AttemptStopped stopped) {
                 orders.cancelIfUnwanted(stopped.attempt());
                 dropCheckpoints(stopped.attempt());
+            } else if (event instanceof TaskEvent.AttemptPreempted preempted) {
+                orders.cancelIfUnwanted(preempted.attempt());
             } else if (event instanceof TaskEvent.AttemptFailed failed) {
                 orders.cancelIfUnwanted(failed.attempt()); // of a gang, by the other members
                 dropCheckpoints(failed.attempt());

@@ -12,6 +12,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.spec.Quantities;
 import io.bellwether.client.spec.SpecReader;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.coordinator.core.Command;
@@ -47,8 +48,8 @@ public final class ClusterRoutes implements ApiRoutes {
         registry.add(HttpMethod.GET, "/api/v1/jobs/{id}/explain", this::explain);
         registry.add(
                 HttpMethod.GET, "/api/v1/nodes", (context, request) -> view(core -> Map.of("nodes", core.nodes())));
-        registry.add(HttpMethod.POST, "/api/v1/nodes/{id}/drain", (context, request) -> drain(context, true));
-        registry.add(HttpMethod.POST, "/api/v1/nodes/{id}/resume", (context, request) -> drain(context, false));
+        registry.add(HttpMethod.POST, "/api/v1/nodes/{id}/drain", (context, request) -> drain(context));
+        registry.add(HttpMethod.POST, "/api/v1/nodes/{id}/resume", (context, request) -> resume(context));
         registry.add(
                 HttpMethod.GET, "/api/v1/models", (context, request) -> view(core -> Map.of("models", core.models())));
         registry.add(HttpMethod.GET, "/api/v1/models/{name}", this::model);
@@ -107,18 +108,39 @@ public final class ClusterRoutes implements ApiRoutes {
         return loop.request(new Command.CancelJob(id)).thenApply(done -> JsonResponse.ok(Map.of("id", id.value())));
     }
 
-    private CompletionStage<HttpResponse> drain(ServiceRequestContext context, boolean drain) {
+    private CompletionStage<HttpResponse> drain(ServiceRequestContext context) {
+        NodeId node = nodeId(context);
+        String grace = context.queryParam("grace");
+        Long seconds = grace == null
+                ? (Long) (JobMessage.DrainNode.DEFAULT_GRACE_MILLIS / 1_000)
+                : Quantities.TIME.parse(grace);
+        if (seconds == null) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "grace: '" + grace + "' (expected: " + Quantities.TIME.expectation() + "); write for example 30s");
+        }
+        return change(node, new Command.DrainNode(node, 1_000 * seconds));
+    }
+
+    private CompletionStage<HttpResponse> resume(ServiceRequestContext context) {
+        NodeId node = nodeId(context);
+        return change(node, new Command.ResumeNode(node));
+    }
+
+    private CompletionStage<HttpResponse> change(NodeId node, Command command) {
+        return loop.request(command).thenApply(done -> JsonResponse.ok(Map.of("id", node.value())));
+    }
+
+    private static NodeId nodeId(ServiceRequestContext context) {
         String id = String.valueOf(context.pathParam("id"));
-        NodeId node;
         try {
-            node = new NodeId(id);
+            return new NodeId(id);
         } catch (IllegalArgumentException e) {
             throw new ClusterException(
                     ErrorCode.NOT_FOUND,
                     "node: '" + id + "' (expected: a node of this cluster); GET /api/v1/nodes lists them",
                     e);
         }
-        return loop.request(new Command.DrainNode(node, drain)).thenApply(done -> JsonResponse.ok(Map.of("id", id)));
     }
 
     static JobId jobId(ServiceRequestContext context) {

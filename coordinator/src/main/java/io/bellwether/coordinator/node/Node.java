@@ -30,6 +30,11 @@ public final class Node {
     NodeStatus status;
     boolean lost;
     boolean draining;
+
+    /** From when on what runs there is moved, while it drains; null for never. */
+    @Nullable
+    Long moveAtMillis;
+
     long lastHeardMillis;
 
     /** Attempts that failed there since one did not, by what may be the node's fault. */
@@ -123,6 +128,17 @@ public final class Node {
     /** Whether it is to get no new work. */
     public boolean isDraining() {
         return draining;
+    }
+
+    /** Whether what can go on elsewhere is to leave it now: it drains, and the grace is over. */
+    public boolean isToBeEmptied(long nowMillis) {
+        Long moveAt = moveAtMillis;
+        return draining && !lost && moveAt != null && moveAt <= nowMillis;
+    }
+
+    /** Whether it can leave the grid and nothing is lost, as far as it has told. */
+    public boolean isCopied() {
+        return !isInGrid() || Boolean.TRUE.equals(status.copied());
     }
 
     /** Why it is in quarantine and until when, in words; null if it is not. */

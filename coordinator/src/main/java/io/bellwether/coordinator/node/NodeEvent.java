@@ -49,8 +49,14 @@ public sealed interface NodeEvent extends Event {
     /** The node was not heard of for too long. Facts about its attempts follow. */
     record NodeLost(NodeId node, long atMillis) implements NodeEvent {}
 
-    /** The node gets no new work until it is resumed, whatever becomes of its process meanwhile. */
-    record NodeDraining(NodeId node, long atMillis) implements NodeEvent {}
+    /**
+     * The node gets no new work until it is resumed, whatever becomes of its process meanwhile.
+     *
+     * @param moveAtMillis from when on what can go on elsewhere is ended there, in epoch milliseconds; null, as in journals of 0.2 and
+     *     before: never
+     */
+    record NodeDraining(
+            NodeId node, long atMillis, @Nullable Long moveAtMillis) implements NodeEvent {}
 
     /** The node gets work again, whether it was drained or in quarantine. */
     record NodeResumed(NodeId node, long atMillis) implements NodeEvent {}

@@ -33,6 +33,9 @@ public final class NodeManager {
     /** Enough to find the grid by, few enough that one node more is no news to all others. */
     static final int MAX_GRID_SEEDS = 16;
 
+    /** A year. */
+    private static final long MAX_GRACE_MILLIS = 366L * 24 * 3_600_000;
+
     private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
     private long lastSession;
     private List<String> toldSeeds = List.of();
@@ -120,14 +123,24 @@ public final class NodeManager {
                 : List.of(new NodeEvent.NodeStatusChanged(id, status));
     }
 
-    /** Gives the node no new work, or some again; no events if that is so already. */
-    public List<NodeEvent> decideDrain(NodeId id, boolean drain, long nowMillis) {
+    /**
+     * Gives the node no new work; no events if that is so already, and what runs there is to be moved no later.
+     *
+     * @param graceMillis after which what can go on elsewhere does
+     */
+    public List<NodeEvent> decideDrain(NodeId id, long graceMillis, long nowMillis) {
         Node node = require(id);
-        boolean isSo = drain ? node.draining : !node.draining && node.quarantineReason == null;
-        if (isSo) {
-            return List.of();
-        }
-        return List.of(drain ? new NodeEvent.NodeDraining(id, nowMillis) : new NodeEvent.NodeResumed(id, nowMillis));
+        long moveAt = nowMillis + Math.min(graceMillis, MAX_GRACE_MILLIS);
+        Long known = node.moveAtMillis;
+        boolean isSo = node.draining && known != null && known <= moveAt;
+        return isSo ? List.of() : List.of(new NodeEvent.NodeDraining(id, nowMillis, moveAt));
+    }
+
+    /** Gives the node work again; no events if it gets some already. */
+    public List<NodeEvent> decideResume(NodeId id, long nowMillis) {
+        Node node = require(id);
+        boolean isSo = !node.draining && node.quarantineReason == null;
+        return isSo ? List.of() : List.of(new NodeEvent.NodeResumed(id, nowMillis));
     }
 
     private Node require(NodeId id) {
@@ -196,6 +209,7 @@ public final class NodeManager {
             Node node = new Node(registered);
             if (before != null) {
                 node.draining = before.draining;
+                node.moveAtMillis = before.moveAtMillis;
                 Quarantine.carryOver(before, node);
             }
             nodes.put(registered.node(), node);
@@ -210,10 +224,14 @@ public final class NodeManager {
                 node.lost = true;
             }
         } else if (event instanceof NodeEvent.NodeDraining draining) {
-            require(draining.node()).draining = true;
+            Node node = require(draining.node());
+            node.draining = true;
+            node.moveAtMillis = draining.moveAtMillis();
         } else if (event instanceof NodeEvent.NodeResumed resumed) {
-            require(resumed.node()).draining = false;
-            Quarantine.end(require(resumed.node()));
+            Node node = require(resumed.node());
+            node.draining = false;
+            node.moveAtMillis = null;
+            Quarantine.end(node);
         } else if (event instanceof NodeEvent.NodeQuarantined quarantined) {
             Quarantine.begin(require(quarantined.node()), quarantined);
         } else if (event instanceof NodeEvent.NodeQuarantineEnded ended) {

@@ -34,6 +34,9 @@ final class Hosts {
     private int[] usedCpu = new int[0];
     private long[] usedMemory = new long[0];
     private int[] usedGpu = new int[0];
+    private int[] claimedCpu = new int[0];
+    private long[] claimedMemory = new long[0];
+    private int[] claimedGpu = new int[0];
     private int totalCpu;
     private long totalMemory;
     private int totalGpu;
@@ -126,6 +129,9 @@ final class Hosts {
             usedCpu = Arrays.copyOf(usedCpu, room);
             usedMemory = Arrays.copyOf(usedMemory, room);
             usedGpu = Arrays.copyOf(usedGpu, room);
+            claimedCpu = Arrays.copyOf(claimedCpu, room);
+            claimedMemory = Arrays.copyOf(claimedMemory, room);
+            claimedGpu = Arrays.copyOf(claimedGpu, room);
         }
     }
 
@@ -159,6 +165,44 @@ final class Hosts {
         move(host);
     }
 
+    /** So much of the host is for one task alone from now on ({@code sign} 1), or for all again (-1). */
+    void claim(int host, Demand demand, int sign) {
+        claimedCpu[host] += sign * demand.cpu();
+        claimedMemory[host] += sign * demand.memory();
+        claimedGpu[host] += sign * demand.gpu();
+    }
+
+    /** What would be left of the host, for all, without what somebody else has claimed. */
+    Amounts left(int host, @Nullable Keeping keeping) {
+        int cpu = freeCpu(host) - claimedCpu[host];
+        long memory = freeMemory(host) - claimedMemory[host];
+        int gpu = freeGpu(host) - claimedGpu[host];
+        if (keeping != null && keeping.hosts.has(host)) {
+            Demand kept = keeping.demand();
+            cpu -= Math.max(0, Math.min(cpu, kept.cpu()));
+            memory -= Math.max(0, Math.min(memory, kept.memory()));
+            gpu -= Math.max(0, Math.min(gpu, kept.gpu()));
+        }
+        return new Amounts(cpu, memory, gpu);
+    }
+
+    /** Slots, MiB and GPUs; below zero if more is claimed than is free yet. */
+    record Amounts(int cpu, long memory, int gpu) {
+        Amounts plus(Demand demand) {
+            return new Amounts(cpu + demand.cpu(), memory + demand.memory(), gpu + demand.gpu());
+        }
+
+        Amounts minus(Demand demand) {
+            return new Amounts(cpu - demand.cpu(), memory - demand.memory(), gpu - demand.gpu());
+        }
+
+        boolean has(Demand demand) {
+            return cpu >= demand.cpu()
+                    && (demand.memory() == 0 || memory >= demand.memory())
+                    && (demand.gpu() == 0 || gpu >= demand.gpu());
+        }
+    }
+
     /** Into the bucket of its free slots; out of all if it has none. */
     private void move(int host) {
         int to = Math.min(MAX_BUCKET, freeCpu(host));
@@ -188,9 +232,9 @@ final class Hosts {
 
     /** Whether there is room; {@code keeping} is what is kept of some hosts for others, null if nothing is. */
     boolean fits(int host, Demand demand, @Nullable Keeping keeping) {
-        int cpu = freeCpu(host);
-        long memory = freeMemory(host);
-        int gpu = freeGpu(host);
+        int cpu = freeCpu(host) - claimedCpu[host];
+        long memory = freeMemory(host) - claimedMemory[host];
+        int gpu = freeGpu(host) - claimedGpu[host];
         if (keeping != null && keeping.hosts.has(host)) {
             Demand kept = keeping.demand();
             cpu -= Math.min(cpu, kept.cpu());

@@ -27,6 +27,9 @@ final class JobQueue {
     /** The numbers of tasks that failed and are tried again later. */
     final TreeSet<Integer> delayed = new TreeSet<>();
 
+    /** The numbers of tasks that wait since an attempt of theirs was ended for another's sake. */
+    final TreeSet<Integer> preempted = new TreeSet<>();
+
     /** Whether a task of it has run. */
     boolean started;
 
@@ -35,6 +38,7 @@ final class JobQueue {
 
     private final long order;
     private final int priority;
+    private final boolean preemptible;
     private JobTasks tasks;
     private long usedKey;
     private long changedAtKey;
@@ -46,6 +50,16 @@ final class JobQueue {
         this.tenant = tenant;
         this.order = order;
         this.priority = job.spec().schedulingOrDefault().priority();
+        this.preemptible = job.spec().schedulingOrDefault().preemptible();
+    }
+
+    /** Whether its attempts may be ended for another's sake. */
+    boolean isPreemptible() {
+        return preemptible;
+    }
+
+    int priority() {
+        return priority;
     }
 
     long order() {

@@ -37,6 +37,10 @@ final class Lane {
         return true;
     }
 
+    boolean has(int number) {
+        return ready.get(number);
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

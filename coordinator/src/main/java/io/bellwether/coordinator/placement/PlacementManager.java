@@ -53,6 +53,8 @@ public final class PlacementManager {
     private final Choice choice;
     private final Reasons reasons;
     private final Admission admission;
+    private final Moves moves;
+    private final Preemption preemption;
     private final JobManager jobs;
     private final NodeManager nodes;
 
@@ -63,6 +65,8 @@ public final class PlacementManager {
         this.choice = new Choice(queues, tasks);
         this.reasons = new Reasons(queues, choice, nodes);
         this.admission = new Admission(queues, nodes, quotas);
+        this.moves = new Moves(queues, nodes, tasks);
+        this.preemption = new Preemption(queues, choice, nodes, tasks, keeping);
     }
 
     /** Is told of all tasks. */
@@ -128,7 +132,41 @@ public final class PlacementManager {
         return null;
     }
 
+    /** The end of attempts on nodes that drain, where it is time for them to go on elsewhere. */
+    public List<TaskEvent> decideMoves(long nowMillis) {
+        return moves.decide(nowMillis);
+    }
+
+    /**
+     * Room for a task that finds none, and the end of the attempts of lesser jobs that have it; no events if there is nobody to be served
+     * so. To be replayed before it is asked again.
+     *
+     * @param minRunMillis how long an attempt runs before it can be ended
+     */
+    public List<TaskEvent> decidePreemption(long minRunMillis, long nowMillis) {
+        return preemption.decide(minRunMillis, nowMillis);
+    }
+
     private @Nullable TaskEvent scan(long nowMillis) {
+        TaskEvent claimed = placeClaimed(nowMillis);
+        return claimed == null ? scanOthers(nowMillis) : claimed;
+    }
+
+    /** The first task whose room has come free. */
+    private @Nullable TaskEvent placeClaimed(long nowMillis) {
+        for (Claims.Claim claim : queues.claims.all()) {
+            boolean isReady = claim.lane.has(claim.task.id().number());
+            if (isReady && queues.claims.isFree(claim)) {
+                JobQueue queue = claim.lane.queue;
+                return queue.isAtItsLimit() || !queue.tenant.allows(claim.lane.shape.demand)
+                        ? new TaskEvent.RoomKept(claim.task.id(), List.of(), nowMillis) // it could wait for long
+                        : dispatch(claim.task, claim.hosts, nowMillis);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable TaskEvent scanOthers(long nowMillis) {
         if (keeping.isIdle()) {
             queues.endKeeping();
         }
@@ -152,7 +190,7 @@ public final class PlacementManager {
                     if (placement != null) {
                         return placement;
                     }
-                    if (!claimed && mayKeep(lane)) {
+                    if (!claimed && mayKeep(lane) && !queues.claims.cover(lane)) {
                         claimed = true;
                         if (keep(lane)) {
                             return null; // others had been passed over for what is free again: look once more

@@ -28,6 +28,7 @@ final class Queues implements TaskObserver {
     final TreeSet<TenantQueue> order = new TreeSet<>(TenantQueue.FAIR);
 
     final Hosts hosts = new Hosts();
+    final Claims claims = new Claims(hosts);
     final Map<String, TenantQueue> tenants = new TreeMap<>();
 
     /** Whether anything has changed since the last look that found nothing to place. */
@@ -35,6 +36,9 @@ final class Queues implements TaskObserver {
 
     /** How many attempts hold something beside which others may not run. */
     int keptApart;
+
+    /** How many members of attempts that may be ended for another's sake hold something. */
+    int preemptible;
 
     private final JobManager jobs;
     private final TaskManager tasks;
@@ -155,6 +159,12 @@ final class Queues implements TaskObserver {
         queue.tasks(tasks.tasks(task.id().job()));
         Lane lane = lane(queue, task.spec());
         lane.remove(task.id().number());
+        if (!task.keptOn().isEmpty() && claims.active(task.id()) == null) {
+            claims.put(task, lane); // as after a restore
+        }
+        if (task.preempted() != null) {
+            queue.preempted.add(task.id().number());
+        }
         if (task.retryAtMillis() == 0) {
             lane.add(task.id().number());
         } else {
@@ -170,8 +180,25 @@ final class Queues implements TaskObserver {
         detach(queue);
         lane(queue, task.spec()).remove(task.id().number());
         queue.delayed.remove(task.id().number());
+        queue.preempted.remove(task.id().number());
         attach(queue);
+        giveUp(claims.remove(task.id()));
         dropIfOver(queue);
+    }
+
+    @Override
+    public void roomKept(Task task) {
+        giveUp(claims.remove(task.id()));
+        if (!task.keptOn().isEmpty()) {
+            claims.put(task, lane(queue(task.id().job()), task.spec()));
+        }
+    }
+
+    private void giveUp(Claims.@Nullable Claim claim) {
+        for (int i = 0; claim != null && i < claim.hosts.length; i++) {
+            unblock(claim.hosts[i]);
+            changed = true;
+        }
     }
 
     @Override
@@ -198,6 +225,7 @@ final class Queues implements TaskObserver {
         queue.tenant.use(shape.demand, sign);
         queue.tenant.changedAt = queue.tasks().changedAtMillis();
         keptApart += shape.demand.keepsApart() ? sign : 0;
+        preemptible += queue.isPreemptible() ? sign : 0;
         attach(queue);
         if (sign < 0) {
             unblock(host);
@@ -259,6 +287,7 @@ final class Queues implements TaskObserver {
         int gpu = hosts.totalGpu();
         int host = hosts.put(node);
         shapes.values().forEach(shape -> assess(shape, host));
+        claims.assess();
         unblock(host);
         if (cpu != hosts.totalCpu() || memory != hosts.totalMemory() || gpu != hosts.totalGpu()) {
             resort();

@@ -39,7 +39,12 @@ final class Reasons {
         if (task.state() != JobState.QUEUED || queue == null) {
             return null;
         }
-        return task.retryAtMillis() > nowMillis ? delayed(task, nowMillis) : why(queues.lane(queue, task.spec()), task);
+        if (task.retryAtMillis() > nowMillis) {
+            return delayed(task, nowMillis);
+        }
+        Claims.Claim claim = queues.claims.active(task.id());
+        String why = claim == null ? why(queues.lane(queue, task.spec()), task) : made(claim);
+        return task.preempted() == null ? why : why + "; " + task.preempted();
     }
 
     /** Every task of the job that waits is in one of these. */
@@ -51,11 +56,41 @@ final class Reasons {
         List<Wait> waits = new ArrayList<>();
         for (Lane lane : queue.inOrder()) {
             if (!lane.isEmpty()) {
-                waits.add(new Wait(why(lane, queue.task(lane.first())), lane.size(), first(lane)));
+                String why = why(lane, queue.task(lane.first())) + made(lane) + preempted(lane);
+                waits.add(new Wait(why, lane.size(), first(lane)));
             }
         }
         addDelayed(queue, nowMillis, waits);
         return waits;
+    }
+
+    private String made(Claims.Claim claim) {
+        List<String> on = new ArrayList<>();
+        for (int host : claim.hosts) {
+            on.add(queues.hosts.node(host).id().value());
+        }
+        return "room is made for it on node " + String.join(", ", on) + ": what was ended there has not stopped yet";
+    }
+
+    /** For how many of the lane's tasks room is being made; empty if for none. */
+    private String made(Lane lane) {
+        long count = queues.claims.all().stream()
+                .filter(claim -> claim.active && claim.lane == lane)
+                .count();
+        return count == 0 ? "" : "; room is made for " + count + " of them: what was ended there has not stopped yet";
+    }
+
+    /** Of the lane's tasks that had begun already, how many and why they wait again; empty if there are none. */
+    private static String preempted(Lane lane) {
+        int count = 0;
+        String newest = "";
+        for (int number : lane.queue.preempted) {
+            if (lane.has(number)) {
+                count++;
+                newest = String.valueOf(lane.queue.task(number).preempted());
+            }
+        }
+        return count == 0 ? "" : "; " + count + " of them had begun: " + newest;
     }
 
     private static List<Integer> first(Lane lane) {

@@ -42,6 +42,13 @@ final class TenantQueue {
         return Math.max(share, part(gpu, hosts.totalGpu()));
     }
 
+    /** As {@link #share}, with so much more than it holds, or less. */
+    double shareWith(Hosts hosts, Hosts.Amounts more) {
+        double share = part(cpu + more.cpu(), hosts.totalCpu());
+        share = Math.max(share, part(memory + more.memory(), hosts.totalMemory()));
+        return Math.max(share, part(gpu + more.gpu(), hosts.totalGpu()));
+    }
+
     private static double part(long used, long total) {
         return used == 0 ? 0 : used / (double) Math.max(used, total);
     }

@@ -65,6 +65,9 @@ final class RecordChanges {
         if (event instanceof TaskEvent.AttemptStopped stopped) {
             return ofFailure(stopped.attempt(), stopped.message(), stopped.retryAtMillis(), stopped.atMillis());
         }
+        if (event instanceof TaskEvent.AttemptPreempted preempted) {
+            return new RecordChange.RunRequeued(preempted.attempt(), preempted.message(), at(preempted.atMillis()));
+        }
         if (event instanceof TaskEvent.GangFailureExplained why) {
             return ofFailure(why.attempt(), why.message(), why.retryAtMillis(), why.atMillis());
         }

@@ -6,6 +6,7 @@ import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.node.NodeEvent;
 import io.bellwether.coordinator.quota.QuotaEvent;
 import io.bellwether.coordinator.task.TaskEvent;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,10 @@ final class EventLog {
         } else if (event instanceof NodeEvent.NodeLost lost) {
             log.warn("node lost node={}; its attempts are given to others", lost.node());
         } else if (event instanceof NodeEvent.NodeDraining draining) {
-            log.info("node draining node={}; it gets no new work", draining.node());
+            log.info(
+                    "node draining node={}; it gets no new work, what runs there is moved from {} on",
+                    draining.node(),
+                    draining.moveAtMillis() == null ? "never" : Instant.ofEpochMilli(draining.moveAtMillis()));
         } else if (event instanceof NodeEvent.NodeResumed resumed) {
             log.info("node resumed node={}", resumed.node());
         } else if (event instanceof NodeEvent.NodeQuarantined quarantined) {
@@ -52,6 +56,8 @@ final class EventLog {
             log.info("tenant unset tenant={}", unset.tenant());
         } else if (event instanceof TaskEvent.AttemptStopped stopped) {
             log.info("attempt stopped attempt={} code={} {}", stopped.attempt(), stopped.code(), stopped.message());
+        } else if (event instanceof TaskEvent.AttemptPreempted preempted) {
+            log.info("attempt preempted attempt={} {}", preempted.attempt(), preempted.message());
         } else if (event instanceof TaskEvent.AttemptFailed failed && failed.retryAtMillis() == null) {
             log.info("task failed attempt={} code={} {}", failed.attempt(), failed.code(), failed.message());
         } else if (event instanceof TaskEvent.GangFailureExplained why && why.retryAtMillis() == null) {

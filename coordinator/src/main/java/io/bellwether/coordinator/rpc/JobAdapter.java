@@ -48,7 +48,10 @@ public final class JobAdapter {
         } else if (message instanceof JobMessage.CancelJob cancel) {
             loop.submit(new Command.CancelJob(cancel.job()), Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.DrainNode drain) {
-            loop.submit(new Command.DrainNode(drain.node(), drain.drain()), Replies.to(connection, correlationId));
+            Command command = drain.drain()
+                    ? new Command.DrainNode(drain.node(), drain.graceMillis())
+                    : new Command.ResumeNode(drain.node());
+            loop.submit(command, Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.AppendTasks append) {
             loop.submit(
                     new Command.AppendTasks(append.job(), append.sequence(), append.batches(), append.last()),

@@ -46,6 +46,16 @@ public final class Task {
     @Nullable
     String lastFailure;
 
+    /** Where room is made for it, while it waits; empty if nowhere. */
+    List<NodeId> keptOn = List.of();
+
+    /** Why its newest attempt was ended for another's sake; null if it was not. */
+    @Nullable
+    String preempted;
+
+    /** How often that has happened. */
+    int preemptions;
+
     @Nullable
     String error;
 
@@ -131,6 +141,21 @@ public final class Task {
     /** Why its newest attempt failed; null if none has. */
     public @Nullable String lastFailure() {
         return lastFailure;
+    }
+
+    /** Why its newest attempt was ended though nothing was wrong with it, in a sentence; null if it was not. */
+    public @Nullable String preempted() {
+        return preempted;
+    }
+
+    /** The nodes on which others were ended for its sake, while it waits; empty if there are none. */
+    public List<NodeId> keptOn() {
+        return keptOn;
+    }
+
+    /** How often an attempt was ended for another task's sake. */
+    public int preemptions() {
+        return preemptions;
     }
 
     /** Why it failed for good. */

@@ -119,6 +119,28 @@ public sealed interface TaskEvent extends Event {
             @Nullable Long retryAtMillis,
             long atMillis) implements OfAttempt {}
 
+    /**
+     * The task, which waits, gets room on these nodes before any other: attempts are ended there for its sake. Until it is dispatched
+     * or waits no more.
+     *
+     * @param nodes as many as it has members; none if no room is kept for it any more
+     */
+    record RoomKept(TaskId task, List<NodeId> nodes, long atMillis) implements TaskEvent {
+        public RoomKept {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /**
+     * The coordinator has ended the attempt for another's sake: its task waits again, and that is no failure of it. The attempt is
+     * unwanted from here on, and holds its slots until its nodes say that it has ended.
+     *
+     * @param message for whose sake, in a sentence
+     * @param beneficiary the task that gets the room; null if the attempt's node drains
+     */
+    record AttemptPreempted(
+            AttemptId attempt, String message, @Nullable TaskId beneficiary, long atMillis) implements OfAttempt {}
+
     /** An attempt that nobody wanted any more has left its slot. */
     record AttemptReleased(AttemptId attempt, long atMillis) implements OfAttempt {}
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     |------------------------------|-----AttemptFailed, none----------> FAILED
  *                                  |-----TaskPruned-----> PRUNED        (a held slot is freed by AttemptReleased)
  *                                  |-----AttemptStopped-> QUEUED or FAILED, as by AttemptFailed           (as well)
+ *                                  |-----AttemptPreempted-> QUEUED                                      (as well)
  *   QUEUED, RUNNING --JobEnded--> CANCELLED                             (as well)
  *   QUEUED --GangFailureExplained, none--> FAILED
  *
@@ -141,6 +142,10 @@ public final class TaskManager {
             replayPruned(pruned);
         } else if (event instanceof TaskEvent.AttemptStopped stopped) {
             replayStopped(stopped);
+        } else if (event instanceof TaskEvent.RoomKept kept) {
+            replayKept(kept);
+        } else if (event instanceof TaskEvent.AttemptPreempted preempted) {
+            replayPreempted(preempted);
         } else if (event instanceof TaskEvent.AttemptReleased released) {
             release(released.attempt());
         } else if (event instanceof TaskEvent.MemberReleased released) {
@@ -185,6 +190,7 @@ public final class TaskManager {
         if (task.state == JobState.QUEUED) {
             observer.queued(task);
         } else if (before == JobState.QUEUED) {
+            task.keptOn = List.of();
             observer.unqueued(task);
         }
     }
@@ -216,6 +222,7 @@ public final class TaskManager {
         task.endedAtMillis = 0;
         task.running = attempt;
         task.unexplained = false;
+        task.preempted = null;
         move(task, JobState.RUNNING, atMillis);
         for (NodeId node : nodes) {
             slots.hold(attempt, node, atMillis);
@@ -250,6 +257,7 @@ public final class TaskManager {
         if (retryAt == null) {
             task.error = event.message();
             tasks(event.job()).move(task, JobState.FAILED);
+            task.keptOn = List.of();
             observer.unqueued(task);
         } else {
             task.retryAtMillis = Math.max(task.retryAtMillis, retryAt);
@@ -271,6 +279,26 @@ public final class TaskManager {
             task.retryAtMillis = retryAt;
         }
         move(task, retryAt == null ? JobState.FAILED : JobState.QUEUED, event.atMillis());
+    }
+
+    private void replayKept(TaskEvent.RoomKept event) {
+        Task task = find(event.task());
+        if (task == null || task.state != JobState.QUEUED) {
+            throw new IllegalStateException("room is kept for task " + event.task() + ", which does not wait");
+        }
+        task.keptOn = event.nodes();
+        observer.roomKept(task);
+    }
+
+    private void replayPreempted(TaskEvent.AttemptPreempted event) {
+        Task task = running(event.attempt());
+        task.preempted = event.message();
+        task.preemptions += event.beneficiary() == null ? 0 : 1;
+        task.unexplained = false;
+        task.retryAtMillis = 0;
+        task.running = null;
+        task.endedAtMillis = event.atMillis();
+        move(task, JobState.QUEUED, event.atMillis());
     }
 
     private void replayPruned(TaskEvent.TaskPruned event) {
@@ -305,6 +333,9 @@ public final class TaskManager {
 
         @Override
         public void unqueued(Task task) {}
+
+        @Override
+        public void roomKept(Task task) {}
 
         @Override
         public void held(Task task, AttemptId attempt, NodeId node) {}

@@ -11,6 +11,9 @@ public interface TaskObserver {
     /** It waits no more. */
     void unqueued(Task task);
 
+    /** Where room is kept for the task, which waits, has changed: {@link Task#keptOn}. */
+    void roomKept(Task task);
+
     /** The attempt has a part of the node, until it is released. */
     void held(Task task, AttemptId attempt, NodeId node);
 

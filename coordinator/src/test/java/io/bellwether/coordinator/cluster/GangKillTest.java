@@ -12,7 +12,6 @@ import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
-import io.bellwether.coordinator.journal.SqliteReader;
 import io.bellwether.coordinator.task.TaskEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,15 +91,7 @@ class GangKillTest {
 
     /** That there is one is in the journal: from here on the next attempt goes on from it. */
     private boolean hasCheckpoint() throws Exception {
-        AtomicBoolean found = new AtomicBoolean();
-        try (SqliteReader journal = SqliteReader.open(cluster.coordinatorData().resolve("journal.db"))) {
-            journal.read(1, journal.lastIndex(), (event, index) -> {
-                if (event instanceof TaskEvent.CheckpointSaved) {
-                    found.set(true);
-                }
-            });
-        }
-        return found.get();
+        return JournalContent.anyMatch(cluster.coordinatorData(), TaskEvent.CheckpointSaved.class::isInstance);
     }
 
     private static String logs(JobHandle job) {

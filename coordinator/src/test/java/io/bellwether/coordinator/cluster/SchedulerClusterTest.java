@@ -12,23 +12,28 @@ import io.bellwether.client.JobHandle;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TaskId;
 import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.launch.JvmOpens;
 import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.search.SearchSpace;
+import io.bellwether.coordinator.task.TaskEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -56,12 +61,12 @@ class SchedulerClusterTest {
                 .httpPort(0)
                 .endsWithParent(true)
                 .build());
-        special = worker("--slots", "2", "--memory", "3 GiB", "--gpus", "1", "--label", "zone=b");
+        special = special("--slots", "2", "--memory", "3 GiB", "--gpus", "1", "--label", "zone=b");
         cluster = Bellwether.connect("bw://" + processes.coordinator());
         await().atMost(PATIENCE).until(() -> cluster.nodes().size() == 2);
     }
 
-    private static Process worker(String... flags) throws Exception {
+    private static Process special(String... flags) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
@@ -156,6 +161,110 @@ class SchedulerClusterTest {
         assertThat(ended.state()).isEqualTo(JobState.FAILED);
         assertThat(Objects.requireNonNull(ended.error())).contains("scheduling.timeLimit");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(cluster.nodes()).allMatch(each -> each.running() == 0));
+    }
+
+    @Test
+    void aDrainedNodeHandsOverWhatItRunsAndCanBeStoppedWithoutLoss() throws Exception {
+        JobHandle job = cluster.submit(endless("endless", 2, Scheduling.DEFAULT));
+        await().atMost(PATIENCE).until(() -> cluster.nodes().stream().allMatch(node -> node.running() == 1));
+        String leaving = special();
+        await().atMost(PATIENCE).until(() -> checkpoints(job) == 2);
+        int moved = leaving.equals(job.view().trials().get(0).node()) ? 0 : 1;
+
+        cluster.drain(new NodeId(leaving), Duration.ZERO);
+
+        await().atMost(PATIENCE).until(() -> node(leaving).state() == NodeView.State.DRAINED);
+        await().atMost(PATIENCE).until(() -> job.logs(moved).contains("resumed from the checkpoint of epoch "));
+        JobView.TrialView trial = job.view().trials().get(moved);
+        assertThat(trial.attempts()).isEqualTo(2);
+        assertThat(trial.node()).isNotEqualTo(leaving);
+        special.destroy();
+        assertThat(special.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        special = special("--slots", "2", "--memory", "3 GiB", "--gpus", "1", "--label", "zone=b");
+        cluster.resume(new NodeId(leaving));
+        await().atMost(PATIENCE).until(() -> node(leaving).state() == NodeView.State.UP);
+        assertThat(job.view().trials()).allMatch(each -> each.state() == JobState.RUNNING);
+        job.cancel();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(cluster.nodes()).allMatch(each -> each.running() == 0));
+    }
+
+    @Test
+    void aJobOfHigherPriorityFindsRoomAndWhatWasEndedForItGoesOnFromItsCheckpoint() throws Exception {
+        JobHandle low = cluster.submit(endless("low", 4, Scheduling.DEFAULT.withPreemptible(true)));
+        await().atMost(PATIENCE).until(() -> cluster.nodes().stream().allMatch(node -> node.running() == 2));
+        await().atMost(PATIENCE).until(() -> checkpoints(low) == 4);
+
+        JobHandle high = cluster.submit(sweep("high", 3, null, Scheduling.DEFAULT.withPriority(5)));
+        await().atMost(PATIENCE).until(() -> isPreempted(low));
+        processes.kill("coordinator");
+        processes.restart("coordinator");
+
+        assertThat(high.await(PATIENCE).state()).isEqualTo(JobState.SUCCEEDED);
+        await().atMost(PATIENCE)
+                .until(() -> low.view().trials().stream().allMatch(trial -> trial.state() == JobState.RUNNING));
+        List<JobView.TrialView> ended = low.view().trials().stream()
+                .filter(trial -> trial.attempts() > 1)
+                .toList();
+        assertThat(ended).isNotEmpty();
+        await().atMost(PATIENCE)
+                .until(() -> low.logs(ended.get(0).number()).contains("resumed from the checkpoint of epoch "));
+        low.cancel();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(cluster.nodes()).allMatch(each -> each.running() == 0));
+    }
+
+    private static boolean isPreempted(JobHandle job) throws Exception {
+        return JournalContent.anyMatch(
+                coordinatorData(),
+                event -> event instanceof TaskEvent.AttemptPreempted ended
+                        && job.id().equals(ended.job())
+                        && ended.message().contains("which has priority 5 and this job 0"));
+    }
+
+    private static Path coordinatorData() {
+        return directory.resolve("cluster").resolve("coordinator");
+    }
+
+    private static NodeView node(String id) {
+        return cluster.nodes().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String special() {
+        return cluster.nodes().stream()
+                .filter(each -> each.capacity().gpus() == 1)
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    /** How many of the job's trials have saved a checkpoint. */
+    private static int checkpoints(JobHandle job) throws Exception {
+        Set<TaskId> tasks = new HashSet<>();
+        JournalContent.anyMatch(coordinatorData(), event -> {
+            if (event instanceof TaskEvent.CheckpointSaved saved && job.id().equals(saved.job())) {
+                tasks.add(saved.task());
+            }
+            return false;
+        });
+        return tasks.size();
+    }
+
+    /** Its trials would run for hours, and save a checkpoint each second. */
+    private static Sweep endless(String name, int trials, Scheduling scheduling) throws Exception {
+        Path file = ToyData.write(directory.resolve("train.csv"), 20_000, 1);
+        return Sweep.builder(name)
+                .dataset(DatasetSpec.of(file.toString(), "label"))
+                .trainer(TrainerSpec.of("logistic-regression")
+                        .withParam("epochs", 100_000_000)
+                        .withParam("learning_rate", 1e-6)
+                        .withParam("tolerance", 0)
+                        .withSpace(
+                                SearchSpace.builder().logUniform("l2", 1e-6, 1).build()))
+                .trials(trials)
+                .scheduling(scheduling)
+                .build();
     }
 
     private static Sweep sweep(String name, int trials, @Nullable Resources resources, @Nullable Scheduling scheduling)

@@ -8,11 +8,13 @@ import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TaskId;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.AttemptOutcome;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A core with nodes and jobs to ask things of; keeps all events, so that a second core can be made of them. */
 final class CoreFixture {
@@ -109,7 +112,7 @@ final class CoreFixture {
     }
 
     /** Its trials take these resources each. */
-    static Sweep sweep(int trials, Resources resources, Scheduling scheduling) {
+    static Sweep sweep(int trials, @Nullable Resources resources, Scheduling scheduling) {
         Sweep plain = sweep(trials);
         return new Sweep(
                 plain.name(),
@@ -232,11 +235,25 @@ final class CoreFixture {
                 new NodeMessage.Heartbeat(sessions.getOrDefault(node(name), 0L), List.of(attempts), status(name))));
     }
 
+    /** Every node is heard of, so that time that has passed means nothing but its passing. */
+    void touchAll() {
+        core.nodes().stream()
+                .filter(view -> view.state() != NodeView.State.LOST)
+                .forEach(view -> report(view.id(), new AttemptId(new TaskId(new JobId("none"), 0), 1), List.of()));
+    }
+
+    /** The node says how many nodes its grid has, and whether what it holds there is on others as well. */
+    Turn grid(String name, int nodes, boolean copied) {
+        NodeMessage.NodeStatus status =
+                new NodeMessage.NodeStatus(name + ":1", NodeMessage.GridState.UP, nodes, Map.of(), null, copied);
+        return handle(new Command.Heartbeat(node(name), new NodeMessage.Heartbeat(session(name), List.of(), status)));
+    }
+
     /** The node says what its executors run kernels on since a device failed. */
     Turn kernels(String name, String kernels) {
         NodeMessage.NodeStatus usual = status(name);
         NodeMessage.NodeStatus status = new NodeMessage.NodeStatus(
-                usual.gridAddress(), usual.gridState(), usual.gridNodes(), usual.decodes(), kernels);
+                usual.gridAddress(), usual.gridState(), usual.gridNodes(), usual.decodes(), kernels, null);
         return handle(new Command.Heartbeat(node(name), new NodeMessage.Heartbeat(session(name), List.of(), status)));
     }
 

@@ -226,7 +226,7 @@ class GangTest {
                 .isEqualTo(
                         "trainer 'toy' members: 3 (expected: at most 2: nodes n-1, n-2 are up and offer 'toy'); start"
                                 + " more workers, or lower 'members'");
-        cluster.handle(new Command.DrainNode(node("n-2"), true));
+        cluster.handle(new Command.DrainNode(node("n-2"), 30_000));
         assertThat(refusal(CoreFixture.gangs(3, 2))).contains("at most 1: node n-1 is up and offers 'toy'");
     }
 
@@ -252,7 +252,7 @@ class GangTest {
         cluster.register("a", "1", 1);
         cluster.register("b", "1", 1);
         JobId job = cluster.submit("s", CoreFixture.gangs(2, 2));
-        cluster.handle(new Command.DrainNode(node("b"), true));
+        cluster.handle(new Command.DrainNode(node("b"), 30_000));
         cluster.suggest(job);
         assertThat(cluster.view(job).waiting())
                 .isEqualTo("it takes 2 nodes at once, and 1 can run it; node b: it is draining");

@@ -362,7 +362,7 @@ class SchedulingTest {
         cluster.register("b", "1", 1);
         cluster.fail("a", attempt(job, 8, 1), ErrorCode.IO_FAILED);
         assertThat(state("a")).isEqualTo(NodeView.State.QUARANTINED);
-        cluster.handle(new Command.DrainNode(CoreFixture.node("a"), false));
+        cluster.handle(new Command.ResumeNode(CoreFixture.node("a")));
         assertThat(state("a")).isEqualTo(NodeView.State.UP);
     }
 

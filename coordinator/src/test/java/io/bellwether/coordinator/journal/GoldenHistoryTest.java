@@ -3,6 +3,7 @@ package io.bellwether.coordinator.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.json.Json;
@@ -83,6 +84,18 @@ final class GoldenHistoryTest {
         });
         assertThat(core.calls(HistoryScenario.CALLS, 0))
                 .hasValueSatisfying(page -> assertThat(page.ended()).isNotEmpty());
+    }
+
+    @Test
+    void whatWasMovedOrEndedForOthersCountsNoFailure() throws Exception {
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
+        decoded(CURRENT).forEach(core::replay);
+        for (JobId id : List.of(HistoryScenario.MOVED, HistoryScenario.LOW, HistoryScenario.HIGH)) {
+            assertThat(core.job(id).map(JobView::state)).contains(JobState.SUCCEEDED);
+        }
+        assertThat(core.job(HistoryScenario.LOW).orElseThrow().trials())
+                .extracting(JobView.TrialView::attempts)
+                .contains(1, 2);
     }
 
     @Test

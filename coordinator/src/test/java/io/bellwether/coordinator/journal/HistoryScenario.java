@@ -59,6 +59,15 @@ final class HistoryScenario {
     /** From 0.3 on. */
     static final JobId UNLUCKY = new JobId("sweep-0000007");
 
+    /** From 0.3 on. */
+    static final JobId LOW = new JobId("sweep-0000010");
+
+    /** From 0.3 on. */
+    static final JobId HIGH = new JobId("sweep-0000011");
+
+    /** From 0.3 on. */
+    static final JobId MOVED = new JobId("sweep-0000009");
+
     /** From 0.2 on. */
     static final JobId GANG = new JobId("sweep-0000005");
 
@@ -119,9 +128,9 @@ final class HistoryScenario {
         finishAll();
         submit(BATCH, batch());
         finishAll();
-        handle(new Command.DrainNode(STEADY, true));
+        handle(new Command.DrainNode(STEADY, 30_000));
         submit(PRUNING, pruning());
-        handle(new Command.DrainNode(STEADY, false));
+        handle(new Command.ResumeNode(STEADY));
         finishAll();
         register(PEER, 1);
         submit(GANG, gang());
@@ -133,6 +142,43 @@ final class HistoryScenario {
         finishAll();
         tenants();
         quarantine();
+        drained();
+        preempted();
+    }
+
+    /** From 0.3 on: a job of higher priority finds no room. */
+    private void preempted() {
+        submit(
+                LOW,
+                sweepBuilder()
+                        .trainer(TOY)
+                        .scheduling(Scheduling.DEFAULT.withPreemptible(true))
+                        .build());
+        Order load = orders.remove();
+        handle(new Command.FinishAttempt(
+                load.node(),
+                session(load.node()),
+                load.attempt(),
+                new AttemptOutcome.Succeeded(result(load.task()), 7)));
+        pass(11_000);
+        submit(
+                HIGH,
+                sweepBuilder()
+                        .trainer(TOY)
+                        .scheduling(Scheduling.DEFAULT.withPriority(5))
+                        .build());
+        pass(10);
+        finishAll();
+    }
+
+    /** From 0.3 on: what a draining node runs goes on elsewhere. */
+    private void drained() {
+        submit(MOVED, sweepBuilder().trainer(TOY).build());
+        NodeId node = orders.element().node();
+        handle(new Command.DrainNode(node, 0));
+        pass(10);
+        finishAll();
+        handle(new Command.ResumeNode(node));
     }
 
     private static TaskBatch calls(int count) {
@@ -182,7 +228,7 @@ final class HistoryScenario {
 
     /** From 0.3 on: a node on which everything fails. */
     private void quarantine() {
-        handle(new Command.DrainNode(PEER, true));
+        handle(new Command.DrainNode(PEER, 30_000));
         submit(UNLUCKY, sweepBuilder().trainer(TOY).build());
         Order load = orders.remove();
         handle(new Command.FinishAttempt(
@@ -195,7 +241,7 @@ final class HistoryScenario {
                 pass(1_000);
             }
             if (i == 4) {
-                handle(new Command.DrainNode(PEER, false)); // the last node is never put into quarantine
+                handle(new Command.ResumeNode(PEER)); // the last node is never put into quarantine
             }
             fail(ErrorCode.IO_FAILED);
         }

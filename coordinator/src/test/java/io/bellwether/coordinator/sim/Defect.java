@@ -37,6 +37,14 @@ enum Defect {
     FORGOTTEN_QUOTA("a restart forgets the tenants' quotas"),
     /** A restart overlooks that nodes are in quarantine. */
     FORGOTTEN_QUARANTINE("a restart forgets that nodes are in quarantine"),
+    /** The grace of drains is taken to be over at once. */
+    NO_GRACE("a draining node's work is moved before its grace is over"),
+    /** A restart overlooks that attempts were ended for others. */
+    FORGOTTEN_PREEMPTION("a restart forgets that attempts were ended for others"),
+    /** A restart takes preemptible jobs to have a lower priority than they have. */
+    EQUAL_PREEMPTION("attempts are ended for jobs of equal priority"),
+    /** A restart takes all jobs to be preemptible. */
+    CARELESS_PREEMPTION("attempts of jobs that are not preemptible are ended"),
     /** Nodes are taken to have twice the memory and twice the GPUs that they have. */
     OVERBOOKED("more of a node is given away than it has"),
     /** The client's repeated submission is taken for a new one. */

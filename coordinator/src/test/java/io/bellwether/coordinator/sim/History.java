@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,9 @@ final class History {
     private final Map<NodeId, String> incarnations = new HashMap<>();
     private final Map<NodeId, Integer> slots = new HashMap<>();
     private final Map<NodeId, Set<AttemptId>> held = new HashMap<>();
-    private final Set<NodeId> draining = new HashSet<>();
+    /** From when on what runs there may be moved. */
+    private final Map<NodeId, Long> draining = new HashMap<>();
+
     private final Set<NodeId> lost = new HashSet<>();
     private final Set<NodeId> quarantined = new HashSet<>();
     private final SimAmounts amounts = new SimAmounts();
@@ -53,6 +56,9 @@ final class History {
 
     private static final class TaskFacts {
         private boolean discards;
+        private boolean movable;
+        private long dispatchedAt;
+        private List<NodeId> keptOn = List.of();
         private int members = 1;
         private long checkpoint = -1;
         private String saved = "";
@@ -104,8 +110,9 @@ final class History {
             lost.remove(registered.node());
         } else if (event instanceof NodeEvent.NodeLost gone) {
             lost.add(gone.node());
+            amounts.lost(gone.node());
         } else if (event instanceof NodeEvent.NodeDraining drained) {
-            draining.add(drained.node());
+            draining.put(drained.node(), Objects.requireNonNull(drained.moveAtMillis()));
         } else if (event instanceof NodeEvent.NodeResumed resumed) {
             draining.remove(resumed.node());
             quarantined.remove(resumed.node());
@@ -120,12 +127,15 @@ final class History {
         TaskFacts facts = tasks.computeIfAbsent(event.task(), id -> new TaskFacts());
         if (event instanceof TaskEvent.TaskQueued queued) {
             facts.discards = queued.spec() instanceof TaskSpec.DiscardOutput;
+            facts.movable = queued.spec() instanceof TaskSpec.LoadDataset
+                    || queued.spec() instanceof TaskSpec.PlanScoring
+                    || queued.spec() instanceof TaskSpec.ScoreSplit;
             facts.members = queued.spec().members();
             amounts.queued(queued);
         } else if (event instanceof TaskEvent.AttemptDispatched dispatched) {
-            durableDispatch(facts, dispatched.attempt(), List.of(dispatched.node()));
+            durableDispatch(facts, dispatched.attempt(), List.of(dispatched.node()), dispatched.atMillis());
         } else if (event instanceof TaskEvent.GangDispatched dispatched) {
-            durableDispatch(facts, dispatched.attempt(), dispatched.nodes());
+            durableDispatch(facts, dispatched.attempt(), dispatched.nodes(), dispatched.atMillis());
         } else if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
             durableSuccess(facts, succeeded);
         } else if (event instanceof TaskEvent.AttemptFailed failed) {
@@ -144,6 +154,10 @@ final class History {
                     stopped.attempt() + " was stopped, but it is not the current one");
             facts.over = stopped.retryAtMillis() == null;
             facts.current = null;
+        } else if (event instanceof TaskEvent.RoomKept kept) {
+            durableKept(facts, kept);
+        } else if (event instanceof TaskEvent.AttemptPreempted preempted) {
+            durablePreempted(facts, preempted);
         } else if (event instanceof TaskEvent.AttemptReleased released) {
             releaseAll(released.attempt());
         } else if (event instanceof TaskEvent.MemberReleased released) {
@@ -161,16 +175,53 @@ final class History {
         }
     }
 
-    private void durableDispatch(TaskFacts facts, AttemptId attempt, List<NodeId> nodes) {
+    private void durablePreempted(TaskFacts facts, TaskEvent.AttemptPreempted event) {
+        AttemptId attempt = event.attempt();
+        check(attempt.equals(facts.current) && !facts.over, attempt + " was preempted, but it is not the current one");
+        facts.current = null;
+        if (event.beneficiary() != null) {
+            TaskFacts served = tasks.get(event.beneficiary());
+            check(
+                    served != null && served.current == null && !served.over && !served.keptOn.isEmpty(),
+                    attempt + " was ended for " + event.beneficiary() + ", which waits for no room");
+            amounts.preempted(attempt, event.beneficiary(), event.atMillis() - facts.dispatchedAt);
+            return;
+        }
+        check(
+                facts.movable || facts.checkpoint >= 0 || amounts.isPreemptible(event.task()),
+                attempt + " was moved, but it has no checkpoint and may not begin anew");
+        boolean leaves = draining.entrySet().stream()
+                .anyMatch(node -> node.getValue() <= event.atMillis()
+                        && held.getOrDefault(node.getKey(), Set.of()).contains(attempt));
+        check(leaves, attempt + " was moved from a node that does not drain, or before its grace was over");
+    }
+
+    private void durableKept(TaskFacts facts, TaskEvent.RoomKept kept) {
+        check(!facts.over && facts.current == null, "room is kept for " + kept.task() + ", which does not wait");
+        int nodes = new HashSet<>(kept.nodes()).size();
+        check(
+                nodes == kept.nodes().size() && (nodes == 0 || nodes == facts.members),
+                "room is kept for " + kept.task() + " on " + kept.nodes() + ", not on " + facts.members + " nodes");
+        for (NodeId node : kept.nodes()) {
+            check(
+                    !draining.containsKey(node) && !quarantined.contains(node) && !lost.contains(node),
+                    "room is kept for " + kept.task() + " on " + node + ", which gets no work");
+        }
+        facts.keptOn = kept.nodes();
+    }
+
+    private void durableDispatch(TaskFacts facts, AttemptId attempt, List<NodeId> nodes, long atMillis) {
         check(!facts.over && facts.current == null, "task " + attempt.task() + " dispatched while it runs or is over");
         check(attempt.number() == ++facts.attempts, "attempt number of " + attempt);
         check(nodes.size() == facts.members, attempt + " was given " + nodes + ", not " + facts.members + " nodes");
         check(new HashSet<>(nodes).size() == nodes.size(), attempt + " has two members on one of " + nodes);
         checkJob(attempt.task(), facts);
         facts.current = attempt;
+        facts.dispatchedAt = atMillis;
+        facts.keptOn = List.of();
         dispatchedFrom.put(attempt, facts.checkpoint);
         for (NodeId node : nodes) {
-            check(!draining.contains(node), attempt + " was given to " + node + ", which is draining");
+            check(!draining.containsKey(node), attempt + " was given to " + node + ", which is draining");
             check(!quarantined.contains(node), attempt + " was given to " + node + ", which is in quarantine");
             amounts.hold(attempt, node);
             dispatchedTo

@@ -15,9 +15,11 @@ import io.bellwether.coordinator.quota.QuotaEvent;
 import io.bellwether.coordinator.task.TaskEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** What of every node and of every tenant's quota is held: never more than there is, and only where it may be. */
 final class SimAmounts {
@@ -26,6 +28,10 @@ final class SimAmounts {
     private final Map<NodeId, NodeEvent.NodeRegistered> nodes = new HashMap<>();
     private final Map<NodeId, List<AttemptId>> held = new HashMap<>();
     private final Map<String, TenantSpec> quotas = new HashMap<>();
+    private final Set<NodeId> lost = new HashSet<>();
+
+    /** Attempts that were ended for another's sake. */
+    private final Set<AttemptId> ended = new HashSet<>();
 
     void accepted(JobEvent.JobAccepted job) {
         jobs.put(job.job(), job);
@@ -37,7 +43,61 @@ final class SimAmounts {
         }
     }
 
+    void lost(NodeId node) {
+        lost.add(node);
+    }
+
+    /** The attempt is to end: what it holds is not its tenant's any more, when shares are compared. */
+    void preempted(AttemptId attempt, TaskId beneficiary, long ranMillis) {
+        Scheduling mine = scheduling(attempt.task());
+        Scheduling theirs = scheduling(beneficiary);
+        check(mine.preemptible(), attempt + " was ended for " + beneficiary + ", and its job is not preemptible");
+        check(ranMillis >= SimCluster.CONFIG.minRunMillis(), attempt + " was ended after " + ranMillis + " ms");
+        ended.add(attempt);
+        if (mine.tenant().equals(theirs.tenant())) {
+            check(
+                    theirs.priority() > mine.priority(),
+                    attempt + " of priority " + mine.priority() + " was ended for " + beneficiary + " of priority "
+                            + theirs.priority());
+        } else {
+            checkFair(attempt, mine.tenant());
+        }
+    }
+
+    boolean isPreemptible(TaskId task) {
+        return scheduling(task).preemptible();
+    }
+
+    /** A tenant that lost something to another keeps the share that would be its own if all tenants there are wanted some. */
+    private void checkFair(AttemptId attempt, String tenant) {
+        long[] sum = sum(held.values().stream()
+                .flatMap(List::stream)
+                .filter(each -> tenant(each).equals(tenant) && !ended.contains(each))
+                .toList());
+        double[] total = new double[3];
+        for (NodeEvent.NodeRegistered node : nodes.values()) {
+            NodeCapacity has = SimCluster.capacity(node.node());
+            total[0] += lost.contains(node.node()) ? 0 : node.slots();
+            total[1] += lost.contains(node.node()) ? 0 : has.memory();
+            total[2] += lost.contains(node.node()) ? 0 : has.gpus();
+        }
+        double share = 0;
+        for (int i = 0; i < 3; i++) {
+            share = Math.max(share, total[i] == 0 ? 0 : sum[i] / total[i]);
+        }
+        check(
+                share >= weight(tenant) / 4 - 1e-9,
+                "tenant " + tenant + " is left with " + share + " without " + attempt);
+    }
+
+    /** Of the three tenants one has weight 2. */
+    private double weight(String tenant) {
+        TenantSpec quota = quotas.get(tenant);
+        return quota == null ? 1 : quota.weight();
+    }
+
     void registered(NodeEvent.NodeRegistered node) {
+        lost.remove(node.node());
         nodes.put(node.node(), node);
     }
 
@@ -109,8 +169,11 @@ final class SimAmounts {
     }
 
     private String tenant(AttemptId attempt) {
-        Scheduling scheduling = jobOf(attempt.task()).spec().scheduling();
-        return scheduling == null ? Scheduling.DEFAULT_TENANT : scheduling.tenant();
+        return scheduling(attempt.task()).tenant();
+    }
+
+    private Scheduling scheduling(TaskId task) {
+        return jobOf(task).spec().schedulingOrDefault();
     }
 
     private static void check(boolean holds, String message) {

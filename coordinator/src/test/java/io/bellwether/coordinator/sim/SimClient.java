@@ -235,6 +235,21 @@ final class SimClient {
                 scheduling(number));
     }
 
+    static Sweep withScheduling(Sweep sweep, Scheduling scheduling) {
+        return new Sweep(
+                sweep.name(),
+                sweep.dataset(),
+                sweep.trainers(),
+                sweep.metric(),
+                sweep.sampler(),
+                sweep.pruner(),
+                sweep.trials(),
+                sweep.parallelism(),
+                sweep.model(),
+                sweep.resources(),
+                scheduling);
+    }
+
     private static @Nullable Resources resources(int number) {
         return switch (number) {
             case 2 -> Resources.DEFAULT.withMemory(1_200);
@@ -247,8 +262,10 @@ final class SimClient {
 
     private static @Nullable Scheduling scheduling(int number) {
         return switch (number) {
+            case 0, PRUNING, GANGS -> Scheduling.DEFAULT.withPreemptible(true);
             case 3 -> Scheduling.DEFAULT.withPriority(5);
-            case LARGE, WITH_GPU -> Scheduling.ofTenant(LIMITED.name()).withPriority(number - LARGE);
+            case LARGE, WITH_GPU ->
+                Scheduling.ofTenant(LIMITED.name()).withPriority(number - LARGE).withPreemptible(number == LARGE);
             case APART -> Scheduling.ofTenant("other").withAttemptTimeout(60);
             default -> null;
         };

@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** The processes and the network between them. */
 final class SimCluster {
+    /** Attempts are short here, and so is the time before which none is ended for another's sake. */
+    static final CoreConfig CONFIG = new CoreConfig(500, 3_000, 64, 60);
+
     private static final long FOLLOW_MILLIS = 250;
     private static final int STARTS_PER_CHECK = 3;
 
@@ -31,7 +34,7 @@ final class SimCluster {
     private final SimSnapshots snapshots;
     private SimCoordinator coordinator;
     private int starts;
-    private Replica standby = new Replica(CoreConfig.DEFAULT);
+    private Replica standby = new Replica(CONFIG);
     private boolean takesOver;
     private double faultRate = 0.02;
 
@@ -40,7 +43,7 @@ final class SimCluster {
         this.defect = defect;
         this.journal = new SimJournal(scheduler, defect, history::durable);
         this.snapshots = new SimSnapshots(scheduler, journal, defect);
-        this.coordinator = new SimCoordinator(scheduler, journal, defect, new Replica(CoreConfig.DEFAULT), history);
+        this.coordinator = new SimCoordinator(scheduler, journal, defect, new Replica(CONFIG), history);
         for (int i = 0; i < 3; i++) {
             workers.add(new SimWorker(scheduler, new NodeId("node-" + i), 1 + i, defect, this));
         }
@@ -110,9 +113,9 @@ final class SimCluster {
         if (++starts % STARTS_PER_CHECK == 0) {
             snapshots.check();
         }
-        Replica from = takesOver ? standby : new Replica(CoreConfig.DEFAULT, snapshots.snapshots());
+        Replica from = takesOver ? standby : new Replica(CONFIG, snapshots.snapshots());
         if (takesOver) {
-            standby = new Replica(CoreConfig.DEFAULT);
+            standby = new Replica(CONFIG);
         }
         takesOver = !takesOver;
         coordinator = new SimCoordinator(scheduler, journal, defect, from, history);
@@ -122,7 +125,7 @@ final class SimCluster {
         try {
             standby.catchUp(journal);
         } catch (JournalException e) {
-            standby = new Replica(CoreConfig.DEFAULT); // what was there is not any more: some planted defects do that
+            standby = new Replica(CONFIG); // what was there is not any more: some planted defects do that
         }
         scheduler.after(FOLLOW_MILLIS, this::follow);
     }

@@ -7,7 +7,6 @@ import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.CoordinatorCore;
-import io.bellwether.coordinator.core.CoreConfig;
 import io.bellwether.coordinator.core.Effect;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.core.SuggestionRequest;
@@ -17,6 +16,7 @@ import io.bellwether.coordinator.loop.Leadership;
 import io.bellwether.coordinator.loop.Outlet;
 import io.bellwether.coordinator.loop.Replica;
 import io.bellwether.coordinator.loop.Request;
+import io.bellwether.coordinator.node.NodeEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,7 +125,7 @@ final class SimCoordinator implements Outlet {
             leadership = null;
             scheduler.after(scheduler.between(50, 500), () -> {
                 if (alive && leadership == null) {
-                    lead(new Replica(CoreConfig.DEFAULT));
+                    lead(new Replica(SimCluster.CONFIG));
                 }
             });
         } catch (SimJournal.Crash e) {
@@ -166,7 +166,7 @@ final class SimCoordinator implements Outlet {
         } catch (JournalException e) {
             leadership = null; // step down, reload
             dropConnections();
-            lead(new Replica(CoreConfig.DEFAULT));
+            lead(new Replica(SimCluster.CONFIG));
         } catch (SimJournal.Crash e) {
             crash();
         }
@@ -286,5 +286,12 @@ final class SimCoordinator implements Outlet {
     }
 
     @Override
-    public void committed(long lastIndex, List<Event> events) {}
+    public void committed(long lastIndex, List<Event> events) {
+        Leadership current = leadership;
+        for (Event event : events) {
+            if (defect == Defect.NO_GRACE && current != null && event instanceof NodeEvent.NodeDraining drained) {
+                current.core().replay(new NodeEvent.NodeDraining(drained.node(), drained.atMillis(), 0L));
+            }
+        }
+    }
 }

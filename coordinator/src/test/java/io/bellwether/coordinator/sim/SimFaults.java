@@ -55,16 +55,18 @@ final class SimFaults {
 
     /** An admin drains a node and resumes it later, if the requests arrive. */
     private void drainWorker(SimWorker worker) {
-        drain(worker, true);
-        scheduler.after(scheduler.between(500, 6_000), () -> drain(worker, false));
+        long graceMillis = scheduler.between(0, 2_000);
+        cluster.leader()
+                .ifPresent(leader -> leader.submit(Request.of(new Command.DrainNode(worker.id(), graceMillis))));
+        scheduler.after(scheduler.between(500, 6_000), () -> undrain(worker));
     }
 
-    private void drain(SimWorker worker, boolean drain) {
-        cluster.leader().ifPresent(leader -> leader.submit(Request.of(new Command.DrainNode(worker.id(), drain))));
+    private void undrain(SimWorker worker) {
+        cluster.leader().ifPresent(leader -> leader.submit(Request.of(new Command.ResumeNode(worker.id()))));
     }
 
     private void resumeAll() {
-        cluster.workers().forEach(worker -> drain(worker, false));
+        cluster.workers().forEach(this::undrain);
         if (scheduler.now() < UNTIL_MILLIS + 30_000) {
             scheduler.after(1_000, this::resumeAll);
         }

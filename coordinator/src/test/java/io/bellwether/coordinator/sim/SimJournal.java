@@ -1,7 +1,10 @@
 package io.bellwether.coordinator.sim;
 
+import io.bellwether.client.job.Scheduling;
+import io.bellwether.client.job.Sweep;
 import io.bellwether.client.json.Json;
 import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.journal.Journal;
 import io.bellwether.coordinator.journal.JournalException;
 import io.bellwether.coordinator.journal.JournalReader;
@@ -62,10 +65,29 @@ final class SimJournal implements Journal {
             skipped |= defect == Defect.FORGOTTEN_DRAIN && event instanceof NodeEvent.NodeDraining;
             skipped |= defect == Defect.FORGOTTEN_QUOTA && event instanceof QuotaEvent;
             skipped |= defect == Defect.FORGOTTEN_QUARANTINE && event instanceof NodeEvent.NodeQuarantined;
+            skipped |= defect == Defect.FORGOTTEN_PREEMPTION && event instanceof TaskEvent.AttemptPreempted;
             if (!skipped) {
-                reader.accept(event, i + 1L);
+                reader.accept(asRead(event), i + 1L);
             }
         }
+    }
+
+    /** What some defects make of it. */
+    private Event asRead(Event event) {
+        boolean isOfJob = defect == Defect.EQUAL_PREEMPTION || defect == Defect.CARELESS_PREEMPTION;
+        if (isOfJob && event instanceof JobEvent.JobAccepted accepted && accepted.spec() instanceof Sweep sweep) {
+            Scheduling before = sweep.schedulingOrDefault();
+            Scheduling taken = defect == Defect.CARELESS_PREEMPTION
+                    ? before.withPreemptible(true)
+                    : before.withPriority(before.preemptible() ? before.priority() - 1 : before.priority());
+            return new JobEvent.JobAccepted(
+                    accepted.job(),
+                    accepted.requestId(),
+                    SimClient.withScheduling(sweep, taken),
+                    accepted.model(),
+                    accepted.atMillis());
+        }
+        return event;
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.bellwether.coordinator.sim;
 import io.bellwether.client.job.JobView;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.CoordinatorCore;
-import io.bellwether.coordinator.core.CoreConfig;
 import io.bellwether.coordinator.journal.JournalException;
 import io.bellwether.coordinator.journal.SnapshotStore;
 import io.bellwether.coordinator.snapshot.ImageDifference;
@@ -41,7 +40,7 @@ final class SimSnapshots implements SnapshotStore {
         long index = journal.lastIndex();
         int page = (int) scheduler.between(1, 100);
         try {
-            new SnapshotMaker(CoreConfig.DEFAULT, journal.reader(), snapshots, page).make(index, () -> true);
+            new SnapshotMaker(SimCluster.CONFIG, journal.reader(), snapshots, page).make(index, () -> true);
         } catch (IOException | JournalException e) {
             if (defect == Defect.NONE) {
                 throw new IllegalStateException("no snapshot of " + index + " events: " + e.getMessage(), e);
@@ -56,8 +55,8 @@ final class SimSnapshots implements SnapshotStore {
         if (snapshot == null || defect != Defect.NONE) {
             return;
         }
-        CoordinatorCore all = new CoordinatorCore(CoreConfig.DEFAULT, EPOCH);
-        CoordinatorCore restored = new CoordinatorCore(CoreConfig.DEFAULT, EPOCH);
+        CoordinatorCore all = new CoordinatorCore(SimCluster.CONFIG, EPOCH);
+        CoordinatorCore restored = new CoordinatorCore(SimCluster.CONFIG, EPOCH);
         restored.restore(snapshot.image());
         journal.read(1, (event, index) -> {
             all.replay(event);

@@ -36,6 +36,12 @@ public interface Grid extends AutoCloseable {
     /** How many nodes this grid has as seen from here; 0 while it is down. */
     int nodes();
 
+    /**
+     * Whether all that this node holds had a copy on another one, when it was last looked at, less than some seconds ago: then the node
+     * can leave and nothing is lost. Returns at once.
+     */
+    boolean isCopied();
+
     /** {@code host:port} that others join by; known before the grid is up. */
     String discoveryAddress();
 

@@ -90,6 +90,12 @@ final class GridSupervisor implements AutoCloseable {
         }
     }
 
+    /** Whether each entry here is also on another node, one that has all of its partition. May wait for a change of topology. */
+    boolean isCopied() {
+        IgniteCache<String, byte[]> entries = cache;
+        return entries != null && GridCopies.areElsewhere(entries);
+    }
+
     void setPeers(List<String> given) {
         lock.lock();
         try {

@@ -12,9 +12,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.ignite.IgniteCache;
@@ -27,10 +29,13 @@ public final class IgniteGrid implements Grid {
     private static final Logger log = LoggerFactory.getLogger(IgniteGrid.class);
 
     private static final long PAUSE_NANOS = 100_000_000;
+    private static final long LOOK_NANOS = 500_000_000;
 
     private final GridConfig config;
     private final GridSupervisor supervisor;
     private final ExecutorService operations;
+    private final AtomicLong nextLook = new AtomicLong(System.nanoTime());
+    private volatile boolean copied;
 
     private IgniteGrid(GridConfig config, GridSupervisor supervisor) {
         this.config = config;
@@ -101,6 +106,24 @@ public final class IgniteGrid implements Grid {
     @Override
     public int nodes() {
         return supervisor.nodes();
+    }
+
+    @Override
+    public boolean isCopied() {
+        long now = System.nanoTime();
+        long due = nextLook.get();
+        if (state() != GridState.UP) {
+            return false;
+        }
+        if (now - due >= 0 && nextLook.compareAndSet(due, now + LOOK_NANOS)) {
+            try {
+                operations.execute(
+                        () -> copied = supervisor.isCopied()); // a change of topology may hold up whoever asks
+            } catch (RejectedExecutionException e) {
+                return false; // closed meanwhile
+            }
+        }
+        return copied;
     }
 
     @Override

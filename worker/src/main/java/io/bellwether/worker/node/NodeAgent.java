@@ -197,7 +197,8 @@ public final class NodeAgent implements AutoCloseable {
                             grid.state(),
                             grid.nodes(),
                             known.data().decodes(),
-                            pool.kernels()),
+                            pool.kernels(),
+                            grid.state() == NodeMessage.GridState.UP ? (Boolean) grid.isCopied() : null),
                     now));
         }
     }

@@ -59,6 +59,29 @@ class IgniteGridTest {
     }
 
     @Test
+    void aNodeSaysWhenAllThatItHoldsIsOnAnotherAndCanThenLeaveWithoutLoss() {
+        IgniteGrid leaving = founder("a", "leaving");
+        await().atMost(LONG).until(leaving::isCopied); // it holds nothing
+        byte[] bytes = new byte[200_000];
+        for (int i = 0; i < 100; i++) {
+            leaving.put("v/" + i, bytes);
+        }
+        await().atMost(LONG).until(() -> !leaving.isCopied());
+        IgniteGrid two = open("a", "two");
+        two.setPeers(List.of(leaving.discoveryAddress()));
+
+        await().atMost(LONG).until(leaving::isCopied);
+        await().atMost(LONG).until(two::isCopied);
+        leaving.close();
+
+        await().atMost(LONG).until(() -> two.nodes() == 1);
+        for (int i = 0; i < 100; i++) {
+            assertThat(two.get("v/" + i)).hasValue(bytes);
+        }
+        await().atMost(LONG).until(() -> !two.isCopied());
+    }
+
+    @Test
     void aNodeWhoseOwnAddressIsNotAmongThePeersWaitsForThem() {
         IgniteGrid founder = open("a", "late");
         IgniteGrid waiting = open("a", "waiting");

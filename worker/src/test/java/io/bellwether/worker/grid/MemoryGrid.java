@@ -52,6 +52,11 @@ public final class MemoryGrid implements Grid {
     }
 
     @Override
+    public boolean isCopied() {
+        return entries.isEmpty();
+    }
+
+    @Override
     public String discoveryAddress() {
         return "127.0.0.1:1";
     }

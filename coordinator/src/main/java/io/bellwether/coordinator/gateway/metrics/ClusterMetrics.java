@@ -122,6 +122,8 @@ public final class ClusterMetrics implements ApiRoutes, Outlet, AutoCloseable {
                 attempt("SUCCEEDED").increment();
             } else if (event instanceof TaskEvent.AttemptStopped stopped) {
                 attempt(stopped.code().name()).increment();
+            } else if (event instanceof TaskEvent.AttemptPreempted) {
+                attempt("PREEMPTED").increment();
             } else if (event instanceof TaskEvent.AttemptFailed failed) {
                 attempt(failed.code().name()).increment();
             }
@@ -130,7 +132,7 @@ public final class ClusterMetrics implements ApiRoutes, Outlet, AutoCloseable {
 
     private Counter attempt(String outcome) {
         return Counter.builder("bellwether.attempts")
-                .description("Attempts that ended, by outcome: SUCCEEDED or the error's code")
+                .description("Attempts that ended, by outcome: SUCCEEDED, PREEMPTED or the error's code")
                 .tag("outcome", outcome)
                 .register(registry);
     }

@@ -1,0 +1,32 @@
+package io.bellwether.coordinator.placement;
+
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.coordinator.job.Job;
+import io.bellwether.coordinator.task.Task;
+
+/** Which running tasks can be ended for another's sake, to go on later. Each could also be lost with its node, so none fails by it. */
+final class Movable {
+    private Movable() {}
+
+    /** Whether the task may leave a node that drains: its owner has said so, it has a checkpoint, or it has no effect until its end. */
+    static boolean isDrained(Job job, Task task) {
+        return isPreemptible(job, task) || task.checkpoint() != null || isRestartable(task.spec());
+    }
+
+    /** Whether the task may make room for another: only if its owner has said so. */
+    static boolean isPreemptible(Job job, Task task) {
+        return job.spec().schedulingOrDefault().preemptible() && !isPublishing(task.spec());
+    }
+
+    private static boolean isRestartable(TaskSpec spec) {
+        return spec instanceof TaskSpec.LoadDataset
+                || spec instanceof TaskSpec.PlanScoring
+                || spec instanceof TaskSpec.ServeSession // its client sends again what got lost with the slot
+                || spec instanceof TaskSpec.ScoreSplit;
+    }
+
+    /** What is short, and of which half is worse than all or nothing. */
+    private static boolean isPublishing(TaskSpec spec) {
+        return spec instanceof TaskSpec.CommitOutput || spec instanceof TaskSpec.DiscardOutput;
+    }
+}
