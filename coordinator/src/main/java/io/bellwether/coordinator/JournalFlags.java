@@ -16,11 +16,7 @@ final class JournalFlags {
     static PostgresPlace place(RoleFlags flags, String flag, Map<String, String> environment) {
         String url = flags.value(flag, "");
         if (!url.matches("jdbc:postgresql:.+")) {
-            flags.problem(
-                    flag,
-                    "'" + url + "'",
-                    "jdbc:postgresql://HOST:PORT/DATABASE?user=USER",
-                    "correct it, or drop the flag where SQLite will do");
+            flags.problem(flag, "'" + url + "'", "jdbc:postgresql://HOST:PORT/DATABASE?user=USER", "name the database");
         } else if (url.matches("(?i).*[?&](ssl)?password=.*")) {
             flags.problem(
                     flag,

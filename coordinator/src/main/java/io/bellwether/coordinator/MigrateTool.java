@@ -46,10 +46,8 @@ public final class MigrateTool implements Tool {
     @Override
     public Map<String, Object> run(List<String> arguments) {
         RoleFlags flags = RoleFlags.of(arguments, FLAGS, Set.of());
-        for (String flag : List.of("--from", "--to")) {
-            if (!flags.has(flag)) {
-                flags.problem(flag, "not given", String.valueOf(FLAGS.get(flag)), "add it");
-            }
+        if (!flags.has("--from")) {
+            flags.problem("--from", "not given", String.valueOf(FLAGS.get("--from")), "add it");
         }
         Path from = flags.path("--from", ".");
         PostgresPlace to = JournalFlags.place(flags, "--to", System.getenv());

@@ -131,10 +131,12 @@ class SessionClusterTest {
     void aTaskIsTriedAgainAsOftenAsAsked() throws Exception {
         String file = directory.resolve("runs").toString();
         try (TaskSession patient = cluster.session(SessionOptions.of(1).withRetries(3))) {
-            assertThat(get(patient.submit(program.<Integer>call("failingFirst", file, 2)))).isEqualTo(3);
+            assertThat(get(patient.submit(program.<Integer>call("failingFirst", file, 2))))
+                    .isEqualTo(3);
         }
         String other = directory.resolve("strict").toString();
-        assertThat(failure(session.submit(program.call("failingFirst", other, 2)))).hasMessageContaining("run 1");
+        assertThat(failure(session.submit(program.call("failingFirst", other, 2))))
+                .hasMessageContaining("run 1");
     }
 
     @Test

@@ -56,10 +56,11 @@ final class UserProgram implements AutoCloseable {
                             Object unsafe = field.get(null);
                             var take = unsafe.getClass().getMethod("allocateMemory", long.class);
                             var fill = unsafe.getClass().getMethod("setMemory", long.class, long.class, byte.class);
-                            for (int i = 0; i < 128; i++) {
+                            for (int i = 0; i < 72; i++) {
                                 fill.invoke(unsafe, take.invoke(unsafe, 16L << 20), 16L << 20, (byte) 1);
                                 Thread.sleep(20);
                             }
+                            Thread.sleep(600_000);
                         }
                         return x;
                     };

@@ -39,6 +39,11 @@ final class PostgresRecords implements RecordDatabase {
     private static final Logger log = LoggerFactory.getLogger(PostgresRecords.class);
     private static final int IDLE_READERS = 8;
     private static final long NOT_LEADING = 0;
+    private static final int CONNECT_ATTEMPTS = 2;
+
+    /** A second each: who holds the row may need a while to end. */
+    private static final int HELD_ATTEMPTS = 10;
+
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String NUL_IN_TEXT = "22021";
 
@@ -106,14 +111,19 @@ final class PostgresRecords implements RecordDatabase {
 
     /** A transaction that may write; the connection may have died since its last one, and the row may be held by a past leader. */
     private Connection begin() throws SQLException {
-        try {
-            return fenced(writer());
-        } catch (SQLException e) {
-            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-                endHolders();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return fenced(writer());
+            } catch (SQLException e) {
+                boolean held = LOCK_NOT_AVAILABLE.equals(e.getSQLState());
+                if (attempt == (held ? HELD_ATTEMPTS : CONNECT_ATTEMPTS)) {
+                    throw e;
+                }
+                if (held) {
+                    endHolders();
+                }
+                log.debug("records={} a write begins anew: {}", connections, e.toString());
             }
-            log.debug("records={} a write begins anew: {}", connections, e.toString());
-            return fenced(writer());
         }
     }
 

@@ -2,6 +2,7 @@ package io.bellwether.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
@@ -19,6 +20,7 @@ import io.bellwether.store.sandbox.SharedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +123,11 @@ class SharedRecordsTest {
                     url,
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                             + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> sql.value("select count(*) from pg_stat_activity"
+                                    + " where datname = current_database() and pid <> pg_backend_pid()"
+                                    + " and backend_type = 'client backend'")
+                            .equals("0"));
             assertThat(store.datasets()).hasSize(1);
             store.apply(4, List.of(Story.queued(0)));
             assertThat(store.run(Story.run(0))).isPresent();
