@@ -90,6 +90,13 @@ final class CoordinatorFlagsTest {
     }
 
     @Test
+    void saysWhatWhoGivesTheFlagOfClientsMayMean() {
+        assertThatThrownBy(() -> parse(List.of("--coordinator", "localhost:7400")))
+                .hasMessage("unknown flag '--coordinator'; that is how clients are told where this process listens;"
+                        + " to say where it does, give '--port'");
+    }
+
+    @Test
     void refusesToListenBeyondLoopback() {
         assertThatThrownBy(() -> parse(List.of("--bind", "0.0.0.0")))
                 .isInstanceOfSatisfying(

@@ -80,6 +80,12 @@ class WorkerFlagsTest {
     }
 
     @Test
+    void saysWhatWhoGivesTheFlagOfClientsMeans() {
+        assertThatThrownBy(() -> WorkerFlags.parse(List.of("--coordinator=localhost:7400"), Map.of()))
+                .hasMessageStartingWith("unknown flag '--coordinator'; did you mean '--join'?");
+    }
+
+    @Test
     void reportsAllProblemsTogether() {
         assertThatThrownBy(() -> WorkerFlags.parse(
                         List.of(

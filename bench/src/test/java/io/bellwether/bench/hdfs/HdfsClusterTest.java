@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import io.bellwether.client.Bellwether;
 import io.bellwether.client.Cluster;
 import io.bellwether.client.JobHandle;
 import io.bellwether.client.job.BatchInference;
@@ -13,10 +12,9 @@ import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
-import io.bellwether.client.launch.LaunchOptions;
-import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.coordinator.sandbox.DuckDb;
+import io.bellwether.coordinator.sandbox.KillableCluster;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -43,9 +41,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three real processes and a real HDFS: what is loaded and scored there is what would be here, also when a worker is killed, and
- * when the HDFS goes away. Ordered: the first test registers the model that the others score with; from the job of the second the
- * HDFS is taken for good, and that takes the last to fail, while the others go on beside it.
+ * Three real processes and a real HDFS: what is loaded and scored there is what would be here, also when a worker or the coordinator is
+ * killed, and when the HDFS goes away. Ordered: the first test registers the model that the others score with, and takes the HDFS for
+ * good from a job, which the last test sees fail: until then the others go on beside it.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HdfsClusterTest {
@@ -69,13 +67,15 @@ class HdfsClusterTest {
     /** Between the workers and the NameNode. */
     private static Way way;
 
-    /** Another, which is shut in the second test. */
+    /** Another, which is shut in the first test. */
     private static Way lost;
 
-    private static ProcessCluster processes;
+    private static KillableCluster processes;
     private static Cluster cluster;
     private static Path train;
     private static @Nullable JobHandle failing;
+    private static @Nullable JobView there;
+    private static @Nullable JobView here;
 
     /** A way to the HDFS, by an address of its own. */
     private record Way(Gate gate, String address) {
@@ -108,18 +108,10 @@ class HdfsClusterTest {
                   <property><name>fs.defaultFS</name><value>%s</value></property>
                 </configuration>
                 """.formatted(way.address()));
-        processes = ProcessCluster.start(LaunchOptions.in(directory.resolve("cluster"))
-                .workers(2)
-                .slotsPerWorker(1)
-                .port(0)
-                .httpPort(0)
-                .environment(Map.of("HADOOP_CONF_DIR", settings.toString()))
-                .build());
+        processes = KillableCluster.start(
+                directory.resolve("cluster"), 2, 1, Map.of("HADOOP_CONF_DIR", settings.toString()));
         STARTED.push(processes);
-        cluster = Bellwether.builder("bw://" + processes.coordinator())
-                .connectTimeout(PATIENCE)
-                .connect();
-        STARTED.push(cluster);
+        cluster = processes.client();
     }
 
     @AfterAll
@@ -131,22 +123,24 @@ class HdfsClusterTest {
 
     @Test
     @Order(1)
-    void aSweepOnHdfsIsTheSweepOnTheSameFilesHere() {
-        JobView there =
-                cluster.submit(sweep(way.address() + "/train.parquet", "toy")).await(PATIENCE);
-        JobView here = cluster.submit(sweep(train.toString(), null)).await(PATIENCE);
-        assertThat(there.dataset()).isNotNull().isEqualTo(here.dataset());
-        assertThat(there.trials())
-                .extracting(JobView.TrialView::value)
-                .isEqualTo(here.trials().stream().map(JobView.TrialView::value).toList());
+    void theRestOfTheClusterGoesOnWhenAnHdfsGoesAway() throws Exception {
+        there = cluster.submit(sweep(way.address() + "/train.parquet", "toy")).await(PATIENCE);
+        failing = whenInterrupted(lost, "gone", 0);
+        JobView other = cluster.submit(sweep(train.toString(), null)).await(PATIENCE);
+        assertThat(other.state()).isEqualTo(JobState.SUCCEEDED);
+        here = other;
     }
 
     @Test
     @Order(2)
-    void theRestOfTheClusterGoesOnWhenAnHdfsGoesAway() throws Exception {
-        failing = whenInterrupted(lost, "gone", 0);
-        JobView other = cluster.submit(sweep(train.toString(), null)).await(PATIENCE);
-        assertThat(other.state()).isEqualTo(JobState.SUCCEEDED);
+    void aSweepOnHdfsIsTheSweepOnTheSameFilesHere() {
+        JobView remote = Objects.requireNonNull(there);
+        JobView local = Objects.requireNonNull(here);
+        assertThat(remote.dataset()).isNotNull().isEqualTo(local.dataset());
+        assertThat(remote.trials())
+                .hasSize(3)
+                .extracting(JobView.TrialView::value)
+                .isEqualTo(local.trials().stream().map(JobView.TrialView::value).toList());
     }
 
     @Test
@@ -155,7 +149,6 @@ class HdfsClusterTest {
         JobHandle batch = cluster.submit(batch("hdfs:///in", way.address() + "/scores"));
         awaitScoring(batch);
         processes.kill("worker-1");
-        processes.restart("worker-1");
         JobView.OutputView written =
                 Objects.requireNonNull(batch.await(PATIENCE).output());
 
@@ -170,6 +163,16 @@ class HdfsClusterTest {
 
     @Test
     @Order(4)
+    void scoresAreWholeThoughTheCoordinatorIsKilledInMidJob() throws Exception {
+        JobHandle batch =
+                processes.killInMidJob(tries -> batch("hdfs:///in", way.address() + "/recovered-" + tries), FILES);
+        JobView.OutputView written =
+                Objects.requireNonNull(batch.await(PATIENCE).output());
+        check(written, written.path().substring(way.address().length() + 1));
+    }
+
+    @Test
+    @Order(5)
     void anHdfsThatComesBackCostsTheJobTimeOnly() throws Exception {
         JobHandle batch = whenInterrupted(way, "back", 0);
         await("an attempt that says why it failed")
@@ -181,7 +184,7 @@ class HdfsClusterTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void anHdfsThatStaysAwayFailsTheJobClearly() throws Exception {
         JobView failed = Objects.requireNonNull(failing).future().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(failed.state()).isEqualTo(JobState.FAILED);

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What every command takes. Filled by picocli. */
-final class CommonOptions {
+/** What the commands take that ask a cluster. Filled by picocli. */
+final class CommonOptions extends LocalOptions {
     @Option(
             names = "--coordinator",
             paramLabel = "HOST:PORT[,...]",
@@ -19,13 +19,4 @@ final class CommonOptions {
             description = "the file with the cluster's secret; else BELLWETHER_TOKEN_FILE")
     @Nullable
     Path tokenFile;
-
-    @Option(names = "--json", description = "print one JSON value")
-    boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "print this")
-    boolean help;
 }

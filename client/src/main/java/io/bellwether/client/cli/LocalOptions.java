@@ -2,8 +2,8 @@ package io.bellwether.client.cli;
 
 import picocli.CommandLine.Option;
 
-/** What the commands take that work on this machine's processes, and ask no cluster. Filled by picocli. */
-final class LocalOptions {
+/** What every command takes, also one that works on this machine's processes and asks no cluster. Filled by picocli. */
+sealed class LocalOptions permits CommonOptions {
     @Option(names = "--json", description = "print one JSON value")
     boolean json;
 

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoleFlags {
     private static final String CLUSTER_ID = "--cluster-id";
+    private static final String JOIN = "--join";
+    /** What the commands take that ask a cluster, and no role. */
+    private static final String OF_CLIENTS = "--coordinator";
 
     private final Map<String, String> meanings;
     private final Set<String> repeatable;
@@ -63,7 +66,7 @@ public final class RoleFlags {
             String flag = equals < 0 ? argument : argument.substring(0, equals);
             boolean valueFollows = i < arguments.size() && !arguments.get(i).startsWith("--");
             if (!meanings.containsKey(flag)) {
-                problems.add("unknown flag '" + flag + "'; " + Nearest.hint(flag, meanings.keySet()));
+                problems.add("unknown flag '" + flag + "'; " + hint(flag));
                 if (flag.startsWith("--") && equals < 0 && valueFollows) {
                     i++; // its value is no problem of its own
                 }
@@ -75,6 +78,15 @@ public final class RoleFlags {
                 problem(flag, "no value", String.valueOf(meanings.get(flag)), "give one, as in '" + flag + " VALUE'");
             }
         }
+    }
+
+    private String hint(String flag) {
+        if (!flag.equals(OF_CLIENTS)) {
+            return Nearest.hint(flag, meanings.keySet());
+        }
+        return meanings.containsKey(JOIN)
+                ? "did you mean '" + JOIN + "'? That is how a worker is told where its coordinator listens"
+                : "that is how clients are told where this process listens; to say where it does, give '--port'";
     }
 
     private void put(String flag, String value) {

@@ -2,7 +2,9 @@ package io.bellwether.client.task;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ public record TrainerDescriptor(
     /** In a package, and capitalized; a name like {@code spark.KMeans} is a trainer's own. */
     private static final Pattern CLASS_NAME =
             Pattern.compile("(?!spark\\.[^.]+$)[a-z_][\\w$]*(\\.[a-z_][\\w$]*)*\\.[A-Z][\\w$]*");
+
+    /** The end of the names of Spark's params that are columns. */
+    private static final String COLUMN = "Col";
 
     public TrainerDescriptor {
         hyperparameters = List.copyOf(hyperparameters);
@@ -50,6 +55,20 @@ public record TrainerDescriptor(
     /** Whether a spec that says {@code trainer} means this one. */
     public boolean isCalled(String trainer) {
         return name.equals(trainer) || trainer.equals(className);
+    }
+
+    /** What to say to who gives a column that is no hyperparameter; empty for a name that is not one of Spark's columns. */
+    public Optional<String> columnHint(String hyperparameter) {
+        if (className == null || !hyperparameter.endsWith(COLUMN)) {
+            return Optional.empty();
+        }
+        String columns = hyperparameters.stream()
+                .map(Hyperparameter::name)
+                .filter(known -> known.endsWith(COLUMN))
+                .collect(Collectors.joining(", "));
+        return Optional.of("a trial takes its columns from 'dataset'"
+                + (columns.isEmpty() ? "" : ", and hyperparameters name one in " + columns + " only")
+                + "; drop it");
     }
 
     /** The type of a hyperparameter's value. */

@@ -108,7 +108,7 @@ public final class SpecCheck {
                 .findFirst()
                 .orElseThrow(() -> invalid(
                         "trainer '" + trainer.name() + "': hyperparameter '" + name + "' is not known",
-                        Nearest.hint(name, names)));
+                        trainer.columnHint(name).orElseGet(() -> Nearest.hint(name, names))));
     }
 
     private static void checkValue(TrainerDescriptor trainer, Hyperparameter declared, @Nullable Object value) {

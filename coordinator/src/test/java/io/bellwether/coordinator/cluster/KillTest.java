@@ -15,14 +15,15 @@ import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.coordinator.sandbox.DuckDb;
+import io.bellwether.coordinator.sandbox.KillableCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -50,7 +51,8 @@ class KillTest {
 
     @BeforeEach
     void start() {
-        cluster = KillableCluster.start(directory.resolve("cluster"), 2, 1);
+        cluster = KillableCluster.start(
+                directory.resolve("cluster"), 2, 1, Map.of("BELLWETHER_EXECUTOR_SPARES", "1")); // as users have it
     }
 
     @AfterEach
@@ -62,6 +64,10 @@ class KillTest {
     void everyTrialSucceedsOnceHoweverOftenAProcessIsKilled() throws Exception {
         Path train = ToyData.write(directory.resolve("train.csv"), ROWS, 1);
         JobHandle sweep = cluster.client().submit(sweep(train));
+        await().atMost(KillableCluster.PATIENCE).until(() -> succeeded(sweep.view()) > 3);
+        for (String worker : List.of("worker-1", "worker-2")) {
+            await().atMost(KillableCluster.PATIENCE).until(() -> cluster.killExecutors(worker));
+        }
         Random random = new Random(SEED);
         List<String> names = List.of("coordinator", "worker-1", "worker-2");
         int kills = 0;
@@ -109,14 +115,20 @@ class KillTest {
                 .build();
     }
 
-    /** Kills the coordinator and a worker while they score, and has another program read what was written. */
+    /** Kills an executor, the coordinator and a worker while they score, and has another program read what was written. */
     private void score(JobView sweep) throws Exception {
         assertThat(sweep.model()).isNotNull();
         Path input = Files.createDirectory(directory.resolve("holdout"));
         for (int file = 0; file < FILES; file++) {
             ToyData.write(input.resolve("%02d.csv".formatted(file)), ROWS_OF_FILE, 2 + file);
         }
-        JobHandle batch = killedInMidJob(input, directory.resolve("scores"), 0);
+        JobHandle batch = cluster.killInMidJob(
+                tries -> BatchInference.builder("toy")
+                        .input(input.toString())
+                        .output(directory.resolve("scores-" + tries).toString())
+                        .label("label")
+                        .build(),
+                FILES);
         cluster.kill("worker-1");
         JobView done = batch.await(KillableCluster.PATIENCE);
         JobView.OutputView written = Objects.requireNonNull(done.output());
@@ -128,42 +140,6 @@ class KillTest {
         assertThat(DuckDb.number("select count(distinct row_id) from " + files)).isEqualTo(FILES * ROWS_OF_FILE);
         assertThat(DuckDb.auc(output, "label")).isCloseTo(auc, within(1e-9));
         assertThat(auc).isGreaterThan(0.7);
-    }
-
-    /**
-     * A job whose coordinator was killed when some of its splits were done and others were not: the workers stand still meanwhile, so
-     * that none of them can be. One that was too quick for that is followed by another.
-     */
-    private JobHandle killedInMidJob(Path input, Path output, int tries) throws Exception {
-        JobHandle batch = cluster.client()
-                .submit(BatchInference.builder("toy")
-                        .input(input.toString())
-                        .output(output.toString())
-                        .label("label")
-                        .build());
-        await().atMost(KillableCluster.PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> succeeded(batch.view()) > 2); // the plan is one
-        List<String> workers = List.of("worker-1", "worker-2");
-        workers.forEach(cluster::pause);
-        boolean inMidJob;
-        try {
-            inMidJob = succeeded(batch.view()) <= FILES;
-            if (inMidJob) {
-                cluster.killOnly("coordinator");
-            }
-        } finally {
-            workers.forEach(cluster::resume);
-        }
-        if (inMidJob) {
-            cluster.restart("coordinator");
-            return batch;
-        }
-        assertThat(tries)
-                .as("jobs that were done before their coordinator was killed")
-                .isLessThan(10);
-        batch.await(KillableCluster.PATIENCE);
-        return killedInMidJob(input, directory.resolve("scores-" + tries), tries + 1);
     }
 
     /** The projection has caught up, and another program finds every run in the records. */

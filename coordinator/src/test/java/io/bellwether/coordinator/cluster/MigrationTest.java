@@ -23,6 +23,7 @@ import io.bellwether.client.search.SearchSpace;
 import io.bellwether.coordinator.Coordinator;
 import io.bellwether.coordinator.CoordinatorConfig;
 import io.bellwether.coordinator.JournalConfig;
+import io.bellwether.coordinator.sandbox.KillableCluster;
 import io.bellwether.store.sandbox.SharedPostgres;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,6 +3,7 @@ package io.bellwether.coordinator.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bellwether.coordinator.sandbox.KillableCluster;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

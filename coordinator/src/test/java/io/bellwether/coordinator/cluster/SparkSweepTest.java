@@ -16,6 +16,7 @@ import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
+import io.bellwether.coordinator.sandbox.KillableCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,7 +43,7 @@ class SparkSweepTest {
             refusesAParameterThatSparkDoesNotHave(cluster.client());
             JobHandle sweep = cluster.client().submit(sweep(8));
             awaitForest(sweep, 1);
-            await().atMost(KillableCluster.PATIENCE).until(() -> cluster.killExecutor("worker-1"));
+            await().atMost(KillableCluster.PATIENCE).until(() -> cluster.killExecutors("worker-1"));
             awaitForest(sweep, 2);
             cluster.kill("worker-1");
             awaitForest(sweep, 3);

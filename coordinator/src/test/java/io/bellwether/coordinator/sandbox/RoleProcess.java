@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,9 +28,16 @@ public final class RoleProcess implements AutoCloseable {
 
     /** Returns at once; {@code log} takes its output. */
     public static RoleProcess start(Path log, String role, String... arguments) throws IOException {
+        return start(log, Map.of(), role, arguments);
+    }
+
+    /** With more variables in its environment. */
+    public static RoleProcess start(Path log, Map<String, String> environment, String role, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
+                "-XX:TieredStopAtLevel=1", // it is ended too soon for the second compiler to pay
                 "-Dbellwether.parent=" + ProcessHandle.current().pid()));
         command.addAll(JvmOpens.flags());
         command.addAll(List.of("io.bellwether.client.cli.Main", role));
@@ -37,6 +45,7 @@ public final class RoleProcess implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().putAll(environment);
         return new RoleProcess(builder.start(), log);
     }
 

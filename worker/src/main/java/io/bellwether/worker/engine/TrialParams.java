@@ -30,7 +30,7 @@ public final class TrialParams {
                 descriptor.hyperparameters().stream().map(Hyperparameter::name).toList();
         for (String name : given.keySet()) {
             if (!names.contains(name)) {
-                throw unknown(descriptor.name(), name, names);
+                throw unknown(descriptor, name, names);
             }
         }
         Map<String, Object> values = new LinkedHashMap<>();
@@ -77,10 +77,11 @@ public final class TrialParams {
         return value;
     }
 
-    private static ClusterException unknown(String trainer, String name, List<String> names) {
+    private static ClusterException unknown(TrainerDescriptor trainer, String name, List<String> names) {
         return new ClusterException(
                 ErrorCode.INVALID_ARGUMENT,
-                "trainer '" + trainer + "': unknown hyperparameter '" + name + "'; " + Nearest.hint(name, names));
+                "trainer '" + trainer.name() + "': unknown hyperparameter '" + name + "'; "
+                        + trainer.columnHint(name).orElseGet(() -> Nearest.hint(name, names)));
     }
 
     private record Checked(String trainer, Hyperparameter declared) {

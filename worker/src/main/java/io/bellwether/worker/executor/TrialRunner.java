@@ -102,11 +102,19 @@ final class TrialRunner implements TaskRunner {
                 models.write(model.bytes()),
                 model.bytes().length,
                 model.format(),
-                dataset == null ? List.of() : dataset.features(),
+                features(model, dataset),
                 dataset == null || trial.metric().ignoresLabel()
                         ? ""
                         : dataset.spec().label(),
                 provenance(trial, params, model));
+    }
+
+    private static List<String> features(FittedModel model, @Nullable DatasetVersion dataset) {
+        List<String> own = model.features();
+        if (own != null) {
+            return own;
+        }
+        return dataset == null ? List.of() : dataset.features();
     }
 
     private static Map<String, String> provenance(Trial trial, TrialParams params, FittedModel model) {

@@ -33,7 +33,8 @@ final class EstimatorParams {
         Map<String, Object> values = params.asMap();
         for (Hyperparameter declared : entry.descriptor().hyperparameters()) {
             Object value = values.get(declared.name());
-            boolean apart = entry.gives() == EstimatorEntry.Gives.RATING && RatingColumns.isColumn(declared.name());
+            boolean apart = RowColumns.isApart(declared.name())
+                    || (entry.gives() == EstimatorEntry.Gives.RATING && RatingColumns.isColumn(declared.name()));
             if (value != null && !apart && !isSame(value, declared.defaultValue())) {
                 set(entry, estimator, estimator.getParam(declared.name()), value);
             }

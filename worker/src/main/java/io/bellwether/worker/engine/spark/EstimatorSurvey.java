@@ -58,9 +58,6 @@ final class EstimatorSurvey {
                         + "'); name these as trainers, the sweep chooses among them and their hyperparameters";
             }
         }
-        if (estimator.hasParam("censorCol")) {
-            return "it reads a column 'censorCol', which is no feature and no label; use another regressor";
-        }
         if (estimator.hasParam("itemsCol")) {
             return "it reads lists of items, and the columns of a dataset here are numbers";
         }
@@ -78,6 +75,8 @@ final class EstimatorSurvey {
         for (Param<?> param : estimator.params()) {
             if (gives == Gives.RATING && RatingColumns.isColumn(param.name())) {
                 hyperparameters.add(RatingColumns.hyperparameter(param));
+            } else if (RowColumns.isApart(param.name())) {
+                hyperparameters.add(RowColumns.hyperparameter(estimator, param));
             } else if (gives != Gives.RATING || !param.name().equals("coldStartStrategy")) {
                 ParamSurvey.of(estimator, param).ifPresent(hyperparameters::add);
             }

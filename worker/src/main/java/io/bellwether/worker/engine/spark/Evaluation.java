@@ -68,7 +68,7 @@ final class Evaluation {
     }
 
     private Map<String, Double> clusters(double[] clusters) {
-        Silhouette silhouette = new Silhouette(dataset.columns());
+        Silhouette silhouette = new Silhouette(rows.columns().features().size());
         for (Silhouette.Pass pass : Silhouette.Pass.values()) {
             int done = 0;
             for (int row = 0; row < clusters.length; row += BLOCK_ROWS) {
@@ -82,7 +82,7 @@ final class Evaluation {
 
     private double[] scores(Model<?> model) {
         ModelScore score =
-                ModelScore.prepare(model, dataset.version().features()).get();
+                ModelScore.prepare(model, rows.columns().names(dataset)).get();
         double[] scores = new double[Math.toIntExact(dataset.validationRows())];
         double[] block = new double[BLOCK_ROWS];
         for (int row = 0; row < scores.length; row += BLOCK_ROWS) {
@@ -97,6 +97,6 @@ final class Evaluation {
     private List<Vector> block(int row, int count) {
         float[] features = new float[count * dataset.columns()];
         dataset.features(dataset.trainRows() + row, count).get(features);
-        return SparkScorer.vectors(features, count, rows.means());
+        return SparkScorer.vectors(rows.columns().featuresOf(features, count), count, rows.means());
     }
 }

@@ -6,8 +6,8 @@ import io.bellwether.worker.engine.TrialContext;
 import io.bellwether.worker.engine.TrialResult;
 
 /**
- * Fits one of Spark's estimators. Its hyperparameters are the estimator's own parameters; columns and the seed are set here. A
- * missing value counts as its column's mean over the train rows.
+ * Fits one of Spark's estimators. Its hyperparameters are the estimator's own parameters; features, label and the seed are set
+ * here. A missing value counts as its column's mean over the train rows.
  */
 final class SparkTrainer implements Trainer {
     private final EstimatorEntry entry;
@@ -25,7 +25,8 @@ final class SparkTrainer implements Trainer {
     public TrialResult fit(TrialContext context) throws Exception {
         entry.check(context.metric());
         WarmSession session = WarmSession.await(context.executorThreads());
-        try (SharedRows.Lease rows = session.rows().lease(context.dataset())) {
+        RowColumns columns = RowColumns.of(entry, context.params(), context.dataset());
+        try (SharedRows.Lease rows = session.rows().lease(context.dataset(), columns)) {
             return new SparkTrial(entry, context, session, rows.rows()).run();
         }
     }

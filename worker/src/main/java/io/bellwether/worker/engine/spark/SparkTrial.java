@@ -7,6 +7,7 @@ import io.bellwether.worker.engine.TrialContext;
 import io.bellwether.worker.engine.TrialResult;
 import io.bellwether.worker.engine.spark.EstimatorEntry.Gives;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.ml.Estimator;
@@ -30,6 +31,7 @@ final class SparkTrial {
 
     TrialResult run() throws IOException {
         Estimator<?> estimator = EstimatorParams.estimator(entry, context.params(), context.seed());
+        rows.columns().set(estimator);
         Dataset<Row> given = rows.rows();
         if (entry.gives() == Gives.RATING) {
             RatingColumns columns = RatingColumns.of(context.params(), context.dataset());
@@ -58,10 +60,12 @@ final class SparkTrial {
     }
 
     private FittedModel kept(Model<?> model) throws IOException {
-        SavedModel saved = new SavedModel(model, context.dataset().version().features(), rows.means());
+        List<String> features = rows.columns().names(context.dataset());
+        SavedModel saved = new SavedModel(model, features, rows.means());
         return new FittedModel(
                 SavedModel.FORMAT,
                 saved.write(),
-                Map.of("spark", session.context().version(), "estimator", entry.className()));
+                Map.of("spark", session.context().version(), "estimator", entry.className()),
+                features);
     }
 }

@@ -1,6 +1,7 @@
 package io.bellwether.worker.engine.spark;
 
 import io.bellwether.worker.segment.MappedDataset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -12,6 +13,7 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -26,7 +28,7 @@ import org.apache.spark.storage.StorageLevel;
  * follow from the number of rows alone: fits must not depend on the node that they run on. The columns' attributes say what
  * Spark would otherwise run a job for in every fit: how many features and classes there are.
  */
-/** A dataset's train rows as a DataFrame of {@code features} and {@code label}. Thread-safe. */
+/** A dataset's train rows as a DataFrame of {@code features}, {@code label} and what a fit reads apart. Thread-safe. */
 final class TrainRows implements AutoCloseable {
     static final String FEATURES = "features";
     static final String LABEL = "label";
@@ -36,22 +38,24 @@ final class TrainRows implements AutoCloseable {
 
     private final SparkSession session;
     private final MappedDataset dataset;
+    private final RowColumns columns;
     private final int matrix;
     private final double[] means;
     private final Dataset<Row> rows;
 
-    private TrainRows(SparkSession session, MappedDataset dataset, int matrix) {
+    private TrainRows(SparkSession session, MappedDataset dataset, RowColumns columns, int matrix) {
         this.session = session;
         this.dataset = dataset;
+        this.columns = columns;
         this.matrix = matrix;
         this.means = ColumnMeans.of(dataset);
         this.rows = frame(0, dataset.trainRows()).persist(StorageLevel.MEMORY_ONLY());
     }
 
-    static TrainRows open(SparkSession session, MappedDataset dataset) {
+    static TrainRows open(SparkSession session, MappedDataset dataset, RowColumns columns) {
         int matrix = NEXT.incrementAndGet();
         RowReader.MATRICES.put(matrix, dataset);
-        return new TrainRows(session, dataset, matrix);
+        return new TrainRows(session, dataset, columns, matrix);
     }
 
     private Dataset<Row> frame(long first, long count) {
@@ -59,8 +63,8 @@ final class TrainRows implements AutoCloseable {
         List<Integer> numbers = IntStream.range(0, partitions).boxed().toList();
         JavaRDD<Row> read = JavaSparkContext.fromSparkContext(session.sparkContext())
                 .parallelize(numbers, partitions)
-                .mapPartitions(new RowReader(matrix, partitions, first, count, means));
-        return session.createDataFrame(read, schema(dataset));
+                .mapPartitions(new RowReader(matrix, partitions, first, count, means, columns));
+        return session.createDataFrame(read, schema());
     }
 
     Dataset<Row> rows() {
@@ -72,9 +76,13 @@ final class TrainRows implements AutoCloseable {
         return frame(dataset.trainRows(), dataset.validationRows());
     }
 
-    /** By column, over the train rows: what a missing value counts as. */
+    RowColumns columns() {
+        return columns;
+    }
+
+    /** By feature, over the train rows: what a missing value counts as. */
     double[] means() {
-        return means.clone();
+        return columns.features().stream().mapToDouble(index -> means[index]).toArray();
     }
 
     @Override
@@ -83,18 +91,22 @@ final class TrainRows implements AutoCloseable {
         RowReader.MATRICES.remove(matrix);
     }
 
-    private static StructType schema(MappedDataset dataset) {
-        Metadata features = new AttributeGroup(FEATURES, dataset.columns()).toMetadata();
+    private StructType schema() {
+        Metadata features = new AttributeGroup(FEATURES, columns.features().size()).toMetadata();
         Metadata label = isBinary(dataset.trainLabels())
                 ? NominalAttribute.defaultAttr()
                         .withName(LABEL)
                         .withNumValues(2)
                         .toMetadata()
                 : Metadata.empty();
-        return new StructType(new StructField[] {
-            new StructField(FEATURES, SQLDataTypes.VectorType(), false, features),
-            new StructField(LABEL, DataTypes.DoubleType, false, label)
-        });
+        List<StructField> fields = new ArrayList<>();
+        fields.add(new StructField(FEATURES, SQLDataTypes.VectorType(), false, features));
+        fields.add(new StructField(LABEL, DataTypes.DoubleType, false, label));
+        for (RowColumns.Apart column : columns.apart()) {
+            DataType type = column.isFlag() ? DataTypes.BooleanType : DataTypes.DoubleType;
+            fields.add(new StructField(column.param(), type, false, Metadata.empty()));
+        }
+        return new StructType(fields.toArray(StructField[]::new));
     }
 
     private static boolean isBinary(float[] labels) {

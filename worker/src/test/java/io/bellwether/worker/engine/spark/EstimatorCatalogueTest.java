@@ -36,7 +36,9 @@ class EstimatorCatalogueTest {
         assertThat(hyperparameter(forest, "impurity").choices()).containsExactly("entropy", "gini");
         assertThat(hyperparameter(forest, "featureSubsetStrategy").choices()).isEmpty();
         assertThat(forest.hyperparameters())
-                .noneMatch(each -> each.name().endsWith("Col") || each.name().equals("seed"));
+                .extracting(Hyperparameter::name)
+                .filteredOn(name -> name.endsWith("Col") || name.equals("seed"))
+                .containsExactly("weightCol");
         assertThat(Trainers.load().descriptors())
                 .extracting(TrainerDescriptor::name)
                 .contains(
@@ -81,6 +83,9 @@ class EstimatorCatalogueTest {
                 .contains("rank", "regParam", "userCol", "itemCol", "ratingCol")
                 .doesNotContain("coldStartStrategy", "predictionCol");
         assertThat(entry("spark.LDA").descriptor().refusal()).isNull();
+        assertThat(hyperparameter(entry("spark.AFTSurvivalRegression").descriptor(), "censorCol")
+                        .defaultValue())
+                .isEqualTo("censor");
         assertThat(entry("spark.PCA").descriptor().refusal()).contains("no prediction to compare trials by");
         assertThat(entry("spark.FPGrowth").descriptor().refusal()).contains("lists of items");
         assertThat(entry("spark.OneVsRest").descriptor().refusal()).contains("made of other estimators");
