@@ -32,7 +32,7 @@ final class BenchMain implements Callable<Integer> {
 
     static {
         OPTIONS.put("sweep", List.of("--repeat", "--workers", "--noop-trials", "--trials", "--rows"));
-        OPTIONS.put("tasks", List.of("--repeat", "--workers", "--tasks", "--waiting"));
+        OPTIONS.put("tasks", List.of("--repeat", "--workers", "--tasks", "--waiting", "--peers"));
         OPTIONS.put("kernels", List.of("--repeat", "--rows", "--order"));
         OPTIONS.put("scoring", List.of("--repeat", "--workers", "--scored-rows", "--peers"));
         OPTIONS.put("scheduler", List.of("--placements"));
@@ -54,7 +54,7 @@ final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--peers",
             description =
-                    "Of scoring: also measure Spark. The sweep's peer, a plain loop in one JVM, is always measured.")
+                    "Of scoring: also measure Spark; of tasks: Ignite's compute. The sweep's peer, a plain loop in one JVM, is always measured.")
     private boolean peers;
 
     @Option(
@@ -129,7 +129,8 @@ final class BenchMain implements Callable<Integer> {
         switch (name) {
             case "sweep" ->
                 new SweepBench(new SweepBench.Plan(repeat, workers, noopTrials, trials, rows, cores), print).run();
-            case "tasks" -> new TasksBench(new TasksBench.Plan(repeat, workers, tasks, waiting, cores), print).run();
+            case "tasks" ->
+                new TasksBench(new TasksBench.Plan(repeat, workers, tasks, waiting, cores, peers), print).run();
             case "kernels" ->
                 new KernelBench(
                                 new KernelBench.Plan(

@@ -43,6 +43,15 @@ final class ChildProcess {
         run(main, builder(main, flags, arguments).redirectErrorStream(true), lines);
     }
 
+    /** Starts it and returns at once; the caller ends it. Its standard input stays open. */
+    static Process start(Class<?> main, List<String> flags, List<?> arguments) throws IOException {
+        Process process = builder(main, flags, arguments)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "stop-child"));
+        return process;
+    }
+
     private static ProcessBuilder builder(Class<?> main, List<String> flags, List<?> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -25,18 +25,26 @@ final class SessionClient {
     }
 
     /** What came out of one run. */
-    record Outcome(double syncMicros, double sync99Micros, double perSecond, double closuresPerSecond) {
+    record Outcome(
+            double syncMicros,
+            double sync99Micros,
+            double perSecond,
+            double closuresPerSecond,
+            double blockingEchoMicros,
+            double nettyEchoMicros) {
         Outcome better(Outcome other) {
             return new Outcome(
                     Math.min(syncMicros, other.syncMicros),
                     Math.min(sync99Micros, other.sync99Micros),
                     Math.max(perSecond, other.perSecond),
-                    Math.max(closuresPerSecond, other.closuresPerSecond));
+                    Math.max(closuresPerSecond, other.closuresPerSecond),
+                    Math.min(blockingEchoMicros, other.blockingEchoMicros),
+                    Math.min(nettyEchoMicros, other.nettyEchoMicros));
         }
     }
 
     /** Arguments: coordinator, slots, tasks, calls one after the other. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws Exception {
         int slots = Integer.parseInt(arguments[1]);
         int tasks = Integer.parseInt(arguments[2]);
         int calls = Integer.parseInt(arguments[3]);
@@ -51,7 +59,10 @@ final class SessionClient {
             double[] sync = client.sync(calls);
             double perSecond = client.async(tasks);
             double closures = client.closures(tasks);
-            System.out.println(Json.write(new Outcome(sync[0], sync[1], perSecond, closures)));
+            say("echoes");
+            double blocking = EchoProcess.roundTripMicros("blocking", calls);
+            double netty = EchoProcess.roundTripMicros("netty", calls);
+            System.out.println(Json.write(new Outcome(sync[0], sync[1], perSecond, closures, blocking, netty)));
         }
     }
 

@@ -1,14 +1,20 @@
 package io.bellwether.bench;
 
-import java.io.IOException;
+import io.bellwether.client.launch.JvmOpens;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /*
- * What is measured. All calls do nothing, and go through a coordinator, a worker and its executors, all processes of their own.
+ * What is measured. All tasks and calls do nothing, and go through a coordinator, a worker and its executors, all processes of their own.
  *
+ * sync_p50_us, sync_p99_us: a session task, a function applied to a number, from its submission until its result is there, one after the other.
+ * async_per_s: session tasks from one thread, by the wall clock from the first submission until the last result is back.
+ * async_closures_per_s: the same with lambdas that capture the number, each of which is serialized by itself.
+ * echo_blocking_p50_us, echo_netty_p50_us: 32 bytes to another process and back over loopback, with nothing around: see EchoProcess.
+ * peer_ignite_...: the same tasks by Ignite's compute, client node to server node, with --peers.
  * durable_per_s: calls submitted one by one from one thread, by the wall clock from the first submission until each has been
  *   acknowledged after its commit and has its durable result back at the client.
  * durable_accepted_per_s: the same until the last is acknowledged after its commit.
@@ -17,9 +23,12 @@ import java.util.function.Consumer;
  * queued_million_heap_mb: the coordinator's heap in use after a full collection while a million calls wait.
  * queued_million_rate_ratio: calls a second while that million is worked off, over those of durable_map_per_s.
  */
-/** Durable calls of user code. */
+/** Session tasks and durable calls of user code. */
 final class TasksBench {
     private static final String NAME = "tasks";
+    private static final int SYNC_CALLS = 20_000;
+    private static final int PEER_TASKS = 100_000;
+    private static final List<String> FLAGS = List.of("-Xmx2g", "-XX:+UseSerialGC", "-Dslf4j.internal.verbosity=ERROR");
 
     private final Plan plan;
     private final Consumer<Figure> figures;
@@ -30,7 +39,7 @@ final class TasksBench {
     }
 
     /** What to measure. */
-    record Plan(int repeat, int workers, int calls, int waiting, int cores) {
+    record Plan(int repeat, int workers, int calls, int waiting, int cores, boolean peers) {
         Map<String, Object> params() {
             Map<String, Object> params = new LinkedHashMap<>();
             params.put("workers", workers);
@@ -45,15 +54,22 @@ final class TasksBench {
     }
 
     /** Measures all and hands the figures on. */
-    void run() throws IOException, InterruptedException {
+    void run() throws Exception {
+        SessionClient.Outcome session = null;
         TasksClient.Outcome best = null;
         for (int turn = 0; turn < plan.repeat(); turn++) {
             try (Workplace workplace = Workplace.create()) {
                 System.err.println("bench: starting a coordinator and " + plan.workers() + " worker(s)");
                 try (BenchCluster cluster = new BenchCluster(workplace.directory(), plan.workers(), plan.cores())) {
+                    SessionClient.Outcome measured = ChildProcess.outcome(
+                            SessionClient.class,
+                            FLAGS,
+                            List.of(cluster.coordinator(), plan.cores(), plan.calls(), SYNC_CALLS),
+                            SessionClient.Outcome.class);
+                    session = session == null ? measured : session.better(measured);
                     TasksClient.Outcome outcome = ChildProcess.outcome(
                             TasksClient.class,
-                            List.of("-Xmx2g", "-XX:+UseSerialGC", "-Dslf4j.internal.verbosity=ERROR"),
+                            FLAGS,
                             List.of(
                                     cluster.coordinator(),
                                     cluster.coordinatorPid(),
@@ -66,8 +82,37 @@ final class TasksBench {
                 }
             }
         }
-        if (best != null) {
+        if (best != null && session != null) {
+            report(session);
+            if (plan.peers()) {
+                measurePeers();
+            }
             report(best);
+        }
+    }
+
+    private void report(SessionClient.Outcome session) {
+        figure("sync_p50_us", session.syncMicros(), "us");
+        figure("sync_p99_us", session.sync99Micros(), "us");
+        figure("async_per_s", session.perSecond(), "1/s");
+        figure("async_closures_per_s", session.closuresPerSecond(), "1/s");
+        figure("echo_blocking_p50_us", session.blockingEchoMicros(), "us");
+        figure("echo_netty_p50_us", session.nettyEchoMicros(), "us");
+    }
+
+    private void figure(String metric, double value, String unit) {
+        figures.accept(new Figure(NAME, metric, value, unit, plan.params()));
+    }
+
+    private void measurePeers() throws Exception {
+        System.err.println("bench: Ignite's compute");
+        try (Workplace workplace = Workplace.create()) {
+            List<String> flags =
+                    Stream.concat(FLAGS.stream(), JvmOpens.flags().stream()).toList();
+            IgniteTasks.Outcome ignite = IgniteTasks.measure(
+                    workplace.directory(), flags, plan.cores(), Math.min(plan.calls(), PEER_TASKS), SYNC_CALLS);
+            figure("peer_ignite_sync_p50_us", ignite.syncMicros(), "us");
+            figure("peer_ignite_async_per_s", ignite.perSecond(), "1/s");
         }
     }
 

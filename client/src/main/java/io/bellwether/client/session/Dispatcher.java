@@ -324,14 +324,22 @@ public final class Dispatcher {
             wanted.add(SlotFrames.text(frame));
         }
         elsewhere.execute(() -> {
-            for (String sha256 : wanted) {
-                byte[] jar = jars.apply(sha256);
-                synchronized (lock) {
-                    slot.stageCode(new SlotConnection.CodeParts(sha256, jar, new int[1]));
-                }
+            try {
+                ship(slot, wanted);
+            } catch (ClusterException e) {
+                end(e); // no task can be carried out without it
             }
-            flush(slot);
         });
+    }
+
+    private void ship(SlotConnection slot, List<String> wanted) {
+        for (String sha256 : wanted) {
+            byte[] jar = jars.apply(sha256);
+            synchronized (lock) {
+                slot.stageCode(new SlotConnection.CodeParts(sha256, jar, new int[1]));
+            }
+        }
+        flush(slot);
     }
 
     /** The connection has ended: what was outstanding there goes elsewhere. On the loop. */

@@ -1,5 +1,7 @@
 package io.bellwether.client.session;
 
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -65,8 +67,10 @@ final class SlotLoop implements AutoCloseable {
                     action.run();
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             log.error("the session's loop failed", e);
+            dispatcher.end(new ClusterException(
+                    ErrorCode.INTERNAL, "session: the thread that reads results failed: " + e + "; open another", e));
         }
     }
 
