@@ -96,7 +96,8 @@ final class DefaultTaskGroup implements TaskGroup {
                 options.retries(),
                 options.timeout().toMillis(),
                 options.resources().equals(Resources.DEFAULT) ? null : options.resources(),
-                options.scheduling().equals(Scheduling.DEFAULT) ? null : options.scheduling());
+                options.scheduling().equals(Scheduling.DEFAULT) ? null : options.scheduling(),
+                options.idempotent());
         var request = new JobMessage.SubmitJob(UUID.randomUUID().toString(), spec);
         JobId job = caller.call(request, JobMessage.JobAccepted.class).job();
         return new DefaultTaskGroup(job, link, caller, artifacts, options);

@@ -267,7 +267,8 @@ public final class Coordinator implements AutoCloseable {
                 byDefault.heartbeatMillis(),
                 config.nodeTimeout().toMillis(),
                 byDefault.suggestAhead(),
-                byDefault.minRunMillis());
+                byDefault.minRunMillis(),
+                byDefault.speculateAfterMillis());
     }
 
     private String newClusterId() {

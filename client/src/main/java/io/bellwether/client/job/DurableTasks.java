@@ -1,5 +1,6 @@
 package io.bellwether.client.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param resources what each call takes of a node; null for one slot
  * @param scheduling whose they are, how much they matter and how long all of them may take; null for the default. Without an {@code
  *     attemptTimeout}: {@code timeoutMillis} is that
+ * @param idempotent whether a call may be carried out twice at once: one that takes much longer than others is then begun on another node
+ *     as well, and the first result counts
  */
 public record DurableTasks(
         String name,
@@ -25,7 +28,8 @@ public record DurableTasks(
         int retries,
         long timeoutMillis,
         @Nullable Resources resources,
-        @Nullable Scheduling scheduling)
+        @Nullable Scheduling scheduling,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean idempotent)
         implements JobSpec {
     /** How many calls a job may have. */
     public static final int MAX_TASKS = 10_000_000;
@@ -53,7 +57,11 @@ public record DurableTasks(
 
     /** Calls of the default tenant that take one slot each. */
     public DurableTasks(String name, List<TaskBatch> batches, boolean open, int retries, long timeoutMillis) {
-        this(name, batches, open, retries, timeoutMillis, null, null);
+        this(name, batches, open, retries, timeoutMillis, null, null, false);
+    }
+
+    public DurableTasks withIdempotent(boolean value) {
+        return new DurableTasks(name, batches, open, retries, timeoutMillis, resources, scheduling, value);
     }
 
     /** Refuses batches that would take a job of {@code before} calls over the limit. */

@@ -18,12 +18,20 @@ import java.util.List;
  * @param code jars and class directories to ship besides those that the call's own classes come from
  * @param resources what each call takes of a node as long as it runs
  * @param scheduling whose the calls are, how much they matter, and how long all of them may take
+ * @param idempotent whether a call may be carried out twice at once: one that takes much longer than others is then begun on another node
+ *     as well, and the first result counts; and what runs on a node that drains may begin anew elsewhere
  */
 public record TaskOptions(
-        String name, int retries, Duration timeout, List<Path> code, Resources resources, Scheduling scheduling) {
+        String name,
+        int retries,
+        Duration timeout,
+        List<Path> code,
+        Resources resources,
+        Scheduling scheduling,
+        boolean idempotent) {
     /** No retries, any time. */
     public static final TaskOptions DEFAULT =
-            new TaskOptions("tasks", 0, Duration.ZERO, List.of(), Resources.DEFAULT, Scheduling.DEFAULT);
+            new TaskOptions("tasks", 0, Duration.ZERO, List.of(), Resources.DEFAULT, Scheduling.DEFAULT, false);
 
     public TaskOptions {
         code = List.copyOf(code);
@@ -37,28 +45,39 @@ public record TaskOptions(
     /** The usual options under a name. */
     public static TaskOptions named(String name) {
         return new TaskOptions(
-                name, DEFAULT.retries, DEFAULT.timeout, DEFAULT.code, DEFAULT.resources, DEFAULT.scheduling);
+                name,
+                DEFAULT.retries,
+                DEFAULT.timeout,
+                DEFAULT.code,
+                DEFAULT.resources,
+                DEFAULT.scheduling,
+                DEFAULT.idempotent);
     }
 
     public TaskOptions withRetries(int count) {
-        return new TaskOptions(name, count, timeout, code, resources, scheduling);
+        return new TaskOptions(name, count, timeout, code, resources, scheduling, idempotent);
     }
 
     public TaskOptions withTimeout(Duration perAttempt) {
-        return new TaskOptions(name, retries, perAttempt, code, resources, scheduling);
+        return new TaskOptions(name, retries, perAttempt, code, resources, scheduling, idempotent);
     }
 
     public TaskOptions withCode(Path... jarsAndDirectories) {
-        return new TaskOptions(name, retries, timeout, List.of(jarsAndDirectories), resources, scheduling);
+        return new TaskOptions(name, retries, timeout, List.of(jarsAndDirectories), resources, scheduling, idempotent);
     }
 
     /** What each call takes of a node: slots, memory, GPUs, and where it may run. */
     public TaskOptions withResources(Resources ofEach) {
-        return new TaskOptions(name, retries, timeout, code, ofEach, scheduling);
+        return new TaskOptions(name, retries, timeout, code, ofEach, scheduling, idempotent);
     }
 
     /** Whose the calls are, how much they matter, and how long all of them may take. */
     public TaskOptions withScheduling(Scheduling ofAll) {
-        return new TaskOptions(name, retries, timeout, code, resources, ofAll);
+        return new TaskOptions(name, retries, timeout, code, resources, ofAll, idempotent);
+    }
+
+    /** Whether a call may be carried out twice at once. */
+    public TaskOptions withIdempotent(boolean value) {
+        return new TaskOptions(name, retries, timeout, code, resources, scheduling, value);
     }
 }

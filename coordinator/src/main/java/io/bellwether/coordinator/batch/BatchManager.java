@@ -92,7 +92,8 @@ public final class BatchManager {
                     : List.of();
         }
         JobTasks all = tasks.tasks(batch.job);
-        if (all.count(JobState.SUCCEEDED) < all.all().size()) {
+        // Attempts that were given up could still write beside what is published.
+        if (all.count(JobState.SUCCEEDED) < all.all().size() || tasks.holdsSlots(batch.job)) {
             return List.of();
         }
         List<TaskResult.SplitScored> files = new ArrayList<>();

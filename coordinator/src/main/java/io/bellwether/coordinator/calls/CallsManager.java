@@ -112,9 +112,8 @@ public final class CallsManager {
         List<AttemptId> attempts = new ArrayList<>();
         state.given.forEach((number, range) -> {
             Task task = Objects.requireNonNull(tasks.find(new TaskId(job, number)));
-            AttemptId attempt = task.running();
-            if (attempt != null && calls.stream().anyMatch(range::contains)) {
-                attempts.add(attempt);
+            if (calls.stream().anyMatch(range::contains)) {
+                attempts.addAll(task.wanted());
             }
         });
         return attempts;

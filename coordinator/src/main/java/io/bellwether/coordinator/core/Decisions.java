@@ -323,12 +323,22 @@ final class Decisions implements Command.Visitor<Boolean> {
         turn.addAll(state.nodes.decideQuarantineEnds(nowMillis));
         turn.addAll(state.placement.decideMoves(nowMillis));
         preempt();
+        speculate();
         List<Event> due = state.deadlines.decideDue(nowMillis);
         while (!due.isEmpty()) {
             turn.addAll(due);
             due = state.deadlines.decideDue(nowMillis);
         }
         return true;
+    }
+
+    /** The turns before have placed what could be placed. */
+    private void speculate() {
+        TaskEvent twin = state.placement.decideTwin(config.speculateAfterMillis(), nowMillis);
+        while (twin != null) {
+            turn.add(twin);
+            twin = state.placement.decideTwin(config.speculateAfterMillis(), nowMillis);
+        }
     }
 
     /** For tasks that found no room in the turns before. */

@@ -35,7 +35,12 @@ final class EffectsOf {
                 run(dispatched.node(), dispatched.attempt());
             } else if (event instanceof TaskEvent.GangDispatched dispatched) {
                 dispatched.nodes().forEach(node -> run(node, dispatched.attempt()));
+            } else if (event instanceof TaskEvent.AttemptDoubled doubled) {
+                run(doubled.node(), doubled.attempt());
+            } else if (event instanceof TaskEvent.AttemptDropped dropped) {
+                orders.cancelIfUnwanted(dropped.attempt());
             } else if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
+                cancelOthers(succeeded.attempt());
                 dropCheckpoints(succeeded.attempt());
             } else if (event instanceof TaskEvent.TaskPruned pruned) {
                 orders.cancelIfUnwanted(pruned.attempt());
@@ -75,6 +80,16 @@ final class EffectsOf {
 
     private void run(NodeId node, AttemptId attempt) {
         orders.run(Objects.requireNonNull(state.nodes.find(node)), attempt);
+    }
+
+    /** Of a task that ran twice, the attempt that has lost. */
+    private void cancelOthers(AttemptId winner) {
+        Task task = Objects.requireNonNull(state.tasks.find(winner.task()), "task");
+        for (int number = 1; number <= task.attempts(); number++) {
+            if (number != winner.number()) {
+                orders.cancelIfUnwanted(new AttemptId(task.id(), number));
+            }
+        }
     }
 
     /** If no further attempt can go on from them. */

@@ -158,6 +158,10 @@ final class State {
 
     /** What the end of an attempt says of the node on which it ran. A gang has several, and any of them may be the reason. */
     private void replayEnd(TaskEvent event) {
+        if (event instanceof TaskEvent.AttemptDropped dropped && dropped.code() != null) {
+            tasks.holders(dropped.attempt())
+                    .forEach(node -> nodes.replayEnd(node, dropped.task(), dropped.code(), dropped.message()));
+        }
         boolean failed = event instanceof TaskEvent.AttemptFailed;
         if (!failed && !(event instanceof TaskEvent.AttemptSucceeded)) {
             return;

@@ -59,6 +59,16 @@ final class Choice {
         return host >= 0 ? host : preferred(lane, preferred, null, others, apart);
     }
 
+    /** The best host that has room and does not run the task already; -1 if there is none. */
+    int other(Lane lane, Task task, @Nullable Keeping others) {
+        HostSet here = new HostSet();
+        for (NodeId node : task.members()) {
+            here.set(queues.hosts.index(node), true);
+        }
+        IntPredicate apart = dependsOnJob(lane) ? host -> isApart(lane, host) : null;
+        return preferred(lane, queues.hosts.holding(task.spec()), here, others, apart);
+    }
+
     private int preferred(
             Lane lane,
             @Nullable HostSet preferred,

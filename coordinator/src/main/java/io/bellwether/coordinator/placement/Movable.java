@@ -1,5 +1,7 @@
 package io.bellwether.coordinator.placement;
 
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.task.Task;
@@ -10,7 +12,7 @@ final class Movable {
 
     /** Whether the task may leave a node that drains: its owner has said so, it has a checkpoint, or it has no effect until its end. */
     static boolean isDrained(Job job, Task task) {
-        return isPreemptible(job, task) || task.checkpoint() != null || isRestartable(task.spec());
+        return isPreemptible(job, task) || task.checkpoint() != null || isRestartable(job, task.spec());
     }
 
     /** Whether the task may make room for another: only if its owner has said so. */
@@ -18,11 +20,23 @@ final class Movable {
         return job.spec().schedulingOrDefault().preemptible() && !isPublishing(task.spec());
     }
 
-    private static boolean isRestartable(TaskSpec spec) {
-        return spec instanceof TaskSpec.LoadDataset
+    /** Whether tasks of the job may run twice at once. */
+    static boolean mayHaveTwins(Job job) {
+        return job.spec() instanceof BatchInference || (job.spec() instanceof DurableTasks tasks && tasks.idempotent());
+    }
+
+    /** Whether the task may run twice at once. */
+    static boolean isIdempotent(Job job, TaskSpec spec) {
+        boolean areCalls = job.spec() instanceof DurableTasks tasks && tasks.idempotent();
+        return spec instanceof TaskSpec.ScoreSplit
+                || (areCalls && spec instanceof TaskSpec.RunCalls calls && !calls.alone());
+    }
+
+    private static boolean isRestartable(Job job, TaskSpec spec) {
+        return isIdempotent(job, spec)
+                || spec instanceof TaskSpec.LoadDataset
                 || spec instanceof TaskSpec.PlanScoring
-                || spec instanceof TaskSpec.ServeSession // its client sends again what got lost with the slot
-                || spec instanceof TaskSpec.ScoreSplit;
+                || spec instanceof TaskSpec.ServeSession; // its client sends again what got lost with the slot
     }
 
     /** What is short, and of which half is worse than all or nothing. */

@@ -36,7 +36,12 @@ final class Moves {
                 if (tasks.isWanted(attempt) && isMovable(attempt) && seen.add(attempt)) {
                     String message = "node " + node.id() + " is draining, so its attempt " + attempt.number()
                             + " there was ended to go on elsewhere";
-                    events.add(new TaskEvent.AttemptPreempted(attempt, message, null, nowMillis));
+                    boolean other =
+                            Objects.requireNonNull(tasks.find(attempt.task())).isDoubled();
+                    events.add(
+                            other
+                                    ? new TaskEvent.AttemptDropped(attempt, null, message, nowMillis)
+                                    : new TaskEvent.AttemptPreempted(attempt, message, null, nowMillis));
                 }
             }
         }

@@ -55,6 +55,7 @@ public final class PlacementManager {
     private final Admission admission;
     private final Moves moves;
     private final Preemption preemption;
+    private final Speculation speculation;
     private final JobManager jobs;
     private final NodeManager nodes;
 
@@ -66,6 +67,7 @@ public final class PlacementManager {
         this.reasons = new Reasons(queues, choice, nodes);
         this.admission = new Admission(queues, nodes, quotas);
         this.moves = new Moves(queues, nodes, tasks);
+        this.speculation = new Speculation(queues, choice, keeping);
         this.preemption = new Preemption(queues, choice, nodes, tasks, keeping);
     }
 
@@ -145,6 +147,15 @@ public final class PlacementManager {
      */
     public List<TaskEvent> decidePreemption(long minRunMillis, long nowMillis) {
         return preemption.decide(minRunMillis, nowMillis);
+    }
+
+    /**
+     * A second attempt of a task that takes long, on a slot that nobody wants; null if there is none. To be replayed before it is asked again.
+     *
+     * @param minRunMillis how long a task runs before it can be said to take long
+     */
+    public @Nullable TaskEvent decideTwin(long minRunMillis, long nowMillis) {
+        return speculation.decide(minRunMillis, nowMillis);
     }
 
     private @Nullable TaskEvent scan(long nowMillis) {

@@ -141,6 +141,7 @@ final class Preemption {
                 leaving.merge(queue.tenant, Shares.of(demand, -1), Shares::sum);
             } else if (Movable.isPreemptible(queue.job, task)
                     && sinceMillis <= startedUntilMillis
+                    && !task.isDoubled()
                     && task.preemptions() < MAX_PREEMPTIONS) {
                 victims.computeIfAbsent(host, any -> new ArrayList<>())
                         .add(new Victim(attempt, task, queue, demand, sinceMillis));

@@ -12,6 +12,7 @@ import io.bellwether.coordinator.quota.TenantManager;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskManager;
 import io.bellwether.coordinator.task.TaskObserver;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ final class Queues implements TaskObserver {
     private final JobManager jobs;
     private final TaskManager tasks;
     private final TenantManager quotas;
-    private final Map<JobId, JobQueue> queues = new HashMap<>();
+    private final Map<JobId, JobQueue> queues = new LinkedHashMap<>();
     private final Map<Demand, Shape> shapes = new LinkedHashMap<>();
     private final Retries retries = new Retries();
     private final Keeping keeping;
@@ -75,6 +76,11 @@ final class Queues implements TaskObserver {
     @Nullable
     JobQueue find(JobId job) {
         return queues.get(job);
+    }
+
+    /** Those of jobs of which something waits or holds a slot, or may yet. */
+    Collection<JobQueue> all() {
+        return queues.values();
     }
 
     private JobQueue queue(JobId id) {

@@ -56,6 +56,11 @@ final class EventLog {
             log.info("tenant unset tenant={}", unset.tenant());
         } else if (event instanceof TaskEvent.AttemptStopped stopped) {
             log.info("attempt stopped attempt={} code={} {}", stopped.attempt(), stopped.code(), stopped.message());
+        } else if (event instanceof TaskEvent.AttemptDoubled doubled) {
+            log.info(
+                    "attempt takes long, begun on another node as well attempt={} node={}",
+                    doubled.attempt(),
+                    doubled.node());
         } else if (event instanceof TaskEvent.AttemptPreempted preempted) {
             log.info("attempt preempted attempt={} {}", preempted.attempt(), preempted.message());
         } else if (event instanceof TaskEvent.AttemptFailed failed && failed.retryAtMillis() == null) {

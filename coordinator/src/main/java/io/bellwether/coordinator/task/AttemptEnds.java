@@ -43,10 +43,13 @@ final class AttemptEnds {
             events.add(release(task, node, attempt, nowMillis));
             return events;
         }
-        if (outcome instanceof AttemptOutcome.Failed failed) {
+        if (outcome instanceof AttemptOutcome.Failed failed && task.isDoubled()) {
+            events.add(new TaskEvent.AttemptDropped(attempt, failed.code(), failed.message(), nowMillis));
+            events.add(release(task, node, attempt, nowMillis));
+        } else if (outcome instanceof AttemptOutcome.Failed failed) {
             String message = asMember(task, node, failed.message());
             events.add(failure(task, attempt, failed.code(), message, failed.lastLogLines(), nowMillis));
-        } else if (node.equals(task.node())) {
+        } else if (!task.isGang() || node.equals(task.node())) {
             AttemptOutcome.Succeeded done = (AttemptOutcome.Succeeded) outcome;
             events.add(new TaskEvent.AttemptSucceeded(attempt, done.result(), done.millis(), nowMillis));
         }
@@ -61,7 +64,10 @@ final class AttemptEnds {
         for (AttemptId attempt : tasks.held(node).keySet()) {
             Task task = Objects.requireNonNull(tasks.find(attempt.task()));
             boolean wanted = tasks.isWanted(attempt);
-            if (wanted) {
+            if (wanted && task.isDoubled()) {
+                events.add(new TaskEvent.AttemptDropped(attempt, ErrorCode.NODE_LOST, reason, nowMillis));
+                wanted = false;
+            } else if (wanted) {
                 events.add(failure(task, attempt, ErrorCode.NODE_LOST, reason, List.of(), nowMillis));
             }
             if (!wanted || task.isGang()) {
@@ -74,6 +80,9 @@ final class AttemptEnds {
     /** The coordinator itself ends the attempt, which is wanted. */
     TaskEvent stopped(AttemptId attempt, ErrorCode code, String message, long nowMillis) {
         Task task = Objects.requireNonNull(tasks.find(attempt.task()));
+        if (task.isDoubled()) {
+            return new TaskEvent.AttemptDropped(attempt, code, message, nowMillis);
+        }
         int before = task.failures(code);
         Long retryAt = retryAt(task, code, nowMillis);
         return new TaskEvent.AttemptStopped(attempt, code, text(message, retryAt, before), retryAt, nowMillis);

@@ -40,6 +40,10 @@ public final class Task {
     @Nullable
     AttemptId running;
 
+    /** The attempt that runs beside that one, as it takes long; null if none does. */
+    @Nullable
+    Twin twin;
+
     @Nullable
     TaskResult result;
 
@@ -124,7 +128,39 @@ public final class Task {
         return checkpoint;
     }
 
-    /** The attempt whose result counts; null if none runs. */
+    /** A second attempt, begun while the first goes on. */
+    record Twin(AttemptId attempt, NodeId node, long startedAtMillis) {}
+
+    /** Whether two attempts of it run. */
+    public boolean isDoubled() {
+        return twin != null;
+    }
+
+    /** Whether the attempt's success would be the task's. */
+    boolean wants(AttemptId attempt) {
+        return attempt.equals(running) || (twin != null && attempt.equals(twin.attempt()));
+    }
+
+    /** Its attempts whose success would be its own: one, or two if it takes long; empty if it does not run. */
+    public List<AttemptId> wanted() {
+        if (running == null) {
+            return List.of();
+        }
+        return twin == null ? List.of(running) : List.of(running, twin.attempt());
+    }
+
+    /** Forgets the other of two attempts. */
+    void keepOnly(AttemptId attempt) {
+        Twin second = twin;
+        if (second != null && attempt.equals(second.attempt())) {
+            running = attempt;
+            members = List.of(second.node());
+            startedAtMillis = second.startedAtMillis();
+        }
+        twin = null;
+    }
+
+    /** The attempt whose result counts, of two the first; null if none runs. */
     public @Nullable AttemptId running() {
         return running;
     }

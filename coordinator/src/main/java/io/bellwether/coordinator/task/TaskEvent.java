@@ -141,6 +141,18 @@ public sealed interface TaskEvent extends Event {
     record AttemptPreempted(
             AttemptId attempt, String message, @Nullable TaskId beneficiary, long atMillis) implements OfAttempt {}
 
+    /** The task, an attempt of which takes long, runs a second time on this node: the first success of the two is its own. */
+    record AttemptDoubled(AttemptId attempt, NodeId node, long atMillis) implements OfAttempt {}
+
+    /**
+     * One of the two attempts of a task is given up, and the other goes on: no failure of the task. The attempt is unwanted from here on,
+     * and holds its slot until its node says that it has ended.
+     *
+     * @param code why it failed; null if the coordinator has ended it
+     */
+    record AttemptDropped(AttemptId attempt, @Nullable ErrorCode code, String message, long atMillis)
+            implements OfAttempt {}
+
     /** An attempt that nobody wanted any more has left its slot. */
     record AttemptReleased(AttemptId attempt, long atMillis) implements OfAttempt {}
 }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *                                  |-----AttemptStopped-> QUEUED or FAILED, as by AttemptFailed           (as well)
  *                                  |-----AttemptPreempted-> QUEUED                                      (as well)
  *   QUEUED, RUNNING --JobEnded--> CANCELLED                             (as well)
+ *   RUNNING --AttemptDoubled--> RUNNING twice --AttemptDropped, the other's AttemptSucceeded--> once    (as well)
  *   QUEUED --GangFailureExplained, none--> FAILED
  *
  * A gang is dispatched by GangDispatched, and each of its slots is freed by a MemberReleased of its own, whatever ends the attempt.
@@ -92,7 +93,7 @@ public final class TaskManager {
     /** Whether the attempt's result would count. */
     public boolean isWanted(AttemptId attempt) {
         Task task = find(attempt.task());
-        return task != null && attempt.equals(task.running);
+        return task != null && task.wants(attempt);
     }
 
     /** Whether attempts of the job still hold slots, wanted or not. */
@@ -134,6 +135,7 @@ public final class TaskManager {
             replayDispatched(dispatched.attempt(), dispatched.nodes(), dispatched.atMillis());
         } else if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
             Task task = running(succeeded.attempt());
+            task.keepOnly(succeeded.attempt());
             task.result = succeeded.result();
             end(task, succeeded.attempt(), JobState.SUCCEEDED, succeeded.atMillis());
         } else if (event instanceof TaskEvent.AttemptFailed failed) {
@@ -142,6 +144,13 @@ public final class TaskManager {
             replayPruned(pruned);
         } else if (event instanceof TaskEvent.AttemptStopped stopped) {
             replayStopped(stopped);
+        } else if (event instanceof TaskEvent.AttemptDoubled doubled) {
+            replayDoubled(doubled);
+        } else if (event instanceof TaskEvent.AttemptDropped dropped) {
+            Task task = running(dropped.attempt());
+            task.wanted().stream()
+                    .filter(other -> !other.equals(dropped.attempt()))
+                    .forEach(task::keepOnly);
         } else if (event instanceof TaskEvent.RoomKept kept) {
             replayKept(kept);
         } else if (event instanceof TaskEvent.AttemptPreempted preempted) {
@@ -163,6 +172,7 @@ public final class TaskManager {
         for (Task task : all.tasks) {
             if (!task.state.isTerminal()) {
                 task.running = null;
+                task.twin = null;
                 JobState before = task.state;
                 all.move(task, JobState.CANCELLED);
                 tellMoved(task, before);
@@ -281,6 +291,23 @@ public final class TaskManager {
         move(task, retryAt == null ? JobState.FAILED : JobState.QUEUED, event.atMillis());
     }
 
+    private void replayDoubled(TaskEvent.AttemptDoubled event) {
+        AttemptId attempt = event.attempt();
+        Task task = find(attempt.task());
+        if (task == null) {
+            throw new IllegalStateException("attempt " + attempt + " doubled, but its task is unknown");
+        }
+        boolean mayBe = task.running != null && task.twin == null && !task.isGang();
+        if (!mayBe || attempt.number() != task.attempts + 1 || task.members.contains(event.node())) {
+            throw new IllegalStateException("attempt " + attempt + " doubled on " + event.node() + ", but its task is "
+                    + task.state + " on " + task.members);
+        }
+        task.attempts++;
+        task.twin = new Task.Twin(attempt, event.node(), event.atMillis());
+        slots.hold(attempt, event.node(), event.atMillis());
+        observer.held(task, attempt, event.node());
+    }
+
     private void replayKept(TaskEvent.RoomKept event) {
         Task task = find(event.task());
         if (task == null || task.state != JobState.QUEUED) {
@@ -311,7 +338,7 @@ public final class TaskManager {
 
     private Task running(AttemptId attempt) {
         Task task = find(attempt.task());
-        if (task == null || !attempt.equals(task.running)) {
+        if (task == null || !task.wants(attempt)) {
             throw new IllegalStateException("attempt " + attempt + " ended, but it is not the one that counts");
         }
         return task;

@@ -24,6 +24,9 @@ import io.bellwether.client.launch.JvmOpens;
 import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.search.SearchSpace;
+import io.bellwether.client.tasks.TaskFuture;
+import io.bellwether.client.tasks.TaskOptions;
+import io.bellwether.client.tasks.TaskResults;
 import io.bellwether.coordinator.task.TaskEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +38,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -209,6 +213,26 @@ class SchedulerClusterTest {
         await().atMost(PATIENCE)
                 .until(() -> low.logs(ended.get(0).number()).contains("resumed from the checkpoint of epoch "));
         low.cancel();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(cluster.nodes()).allMatch(each -> each.running() == 0));
+    }
+
+    @Test
+    void anIdempotentCallThatTakesMuchLongerThanOthersIsBegunElsewhereAndCountsOnce() throws Exception {
+        List<Integer> items = IntStream.rangeClosed(1, 40).boxed().toList();
+        String marker = directory.resolve("slow").toString();
+        try (UserProgram program = new UserProgram(directory.resolve("program"))) {
+            TaskResults<Integer> results = cluster.map(
+                    TaskOptions.named("slow").withIdempotent(true), items, program.function("slowOnce", 40, marker));
+
+            List<Integer> values = new ArrayList<>();
+            for (TaskFuture<Integer> future : results.futures()) {
+                values.add(future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            }
+            assertThat(values.subList(0, 39)).isEqualTo(items.subList(0, 39));
+            assertThat(values.get(39)).as("of the second attempt").isEqualTo(-40);
+            JobHandle job = cluster.job(results.job());
+            assertThat(job.await(PATIENCE).tasks()).containsEntry(JobState.SUCCEEDED, 40);
+        }
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(cluster.nodes()).allMatch(each -> each.running() == 0));
     }
 

@@ -73,6 +73,19 @@ final class UserProgram implements AutoCloseable {
                         return x;
                     };
                 }
+                /** The first time it takes ten minutes, and tells by the sign of its result which time it was. */
+                public static SerializableFunction<Integer, Integer> slowOnce(int at, String file) {
+                    return x -> {
+                        if (x != at) { return x; }
+                        try {
+                            Files.createFile(Path.of(file));
+                        } catch (FileAlreadyExistsException e) {
+                            return -x;
+                        }
+                        Thread.sleep(600_000);
+                        return x;
+                    };
+                }
                 public static SerializableFunction<Integer, Object> unserializable(int at) {
                     return x -> x == at ? Map.of("inside", List.of(new Closed())) : x;
                 }

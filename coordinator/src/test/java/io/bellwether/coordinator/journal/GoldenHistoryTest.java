@@ -90,7 +90,8 @@ final class GoldenHistoryTest {
     void whatWasMovedOrEndedForOthersCountsNoFailure() throws Exception {
         CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
         decoded(CURRENT).forEach(core::replay);
-        for (JobId id : List.of(HistoryScenario.MOVED, HistoryScenario.LOW, HistoryScenario.HIGH)) {
+        for (JobId id :
+                List.of(HistoryScenario.MOVED, HistoryScenario.LOW, HistoryScenario.HIGH, HistoryScenario.TWICE)) {
             assertThat(core.job(id).map(JobView::state)).contains(JobState.SUCCEEDED);
         }
         assertThat(core.job(HistoryScenario.LOW).orElseThrow().trials())

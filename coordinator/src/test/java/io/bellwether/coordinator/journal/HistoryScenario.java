@@ -66,6 +66,9 @@ final class HistoryScenario {
     static final JobId HIGH = new JobId("sweep-0000011");
 
     /** From 0.3 on. */
+    static final JobId TWICE = new JobId("tasks-0000012");
+
+    /** From 0.3 on. */
     static final JobId MOVED = new JobId("sweep-0000009");
 
     /** From 0.2 on. */
@@ -144,6 +147,18 @@ final class HistoryScenario {
         quarantine();
         drained();
         preempted();
+        doubled();
+    }
+
+    /** From 0.3 on: a call that takes long is begun a second time. */
+    private void doubled() {
+        submit(TWICE, new DurableTasks("twice", List.of(calls(8)), false, 0, 0).withIdempotent(true));
+        Order slow = orders.remove();
+        finishAll();
+        orders.add(slow);
+        pass(5_000);
+        fail(ErrorCode.IO_FAILED);
+        finishAll();
     }
 
     /** From 0.3 on: a job of higher priority finds no room. */

@@ -45,6 +45,12 @@ enum Defect {
     EQUAL_PREEMPTION("attempts are ended for jobs of equal priority"),
     /** A restart takes all jobs to be preemptible. */
     CARELESS_PREEMPTION("attempts of jobs that are not preemptible are ended"),
+    /** A restart overlooks which of two attempts of a task has won. */
+    FORGOTTEN_WINNER("a restart lets both attempts of a task count"),
+    /** A restart takes all calls to be idempotent. */
+    CARELESS_SPECULATION("calls that are not idempotent are carried out twice at once"),
+    /** A renewal of the lease counts from its answer. */
+    LATE_LEASE("a leader counts on its lease for longer than it lasts"),
     /** Nodes are taken to have twice the memory and twice the GPUs that they have. */
     OVERBOOKED("more of a node is given away than it has"),
     /** The client's repeated submission is taken for a new one. */

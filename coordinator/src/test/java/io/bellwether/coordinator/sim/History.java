@@ -64,7 +64,16 @@ final class History {
         private String saved = "";
         private int attempts;
         private @Nullable AttemptId current;
+
+        /** A second attempt of the task, whose success counts as well. */
+        private @Nullable AttemptId twin;
+
+        private boolean mayHaveTwin;
         private boolean over;
+
+        private boolean counts(AttemptId attempt) {
+            return attempt.equals(current) || attempt.equals(twin);
+        }
     }
 
     private static void check(boolean holds, String message) {
@@ -127,9 +136,13 @@ final class History {
         TaskFacts facts = tasks.computeIfAbsent(event.task(), id -> new TaskFacts());
         if (event instanceof TaskEvent.TaskQueued queued) {
             facts.discards = queued.spec() instanceof TaskSpec.DiscardOutput;
-            facts.movable = queued.spec() instanceof TaskSpec.LoadDataset
-                    || queued.spec() instanceof TaskSpec.PlanScoring
-                    || queued.spec() instanceof TaskSpec.ScoreSplit;
+            facts.mayHaveTwin = queued.spec() instanceof TaskSpec.ScoreSplit
+                    || (queued.spec() instanceof TaskSpec.RunCalls calls
+                            && !calls.alone()
+                            && amounts.areIdempotent(queued.task()));
+            facts.movable = facts.mayHaveTwin
+                    || queued.spec() instanceof TaskSpec.LoadDataset
+                    || queued.spec() instanceof TaskSpec.PlanScoring;
             facts.members = queued.spec().members();
             amounts.queued(queued);
         } else if (event instanceof TaskEvent.AttemptDispatched dispatched) {
@@ -154,6 +167,13 @@ final class History {
                     stopped.attempt() + " was stopped, but it is not the current one");
             facts.over = stopped.retryAtMillis() == null;
             facts.current = null;
+        } else if (event instanceof TaskEvent.AttemptDoubled doubled) {
+            durableDoubled(facts, doubled);
+        } else if (event instanceof TaskEvent.AttemptDropped dropped) {
+            check(facts.current != null && facts.twin != null, dropped.attempt() + " was dropped, but it is alone");
+            check(facts.counts(dropped.attempt()), dropped.attempt() + " was dropped, but it does not count");
+            facts.current = dropped.attempt().equals(facts.current) ? facts.twin : facts.current;
+            facts.twin = null;
         } else if (event instanceof TaskEvent.RoomKept kept) {
             durableKept(facts, kept);
         } else if (event instanceof TaskEvent.AttemptPreempted preempted) {
@@ -196,6 +216,18 @@ final class History {
         check(leaves, attempt + " was moved from a node that does not drain, or before its grace was over");
     }
 
+    private void durableDoubled(TaskFacts facts, TaskEvent.AttemptDoubled event) {
+        AttemptId attempt = event.attempt();
+        check(facts.current != null && facts.twin == null && !facts.over, attempt + " doubles what does not run once");
+        check(facts.mayHaveTwin, attempt + " doubles what must not run twice");
+        check(attempt.number() == ++facts.attempts, "attempt number of " + attempt);
+        check(
+                !held.getOrDefault(event.node(), Set.of()).contains(facts.current),
+                attempt + " was given to " + event.node() + ", where the first one runs");
+        facts.twin = attempt;
+        hold(attempt, event.node());
+    }
+
     private void durableKept(TaskFacts facts, TaskEvent.RoomKept kept) {
         check(!facts.over && facts.current == null, "room is kept for " + kept.task() + ", which does not wait");
         int nodes = new HashSet<>(kept.nodes()).size();
@@ -220,22 +252,22 @@ final class History {
         facts.dispatchedAt = atMillis;
         facts.keptOn = List.of();
         dispatchedFrom.put(attempt, facts.checkpoint);
-        for (NodeId node : nodes) {
-            check(!draining.containsKey(node), attempt + " was given to " + node + ", which is draining");
-            check(!quarantined.contains(node), attempt + " was given to " + node + ", which is in quarantine");
-            amounts.hold(attempt, node);
-            dispatchedTo
-                    .computeIfAbsent(attempt, any -> new HashMap<>())
-                    .put(node, incarnations.getOrDefault(node, "?"));
-            Set<AttemptId> here = held.computeIfAbsent(node, any -> new HashSet<>());
-            here.add(attempt);
-            check(here.size() <= slots.getOrDefault(node, 0), node + " is oversubscribed");
-        }
+        nodes.forEach(node -> hold(attempt, node));
+    }
+
+    private void hold(AttemptId attempt, NodeId node) {
+        check(!draining.containsKey(node), attempt + " was given to " + node + ", which is draining");
+        check(!quarantined.contains(node), attempt + " was given to " + node + ", which is in quarantine");
+        amounts.hold(attempt, node);
+        dispatchedTo.computeIfAbsent(attempt, any -> new HashMap<>()).put(node, incarnations.getOrDefault(node, "?"));
+        Set<AttemptId> here = held.computeIfAbsent(node, any -> new HashSet<>());
+        here.add(attempt);
+        check(here.size() <= slots.getOrDefault(node, 0), node + " is oversubscribed");
     }
 
     private void durableSuccess(TaskFacts facts, TaskEvent.AttemptSucceeded succeeded) {
         check(
-                succeeded.attempt().equals(facts.current) && !facts.over,
+                facts.counts(succeeded.attempt()) && !facts.over,
                 "result of " + succeeded.attempt() + " counted, but it is not the one that counts");
         facts.over = true;
         if (succeeded.result() instanceof TaskResult.OutputDiscarded
@@ -280,6 +312,7 @@ final class History {
 
     private void end(TaskFacts facts, AttemptId attempt) {
         facts.current = null;
+        facts.twin = null;
         if (facts.members == 1) {
             releaseAll(attempt);
         }

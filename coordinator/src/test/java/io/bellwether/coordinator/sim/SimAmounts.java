@@ -1,6 +1,7 @@
 package io.bellwether.coordinator.sim;
 
 import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.LabelSelector;
 import io.bellwether.client.job.NodeCapacity;
@@ -62,6 +63,10 @@ final class SimAmounts {
         } else {
             checkFair(attempt, mine.tenant());
         }
+    }
+
+    boolean areIdempotent(TaskId task) {
+        return jobOf(task).spec() instanceof DurableTasks calls && calls.idempotent();
     }
 
     boolean isPreemptible(TaskId task) {

@@ -63,12 +63,14 @@ final class SimClient {
     private final Map<Integer, JobId> accepted = new LinkedHashMap<>();
     private int submissions;
     private int appended;
+    private final boolean idempotent;
     private boolean tenantIsSet;
 
     SimClient(SimScheduler scheduler, SimCluster cluster, Defect defect) {
         this.scheduler = scheduler;
         this.cluster = cluster;
         this.defect = defect;
+        this.idempotent = scheduler.chance(0.5);
         scheduler.after(10, this::setTenant);
         for (int i = 0; i < JOBS; i++) {
             int number = i;
@@ -216,7 +218,7 @@ final class SimClient {
             return BatchInference.builder("model").input("in").output("out").build();
         }
         if (isCalls(number)) {
-            return new DurableTasks("calls", List.of(), true, 0, 0);
+            return new DurableTasks("calls", List.of(), true, 0, 0).withIdempotent(idempotent);
         }
         DatasetSpec dataset = number == 0 ? DatasetSpec.of("data", "label") : null;
         return new Sweep(

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** The processes and the network between them. */
 final class SimCluster {
     /** Attempts are short here, and so is the time before which none is ended for another's sake. */
-    static final CoreConfig CONFIG = new CoreConfig(500, 3_000, 64, 60);
+    static final CoreConfig CONFIG = new CoreConfig(500, 3_000, 64, 60, 60);
 
     private static final long FOLLOW_MILLIS = 250;
     private static final int STARTS_PER_CHECK = 3;
@@ -29,6 +29,7 @@ final class SimCluster {
     private final History history = new History();
     private final SimGangs gangs = new SimGangs();
     private final SimJournal journal;
+    private final SimLease lease;
     private final List<SimWorker> workers = new ArrayList<>();
     private final SimClient client;
     private final SimSnapshots snapshots;
@@ -43,7 +44,8 @@ final class SimCluster {
         this.defect = defect;
         this.journal = new SimJournal(scheduler, defect, history::durable);
         this.snapshots = new SimSnapshots(scheduler, journal, defect);
-        this.coordinator = new SimCoordinator(scheduler, journal, defect, new Replica(CONFIG), history);
+        this.lease = new SimLease(scheduler, defect);
+        this.coordinator = new SimCoordinator(scheduler, journal, lease, defect, new Replica(CONFIG), history);
         for (int i = 0; i < 3; i++) {
             workers.add(new SimWorker(scheduler, new NodeId("node-" + i), 1 + i, defect, this));
         }
@@ -118,7 +120,7 @@ final class SimCluster {
             standby = new Replica(CONFIG);
         }
         takesOver = !takesOver;
-        coordinator = new SimCoordinator(scheduler, journal, defect, from, history);
+        coordinator = new SimCoordinator(scheduler, journal, lease, defect, from, history);
     }
 
     private void follow() {
@@ -128,6 +130,16 @@ final class SimCluster {
             standby = new Replica(CONFIG); // what was there is not any more: some planted defects do that
         }
         scheduler.after(FOLLOW_MILLIS, this::follow);
+    }
+
+    /** Whether all that the client will submit has come and ended. */
+    boolean isIdle() {
+        return client.isDone()
+                && coordinator
+                        .core()
+                        .map(core ->
+                                core.jobs().stream().allMatch(job -> job.state().isTerminal()))
+                        .orElse(false);
     }
 
     void journalFaultRate(double rate) {

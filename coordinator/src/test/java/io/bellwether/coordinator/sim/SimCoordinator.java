@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One coordinator process: the real {@link Leadership} with a simulated inbox, connections and suggester. */
 final class SimCoordinator implements Outlet {
+    private static final long MOST_OFF_MILLIS = 400;
+    private static final double SLOW_DISK_RATE = 0.01;
+
     private final SimScheduler scheduler;
     private final SimJournal journal;
     private final Defect defect;
@@ -36,6 +39,13 @@ final class SimCoordinator implements Outlet {
     private boolean alive = true;
     private boolean paused;
     private boolean busy;
+    private final SimLease.Keeper lease;
+
+    /** By how much its wall clock is off. */
+    private final long offMillis;
+
+    /** What leaves once a slow disk has answered; null while it is quick. */
+    private @Nullable List<Runnable> held;
 
     private final History history;
 
@@ -51,8 +61,16 @@ final class SimCoordinator implements Outlet {
     }
 
     /** {@code replica}: what it knows already when it comes to lead. */
-    SimCoordinator(SimScheduler scheduler, SimJournal journal, Defect defect, Replica replica, History history) {
+    SimCoordinator(
+            SimScheduler scheduler,
+            SimJournal journal,
+            SimLease lease,
+            Defect defect,
+            Replica replica,
+            History history) {
         this.history = history;
+        this.lease = lease.new Keeper();
+        this.offMillis = scheduler.between(-MOST_OFF_MILLIS, MOST_OFF_MILLIS);
         this.scheduler = scheduler;
         this.journal = journal;
         this.defect = defect;
@@ -89,6 +107,8 @@ final class SimCoordinator implements Outlet {
     void crash() {
         alive = false;
         leadership = null;
+        lease.drop();
+        held = null;
         journal.crash();
         dropConnections();
     }
@@ -96,12 +116,14 @@ final class SimCoordinator implements Outlet {
     /** The process stands still (a long collection, a stopped machine) while others think it dead. */
     void pause() {
         paused = true;
+        lease.standStill(true);
         dropConnections();
     }
 
     /** It wakes, not knowing that time has passed, and goes on with what it had in hand. */
     void resume() {
         paused = false;
+        lease.standStill(false);
         process();
         if (alive) {
             crash();
@@ -116,13 +138,16 @@ final class SimCoordinator implements Outlet {
 
     private void lead(Replica replica) {
         try {
+            journal.claimThrough(lease);
+            journal.cut(lease.isCut());
             long epoch = journal.claim();
             boolean stale = defect == Defect.STALE_STANDBY && replica.lastIndex() > 0;
             Journal from = stale ? journal.withoutNews() : journal;
-            leadership = Leadership.begin(epoch, () -> {}, replica, from, this, "sim", scheduler.now());
+            leadership = Leadership.begin(epoch, () -> lease.check(epoch), replica, from, this, "sim", millis());
             leadership.core().sweepsWantingSuggestions().forEach(this::suggest);
         } catch (JournalException e) {
             leadership = null;
+            lease.drop();
             scheduler.after(scheduler.between(50, 500), () -> {
                 if (alive && leadership == null) {
                     lead(new Replica(SimCluster.CONFIG));
@@ -162,14 +187,63 @@ final class SimCoordinator implements Outlet {
         List<Request> batch = List.copyOf(inbox);
         inbox.clear();
         try {
-            current.process(batch, scheduler.now());
+            journal.cut(lease.isCut());
+            boolean slow = scheduler.chance(SLOW_DISK_RATE);
+            held = slow ? new ArrayList<>() : null;
+            current.process(slow ? heldBack(batch) : batch, millis());
+            if (slow) {
+                busy = true;
+                scheduler.after(scheduler.between(10, 700), () -> letGo(current));
+            }
         } catch (JournalException e) {
             leadership = null; // step down, reload
+            lease.drop();
+            held = null;
             dropConnections();
             lead(new Replica(SimCluster.CONFIG));
         } catch (SimJournal.Crash e) {
             crash();
         }
+    }
+
+    private long millis() {
+        return scheduler.now() + offMillis;
+    }
+
+    private List<Request> heldBack(List<Request> batch) {
+        return batch.stream()
+                .map(request -> new Request(
+                        request.command(),
+                        (reply, refusal) -> leave(() -> request.answer().complete(reply, refusal))))
+                .toList();
+    }
+
+    private void leave(Runnable what) {
+        List<Runnable> waiting = held;
+        if (waiting == null) {
+            what.run();
+        } else {
+            waiting.add(what);
+        }
+    }
+
+    /** The disk has answered. */
+    private void letGo(Leadership of) {
+        List<Runnable> waiting = held;
+        if (paused) {
+            scheduler.after(200, () -> letGo(of));
+        } else if (alive) {
+            if (leadership == of && waiting != null) {
+                held = null;
+                waiting.forEach(Runnable::run);
+            }
+            process();
+        }
+    }
+
+    /** The database can't be reached until then. */
+    void cutOff(long untilMillis) {
+        lease.cut(untilMillis);
     }
 
     void onMessage(Peer peer, NodeMessage message) {
@@ -233,6 +307,10 @@ final class SimCoordinator implements Outlet {
 
     @Override
     public void release(Effect effect) {
+        leave(() -> carryOut(effect));
+    }
+
+    private void carryOut(Effect effect) {
         if (effect instanceof Effect.SendToNode send) {
             sendToNode(send);
         } else if (effect instanceof Effect.EndSession end) {

@@ -3,12 +3,16 @@ package io.bellwether.coordinator.sim;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.loop.Request;
 
-/** Kills, stops and cuts, as the seed says, until {@link #UNTIL_MILLIS}; then brings everything back. */
+/** Kills, stops and cuts, as the seed says, for as long as there is work to disturb; then brings everything back. */
 final class SimFaults {
     static final long UNTIL_MILLIS = 40_000;
 
+    /** Whatever was stopped goes on within this time. */
+    private static final long LAST_MILLIS = 8_500;
+
     private final SimScheduler scheduler;
     private final SimCluster cluster;
+    private long healedAtMillis = Long.MAX_VALUE / 2;
 
     SimFaults(SimScheduler scheduler, SimCluster cluster) {
         this.scheduler = scheduler;
@@ -19,21 +23,28 @@ final class SimFaults {
     }
 
     private void next() {
-        if (scheduler.now() > UNTIL_MILLIS) {
+        if (scheduler.now() > UNTIL_MILLIS || cluster.isIdle()) {
+            healedAtMillis = scheduler.now();
             cluster.heal();
             resumeAll();
             return;
         }
-        switch ((int) scheduler.between(0, 6)) {
+        switch ((int) scheduler.between(0, 7)) {
             case 0 -> cluster.coordinator().crash();
             case 1 -> crashWorker(anyWorker());
             case 2 -> anyWorker().breakLink();
             case 3 -> pauseWorker(anyWorker());
             case 4 -> drainWorker(anyWorker());
-            case 5 -> anyWorker().breakDisk(scheduler.now() + scheduler.between(100, 700));
+            case 5 -> anyWorker().breakDisk(scheduler.now() + scheduler.between(100, 1_000));
+            case 6 -> cutCoordinatorOff();
             default -> replaceCoordinator();
         }
         scheduler.after(scheduler.between(500, 6_000), this::next);
+    }
+
+    /** Whether nothing more goes wrong. */
+    boolean areOver() {
+        return scheduler.now() > healedAtMillis + LAST_MILLIS;
     }
 
     private SimWorker anyWorker() {
@@ -67,7 +78,7 @@ final class SimFaults {
 
     private void resumeAll() {
         cluster.workers().forEach(this::undrain);
-        if (scheduler.now() < UNTIL_MILLIS + 30_000) {
+        if (scheduler.now() < healedAtMillis + 30_000) {
             scheduler.after(1_000, this::resumeAll);
         }
     }
@@ -79,6 +90,22 @@ final class SimFaults {
             old.pause();
             scheduler.after(scheduler.between(100, 1_000), () -> succeed(old));
             scheduler.after(scheduler.between(1_100, 5_000), old::resume);
+        }
+    }
+
+    /** The leader loses its database; another may take its place, and the first is ended when it has noticed or the cut is over. */
+    private void cutCoordinatorOff() {
+        SimCoordinator old = cluster.coordinator();
+        if (old.isServing()) {
+            long millis = scheduler.between(200, 5_000);
+            old.cutOff(scheduler.now() + millis);
+            long successorMillis = scheduler.between(100, 1_000);
+            scheduler.after(successorMillis, () -> succeed(old));
+            scheduler.after(Math.max(millis, successorMillis + 50), () -> {
+                if (cluster.coordinator() != old) {
+                    old.crash();
+                }
+            });
         }
     }
 

@@ -1,7 +1,9 @@
 package io.bellwether.coordinator.sim;
 
+import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TaskId;
 import io.bellwether.client.json.Json;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.job.JobEvent;
@@ -12,13 +14,17 @@ import io.bellwether.coordinator.node.NodeEvent;
 import io.bellwether.coordinator.quota.QuotaEvent;
 import io.bellwether.coordinator.task.TaskEvent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The journal's disk. Events pass through their JSON, as they do on a real one: once, since what was read can't be changed. Fails and
- * crashes at its boundaries.
+ * The journal's disk. In some seeds events pass through their JSON, as they do on a real one: once, since what was read can't be changed.
+ * Fails and crashes at its boundaries.
  */
 final class SimJournal implements Journal {
     /** The process that was appending is gone. */
@@ -31,13 +37,18 @@ final class SimJournal implements Journal {
     private final Consumer<Event> durableListener;
     private final List<Event> durable = new ArrayList<>();
     private final List<Event> unsynced = new ArrayList<>();
+    private final Set<TaskId> doubled = new HashSet<>();
     private long epoch;
     private double faultRate;
+    private boolean cut;
+    private final boolean throughJson;
+    private SimLease.@Nullable Keeper keeper;
 
     SimJournal(SimScheduler scheduler, Defect defect, Consumer<Event> durableListener) {
         this.scheduler = scheduler;
         this.defect = defect;
         this.durableListener = durableListener;
+        this.throughJson = scheduler.chance(0.25);
     }
 
     /** How often an append fails or crashes its process. */
@@ -45,9 +56,20 @@ final class SimJournal implements Journal {
         faultRate = rate;
     }
 
+    /** Whether the process that appends next reaches the database. */
+    void cut(boolean isCut) {
+        cut = isCut;
+    }
+
+    /** Whoever claims next does it through this. */
+    void claimThrough(SimLease.Keeper candidate) {
+        keeper = candidate;
+    }
+
     @Override
-    public long claim() {
-        return ++epoch;
+    public long claim() throws JournalException {
+        epoch = Objects.requireNonNull(keeper).claim();
+        return epoch;
     }
 
     @Override
@@ -66,6 +88,9 @@ final class SimJournal implements Journal {
             skipped |= defect == Defect.FORGOTTEN_QUOTA && event instanceof QuotaEvent;
             skipped |= defect == Defect.FORGOTTEN_QUARANTINE && event instanceof NodeEvent.NodeQuarantined;
             skipped |= defect == Defect.FORGOTTEN_PREEMPTION && event instanceof TaskEvent.AttemptPreempted;
+            skipped |= defect == Defect.FORGOTTEN_WINNER
+                    && event instanceof TaskEvent.AttemptSucceeded won
+                    && doubled.contains(won.task());
             if (!skipped) {
                 reader.accept(asRead(event), i + 1L);
             }
@@ -74,6 +99,16 @@ final class SimJournal implements Journal {
 
     /** What some defects make of it. */
     private Event asRead(Event event) {
+        if (defect == Defect.CARELESS_SPECULATION
+                && event instanceof JobEvent.JobAccepted accepted
+                && accepted.spec() instanceof DurableTasks calls) {
+            return new JobEvent.JobAccepted(
+                    accepted.job(),
+                    accepted.requestId(),
+                    calls.withIdempotent(true),
+                    accepted.model(),
+                    accepted.atMillis());
+        }
         boolean isOfJob = defect == Defect.EQUAL_PREEMPTION || defect == Defect.CARELESS_PREEMPTION;
         if (isOfJob && event instanceof JobEvent.JobAccepted accepted && accepted.spec() instanceof Sweep sweep) {
             Scheduling before = sweep.schedulingOrDefault();
@@ -92,6 +127,9 @@ final class SimJournal implements Journal {
 
     @Override
     public long append(long writer, List<Event> events) throws JournalException {
+        if (cut) {
+            throw new JournalException("the database does not answer");
+        }
         if (writer != epoch && defect != Defect.STALE_EPOCH) {
             throw new JournalException("fenced: epoch " + writer + ", the leader's is " + epoch);
         }
@@ -127,7 +165,10 @@ final class SimJournal implements Journal {
     }
 
     private void store(Event event) {
-        durable.add(Json.read(Json.write(event), Event.class));
+        if (event instanceof TaskEvent.AttemptDoubled twin) {
+            doubled.add(twin.task());
+        }
+        durable.add(throughJson ? Json.read(Json.write(event), Event.class) : event);
         durableListener.accept(event);
     }
 
@@ -168,7 +209,7 @@ final class SimJournal implements Journal {
         SimJournal journal = this;
         return new Journal() {
             @Override
-            public long claim() {
+            public long claim() throws JournalException {
                 return journal.claim();
             }
 

@@ -28,6 +28,8 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
                     "x", TrainerDescriptor.Type.FLOAT, null, null, List.of(), null, "anything")),
             true);
 
+    private static final double SLOW_RATE = 0.1;
+
     /** What is done with the outcome of an attempt. */
     interface End {
         void accept(AttemptOutcome outcome);
@@ -198,9 +200,15 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
             trials.put(action.attempt(), stepwise);
             stepwise.goOn(outcome -> end(startedBy, action.attempt(), outcome));
         } else {
-            scheduler.after(scheduler.between(1, 400), () -> end(startedBy, action.attempt(), outcome(action.task())));
+            scheduler.after(duration(action.task()), () -> end(startedBy, action.attempt(), outcome(action.task())));
         }
         return true;
+    }
+
+    /** Now and then what could also be done twice takes long. */
+    private long duration(TaskSpec task) {
+        boolean maybe = task instanceof TaskSpec.ScoreSplit || task instanceof TaskSpec.RunCalls;
+        return maybe && scheduler.chance(SLOW_RATE) ? scheduler.between(1_000, 8_000) : scheduler.between(1, 400);
     }
 
     boolean isPaused() {

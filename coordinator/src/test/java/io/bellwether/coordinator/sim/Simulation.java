@@ -36,12 +36,13 @@ final class Simulation {
     private final long seed;
     private final SimScheduler scheduler;
     private final SimCluster cluster;
+    private final SimFaults faults;
 
     Simulation(long seed, Defect defect) {
         this.seed = seed;
         this.scheduler = new SimScheduler(new SplittableRandom(seed));
         this.cluster = new SimCluster(scheduler, defect);
-        new SimFaults(scheduler, cluster);
+        this.faults = new SimFaults(scheduler, cluster);
     }
 
     /** What the seed shows: a sentence if an invariant breaks, null if all hold. */
@@ -59,7 +60,7 @@ final class Simulation {
         while (scheduler.now() < END_MILLIS && scheduler.step()) {
             if (++steps % 64 == 0) {
                 cluster.coordinator().core().ifPresent(Simulation::checkReasons);
-                if (scheduler.now() > SimFaults.UNTIL_MILLIS + 10_000 && isSettled()) {
+                if (faults.areOver() && isSettled()) {
                     checkResults();
                     return;
                 }
