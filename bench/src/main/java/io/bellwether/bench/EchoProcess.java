@@ -1,7 +1,5 @@
 package io.bellwether.bench;
 
-import io.bellwether.client.ClusterException;
-import io.bellwether.client.ErrorCode;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -21,7 +19,6 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.SynchronousQueue;
 
@@ -60,29 +57,30 @@ final class EchoProcess {
         System.exit(0);
     }
 
-    /** The median of so many round trips to such a process, in microseconds. */
-    static double roundTripMicros(String kind, int calls) throws IOException, InterruptedException {
+    /** The median round trip to such a process, in microseconds. */
+    static double roundTripMicros(String kind) throws Exception {
         Process server = ChildProcess.start(EchoProcess.class, List.of("-Xmx256m", "-XX:+UseSerialGC"), List.of(kind));
         try {
             InetSocketAddress address = new InetSocketAddress(
                     InetAddress.getLoopbackAddress(),
                     Integer.parseInt(server.inputReader().readLine()));
-            return kind.equals("netty") ? netty(address, calls) : blocking(address, calls);
+            return kind.equals("netty") ? netty(address) : blocking(address);
         } finally {
             server.destroyForcibly();
         }
     }
 
-    private static double blocking(InetSocketAddress address, int calls) throws IOException {
+    private static double blocking(InetSocketAddress address) throws Exception {
         try (var channel = java.nio.channels.SocketChannel.open(address)) {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES);
-            return median(calls, () -> {
-                bytes.clear();
-                channel.write(bytes);
-                bytes.clear();
-                readFully(channel, bytes);
-            });
+            return RoundTrips.measure(number -> {
+                        bytes.clear();
+                        channel.write(bytes);
+                        bytes.clear();
+                        readFully(channel, bytes);
+                    })
+                    .p50Micros();
         }
     }
 
@@ -109,7 +107,7 @@ final class EchoProcess {
         }
     }
 
-    private static double netty(InetSocketAddress address, int calls) throws IOException, InterruptedException {
+    private static double netty(InetSocketAddress address) throws Exception {
         var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         SynchronousQueue<Integer> answers = new SynchronousQueue<>();
         try {
@@ -121,10 +119,12 @@ final class EchoProcess {
                     .connect(address)
                     .sync()
                     .channel();
-            return median(calls, () -> {
-                var unused = channel.writeAndFlush(channel.alloc().buffer(BYTES).writeZero(BYTES));
-                answers.take();
-            });
+            return RoundTrips.measure(number -> {
+                        var unused = channel.writeAndFlush(
+                                channel.alloc().buffer(BYTES).writeZero(BYTES));
+                        answers.take();
+                    })
+                    .p50Micros();
         } finally {
             var unused = group.shutdownGracefully();
         }
@@ -137,28 +137,6 @@ final class EchoProcess {
                 opened.pipeline().addLast(handler);
             }
         };
-    }
-
-    private interface RoundTrip {
-        void go() throws IOException, InterruptedException;
-    }
-
-    private static double median(int calls, RoundTrip trip) throws IOException {
-        long[] nanos = new long[calls];
-        try {
-            for (int turn = 0; turn < 2; turn++) { // the first one warms up
-                for (int i = 0; i < calls; i++) {
-                    long start = System.nanoTime();
-                    trip.go();
-                    nanos[i] = System.nanoTime() - start;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ClusterException(ErrorCode.CANCELLED, "interrupted while echoes were measured", e);
-        }
-        Arrays.sort(nanos);
-        return nanos[calls / 2] * 1e-3;
     }
 
     private static final class Echo extends ChannelInboundHandlerAdapter {

@@ -4,7 +4,6 @@ import io.bellwether.client.json.Json;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.apache.ignite.Ignite;
@@ -44,7 +43,7 @@ final class IgniteTasks {
         }
     }
 
-    /** Arguments: {@code server}, a directory, the port of discovery; or {@code client}, these, slots, tasks, calls. */
+    /** Arguments: {@code server}, a directory, the port of discovery; or {@code client}, these, slots, tasks. */
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[1]);
         int port = Integer.parseInt(arguments[2]);
@@ -56,18 +55,16 @@ final class IgniteTasks {
         }
         int slots = Integer.parseInt(arguments[3]);
         int tasks = Integer.parseInt(arguments[4]);
-        int calls = Integer.parseInt(arguments[5]);
         try (Ignite ignite = Ignition.start(configuration(directory, port, true, slots))) {
             IgniteCompute compute = ignite.compute(ignite.cluster().forServers());
             async(compute, Math.min(tasks, WARM_UP));
-            sync(compute, calls);
-            System.out.println(Json.write(new Outcome(sync(compute, calls), async(compute, tasks))));
+            System.out.println(Json.write(new Outcome(sync(compute), async(compute, tasks))));
         }
         System.exit(0);
     }
 
     /** Measures, with a server in a process of its own. */
-    static Outcome measure(Path directory, List<String> flags, int slots, int tasks, int calls) throws Exception {
+    static Outcome measure(Path directory, List<String> flags, int slots, int tasks) throws Exception {
         int port = freePort();
         Process server = ChildProcess.start(IgniteTasks.class, flags, List.of("server", directory, port, slots));
         try {
@@ -76,7 +73,7 @@ final class IgniteTasks {
                 line = server.inputReader().readLine();
             }
             return ChildProcess.outcome(
-                    IgniteTasks.class, flags, List.of("client", directory, port, slots, tasks, calls), Outcome.class);
+                    IgniteTasks.class, flags, List.of("client", directory, port, slots, tasks), Outcome.class);
         } finally {
             server.destroyForcibly();
             server.waitFor();
@@ -116,16 +113,10 @@ final class IgniteTasks {
                 .setDiscoverySpi(discovery);
     }
 
-    private static double sync(IgniteCompute compute, int calls) {
-        long[] nanos = new long[calls];
+    private static double sync(IgniteCompute compute) throws Exception {
         Next next = new Next();
-        for (int i = 0; i < calls; i++) {
-            long start = System.nanoTime();
-            check(i, compute.apply(next, (Integer) i));
-            nanos[i] = System.nanoTime() - start;
-        }
-        Arrays.sort(nanos);
-        return nanos[calls / 2] * 1e-3;
+        return RoundTrips.measure(i -> check(i, compute.apply(next, (Integer) i)))
+                .p50Micros();
     }
 
     private static double async(IgniteCompute compute, int tasks) {

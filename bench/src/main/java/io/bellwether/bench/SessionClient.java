@@ -8,7 +8,6 @@ import io.bellwether.client.json.Json;
 import io.bellwether.client.tasks.SerializableFunction;
 import io.bellwether.client.tasks.TaskSession;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -17,6 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 final class SessionClient {
     /** Until the JVMs have compiled what they run. */
     private static final int WARM_UP = 300_000;
+
+    /** Each is serialized by itself, which takes so much longer. */
+    private static final int CLOSURE_PART = 20;
 
     private final TaskSession session;
 
@@ -31,23 +33,12 @@ final class SessionClient {
             double perSecond,
             double closuresPerSecond,
             double blockingEchoMicros,
-            double nettyEchoMicros) {
-        Outcome better(Outcome other) {
-            return new Outcome(
-                    Math.min(syncMicros, other.syncMicros),
-                    Math.min(sync99Micros, other.sync99Micros),
-                    Math.max(perSecond, other.perSecond),
-                    Math.max(closuresPerSecond, other.closuresPerSecond),
-                    Math.min(blockingEchoMicros, other.blockingEchoMicros),
-                    Math.min(nettyEchoMicros, other.nettyEchoMicros));
-        }
-    }
+            double nettyEchoMicros) {}
 
-    /** Arguments: coordinator, slots, tasks, calls one after the other. */
+    /** Arguments: coordinator, slots, tasks. */
     public static void main(String[] arguments) throws Exception {
         int slots = Integer.parseInt(arguments[1]);
         int tasks = Integer.parseInt(arguments[2]);
-        int calls = Integer.parseInt(arguments[3]);
         try (Cluster cluster = Bellwether.connect("bw://" + arguments[0]);
                 TaskSession session = cluster.session(slots)) {
             while (session.slots() < slots) {
@@ -55,30 +46,24 @@ final class SessionClient {
             }
             SessionClient client = new SessionClient(session);
             client.async(WARM_UP);
-            client.sync(calls);
-            double[] sync = client.sync(calls);
+            RoundTrips sync = client.sync();
             double perSecond = client.async(tasks);
-            double closures = client.closures(tasks);
+            double closures = client.closures(tasks / CLOSURE_PART);
             say("echoes");
-            double blocking = EchoProcess.roundTripMicros("blocking", calls);
-            double netty = EchoProcess.roundTripMicros("netty", calls);
-            System.out.println(Json.write(new Outcome(sync[0], sync[1], perSecond, closures, blocking, netty)));
+            double blocking = EchoProcess.roundTripMicros("blocking");
+            double netty = EchoProcess.roundTripMicros("netty");
+            System.out.println(
+                    Json.write(new Outcome(sync.p50Micros(), sync.p99Micros(), perSecond, closures, blocking, netty)));
         }
     }
 
-    /** The median and the 99th percentile of so many calls, each waited for, in microseconds. */
-    private double[] sync(int calls) {
-        say(calls + " session tasks, one after the other");
+    private RoundTrips sync() throws Exception {
+        say("session tasks, one after the other");
         SerializableFunction<Integer, Integer> next = item -> item + 1;
-        long[] nanos = new long[calls];
-        for (int i = 0; i < calls; i++) {
-            long start = System.nanoTime();
-            check(i, session.submit(next, i).join());
-            nanos[i] = System.nanoTime() - start;
-        }
-        Arrays.sort(nanos);
-        say("  " + nanos[calls / 2] / 1_000 + " us in the middle");
-        return new double[] {nanos[calls / 2] * 1e-3, nanos[calls / 100 * 99] * 1e-3};
+        RoundTrips trips =
+                RoundTrips.measure(i -> check(i, session.submit(next, i).join()));
+        say("  " + Math.round(trips.p50Micros()) + " us in the middle");
+        return trips;
     }
 
     /** So many tasks submitted by one thread, until the last result is back. */

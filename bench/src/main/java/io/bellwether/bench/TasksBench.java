@@ -1,10 +1,12 @@
 package io.bellwether.bench;
 
 import io.bellwether.client.launch.JvmOpens;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /*
@@ -26,7 +28,9 @@ import java.util.stream.Stream;
 /** Session tasks and durable calls of user code. */
 final class TasksBench {
     private static final String NAME = "tasks";
-    private static final int SYNC_CALLS = 20_000;
+    /** At a million a second or two, fewer would be over before the compilers are done. */
+    private static final int SESSION_TASKS = 1_000_000;
+
     private static final int PEER_TASKS = 100_000;
     private static final List<String> FLAGS = List.of("-Xmx2g", "-XX:+UseSerialGC", "-Dslf4j.internal.verbosity=ERROR");
 
@@ -55,19 +59,18 @@ final class TasksBench {
 
     /** Measures all and hands the figures on. */
     void run() throws Exception {
-        SessionClient.Outcome session = null;
-        TasksClient.Outcome best = null;
+        List<SessionClient.Outcome> sessions = new ArrayList<>();
+        List<TasksClient.Outcome> durable = new ArrayList<>();
         for (int turn = 0; turn < plan.repeat(); turn++) {
             try (Workplace workplace = Workplace.create()) {
                 System.err.println("bench: starting a coordinator and " + plan.workers() + " worker(s)");
                 try (BenchCluster cluster = new BenchCluster(workplace.directory(), plan.workers(), plan.cores())) {
-                    SessionClient.Outcome measured = ChildProcess.outcome(
+                    sessions.add(ChildProcess.outcome(
                             SessionClient.class,
                             FLAGS,
-                            List.of(cluster.coordinator(), plan.cores(), plan.calls(), SYNC_CALLS),
-                            SessionClient.Outcome.class);
-                    session = session == null ? measured : session.better(measured);
-                    TasksClient.Outcome outcome = ChildProcess.outcome(
+                            List.of(cluster.coordinator(), plan.cores(), SESSION_TASKS),
+                            SessionClient.Outcome.class));
+                    durable.add(ChildProcess.outcome(
                             TasksClient.class,
                             FLAGS,
                             List.of(
@@ -77,31 +80,29 @@ final class TasksBench {
                                     plan.cores(),
                                     plan.calls(),
                                     plan.waiting()),
-                            TasksClient.Outcome.class);
-                    best = best == null ? outcome : best.better(outcome);
+                            TasksClient.Outcome.class));
                 }
             }
         }
-        if (best != null && session != null) {
-            report(session);
-            if (plan.peers()) {
-                measurePeers();
-            }
-            report(best);
+        reportSessions(sessions);
+        if (plan.peers()) {
+            measurePeers();
         }
+        reportDurable(durable);
     }
 
-    private void report(SessionClient.Outcome session) {
-        figure("sync_p50_us", session.syncMicros(), "us");
-        figure("sync_p99_us", session.sync99Micros(), "us");
-        figure("async_per_s", session.perSecond(), "1/s");
-        figure("async_closures_per_s", session.closuresPerSecond(), "1/s");
-        figure("echo_blocking_p50_us", session.blockingEchoMicros(), "us");
-        figure("echo_netty_p50_us", session.nettyEchoMicros(), "us");
+    private void reportSessions(List<SessionClient.Outcome> turns) {
+        figure("sync_p50_us", "us", turns, SessionClient.Outcome::syncMicros);
+        figure("sync_p99_us", "us", turns, SessionClient.Outcome::sync99Micros);
+        figure("async_per_s", "1/s", turns, SessionClient.Outcome::perSecond);
+        figure("async_closures_per_s", "1/s", turns, SessionClient.Outcome::closuresPerSecond);
+        figure("echo_blocking_p50_us", "us", turns, SessionClient.Outcome::blockingEchoMicros);
+        figure("echo_netty_p50_us", "us", turns, SessionClient.Outcome::nettyEchoMicros);
     }
 
-    private void figure(String metric, double value, String unit) {
-        figures.accept(new Figure(NAME, metric, value, unit, plan.params()));
+    private <T> void figure(String metric, String unit, List<T> turns, ToDoubleFunction<T> value) {
+        double median = Median.middle(turns.stream().mapToDouble(value).toArray());
+        figures.accept(new Figure(NAME, metric, median, unit, plan.params()));
     }
 
     private void measurePeers() throws Exception {
@@ -109,21 +110,18 @@ final class TasksBench {
         try (Workplace workplace = Workplace.create()) {
             List<String> flags =
                     Stream.concat(FLAGS.stream(), JvmOpens.flags().stream()).toList();
-            IgniteTasks.Outcome ignite = IgniteTasks.measure(
-                    workplace.directory(), flags, plan.cores(), Math.min(plan.calls(), PEER_TASKS), SYNC_CALLS);
-            figure("peer_ignite_sync_p50_us", ignite.syncMicros(), "us");
-            figure("peer_ignite_async_per_s", ignite.perSecond(), "1/s");
+            IgniteTasks.Outcome ignite = IgniteTasks.measure(workplace.directory(), flags, plan.cores(), PEER_TASKS);
+            figure("peer_ignite_sync_p50_us", "us", List.of(ignite), IgniteTasks.Outcome::syncMicros);
+            figure("peer_ignite_async_per_s", "1/s", List.of(ignite), IgniteTasks.Outcome::perSecond);
         }
     }
 
-    private void report(TasksClient.Outcome best) {
-        Map<String, Object> params = plan.params();
-        figures.accept(new Figure(NAME, "durable_per_s", best.durablePerSecond(), "1/s", params));
-        figures.accept(new Figure(NAME, "durable_accepted_per_s", best.acceptedPerSecond(), "1/s", params));
-        figures.accept(new Figure(NAME, "durable_map_per_s", best.mapPerSecond(), "1/s", params));
-        figures.accept(new Figure(NAME, "durable_latency_p50_ms", best.latencyMillis(), "ms", params));
-        figures.accept(new Figure(NAME, "queued_million_heap_mb", best.heapMib(), "MiB", params));
-        figures.accept(new Figure(
-                NAME, "queued_million_rate_ratio", best.millionPerSecond() / best.mapPerSecond(), "1", params));
+    private void reportDurable(List<TasksClient.Outcome> turns) {
+        figure("durable_per_s", "1/s", turns, TasksClient.Outcome::durablePerSecond);
+        figure("durable_accepted_per_s", "1/s", turns, TasksClient.Outcome::acceptedPerSecond);
+        figure("durable_map_per_s", "1/s", turns, TasksClient.Outcome::mapPerSecond);
+        figure("durable_latency_p50_ms", "ms", turns, TasksClient.Outcome::latencyMillis);
+        figure("queued_million_heap_mb", "MiB", turns, TasksClient.Outcome::heapMib);
+        figure("queued_million_rate_ratio", "1", turns, turn -> turn.millionPerSecond() / turn.mapPerSecond());
     }
 }

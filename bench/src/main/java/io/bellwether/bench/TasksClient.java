@@ -38,17 +38,7 @@ final class TasksClient {
             double mapPerSecond,
             double latencyMillis,
             double heapMib,
-            double millionPerSecond) {
-        Outcome better(Outcome other) {
-            return new Outcome(
-                    Math.max(durablePerSecond, other.durablePerSecond),
-                    Math.max(acceptedPerSecond, other.acceptedPerSecond),
-                    Math.max(mapPerSecond, other.mapPerSecond),
-                    Math.min(latencyMillis, other.latencyMillis),
-                    Math.min(heapMib, other.heapMib),
-                    Math.max(millionPerSecond, other.millionPerSecond));
-        }
-    }
+            double millionPerSecond) {}
 
     /** Arguments: coordinator, its pid, a file that opens the gate, slots, calls, waiting calls. */
     public static void main(String[] arguments) throws Exception {
