@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 /*
  * Implementation note.
  *
- * Until when the lease can be counted on is the business of LeaseClaim. Here are the threads. Three look at the deadline. The loop does, before each batch. It may be held up in a commit that the network has swallowed, and
- * so may the renewing thread; so a third does nothing but watch, and when the time is over it has whoever waits for the database
- * give up, and every connection ended. Time is the monotonic clock's, which goes on while the process is stopped.
+ * Until when the lease can be counted on is the business of LeaseClaim; here are the threads. Three look at the deadline. The loop
+ * does, before each batch. It may be held up in a commit that the network has swallowed, and so may the renewing thread; so a third does
+ * nothing but watch, and when the time is over it has whoever waits for the database give up, and every connection ended. Time is the monotonic clock's, which goes on while the process is stopped.
  */
 /** Renews a lease on a thread of its own, and says when it can't be counted on any more. Thread-safe. */
 public final class LeaseKeeper implements AutoCloseable {

@@ -3,6 +3,7 @@ package io.bellwether.worker.executor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -87,116 +88,37 @@ public record ExecutorConfig(
 
     /** This configuration with attempts elsewhere. */
     public ExecutorConfig withMode(Mode other) {
-        return new ExecutorConfig(
-                other,
-                directory,
-                models,
-                slots,
-                threadsPerSlot,
-                heapMib,
-                memoryMib,
-                classPath,
-                jvmFlags,
-                startTimeout,
-                stopGrace,
-                aloneGrace,
-                idle,
-                spares);
+        return with(draft -> draft.mode = other);
     }
 
     /** This configuration with one more flag of the child JVM. */
     public ExecutorConfig withJvmFlag(String flag) {
-        return new ExecutorConfig(
-                mode,
-                directory,
-                models,
-                slots,
-                threadsPerSlot,
-                heapMib,
-                memoryMib,
-                classPath,
-                Stream.concat(jvmFlags.stream(), Stream.of(flag)).toList(),
-                startTimeout,
-                stopGrace,
-                aloneGrace,
-                idle,
-                spares);
+        return with(draft -> draft.jvmFlags =
+                Stream.concat(jvmFlags.stream(), Stream.of(flag)).toList());
     }
 
     /** This configuration with shorter or longer patience. */
     public ExecutorConfig withPatience(Duration stopGrace, Duration aloneGrace, Duration idle) {
-        return new ExecutorConfig(
-                mode,
-                directory,
-                models,
-                slots,
-                threadsPerSlot,
-                heapMib,
-                memoryMib,
-                classPath,
-                jvmFlags,
-                startTimeout,
-                stopGrace,
-                aloneGrace,
-                idle,
-                spares);
+        return with(draft -> {
+            draft.stopGrace = stopGrace;
+            draft.aloneGrace = aloneGrace;
+            draft.idle = idle;
+        });
     }
 
     /** This configuration with another class path of the child JVM. */
     public ExecutorConfig withClassPath(String path) {
-        return new ExecutorConfig(
-                mode,
-                directory,
-                models,
-                slots,
-                threadsPerSlot,
-                heapMib,
-                memoryMib,
-                path,
-                jvmFlags,
-                startTimeout,
-                stopGrace,
-                aloneGrace,
-                idle,
-                spares);
+        return with(draft -> draft.classPath = path);
     }
 
     /** This configuration with so many processes kept ready. */
     public ExecutorConfig withSpares(int count) {
-        return new ExecutorConfig(
-                mode,
-                directory,
-                models,
-                slots,
-                threadsPerSlot,
-                heapMib,
-                memoryMib,
-                classPath,
-                jvmFlags,
-                startTimeout,
-                stopGrace,
-                aloneGrace,
-                idle,
-                count);
+        return with(draft -> draft.spares = count);
     }
 
     /** This configuration with a limit of what a child may hold; 0 for none. */
     public ExecutorConfig withMemory(long mib) {
-        return new ExecutorConfig(
-                mode,
-                directory,
-                models,
-                slots,
-                threadsPerSlot,
-                heapMib,
-                mib,
-                classPath,
-                jvmFlags,
-                startTimeout,
-                stopGrace,
-                aloneGrace,
-                idle,
-                spares);
+        return with(draft -> draft.memoryMib = mib);
     }
 
     /**
@@ -216,20 +138,57 @@ public record ExecutorConfig(
 
     /** This configuration with another Java heap. */
     private ExecutorConfig withHeap(int mib) {
-        return new ExecutorConfig(
-                mode,
-                directory,
-                models,
-                slots,
-                threadsPerSlot,
-                mib,
-                memoryMib,
-                classPath,
-                jvmFlags,
-                startTimeout,
-                stopGrace,
-                aloneGrace,
-                idle,
-                spares);
+        return with(draft -> draft.heapMib = mib);
+    }
+
+    private ExecutorConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** What a changed configuration is made from. */
+    private static final class Draft {
+        private final ExecutorConfig from;
+        private Mode mode;
+        private int heapMib;
+        private long memoryMib;
+        private String classPath;
+        private List<String> jvmFlags;
+        private Duration stopGrace;
+        private Duration aloneGrace;
+        private Duration idle;
+        private int spares;
+
+        private Draft(ExecutorConfig from) {
+            this.from = from;
+            mode = from.mode;
+            heapMib = from.heapMib;
+            memoryMib = from.memoryMib;
+            classPath = from.classPath;
+            jvmFlags = from.jvmFlags;
+            stopGrace = from.stopGrace;
+            aloneGrace = from.aloneGrace;
+            idle = from.idle;
+            spares = from.spares;
+        }
+
+        private ExecutorConfig finish() {
+            return new ExecutorConfig(
+                    mode,
+                    from.directory,
+                    from.models,
+                    from.slots,
+                    from.threadsPerSlot,
+                    heapMib,
+                    memoryMib,
+                    classPath,
+                    jvmFlags,
+                    from.startTimeout,
+                    stopGrace,
+                    aloneGrace,
+                    idle,
+                    spares);
+        }
     }
 }
