@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code kind: sweep}. */
 final class SweepReader {
     private static final List<String> SAMPLERS = List.of("random", "grid", "tpe");
-    private static final List<String> PRUNERS = List.of("none", "median");
     private static final List<String> GOALS = List.of("maximize", "minimize");
     private static final int DEFAULT_TRIALS = 40;
     private static final int MAX_POINTS = 10_000;
@@ -47,7 +46,8 @@ final class SweepReader {
         SpecNode samplerNode = fields.node("sampler");
         SamplerSpec sampler = samplerNode == null ? SamplerSpec.random(0) : readSampler(samplerNode);
         SpecNode prunerNode = fields.node("pruner");
-        PrunerSpec pruner = prunerNode == null ? PrunerSpec.none() : readPruner(prunerNode);
+        PrunerSpec pruner =
+                prunerNode == null ? PrunerSpec.none() : new PrunerReader(problems).read(prunerNode, "pruner");
         int trials = (int) fields.integer("trials", DEFAULT_TRIALS, 1, Sweep.MAX_TRIALS);
         int parallelism = (int) fields.integer("parallelism", 0, 0, Integer.MAX_VALUE);
         String model = fields.text("model");
@@ -161,28 +161,6 @@ final class SweepReader {
         long seed = sampler.integer("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE);
         int points = (int) sampler.integer("points", 0, 0, MAX_POINTS);
         return sampler.build(() -> new SamplerSpec(name, seed, points));
-    }
-
-    private @Nullable PrunerSpec readPruner(SpecNode node) {
-        if (node instanceof SpecNode.Scalar scalar && scalar.value() instanceof String name) {
-            return checkPruner(name, node.at()) ? new PrunerSpec(name, 0, 0, 0) : null;
-        }
-        Fields pruner = new Fields(node, "pruner", problems);
-        pruner.require("name", "median");
-        String name = pruner.text("name", "none");
-        checkPruner(name, placeOf(pruner, "name"));
-        int startup = (int) pruner.integer("startupTrials", 0, 0, Sweep.MAX_TRIALS);
-        int warmup = (int) pruner.integer("warmupSteps", 0, 0, Integer.MAX_VALUE);
-        int interval = (int) pruner.integer("intervalSteps", 0, 0, Integer.MAX_VALUE);
-        return pruner.build(() -> new PrunerSpec(name, startup, warmup, interval));
-    }
-
-    private boolean checkPruner(String name, Position at) {
-        boolean known = PRUNERS.contains(name.toLowerCase(Locale.ROOT));
-        if (!known) {
-            problems.add(at, "unknown pruner '" + name + "'; " + Nearest.hint(name, PRUNERS));
-        }
-        return known;
     }
 
     private boolean checkSampler(String name, Position at) {

@@ -207,6 +207,44 @@ class SpecReaderTest {
     }
 
     @Test
+    void readsPrunersWithTheirSettings() throws IOException {
+        Sweep sweep = (Sweep) readFile(SWEEP.replace("{name: random, seed: 42}", """
+                tpe
+                pruner:
+                  name: any
+                  of:
+                  - {name: threshold, lower: 0.5}
+                  - {name: patience, patience: 10, minDelta: 0.001, of: [{name: asha, minSteps: 2, maxSteps: 99}]}
+                  - {name: percentile, percentile: 25, startupTrials: 3}
+                  - {name: wilcoxon, pValue: 0.05}
+                  - median"""));
+        PrunerSpec patience = PrunerSpec.named("patience")
+                .patience(10)
+                .minDelta(0.001)
+                .of(List.of(PrunerSpec.named("asha").minSteps(2).maxSteps(99).build()))
+                .build();
+        assertThat(sweep.pruner())
+                .isEqualTo(PrunerSpec.any(
+                        PrunerSpec.threshold(0.5, null),
+                        patience,
+                        PrunerSpec.named("percentile")
+                                .percentile(25)
+                                .startupTrials(3)
+                                .build(),
+                        PrunerSpec.wilcoxon(0.05),
+                        PrunerSpec.median(0)));
+        assertThat(Json.read(Json.write(sweep.pruner()), PrunerSpec.class)).isEqualTo(sweep.pruner());
+        assertThat(SpecReader.readText(Json.write(sweep), "request", null)).isEqualTo(sweep);
+    }
+
+    @Test
+    void aPrunerThatAnEarlierVersionWroteIsTheSame() {
+        String before = "{\"name\":\"median\",\"startupTrials\":2,\"warmupSteps\":3,\"intervalSteps\":1}";
+        assertThat(Json.read(before, PrunerSpec.class)).isEqualTo(new PrunerSpec("median", 2, 3, 1));
+        assertThat(Json.write(new PrunerSpec("median", 2, 3, 1))).isEqualTo(before);
+    }
+
+    @Test
     void reportsWrongSamplersPrunersAndMembers() {
         assertProblems(
                 SWEEP.replace("{name: random, seed: 42}", "tep"),
@@ -216,7 +254,8 @@ class SpecReaderTest {
                 "spec:11:9: unknown pruner 'medain'; did you mean 'median'?");
         assertProblems(
                 SWEEP.replace("{name: random, seed: 42}", "tpe\npruner: {name: hyperband}"),
-                "spec:11:16: unknown pruner 'hyperband'; known: none, median");
+                "spec:11:9: pruner.maxSteps: missing (expected: for pruner 'hyperband'); give the steps of a whole trial, for"
+                        + " example 100");
         assertProblems(
                 SWEEP.replace("{name: random, seed: 42}", "tpe\npruner: {name: median, warmup: 3}"),
                 "spec:11:24: unknown key 'pruner.warmup'; did you mean 'warmupSteps'?");

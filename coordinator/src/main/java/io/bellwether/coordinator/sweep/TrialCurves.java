@@ -5,6 +5,7 @@ import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.MetricPoint;
+import io.bellwether.client.task.TaskResult;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
@@ -49,7 +50,7 @@ final class TrialCurves {
             if (isNews && end == null) { // judged one by one, as if each had been reported alone
                 curve.add(point.step(), point.value());
                 news.add(new SweepEvent.Point(point.step(), point.value()));
-                if (pruner.prunes(curve)) {
+                if (pruner.prunes(trial, curve)) {
                     end = new TaskEvent.TaskPruned(attempt, point.step(), point.value(), nowMillis);
                 }
             }
@@ -67,6 +68,7 @@ final class TrialCurves {
     void replayReported(SweepEvent.TrialReported event) {
         LearningCurve curve = running.computeIfAbsent(event.trial(), any -> new LearningCurve());
         event.points().forEach(point -> curve.add(point.step(), point.value()));
+        pruner.reported(event.trial(), curve);
     }
 
     /** What a fact about the trial's task, replayed by the task already, means for its curve. */
@@ -77,9 +79,10 @@ final class TrialCurves {
             if (curve != null) {
                 curve.cutAfter(from == null ? Long.MIN_VALUE : from.step());
             }
-        } else if (event instanceof TaskEvent.AttemptSucceeded) {
+        } else if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
             LearningCurve curve = running.remove(trial);
-            pruner.complete(curve == null ? new LearningCurve() : curve);
+            double value = succeeded.result() instanceof TaskResult.TrialDone done ? done.value() : Double.NaN;
+            pruner.complete(trial, curve == null ? new LearningCurve() : curve, value);
         } else if (event instanceof TaskEvent.TaskPruned) {
             LearningCurve curve = running.remove(trial);
             pruned.put(trial, asHistory(curve == null ? new LearningCurve() : curve));

@@ -65,8 +65,11 @@ public final class Study {
             known.intermediate().forEach((step, value) -> curve.add(step, value));
             if (known.state() == Observation.State.RUNNING) {
                 study.curves.put(known.number(), curve);
-            } else if (known.state() == Observation.State.COMPLETE) {
-                study.pruner.complete(curve);
+            }
+            study.pruner.reported(known.number(), curve);
+            Double value = known.value();
+            if (value != null) {
+                study.pruner.complete(known.number(), curve, value);
             }
         }
         return study;
@@ -95,7 +98,7 @@ public final class Study {
         trials.put(
                 number,
                 new Observation(number, running.params(), Observation.State.COMPLETE, value, running.intermediate()));
-        pruner.complete(curve(number));
+        pruner.complete(number, curve(number), value);
         curves.remove(number);
     }
 
@@ -125,11 +128,12 @@ public final class Study {
         intermediate.put(step, value);
         trials.put(number, new Observation(number, running.params(), Observation.State.RUNNING, null, intermediate));
         curve(number).add(step, value);
+        pruner.reported(number, curve(number));
     }
 
     synchronized boolean shouldPrune(int number) {
         requireRunning(number);
-        return pruner.prunes(curve(number));
+        return pruner.prunes(number, curve(number));
     }
 
     private LearningCurve curve(int number) {

@@ -6,16 +6,17 @@ import io.bellwether.client.job.MetricSpec.Goal;
 import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.spec.Nearest;
 import java.util.List;
+import java.util.Objects;
 
 /** The built-in pruners by name. */
 public final class Pruners {
-    private static final List<String> NAMES = List.of("median", "none");
+    private static final double MEDIAN = 50;
 
     private Pruners() {}
 
-    /** The names that {@link #of} knows, sorted. */
+    /** The names that {@link #of} knows, the simple ones first. */
     public static List<String> names() {
-        return NAMES;
+        return PrunerSpec.NAMES;
     }
 
     /**
@@ -25,21 +26,54 @@ public final class Pruners {
      */
     public static Pruner of(PrunerSpec spec, Goal goal) {
         return switch (spec.name()) {
-            case "median" -> new MedianPruner(spec, goal);
             case "none" -> new Nothing();
+            case "median" -> new PercentilePruner(spec, goal, MEDIAN);
+            case "percentile" ->
+                new PercentilePruner(spec, goal, Objects.requireNonNull(spec.percentile(), "percentile"));
+            case "successive-halving" -> new HalvingPruner(rungs(spec, goal), 1);
+            case "asha" -> new HalvingPruner(rungs(spec, goal), spec.oneIn() - 1);
+            case "hyperband" ->
+                new HyperbandPruner(
+                        goal, spec.firstRung(), spec.oneIn(), Objects.requireNonNull(spec.maxSteps(), "maxSteps"));
+            case "threshold" -> new ThresholdPruner(spec);
+            case "patience" ->
+                new PatiencePruner(
+                        spec, goal, spec.of().isEmpty() ? null : of(spec.of().get(0), goal));
+            case "wilcoxon" -> new WilcoxonPruner(spec, goal);
+            case "any", "all" ->
+                new CombinedPruner(
+                        spec.of().stream().map(each -> of(each, goal)).toList(),
+                        spec.name().equals("all"));
             default ->
                 throw new ClusterException(
                         ErrorCode.INVALID_ARGUMENT,
-                        "pruner: '" + spec.name() + "' is unknown; " + Nearest.hint(spec.name(), NAMES));
+                        "pruner: '" + spec.name() + "' is unknown; " + Nearest.hint(spec.name(), PrunerSpec.NAMES));
         };
+    }
+
+    private static Rungs rungs(PrunerSpec spec, Goal goal) {
+        Long end = spec.maxSteps();
+        return new Rungs(goal, spec.firstRung(), spec.oneIn(), end == null ? Long.MAX_VALUE : end);
+    }
+
+    /** Whether the trial, by its newest step, is past the warm-up and at an interval's end. */
+    static boolean isDue(PrunerSpec spec, LearningCurve curve) {
+        if (curve.values().isEmpty()) {
+            return false;
+        }
+        long after = curve.values().lastKey() - spec.warmupSteps();
+        return after >= 0 && after % spec.intervalSteps() == 0;
     }
 
     static final class Nothing implements Pruner {
         @Override
-        public void complete(LearningCurve curve) {}
+        public void reported(int trial, LearningCurve curve) {}
 
         @Override
-        public boolean prunes(LearningCurve curve) {
+        public void complete(int trial, LearningCurve curve, double value) {}
+
+        @Override
+        public boolean prunes(int trial, LearningCurve curve) {
             return false;
         }
     }

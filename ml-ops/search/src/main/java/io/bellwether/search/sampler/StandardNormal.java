@@ -15,7 +15,7 @@ package io.bellwether.search.sampler;
  * [1] The idea: W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969); here with a series in t.
  */
 /** The standard normal distribution: masses and their logarithms, also far out, and quantiles. */
-final class StandardNormal {
+public final class StandardNormal {
     /** log(sqrt(2 pi)). */
     static final double LOG_ROOT_TWO_PI = 0.9189385332046728;
 
@@ -80,7 +80,7 @@ final class StandardNormal {
     private StandardNormal() {}
 
     /** P(X <= z). */
-    static double below(double z) {
+    public static double below(double z) {
         return z <= 0 ? exp(logAbove(-z)) : 1 - exp(logAbove(z));
     }
 
