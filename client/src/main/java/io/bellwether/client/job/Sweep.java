@@ -116,12 +116,19 @@ public record Sweep(
             all.add(new Parameter.Choice(
                     TRAINER, trainers.stream().map(TrainerSpec::name).toList(), null));
         }
+        List<String> constraints = new ArrayList<>();
         for (TrainerSpec trainer : trainers) {
-            for (Parameter parameter : trainer.space().parameters()) {
-                all.add(parameter.accept(new Scoped(trainer.name(), several)));
+            SearchSpace scoped = trainer.space().renamed(name -> trainer.name() + "/" + name);
+            constraints.addAll(scoped.constraints());
+            for (Parameter parameter : scoped.parameters()) {
+                boolean root = several && parameter.when() == null;
+                all.add(
+                        root
+                                ? parameter.under(parameter.name(), new Parameter.Condition(TRAINER, trainer.name()))
+                                : parameter);
             }
         }
-        return new SearchSpace(all);
+        return new SearchSpace(all, constraints);
     }
 
     /** Splits a configuration of {@link #jointSpace()} into the trainer and its hyperparameters, fixed ones included. */
@@ -145,35 +152,6 @@ public record Sweep(
 
     /** A trainer, the values of its hyperparameters (those not named take their defaults) and the size of its gang. */
     public record TrainerConfig(String trainer, Map<String, Object> params, int members) {}
-
-    private record Scoped(String trainer, boolean several) implements Parameter.Visitor<Parameter> {
-        private String rename(String name) {
-            return trainer + "/" + name;
-        }
-
-        private Parameter.@Nullable Condition scope(Parameter.@Nullable Condition when) {
-            if (when != null) {
-                return new Parameter.Condition(rename(when.parent()), when.value());
-            }
-            return several ? new Parameter.Condition(TRAINER, trainer) : null;
-        }
-
-        @Override
-        public Parameter visit(Parameter.FloatParameter p) {
-            return new Parameter.FloatParameter(
-                    rename(p.name()), p.low(), p.high(), p.log(), p.step(), scope(p.when()));
-        }
-
-        @Override
-        public Parameter visit(Parameter.IntParameter p) {
-            return new Parameter.IntParameter(rename(p.name()), p.low(), p.high(), p.log(), p.step(), scope(p.when()));
-        }
-
-        @Override
-        public Parameter visit(Parameter.Choice p) {
-            return new Parameter.Choice(rename(p.name()), p.choices(), scope(p.when()));
-        }
-    }
 
     /** Fluent and caller-confined; {@link #build} validates. */
     public static final class Builder {

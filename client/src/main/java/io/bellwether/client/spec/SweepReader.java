@@ -114,9 +114,10 @@ final class SweepReader {
         String name = trainer.text("name", "");
         Map<String, Object> params = trainer.values("params");
         SpecNode spaceNode = trainer.node("space");
+        List<String> constraints = trainer.texts("constraints");
         SearchSpace space = spaceNode == null
                 ? SearchSpace.empty()
-                : new SpaceReader(problems).read(spaceNode, trainer.name("space"));
+                : new SpaceReader(problems).read(spaceNode, trainer.name("space"), constraints);
         int members = (int) trainer.integer("members", 1, 1, TrainerSpec.MAX_MEMBERS);
         return trainer.build(() -> new TrainerSpec(name, params, space, members));
     }

@@ -88,6 +88,64 @@ class SpecReaderTest {
     }
 
     @Test
+    void readsEveryKindOfParameterAndConstraints() {
+        Sweep sweep = (Sweep) text("""
+                kind: sweep
+                trainers:
+                  - name: mine
+                    space:
+                      booster: {choice: [gbtree, dart]}
+                      layers: {int: [1, 5]}
+                      drop: {float: [0, 1], when: {booster: [dart, gbtree]}}
+                      width: {int: [8, 512], reverseLog: true, when: {layers: '>= 2'}}
+                      size: {ordinal: [small, large]}
+                      batch: {ordinal: [16, 32], when: {layers: 3}}
+                      momentum: {float: [0.5, 0.999], reverseLog: true, when: {size: '!= small'}}
+                      folds: {constant: 5}
+                      verbose: {constant: false}
+                    constraints:
+                      - layers * drop <= 2
+                      - if size = 'large' then folds * layers <= 20
+                """);
+
+        SearchSpace space = sweep.trainers().get(0).space();
+        assertThat(space)
+                .isEqualTo(SearchSpace.builder()
+                        .choice("booster", "gbtree", "dart")
+                        .integer("layers", 1, 5)
+                        .uniform("drop", 0, 1)
+                        .when("booster", "dart", "gbtree")
+                        .add(new Parameter.IntParameter("width", 8, 512, false, 1, null, true))
+                        .when(new Parameter.Condition("layers", ">=", List.of(2)))
+                        .ordinal("size", "small", "large")
+                        .ordinal("batch", 16, 32)
+                        .when("layers", 3)
+                        .reverseLogUniform("momentum", 0.5, 0.999)
+                        .when(new Parameter.Condition("size", "not in", List.of("small")))
+                        .constant("folds", 5)
+                        .constant("verbose", "false")
+                        .constraint("layers * drop <= 2")
+                        .constraint("if size = 'large' then folds * layers <= 20")
+                        .build());
+        assertThat(SpecReader.readText(Json.write(sweep), "request", null)).isEqualTo(sweep);
+        assertThat(sweep.jointSpace().constraints().get(0)).isEqualTo("`mine/layers` * `mine/drop` <= 2");
+        assertThat(Json.write(sweep.jointSpace())).contains("`mine/layers` * `mine/drop` <= 2");
+    }
+
+    @Test
+    void saysWhereAConstraintIsWrong() {
+        assertThatThrownBy(() -> text("""
+                        kind: sweep
+                        trainers:
+                          - name: mine
+                            space: {depth: {int: [1, 5]}}
+                            constraints: [depht < 3]
+                        """))
+                .hasMessageContaining(
+                        "constraint 'depht < 3', at letter 1: no parameter 'depht'; did you mean 'depth'?");
+    }
+
+    @Test
     void readsJsonIndentedByTabs() {
         String json =
                 "{\n\t\"kind\": \"batch-inference\", \"model\": \"m\",\n\t\"input\": \"in\", \"output\": \"a\\tb\\/c\"}";
@@ -286,7 +344,8 @@ class SpecReaderTest {
         assertProblems(
                 SWEEP.replace("{int: [3, 10]}", "{log: true}"),
                 "spec:15:18: trainers.0.space.max_depth: no type "
-                        + "(expected: one of int: [low, high], float: [low, high], choice: [...])");
+                        + "(expected: one of int: [low, high], float: [low, high], choice: [...],"
+                        + " ordinal: [...], constant: value)");
     }
 
     @Test

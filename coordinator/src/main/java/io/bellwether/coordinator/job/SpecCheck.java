@@ -197,5 +197,17 @@ public final class SpecCheck {
             parameter.choices().forEach(choice -> checkValue(trainer, declared, choice));
             return true;
         }
+
+        @Override
+        public Boolean visit(Parameter.Ordinal parameter) {
+            parameter.values().forEach(value -> checkValue(trainer, declared, value));
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Parameter.Constant parameter) {
+            checkValue(trainer, declared, parameter.value());
+            return true;
+        }
     }
 }

@@ -116,5 +116,15 @@ interface Axis {
         public Axis visit(Parameter.Choice parameter) {
             return new Listed(parameter.choices());
         }
+
+        @Override
+        public Axis visit(Parameter.Ordinal parameter) {
+            return new Listed(parameter.values());
+        }
+
+        @Override
+        public Axis visit(Parameter.Constant parameter) {
+            return new Listed(List.of(parameter.value()));
+        }
     }
 }

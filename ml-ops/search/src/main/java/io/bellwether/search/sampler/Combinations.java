@@ -13,28 +13,31 @@ import java.util.function.Function;
 /*
  * Implementation note.
  *
- * Conditions make a space a forest: below each value of a choice hang the parameters that exist for that value only. So the
+ * Conditions make a space a forest: below some values of a parameter hang the parameters that exist for those values only. So the
  * configurations can be counted and numbered without listing them:
  *
  *   count(parameter) = sum over its values of the product of the counts of what hangs below that value
  *   count(space)     = product over the roots
  *
- * A number is taken apart like a mixed-radix number, the first parameter being the most significant digit. Counting costs
- * O(values of choices), taking apart and putting together O(parameters x choices). Counts saturate at Axis.ENDLESS.
+ * Neighbouring values below which the same parameters hang are one branch. A number is taken apart like a mixed-radix number, the
+ * first parameter being the most significant digit. Counting costs O(values of parents), taking apart and putting together
+ * O(parameters x branches). Counts saturate at Axis.ENDLESS; a parent of more than MAX_VALUES values is endless too.
  */
 /** The configurations of a space, numbered from 0 in lexicographic order. Immutable. */
 final class Combinations {
+    private static final int MAX_VALUES = 100_000;
+
     private final SearchSpace space;
     private final List<Node> roots;
     private final long size;
 
     Combinations(SearchSpace space, Function<Parameter, Axis> axes) {
         this.space = space;
-        Map<Parameter.Condition, List<Parameter>> below = new HashMap<>();
+        Map<String, List<Parameter>> below = new HashMap<>();
         List<Parameter> top = new ArrayList<>();
         for (Parameter parameter : space.parameters()) {
             Parameter.Condition when = parameter.when();
-            (when == null ? top : below.computeIfAbsent(when, condition -> new ArrayList<>())).add(parameter);
+            (when == null ? top : below.computeIfAbsent(when.parent(), parent -> new ArrayList<>())).add(parameter);
         }
         this.roots = nodes(top, below, axes);
         this.size = product(roots);
@@ -64,23 +67,51 @@ final class Combinations {
     }
 
     private static List<Node> nodes(
-            List<Parameter> parameters,
-            Map<Parameter.Condition, List<Parameter>> below,
-            Function<Parameter, Axis> axes) {
+            List<Parameter> parameters, Map<String, List<Parameter>> below, Function<Parameter, Axis> axes) {
         List<Node> nodes = new ArrayList<>();
         for (Parameter parameter : parameters) {
             Axis axis = axes.apply(parameter);
-            List<Branch> branches = new ArrayList<>();
-            if (parameter instanceof Parameter.Choice choice) {
-                for (String value : choice.choices()) {
-                    Parameter.Condition condition = new Parameter.Condition(choice.name(), value);
-                    List<Node> children = nodes(below.getOrDefault(condition, List.of()), below, axes);
-                    branches.add(new Branch(children, product(children)));
-                }
+            List<Parameter> dependents = below.getOrDefault(parameter.name(), List.of());
+            if (dependents.isEmpty()) {
+                nodes.add(new Node(parameter.name(), axis, List.of(), axis.count()));
+            } else if (axis.count() > MAX_VALUES) {
+                nodes.add(new Node(parameter.name(), axis, List.of(), Axis.ENDLESS));
+            } else {
+                List<Branch> branches = branches(axis, dependents, below, axes);
+                nodes.add(new Node(
+                        parameter.name(),
+                        axis,
+                        branches,
+                        branches.get(branches.size() - 1).end()));
             }
-            nodes.add(new Node(parameter.name(), axis, branches));
         }
         return nodes;
+    }
+
+    private static List<Branch> branches(
+            Axis axis, List<Parameter> dependents, Map<String, List<Parameter>> below, Function<Parameter, Axis> axes) {
+        List<Branch> branches = new ArrayList<>();
+        List<Parameter> current = List.of();
+        int start = 0;
+        for (int value = 0; value <= axis.count(); value++) {
+            List<Parameter> active = List.of();
+            if (value < axis.count()) {
+                Object chosen = axis.at(value);
+                active = dependents.stream()
+                        .filter(each -> Objects.requireNonNull(each.when()).holds(chosen))
+                        .toList();
+            }
+            if (value > start && (value == axis.count() || !active.equals(current))) {
+                List<Node> nodes = nodes(current, below, axes);
+                long from = branches.isEmpty()
+                        ? 0
+                        : branches.get(branches.size() - 1).end();
+                branches.add(Branch.of(start, value - start, nodes, product(nodes), from));
+                start = value;
+            }
+            current = active;
+        }
+        return branches;
     }
 
     private static long product(List<Node> nodes) {
@@ -107,14 +138,14 @@ final class Combinations {
             chosen.put(node.name(), node.axis().at(index));
             return;
         }
-        long rest = index;
-        int value = 0;
-        while (rest >= node.branches().get(value).size()) {
-            rest -= node.branches().get(value).size();
-            value++;
+        int at = 0;
+        while (index >= node.branches().get(at).end()) {
+            at++;
         }
-        chosen.put(node.name(), node.axis().at(value));
-        decode(node.branches().get(value).nodes(), rest, chosen);
+        Branch branch = node.branches().get(at);
+        long within = index - branch.from();
+        chosen.put(node.name(), node.axis().at(branch.start() + within / branch.size()));
+        decode(branch.nodes(), within % branch.size(), chosen);
     }
 
     private static long encode(List<Node> nodes, Map<String, Object> configuration) {
@@ -131,27 +162,31 @@ final class Combinations {
         if (node.branches().isEmpty()) {
             return value;
         }
-        long before = 0;
-        for (int i = 0; i < value; i++) {
-            before += node.branches().get(i).size();
+        int at = 0;
+        while (value
+                >= node.branches().get(at).start() + node.branches().get(at).values()) {
+            at++;
         }
-        return before + encode(node.branches().get((int) value).nodes(), configuration);
+        Branch branch = node.branches().get(at);
+        return branch.from() + (value - branch.start()) * branch.size() + encode(branch.nodes(), configuration);
     }
 
-    /** A parameter; the branches, one for each value, exist for choices only. */
-    private record Node(String name, Axis axis, List<Branch> branches, long count) {
-        Node(String name, Axis axis, List<Branch> branches) {
-            this(name, axis, branches, branches.isEmpty() ? axis.count() : sum(branches));
-        }
+    /** A parameter; it has branches if others depend on it. */
+    private record Node(String name, Axis axis, List<Branch> branches, long count) {}
 
-        private static long sum(List<Branch> branches) {
-            long sum = 0;
-            for (Branch branch : branches) {
-                sum = sum > Axis.ENDLESS - branch.size() ? Axis.ENDLESS : sum + branch.size();
-            }
-            return sum;
+    /**
+     * Neighbouring values below which the same parameters hang.
+     *
+     * @param start the first value's place on the axis
+     * @param values how many values
+     * @param size how many combinations of what hangs below each
+     * @param from the number of the first combination
+     * @param end the number behind the last
+     */
+    private record Branch(int start, int values, List<Node> nodes, long size, long from, long end) {
+        static Branch of(int start, int values, List<Node> nodes, long size, long from) {
+            boolean endless = from == Axis.ENDLESS || size > (Axis.ENDLESS - from) / values;
+            return new Branch(start, values, nodes, size, from, endless ? Axis.ENDLESS : from + size * values);
         }
     }
-
-    private record Branch(List<Node> nodes, long size) {}
 }

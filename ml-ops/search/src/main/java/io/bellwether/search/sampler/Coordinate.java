@@ -35,9 +35,19 @@ sealed interface Coordinate {
     }
 
     /** Where values lie between two bounds. */
-    record Range(double low, double high, boolean log) {
+    record Range(double low, double high, boolean log, boolean reverseLog) {
+        Range(double low, double high, boolean log) {
+            this(low, high, log, false);
+        }
+
         double fraction(double value) {
             double within = Math.max(low, Math.min(high, value));
+            if (reverseLog) {
+                double pivot = Scale.pivot(low, high);
+                double near = StrictMath.log(pivot - high);
+                double far = StrictMath.log(pivot - low);
+                return (far - StrictMath.log(pivot - within)) / (far - near);
+            }
             if (log) {
                 double from = StrictMath.log(low);
                 return (StrictMath.log(within) - from) / (StrictMath.log(high) - from);
@@ -46,7 +56,7 @@ sealed interface Coordinate {
         }
 
         double value(double fraction) {
-            return Scale.between(low, high, log, fraction);
+            return reverseLog ? Scale.betweenReversed(low, high, fraction) : Scale.between(low, high, log, fraction);
         }
     }
 
@@ -73,7 +83,7 @@ sealed interface Coordinate {
         }
     }
 
-    /** A whole or stepped number of few values, in rising order. */
+    /** A whole or stepped number of few values, in rising order, or ordinal values in theirs; the step of those is 0. */
     final class Cells implements Coordinate {
         private final List<Object> values;
         private final double step;
@@ -102,6 +112,19 @@ sealed interface Coordinate {
             }
             edges[count] = 1;
             return new Cells(List.of(values), step, edges, centres);
+        }
+
+        /** Values that are equally far apart, whatever they are. */
+        static Cells inOrder(List<?> values) {
+            int count = values.size();
+            double[] edges = new double[count + 1];
+            double[] centres = new double[count];
+            for (int i = 0; i < count; i++) {
+                edges[i] = (double) i / count;
+                centres[i] = (i + 0.5) / count;
+            }
+            edges[count] = 1;
+            return new Cells(List.copyOf(values), 0, edges, centres);
         }
 
         int count() {
@@ -135,9 +158,25 @@ sealed interface Coordinate {
 
         @Override
         public double encode(Object value) {
+            if (step == 0) {
+                return placeOf(value);
+            }
             double first = ((Number) values.get(0)).doubleValue();
             double index = Math.rint((((Number) value).doubleValue() - first) / step);
             return Math.max(0, Math.min(count() - 1, index));
+        }
+
+        /** Of a value that is not among them, the place of the number nearest to it, or of a word the first. */
+        private double placeOf(Object value) {
+            int place = values.indexOf(value);
+            for (int i = 0; place < 0 && value instanceof Number number && i < count(); i++) {
+                boolean last = i == count() - 1;
+                double middle = last || !(values.get(i) instanceof Number here)
+                        ? Double.POSITIVE_INFINITY
+                        : (here.doubleValue() + ((Number) values.get(i + 1)).doubleValue()) / 2;
+                place = number.doubleValue() <= middle ? i : -1;
+            }
+            return Math.max(0, place);
         }
 
         @Override
@@ -177,7 +216,7 @@ sealed interface Coordinate {
         public Coordinate visit(Parameter.FloatParameter parameter) {
             Double step = parameter.step();
             if (step == null) {
-                Range range = new Range(parameter.low(), parameter.high(), parameter.log());
+                Range range = new Range(parameter.low(), parameter.high(), parameter.log(), parameter.reverseLog());
                 return new Continuum(range, value -> value);
             }
             Axis axis = Axis.full(parameter);
@@ -197,7 +236,7 @@ sealed interface Coordinate {
             long step = parameter.step();
             long last = Long.divideUnsigned(parameter.high() - low, step);
             double half = step / 2.0;
-            Range range = new Range(low - half, (low + last * step) + half, parameter.log());
+            Range range = new Range(low - half, (low + last * step) + half, parameter.log(), parameter.reverseLog());
             Axis axis = Axis.full(parameter);
             if (axis.count() <= MAX_CELLS) {
                 return Cells.of(axis, (double) step, range);
@@ -208,6 +247,16 @@ sealed interface Coordinate {
         @Override
         public Coordinate visit(Parameter.Choice parameter) {
             return new Labels(parameter.choices());
+        }
+
+        @Override
+        public Coordinate visit(Parameter.Ordinal parameter) {
+            return Cells.inOrder(parameter.values());
+        }
+
+        @Override
+        public Coordinate visit(Parameter.Constant parameter) {
+            return Cells.inOrder(List.of(parameter.value()));
         }
 
         /** The whole number nearest to {@code index} in [0, last], where {@code last} is unsigned. */

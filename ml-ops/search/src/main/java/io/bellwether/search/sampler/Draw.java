@@ -93,11 +93,17 @@ final class Draw {
                 Axis.Stepped steps = Axis.Stepped.of(parameter.low(), parameter.high(), step);
                 return steps.at(scaled(bits, steps.count()));
             }
-            return Scale.between(parameter.low(), parameter.high(), parameter.log(), fraction());
+            return parameter.reverseLog()
+                    ? Scale.betweenReversed(parameter.low(), parameter.high(), fraction())
+                    : Scale.between(parameter.low(), parameter.high(), parameter.log(), fraction());
         }
 
         @Override
         public Object visit(Parameter.IntParameter parameter) {
+            if (parameter.reverseLog()) {
+                double value = Scale.betweenReversed(parameter.low() - 0.5, parameter.high() + 0.5, fraction());
+                return Math.max(parameter.low(), Math.min(parameter.high(), Math.round(value)));
+            }
             if (parameter.log()) {
                 // Half a unit more on both sides, so that the bounds get their full share.
                 double value = Scale.between(parameter.low() - 0.5, parameter.high() + 0.5, true, fraction());
@@ -111,6 +117,16 @@ final class Draw {
         public Object visit(Parameter.Choice parameter) {
             return parameter.choices().get((int)
                     scaled(bits, parameter.choices().size()));
+        }
+
+        @Override
+        public Object visit(Parameter.Ordinal parameter) {
+            return parameter.values().get((int) scaled(bits, parameter.values().size()));
+        }
+
+        @Override
+        public Object visit(Parameter.Constant parameter) {
+            return parameter.value();
         }
     }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every combination once, in lexicographic order. A real parameter, and a whole-number one with more than {@code points}
  * values, is cut into {@code points} evenly spaced values, both bounds among them, evenly in the logarithm where the
- * parameter says so. A parameter with a step of its own is tried at each step.
+ * parameter says so. A parameter with a step of its own is tried at each step. Combinations that the space's constraints do not
+ * allow are passed over.
  */
 final class GridSampler implements Sampler {
     static final long MAX_COMBINATIONS = 10_000_000;
@@ -29,40 +30,42 @@ final class GridSampler implements Sampler {
 
     @Override
     public List<Map<String, Object>> suggest(SearchSpace space, History history, int firstNumber, int count) {
-        Combinations combinations = combinations(space);
+        Allowed combinations = combinations(space);
         List<Map<String, Object>> suggestions = new ArrayList<>();
-        long end = Math.min(combinations.size(), (long) firstNumber + count);
-        for (long index = firstNumber; index < end; index++) {
-            suggestions.add(combinations.get(index));
+        long end = Math.min(combinations.count(), (long) firstNumber + count);
+        for (long rank = firstNumber; rank < end; rank++) {
+            suggestions.add(combinations.get(rank));
         }
         return suggestions;
     }
 
     @Override
     public OptionalLong size(SearchSpace space) {
-        return OptionalLong.of(combinations(space).size());
+        return OptionalLong.of(combinations(space).count());
     }
 
-    private synchronized Combinations combinations(SearchSpace space) {
+    private synchronized Allowed combinations(SearchSpace space) {
         if (last == null || !last.space().equals(space)) {
-            last = new Grid(space, checked(new Combinations(space, parameter -> parameter.accept(new Cut(points)))));
+            Combinations all = new Combinations(space, parameter -> parameter.accept(new Cut(points)));
+            checkSize(all.size(), space.constraints().isEmpty() ? MAX_COMBINATIONS : Allowed.MAX_COUNTED);
+            Allowed allowed = new Allowed(space, all);
+            allowed.refuseIfNone();
+            last = new Grid(space, allowed);
         }
         return last.combinations();
     }
 
-    private Combinations checked(Combinations combinations) {
-        long size = combinations.size();
-        if (size > MAX_COMBINATIONS) {
+    private void checkSize(long size, long most) {
+        if (size > most) {
             throw new ClusterException(
                     ErrorCode.INVALID_ARGUMENT,
                     "grid: " + (size == Axis.ENDLESS ? "more than 9.2e18" : Long.toString(size))
-                            + " combinations (expected: at most " + MAX_COMBINATIONS + "); lower sampler.points ("
+                            + " combinations (expected: at most " + most + "); lower sampler.points ("
                             + points + "), search fewer parameters, or use the random sampler");
         }
-        return combinations;
     }
 
-    private record Grid(SearchSpace space, Combinations combinations) {}
+    private record Grid(SearchSpace space, Allowed combinations) {}
 
     /** The values tried of each parameter. */
     private record Cut(int points) implements Parameter.Visitor<Axis> {
@@ -73,7 +76,7 @@ final class GridSampler implements Sampler {
             }
             Set<Double> values = new LinkedHashSet<>();
             for (int i = 0; i < points; i++) {
-                values.add(Scale.between(parameter.low(), parameter.high(), parameter.log(), fraction(i)));
+                values.add(at(parameter.low(), parameter.high(), parameter.log(), parameter.reverseLog(), i));
             }
             return new Axis.Listed(List.copyOf(values));
         }
@@ -87,8 +90,12 @@ final class GridSampler implements Sampler {
             // Rounding may make neighbours equal on a log scale, hence the set.
             Set<Long> values = new LinkedHashSet<>();
             for (int i = 0; i < points; i++) {
-                double value = Scale.between(
-                        (double) parameter.low(), (double) parameter.high(), parameter.log(), fraction(i));
+                double value = at(
+                        (double) parameter.low(),
+                        (double) parameter.high(),
+                        parameter.log(),
+                        parameter.reverseLog(),
+                        i);
                 values.add(Math.max(parameter.low(), Math.min(parameter.high(), Math.round(value))));
             }
             return new Axis.Listed(List.copyOf(values));
@@ -97,6 +104,22 @@ final class GridSampler implements Sampler {
         @Override
         public Axis visit(Parameter.Choice parameter) {
             return Axis.full(parameter);
+        }
+
+        @Override
+        public Axis visit(Parameter.Ordinal parameter) {
+            return Axis.full(parameter);
+        }
+
+        @Override
+        public Axis visit(Parameter.Constant parameter) {
+            return Axis.full(parameter);
+        }
+
+        private double at(double low, double high, boolean log, boolean reverseLog, int i) {
+            return reverseLog
+                    ? Scale.betweenReversed(low, high, fraction(i))
+                    : Scale.between(low, high, log, fraction(i));
         }
 
         /** Where the i-th point lies: both ends are points, a single point lies in the middle. */

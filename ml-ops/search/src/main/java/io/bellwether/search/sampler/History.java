@@ -2,18 +2,20 @@ package io.bellwether.search.sampler;
 
 import io.bellwether.client.job.MetricSpec.Goal;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
  * The trials of a search so far, in the order of their numbers. Immutable.
  *
- * @param goal which values are better
+ * @param goals for each objective, which values are better; one in the simple case
  * @param observations one for each trial that was suggested
  */
-public record History(Goal goal, List<Observation> observations) {
+public record History(List<Goal> goals, List<Observation> observations) {
     public History {
-        Objects.requireNonNull(goal, "goal");
+        goals = List.copyOf(goals);
+        if (goals.isEmpty()) {
+            throw new IllegalArgumentException("history: no goals (expected: at least one); name what is better");
+        }
         observations = List.copyOf(observations);
         int before = -1;
         for (Observation observation : observations) {
@@ -23,23 +25,48 @@ public record History(Goal goal, List<Observation> observations) {
                         + " (expected: rising numbers); sort the observations");
             }
             before = number;
+            int values = observation.values().size();
+            if (values != 0 && values != goals.size()) {
+                throw new IllegalArgumentException("history: trial " + number + " has " + values + " values (expected: "
+                        + goals.size() + ", one for each goal); add the others");
+            }
         }
+    }
+
+    /** The trials of a search for one goal. */
+    public History(Goal goal, List<Observation> observations) {
+        this(List.of(goal), observations);
     }
 
     public static History empty(Goal goal) {
         return new History(goal, List.of());
     }
 
+    /** The goal of the first objective, which is the only one in the simple case. */
+    public Goal goal() {
+        return goals.get(0);
+    }
+
+    /** Whether there is more than one objective. */
+    public boolean isMultiObjective() {
+        return goals.size() > 1;
+    }
+
     public int size() {
         return observations.size();
     }
 
-    /** The complete trial with the best value, the earliest of equals; empty if none is complete. */
+    /**
+     * The complete trial with the best value of the first objective that keeps all constraints on outcomes, the earliest of
+     * equals; empty if there is none.
+     */
     public Optional<Observation> best() {
         Observation best = null;
         for (Observation candidate : observations) {
             Double value = candidate.value();
-            if (value != null && goal.isBetter(value, best == null ? Double.NaN : valueOf(best))) {
+            if (value != null
+                    && candidate.isFeasible()
+                    && goal().isBetter(value, best == null ? Double.NaN : valueOf(best))) {
                 best = candidate;
             }
         }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * What was drawn is remembered as one long per trial (attempt, or ~number of a probed configuration) and one fingerprint, so
  * n trials cost O(n) once, also after a restart, and each further one O(1) amortized. In a countable space the fingerprint
  * is the configuration's number, so it is exact; elsewhere a hash, where a collision costs a redraw and nothing else.
+ *
+ * What the space's constraints do not allow counts as a draw that never was, and in probing as taken.
  */
 /** Draws each parameter at random; trial {@code n} depends on the seed and {@code n} only. */
 final class RandomSampler implements Sampler {
@@ -47,7 +49,7 @@ final class RandomSampler implements Sampler {
 
     @Override
     public synchronized OptionalLong size(SearchSpace space) {
-        long size = drawn(space).combinations.size();
+        long size = drawn(space).allowed.count();
         return size == Axis.ENDLESS ? OptionalLong.empty() : OptionalLong.of(size);
     }
 
@@ -64,7 +66,7 @@ final class RandomSampler implements Sampler {
     private static final class Drawn {
         private final long seed;
         private final SearchSpace space;
-        private final Combinations combinations;
+        private final Allowed allowed;
         /** Fingerprints of the trials so far, each with a number from which on to look for a free one. */
         private final Map<Long, Long> taken = new HashMap<>();
 
@@ -74,13 +76,14 @@ final class RandomSampler implements Sampler {
         Drawn(long seed, SearchSpace space) {
             this.seed = seed;
             this.space = space;
-            this.combinations = new Combinations(space, Axis::full);
+            this.allowed = Allowed.of(space);
+            allowed.refuseIfNone();
         }
 
         /** Draws on until trial {@code number} is there; false if the space is used up before. */
         boolean reaches(long number) {
             while (size <= number) {
-                if (size == combinations.size()) {
+                if (size == allowed.count()) {
                     return false;
                 }
                 if (size == codes.length) {
@@ -94,16 +97,33 @@ final class RandomSampler implements Sampler {
 
         Map<String, Object> get(int number) {
             long code = codes[number];
-            return code >= 0 ? new Draw(seed, number, code).configuration(space) : combinations.get(~code);
+            return code >= 0
+                    ? new Draw(seed, number, code).configuration(space)
+                    : allowed.combinations().get(~code);
         }
 
         private long next(int number) {
-            for (int attempt = 0; attempt < REDRAWS; attempt++) {
-                if (take(fingerprint(new Draw(seed, number, attempt).configuration(space)))) {
-                    return attempt;
+            int possible = 0;
+            long last = -1;
+            for (int attempt = 0; possible < REDRAWS && attempt < Allowed.MAX_DRAWS; attempt++) {
+                Map<String, Object> drawn = new Draw(seed, number, attempt).configuration(space);
+                if (space.allows(drawn)) {
+                    possible++;
+                    last = attempt;
+                    if (take(fingerprint(drawn))) {
+                        return attempt;
+                    }
                 }
             }
-            return isEndless() ? REDRAWS - 1 : ~probe(new Draw(seed, number, REDRAWS).index(combinations.size()));
+            if (isEndless()) {
+                if (last < 0) {
+                    throw allowed.refused();
+                }
+                return last;
+            }
+            long start =
+                    new Draw(seed, number, REDRAWS).index(allowed.combinations().size());
+            return ~probe(start);
         }
 
         private boolean take(long fingerprint) {
@@ -112,7 +132,7 @@ final class RandomSampler implements Sampler {
 
         private long probe(long start) {
             long free = start;
-            for (Long next = taken.get(free); next != null; next = taken.get(free)) {
+            for (Long next = next(free); next != null; next = next(free)) {
                 free = next;
             }
             take(free);
@@ -123,16 +143,26 @@ final class RandomSampler implements Sampler {
             return free;
         }
 
+        /** Where to look on from a number that is taken; null if it is free. */
+        private @Nullable Long next(long index) {
+            if (!allowed.allows(index)) {
+                take(index);
+            }
+            return taken.get(index);
+        }
+
         private long after(long index) {
-            return isEndless() ? index : (index + 1) % combinations.size();
+            return isEndless() ? index : (index + 1) % allowed.combinations().size();
         }
 
         private long fingerprint(Map<String, Object> configuration) {
-            return isEndless() ? Draw.fingerprint(space, configuration) : combinations.indexOf(configuration);
+            return isEndless()
+                    ? Draw.fingerprint(space, configuration)
+                    : allowed.combinations().indexOf(configuration);
         }
 
         private boolean isEndless() {
-            return combinations.size() == Axis.ENDLESS;
+            return allowed.count() == Axis.ENDLESS;
         }
     }
 }

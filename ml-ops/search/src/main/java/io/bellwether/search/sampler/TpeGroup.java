@@ -52,13 +52,13 @@ final class TpeGroup {
 
     /** Whether the group's parameters exist in a configuration, and all of them have values. */
     boolean isIn(Map<String, Object> configuration) {
-        return (when == null || when.value().equals(configuration.get(when.parent())))
+        return (when == null || when.holds(configuration.get(when.parent())))
                 && searched.stream().allMatch(parameter -> configuration.containsKey(parameter.name()));
     }
 
     /** Whether the group's parameters exist, given values of the groups above. */
     boolean isBelow(Map<String, Object> chosen) {
-        return when != null && when.value().equals(chosen.get(when.parent()));
+        return when != null && when.holds(chosen.get(when.parent()));
     }
 
     /** Adds a trial that the group is in, of a higher number than those before; returns its row. */

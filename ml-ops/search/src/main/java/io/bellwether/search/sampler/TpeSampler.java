@@ -54,6 +54,7 @@ final class TpeSampler implements Sampler {
     @Override
     public OptionalLong size(SearchSpace space) {
         Tried countable = new Tried(space);
+        countable.refuseIfNone();
         return countable.isEndless() ? OptionalLong.empty() : OptionalLong.of(countable.size());
     }
 

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Startup. The first STARTUP trials are random, but a choice on which other parameters depend takes its words in turn, so that
  * every branch has been seen. With more branches than that, startup lasts until each has had a trial.
  *
- * Duplicates. Candidates are taken from the best down, group by group, until the configuration is new; that also leaves branches
- * that are used up. Should a few rounds of candidates hold nothing new, the draw is random, and last the first free one is taken.
+ * Duplicates and constraints. Candidates are taken from the best down, group by group, until the configuration is new and the
+ * space's constraints allow it; that also leaves branches that are used up. Should a few rounds of candidates hold nothing new, the draw is random, and last the first free one is taken.
  *
  * Parallel trials. What still runs, or has failed, counts as bad, so that the next suggestion keeps away from it.
  */
@@ -59,6 +59,7 @@ final class TpeSearch {
         this.goal = goal;
         this.seed = seed;
         this.tried = new Tried(space);
+        tried.refuseIfNone();
         Map<Optional<Parameter.Condition>, List<Parameter>> byCondition = new LinkedHashMap<>();
         byCondition.put(Optional.empty(), new ArrayList<>());
         for (Parameter parameter : space.parameters()) {
@@ -185,15 +186,8 @@ final class TpeSearch {
     }
 
     private Map<String, Object> random(int number) {
-        Map<String, Object> drawn = Map.of();
-        for (int attempt = 0; attempt < 2 * REDRAWS; attempt++) {
-            Map<String, Object> forced = attempt < REDRAWS ? leastTried(attempt / REDRAWS_PER_WORD) : Map.of();
-            drawn = new Draw(seed, number, attempt).configuration(space, forced);
-            if (!tried.contains(drawn)) {
-                return drawn;
-            }
-        }
-        return tried.isEndless() ? drawn : tried.firstFree(new Draw(seed, number, 2 * REDRAWS).index(tried.size()));
+        return tried.draw(
+                seed, number, 2 * REDRAWS, draw -> draw < REDRAWS ? leastTried(draw / REDRAWS_PER_WORD) : Map.of());
     }
 
     /** For each choice on which others depend, the word that was tried least; {@code skip} words are passed over. */
@@ -221,7 +215,7 @@ final class TpeSearch {
         Map<String, Object> from(List<TpeGroup> open, Map<String, Object> chosen) {
             if (open.isEmpty()) {
                 looks--;
-                return tried.contains(chosen) ? null : chosen;
+                return tried.isFree(chosen) ? chosen : null;
             }
             TpeGroup group = open.get(0);
             Set<Map<String, Object>> seen = new HashSet<>();

@@ -42,7 +42,7 @@ class SamplerContractTest {
     @ParameterizedTest
     @MethodSource("samplers")
     void suggestsOnlyConfigurationsInsideTheSpace(SamplerSpec spec) {
-        for (SearchSpace space : List.of(Spaces.ALL_KINDS, Spaces.NESTED)) {
+        for (SearchSpace space : List.of(Spaces.ALL_KINDS, Spaces.NESTED, Spaces.CONSTRAINED, Spaces.FEW)) {
             search(spec, space, 200, false).forEach(configuration -> Spaces.assertInside(space, configuration));
             Samplers.of(spec)
                     .suggest(space, NOTHING, 0, 500)
@@ -61,7 +61,7 @@ class SamplerContractTest {
     @ParameterizedTest
     @MethodSource("samplers")
     void aResumedSearchGoesOnLikeAContinuousOne(SamplerSpec spec) {
-        for (SearchSpace space : List.of(Spaces.ALL_KINDS, Spaces.NESTED)) {
+        for (SearchSpace space : List.of(Spaces.ALL_KINDS, Spaces.NESTED, Spaces.CONSTRAINED, Spaces.FEW)) {
             assertThat(search(spec, space, 60, true)).isEqualTo(search(spec, space, 60, false));
         }
     }
@@ -81,6 +81,40 @@ class SamplerContractTest {
         }
         History history = new History(Goal.MAXIMIZE, running);
         assertThat(Samplers.of(fine).suggest(Spaces.NESTED, history, 20, 5)).isEqualTo(atOnce.subList(20, 22));
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplers")
+    void usesUpWhatTheConstraintsLeave(SamplerSpec spec) {
+        SamplerSpec fine = new SamplerSpec(spec.name(), spec.seed(), 5);
+        assertThat(Samplers.of(fine).size(Spaces.FEW)).hasValue(Spaces.FEW_SIZE);
+        assertThat(search(fine, Spaces.FEW, 100, false))
+                .hasSize(Spaces.FEW_SIZE)
+                .doesNotHaveDuplicates();
+        assertThat(Samplers.of(fine).suggest(Spaces.FEW, NOTHING, 0, 100))
+                .hasSize(Spaces.FEW_SIZE)
+                .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplers")
+    void saysThatConstraintsLeaveNothing(SamplerSpec spec) {
+        SearchSpace.Builder space = SearchSpace.builder().integer("a", 1, 3).uniform("b", 0, 2);
+        SearchSpace endless =
+                space.constraint("b < 2").constraint("a + b < 0.5").build();
+        SearchSpace countable =
+                SearchSpace.builder().integer("a", 1, 3).constraint("a > 3").build();
+
+        for (SearchSpace impossible : List.of(endless, countable)) {
+            String worst = impossible.constraints().get(impossible.constraints().size() - 1);
+            assertThatThrownBy(() -> Samplers.of(spec).size(impossible))
+                    .isInstanceOf(ClusterException.class)
+                    .hasMessageContaining("none of ")
+                    .hasMessageContaining("'" + worst + "' alone forbids 100.0 %");
+            assertThatThrownBy(() -> Samplers.of(spec).suggest(impossible, NOTHING, 0, 1))
+                    .isInstanceOf(ClusterException.class)
+                    .hasMessageContaining("none of ");
+        }
     }
 
     @ParameterizedTest

@@ -31,6 +31,43 @@ final class Spaces {
             .add(new Parameter.IntParameter("deepQ", 0, 3, false, 1, when("inner", "q")))
             .build();
 
+    /** Every further kind, conditions of every form, constraints; endless. */
+    static final SearchSpace CONSTRAINED = SearchSpace.builder()
+            .integer("layers", 1, 5)
+            .integer("width", 8, 64)
+            .when(new Parameter.Condition("layers", ">=", List.of(2)))
+            .uniform("skip", 0, 1)
+            .when("layers", 3, 5)
+            .ordinal("size", "small", "medium", "large")
+            .uniform("extra", 0, 2)
+            .when(new Parameter.Condition("size", ">", List.of("small")))
+            .ordinal("batch", 16, 32, 64, 128)
+            .integer("accumulate", 1, 4)
+            .when(new Parameter.Condition("batch", "<", List.of(64)))
+            .reverseLogUniform("momentum", 0.5, 0.999)
+            .add(new Parameter.IntParameter("reverse", 1, 100, false, 1, null, true))
+            .constant("folds", 5)
+            .choice("kind", "a", "b", "c")
+            .uniform("notA", -1, 1)
+            .when(new Parameter.Condition("kind", "not in", List.of("a")))
+            .constraint("layers * width <= 160")
+            .constraint("extra + skip <= 1.5")
+            .constraint("if kind = 'b' then batch <= 64 and notA < 0.5")
+            .constraint("batch * folds <= 320 or size = 'small'")
+            .build();
+
+    /** Of 2 + 4 x 5 x 2 = 42 configurations, these are allowed: 2 of a = 0, 4 of 1, 6 of 2, 4 of 3, 4 of 4. */
+    static final int FEW_SIZE = 20;
+
+    static final SearchSpace FEW = SearchSpace.builder()
+            .integer("a", 0, 4)
+            .ordinal("b", 1, 2, 3, 5, 8)
+            .when(new Parameter.Condition("a", ">", List.of(0)))
+            .choice("c", "x", "y")
+            .constraint("a < b")
+            .constraint("c = 'x' or a != 1")
+            .build();
+
     private Spaces() {}
 
     static Parameter.Condition when(String parent, String value) {
@@ -50,6 +87,9 @@ final class Spaces {
             }
         }
         assertThat(configuration).isEqualTo(seen);
+        assertThat(space.violated(configuration))
+                .as("violated by %s", configuration)
+                .isNull();
     }
 
     private record Inside(Object value) implements Parameter.Visitor<Boolean> {
@@ -72,6 +112,16 @@ final class Spaces {
         @Override
         public Boolean visit(Parameter.Choice parameter) {
             return parameter.choices().contains((String) value);
+        }
+
+        @Override
+        public Boolean visit(Parameter.Ordinal parameter) {
+            return parameter.values().contains(value);
+        }
+
+        @Override
+        public Boolean visit(Parameter.Constant parameter) {
+            return parameter.value().equals(value);
         }
     }
 }
