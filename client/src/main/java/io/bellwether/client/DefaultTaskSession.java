@@ -1,5 +1,6 @@
 package io.bellwether.client;
 
+import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.SessionLease;
 import io.bellwether.client.session.Dispatcher;
@@ -68,7 +69,7 @@ final class DefaultTaskSession implements TaskSession {
         this.onClosed = onClosed;
         this.code = new SessionCode(options.code());
         this.functions = new SessionFunctions(code, options.timeout().toMillis());
-        this.dispatcher = new Dispatcher(job.value(), link.threads(), code::jar);
+        this.dispatcher = new Dispatcher(job.value(), link.threads(), code::jar, this::giveUp);
         this.dialer = new SlotDialer(dispatcher, link.threads());
     }
 
@@ -130,6 +131,19 @@ final class DefaultTaskSession implements TaskSession {
             log.warn("session={} not renewed: {}; its tasks go on", job, e.getMessage());
         }
         link.threads().executeAfter(RENEWAL, this::renew);
+    }
+
+    /** The slot's process is stopped or hangs: the cluster is to end it, and to give another. */
+    private void giveUp(AttemptId attempt) {
+        try {
+            caller.call(new JobMessage.GiveUpSlot(request, attempt), SessionMessage.Done.class);
+        } catch (ClusterException e) {
+            log.warn(
+                    "session={} attempt={} the cluster was not told that it is silent: {}",
+                    job,
+                    attempt,
+                    e.getMessage());
+        }
     }
 
     /** It is over, not by our own wish. */

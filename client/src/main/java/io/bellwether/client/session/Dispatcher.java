@@ -3,9 +3,7 @@ package io.bellwether.client.session;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
-import io.bellwether.client.tasks.RemoteFailure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +38,8 @@ public final class Dispatcher {
     private static final int MAX_DEATHS = 3;
 
     private final Executor elsewhere;
-    private final Function<String, byte[]> jars;
+    private final Consumer<AttemptId> onGivenUp;
+    private final SlotInbox inbox;
     private final SlotLoop loop;
     private final Object lock = new Object();
     private final Deque<SessionTask<?>> waiting = new ArrayDeque<>();
@@ -56,11 +56,13 @@ public final class Dispatcher {
      *
      * @param elsewhere where futures are completed from which others were derived, and where what may block is done
      * @param jars the content of the jar of a SHA-256
+     * @param onGivenUp hears of slots whose process gives no sign of life any more; may block
      */
-    public Dispatcher(String name, Executor elsewhere, Function<String, byte[]> jars) {
+    public Dispatcher(String name, Executor elsewhere, Function<String, byte[]> jars, Consumer<AttemptId> onGivenUp) {
         this.elsewhere = elsewhere;
-        this.jars = jars;
-        this.loop = new SlotLoop(name, this);
+        this.onGivenUp = onGivenUp;
+        this.inbox = new SlotInbox(this, elsewhere, jars);
+        this.loop = new SlotLoop(name, this, inbox);
     }
 
     SlotLoop loop() {
@@ -147,7 +149,7 @@ public final class Dispatcher {
             number = task.number;
         }
         if (slot != null) {
-            elsewhere.execute(() -> slot.cancel(number));
+            slot.control().cancel(number);
         }
     }
 
@@ -176,7 +178,7 @@ public final class Dispatcher {
     }
 
     /** Gives the slot what waits, as much as it should have. */
-    private void fill(SlotConnection slot) {
+    void fill(SlotConnection slot) {
         int room = slot.room();
         while (room > 0 && !slot.isFull()) {
             SessionTask<?> task = nextWaiting();
@@ -205,7 +207,7 @@ public final class Dispatcher {
         return task;
     }
 
-    private void waitAgain(List<SessionTask<?>> tasks) {
+    void waitAgain(List<SessionTask<?>> tasks) {
         for (int i = tasks.size() - 1; i >= 0; i--) {
             SessionTask<?> task = tasks.get(i);
             if (!task.isDone()) {
@@ -216,7 +218,7 @@ public final class Dispatcher {
     }
 
     /** What waits goes to whoever is idle; returns those to which something has to be sent. */
-    private List<SlotConnection> fillIdle() {
+    List<SlotConnection> fillIdle() {
         List<SlotConnection> filled = new ArrayList<>();
         while (!waiting.isEmpty()) {
             SlotConnection slot = nextIdle();
@@ -232,61 +234,8 @@ public final class Dispatcher {
         return filled;
     }
 
-    /** On the loop. */
-    void onFrame(SlotConnection slot, ByteBuffer frame) throws IOException {
-        int type = frame.get();
-        switch (type) {
-            case SlotFrames.RESULTS -> onResults(slot, frame);
-            case SlotFrames.RETURNED -> onReturned(slot, frame);
-            case SlotFrames.WANTED -> onWanted(slot, frame);
-            case SlotFrames.BYE -> {
-                synchronized (lock) {
-                    slot.leaving = true;
-                }
-            }
-            default -> throw new IOException("frame of type " + type + " (expected: one of a slot)");
-        }
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Result(SessionTask<?> task, int status, byte[] bytes) {}
-
-    private void onResults(SlotConnection slot, ByteBuffer frame) throws IOException {
-        long nanos = frame.getLong();
-        List<Result> results = new ArrayList<>();
-        boolean staged;
-        synchronized (lock) {
-            while (frame.hasRemaining()) {
-                int number = frame.getInt();
-                int status = frame.get();
-                results.add(new Result(slot.take(number), status, SlotFrames.bytes(frame)));
-            }
-            slot.learn(nanos, Math.max(1, results.size()));
-            fill(slot);
-            staged = slot.hasStaged();
-        }
-        if (staged) {
-            flush(slot); // first, so that the slot has work while we read results
-        }
-        results.forEach(this::end);
-    }
-
-    private void end(Result result) {
-        SessionTask<?> task = result.task();
-        switch (result.status()) {
-            case SlotFrames.VALUE -> task.succeed(result.bytes(), elsewhere);
-            case SlotFrames.CANCELLED -> task.cancel(true);
-            default -> onFailure(task, RemoteFailure.fromBytes(result.bytes()));
-        }
-    }
-
-    private void onFailure(SessionTask<?> task, RemoteFailure failure) {
-        if (failure.code() != ErrorCode.USER_CODE_FAILED || !tryAgain(task)) {
-            task.fail(failure, elsewhere);
-        }
-    }
-
-    private boolean tryAgain(SessionTask<?> task) {
+    /** False if the task may not be tried again. */
+    boolean tryAgain(SessionTask<?> task) {
         List<SlotConnection> filled;
         synchronized (lock) {
             if (task.retriesLeft == 0 || ended != null) {
@@ -301,45 +250,24 @@ public final class Dispatcher {
         return true;
     }
 
-    private void onReturned(SlotConnection slot, ByteBuffer frame) throws IOException {
-        Set<Integer> numbers = new LinkedHashSet<>();
-        while (frame.hasRemaining()) {
-            numbers.add(frame.getInt());
-        }
-        List<SlotConnection> filled;
+    /** Gives up the slots whose processes are silent. On the loop. */
+    void look(long nowNanos) {
+        List<SlotConnection> all;
         synchronized (lock) {
-            waitAgain(slot.takeBack(numbers));
-            if (slot.isIdle()) {
-                fill(slot);
-            }
-            filled = fillIdle();
+            all = List.copyOf(slots);
         }
-        flush(slot);
-        filled.forEach(this::flush);
-    }
-
-    private void onWanted(SlotConnection slot, ByteBuffer frame) throws IOException {
-        List<String> wanted = new ArrayList<>();
-        while (frame.hasRemaining()) {
-            wanted.add(SlotFrames.text(frame));
-        }
-        elsewhere.execute(() -> {
-            try {
-                ship(slot, wanted);
-            } catch (ClusterException e) {
-                end(e); // no task can be carried out without it
-            }
-        });
-    }
-
-    private void ship(SlotConnection slot, List<String> wanted) {
-        for (String sha256 : wanted) {
-            byte[] jar = jars.apply(sha256);
-            synchronized (lock) {
-                slot.stageCode(new SlotConnection.CodeParts(sha256, jar, new int[1]));
+        for (SlotConnection slot : all) {
+            long silentMillis = slot.control().look(nowNanos);
+            if (silentMillis > 0) {
+                log.warn(
+                        "attempt={} slot at {} given up: silent for {} ms",
+                        slot.attempt(),
+                        slot.address(),
+                        silentMillis);
+                onLost(slot);
+                elsewhere.execute(() -> onGivenUp.accept(slot.attempt()));
             }
         }
-        flush(slot);
     }
 
     /** The connection has ended: what was outstanding there goes elsewhere. On the loop. */
@@ -368,7 +296,7 @@ public final class Dispatcher {
             killer.fail(
                     new ClusterException(
                             ErrorCode.EXECUTOR_LOST,
-                            "task: " + MAX_DEATHS + " executors died while they carried it out, the last at "
+                            "task: " + MAX_DEATHS + " executors died or hung while they carried it out, the last at "
                                     + slot.address() + " (expected: code that leaves its process alive); look at the"
                                     + " worker's log for why, and try it with DurableTasks to see its last output"),
                     elsewhere);

@@ -37,7 +37,7 @@ final class SlotConnection {
     private final AttemptId attempt;
     private final String address;
     private final SocketChannel channel;
-    private final SocketChannel control;
+    private final SlotControl control;
     private final Object lock;
     private final Object sending = new Object();
     /** For the loop's thread only. */
@@ -62,7 +62,7 @@ final class SlotConnection {
 
     boolean closed;
 
-    SlotConnection(AttemptId attempt, String address, SocketChannel channel, SocketChannel control, Object lock) {
+    SlotConnection(AttemptId attempt, String address, SocketChannel channel, SlotControl control, Object lock) {
         this.attempt = attempt;
         this.address = address;
         this.channel = channel;
@@ -84,6 +84,10 @@ final class SlotConnection {
 
     SocketChannel channel() {
         return channel;
+    }
+
+    SlotControl control() {
+        return control;
     }
 
     FrameInput input() {
@@ -271,27 +275,11 @@ final class SlotConnection {
         }
     }
 
-    /** Tells the slot that nobody wants the task. Blocks a little; not with the dispatcher's lock. */
-    void cancel(int number) {
-        FrameOutput frame = new FrameOutput();
-        frame.begin(SlotFrames.CANCEL).int32(number);
-        try {
-            ByteBuffer bytes = frame.view();
-            synchronized (control) {
-                while (bytes.hasRemaining()) {
-                    control.write(bytes);
-                }
-            }
-        } catch (IOException e) {
-            log.debug("attempt={} task={} not cancelled: {}", attempt, number, e.toString());
-        }
-    }
-
     /** Idempotent. */
     void close() {
         try {
-            channel.close();
             control.close();
+            channel.close();
         } catch (IOException e) {
             log.debug("attempt={} closing: {}", attempt, e.toString());
         }

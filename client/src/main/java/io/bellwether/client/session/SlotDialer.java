@@ -60,7 +60,9 @@ public final class SlotDialer {
             control = open(target, attempt, secret, link, SlotFrames.WAY_OF_CONTROL);
             tasks = open(target, attempt, secret, link, SlotFrames.WAY_OF_TASKS);
             tasks.configureBlocking(false);
-            dispatcher.loop().add(new SlotConnection(attempt, address, tasks, control, dispatcher.lock()));
+            control.configureBlocking(false);
+            SlotControl way = new SlotControl(attempt, control, System.nanoTime());
+            dispatcher.loop().add(new SlotConnection(attempt, address, tasks, way, dispatcher.lock()));
         } catch (IOException | RuntimeException e) {
             close(control);
             close(tasks);

@@ -15,11 +15,13 @@ import java.nio.charset.StandardCharsets;
  *                     CODE      text SHA-256 | int64 length | int64 offset | bytes
  *                     TASKS     many: int32 number | int32 function | bytes argument
  *                     CANCEL    many: int32 number                       (on the way of control, which nothing else can hold up)
+ *                     PING      nothing                                  (on the way of control)
  *   slot -> client    WELCOME   int32 version
  *                     REFUSED   text
  *                     RESULTS   int64 time spent on them, ns | many: int32 number | int8 status | bytes
  *                     WANTED    many: text SHA-256 of code that the node lacks
  *                     RETURNED  many: int32 number: not begun, or begun in vain through no fault of the task
+ *                     PONG      nothing: the process lives               (on the way of control, whatever the slot's thread does)
  *                     BYE       nothing: what is outstanding and not returned was not begun; the slot is taken back
  *
  * Numbers count the tasks of one connection from 0. A slot carries them out in this order, so results come in it, and what is returned is
@@ -27,13 +29,14 @@ import java.nio.charset.StandardCharsets;
  */
 /** The frames of session tasks. Stateless. */
 public final class SlotFrames {
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     public static final int HELLO = 1;
     public static final int FUNCTION = 2;
     public static final int CODE = 3;
     public static final int TASKS = 4;
     public static final int CANCEL = 5;
+    public static final int PING = 6;
 
     public static final int WELCOME = 16;
     public static final int REFUSED = 17;
@@ -41,6 +44,7 @@ public final class SlotFrames {
     public static final int WANTED = 19;
     public static final int RETURNED = 20;
     public static final int BYE = 21;
+    public static final int PONG = 22;
 
     /** In HELLO: the way of tasks and results, and that of control. */
     public static final int WAY_OF_TASKS = 0;

@@ -26,12 +26,14 @@ final class SlotLoop implements AutoCloseable {
     }
 
     private final Dispatcher dispatcher;
+    private final SlotInbox inbox;
     private final Selector selector;
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
-    SlotLoop(String name, Dispatcher dispatcher) {
+    SlotLoop(String name, Dispatcher dispatcher, SlotInbox inbox) {
         this.dispatcher = dispatcher;
+        this.inbox = inbox;
         try {
             this.selector = Selector.open();
         } catch (IOException e) {
@@ -50,6 +52,7 @@ final class SlotLoop implements AutoCloseable {
         execute(() -> {
             try {
                 slot.registered(slot.channel().register(selector, SelectionKey.OP_READ, slot));
+                slot.control().channel().register(selector, SelectionKey.OP_READ, slot.control());
                 dispatcher.onConnected(slot);
                 read(slot); // what came together with its welcome
             } catch (IOException e) {
@@ -61,10 +64,16 @@ final class SlotLoop implements AutoCloseable {
 
     private void run() {
         try (selector) {
+            long lookedNanos = System.nanoTime();
             while (!closed) {
-                selector.select(this::onReady);
+                selector.select(this::onReady, SlotControl.LOOK.toMillis());
                 for (Runnable action = posted.poll(); action != null; action = posted.poll()) {
                     action.run();
+                }
+                long now = System.nanoTime();
+                if (now - lookedNanos >= SlotControl.LOOK.toNanos()) {
+                    lookedNanos = now;
+                    dispatcher.look(now);
                 }
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -75,6 +84,10 @@ final class SlotLoop implements AutoCloseable {
     }
 
     private void onReady(SelectionKey key) {
+        if (key.attachment() instanceof SlotControl control) {
+            control.read();
+            return;
+        }
         SlotConnection slot = (SlotConnection) key.attachment();
         try {
             if (key.isWritable()) {
@@ -91,10 +104,11 @@ final class SlotLoop implements AutoCloseable {
     private void read(SlotConnection slot) {
         try {
             int read = slot.input().fill(slot.channel());
+            slot.control().onHeard();
             for (ByteBuffer frame = slot.input().next();
                     frame != null;
                     frame = slot.input().next()) {
-                dispatcher.onFrame(slot, frame);
+                inbox.onFrame(slot, frame);
             }
             if (read < 0) {
                 dispatcher.onLost(slot);

@@ -47,7 +47,7 @@ sealed interface Handshake {
     record Opened(Hello hello, Welcome welcome) {}
 
     /** The side of the server. */
-    record Accepting(HelloPolicy policy) implements Handshake {
+    record Accepting(HelloPolicy policy, @Nullable Duration silence) implements Handshake {
         @Override
         public @Nullable Message opening() {
             return null;

@@ -125,6 +125,12 @@ public sealed interface JobMessage extends Message {
     record EndSession(String requestId) implements JobMessage {}
 
     /**
+     * The session's client gets no sign of life from the process of one of its slots: it is to be ended, and another slot given in its
+     * place. Reply: {@code Done}, also if the session does not hold it any more.
+     */
+    record GiveUpSlot(String requestId, AttemptId attempt) implements JobMessage {}
+
+    /**
      * A slot of the session waits for its client. Sent again until the client is there.
      *
      * @param address {@code host:port} of its executor

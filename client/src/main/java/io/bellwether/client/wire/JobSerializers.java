@@ -17,6 +17,7 @@ import io.bellwether.client.wire.JobMessage.GetList;
 import io.bellwether.client.wire.JobMessage.GetLogs;
 import io.bellwether.client.wire.JobMessage.GetRuns;
 import io.bellwether.client.wire.JobMessage.GetTaskResults;
+import io.bellwether.client.wire.JobMessage.GiveUpSlot;
 import io.bellwether.client.wire.JobMessage.JobAccepted;
 import io.bellwether.client.wire.JobMessage.JobEvent;
 import io.bellwether.client.wire.JobMessage.Listing;
@@ -102,7 +103,8 @@ final class JobSerializers {
                     EndSession.class,
                     (output, message) -> output.text(message.requestId()),
                     input -> new EndSession(input.text())),
-            MessageSerializer.of(50, SlotOffered.class, JobSerializers::writeSlot, JobSerializers::readSlot));
+            MessageSerializer.of(50, SlotOffered.class, JobSerializers::writeSlot, JobSerializers::readSlot),
+            MessageSerializer.of(51, GiveUpSlot.class, JobSerializers::writeGiveUp, JobSerializers::readGiveUp));
 
     private JobSerializers() {}
 
@@ -191,6 +193,15 @@ final class JobSerializers {
 
     private static GetTaskResults readGetResults(FieldInput input) {
         return new GetTaskResults(readJob(input), input.number());
+    }
+
+    private static void writeGiveUp(FieldOutput output, GiveUpSlot message) {
+        output.text(message.requestId());
+        TaskFields.writeAttempt(output, message.attempt());
+    }
+
+    private static GiveUpSlot readGiveUp(FieldInput input) {
+        return new GiveUpSlot(input.text(), TaskFields.readAttempt(input));
     }
 
     private static void writeSlot(FieldOutput output, SlotOffered message) {

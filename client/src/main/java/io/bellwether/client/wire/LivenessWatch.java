@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 /*
  * Implementation note.
  *
- * A process that is stopped (SIGSTOP, a frozen machine) or cut off keeps its connections open for a long time. So the side that
- * connected looks five times in the allowed silence: if nothing has come since the last look it pings, and if nothing has come
+ * A process that is stopped (SIGSTOP, a frozen machine) or cut off keeps its connections open for a long time. So one
+ * side (the one that connected, or a node with its executors) looks five times in the allowed silence: if nothing has come since the last look it pings, and if nothing has come
  * for the whole of it, it closes. A look that comes late itself proves only that this process stood still, and what the other
  * side sent meanwhile may lie unread: the count begins anew.
  */
@@ -38,7 +38,7 @@ final class LivenessWatch extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
         lastReadNanos = System.nanoTime();
         if (!opened) {
-            opened = true; // the answer to the hello: before it nothing but the hello may be sent
+            opened = true; // the hello or the answer to it: before that nothing else may be sent
             lastLookNanos = lastReadNanos;
             lookLater(context);
         }

@@ -13,8 +13,10 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Accepts connections on one TCP port. Thread-safe. */
 public final class WireServer implements AutoCloseable {
@@ -43,6 +45,25 @@ public final class WireServer implements AutoCloseable {
     /** As {@link #bind(String, int, HelloPolicy, MessageHandler)}, with other limits. */
     public static WireServer bind(
             String host, int port, HelloPolicy policy, MessageHandler handler, WireLimits limits) {
+        return bind(host, port, policy, handler, limits, null);
+    }
+
+    /**
+     * As {@link #bind(String, int, HelloPolicy, MessageHandler)}, and peers are asked for signs of life.
+     *
+     * @param silence after which a peer is taken for lost and its connection ends
+     */
+    public static WireServer bind(String host, int port, HelloPolicy policy, MessageHandler handler, Duration silence) {
+        return bind(host, port, policy, handler, WireLimits.DEFAULTS, silence);
+    }
+
+    private static WireServer bind(
+            String host,
+            int port,
+            HelloPolicy policy,
+            MessageHandler handler,
+            WireLimits limits,
+            @Nullable Duration silence) {
         ChannelGroup accepted = new DefaultChannelGroup(EventLoops.shared().next(), true);
         EventLoopGroup acceptor = EventLoops.newAcceptor();
         ServerBootstrap bootstrap = new ServerBootstrap()
@@ -51,7 +72,7 @@ public final class WireServer implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .childHandler(new WireChannelInitializer(
-                        accepted::add, () -> new Handshake.Accepting(policy), handler, limits));
+                        accepted::add, () -> new Handshake.Accepting(policy, silence), handler, limits));
         ChannelFuture bound = bootstrap.bind(new InetSocketAddress(host, port)).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             shutDown(acceptor);

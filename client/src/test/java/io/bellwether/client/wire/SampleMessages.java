@@ -91,7 +91,8 @@ final class SampleMessages {
                 new JobMessage.AttachSession("request-1"),
                 new JobMessage.RenewSession("request-1"),
                 new JobMessage.EndSession("request-1"),
-                new JobMessage.SlotOffered(ATTEMPT, "127.0.0.1:4000", "s3cret"));
+                new JobMessage.SlotOffered(ATTEMPT, "127.0.0.1:4000", "s3cret"),
+                new JobMessage.GiveUpSlot("request-1", ATTEMPT));
     }
 
     private static TaskBatch batch() {

@@ -71,6 +71,14 @@ public sealed interface Command {
         }
     }
 
+    /** A session's client gets no sign of life from one of its slots. Reply: Done. */
+    record GiveUpSlot(String requestId, AttemptId attempt) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
     /** A node registers. Reply: NodeRegistered; the caller binds the connection to its session before anything is sent. */
     record RegisterNode(NodeMessage.RegisterNode request) implements Command {
         @Override
@@ -183,6 +191,8 @@ public sealed interface Command {
         R visit(RenewSession command);
 
         R visit(EndSession command);
+
+        R visit(GiveUpSlot command);
 
         R visit(RegisterNode command);
 

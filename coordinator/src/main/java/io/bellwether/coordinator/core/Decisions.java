@@ -148,6 +148,14 @@ final class Decisions implements Command.Visitor<Boolean> {
         return true;
     }
 
+    @Override
+    public Boolean visit(Command.GiveUpSlot command) {
+        JobId job = requireSession(command.requestId());
+        turn.addAll(state.sessions.decideGiveUp(job, command.attempt(), nowMillis));
+        turn.reply(new SessionMessage.Done());
+        return true;
+    }
+
     private JobId requireSession(String requestId) {
         JobId job = state.jobs.ofRequest(requestId);
         if (job == null || !state.sessions.isOpen(job)) {

@@ -64,6 +64,9 @@ public final class JobAdapter {
             loop.submit(new Command.RenewSession(renew.requestId()), Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.EndSession end) {
             loop.submit(new Command.EndSession(end.requestId()), Replies.to(connection, correlationId));
+        } else if (message instanceof JobMessage.GiveUpSlot slot) {
+            loop.submit(
+                    new Command.GiveUpSlot(slot.requestId(), slot.attempt()), Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.SetTenant set) {
             loop.submit(new Command.SetTenant(set.tenant()), Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.UnsetTenant unset) {

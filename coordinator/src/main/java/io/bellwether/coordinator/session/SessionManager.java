@@ -1,5 +1,6 @@
 package io.bellwether.coordinator.session;
 
+import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.SessionLease;
@@ -8,6 +9,7 @@ import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.task.JobTasks;
+import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.coordinator.task.TaskManager;
 import java.util.ArrayList;
@@ -70,6 +72,17 @@ public final class SessionManager {
     /** The client closes its session; no events if that is over. */
     public List<Event> decideEnd(JobId job, long nowMillis) {
         return isOpen(job) ? List.of(new JobEvent.JobEnded(job, JobState.SUCCEEDED, null, nowMillis)) : List.of();
+    }
+
+    /** The client gets no sign of life from the slot: its process is ended, and the slot is to be given anew. */
+    public List<Event> decideGiveUp(JobId job, AttemptId attempt, long nowMillis) {
+        Task task = tasks.find(attempt.task());
+        if (!attempt.task().job().equals(job) || task == null || !tasks.isWanted(attempt)) {
+            return List.of(); // it is over already
+        }
+        String message = "the executor of its attempt " + attempt.number() + " on node " + task.node()
+                + " gave its client no sign of life, so it is ended";
+        return List.of(new TaskEvent.AttemptPreempted(attempt, message, null, nowMillis));
     }
 
     /** Ends the sessions of clients that are gone. */

@@ -136,7 +136,7 @@ public sealed interface TaskEvent extends Event {
      * unwanted from here on, and holds its slots until its nodes say that it has ended.
      *
      * @param message for whose sake, in a sentence
-     * @param beneficiary the task that gets the room; null if the attempt's node drains
+     * @param beneficiary the task that gets the room; null if the attempt's node drains, or its client has given it up
      */
     record AttemptPreempted(
             AttemptId attempt, String message, @Nullable TaskId beneficiary, long atMillis) implements OfAttempt {}

@@ -108,6 +108,18 @@ final class UserProgram implements AutoCloseable {
                         return "never";
                     };
                 }
+                /** Takes a while; returns how often it has begun. */
+                public static SerializableCallable<Long> slow(String file, int millis) {
+                    return () -> {
+                        Path path = Path.of(file);
+                        Files.writeString(path, "x", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                        Thread.sleep(millis);
+                        return Files.size(path);
+                    };
+                }
+                public static SerializableFunction<Integer, Long> pids(int pauseMillis) {
+                    return x -> { Thread.sleep(pauseMillis); return ProcessHandle.current().pid(); };
+                }
                 public static SerializableCallable<Integer> capturing(Object what) {
                     return () -> what.hashCode();
                 }

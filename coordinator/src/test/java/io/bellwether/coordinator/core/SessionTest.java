@@ -7,6 +7,7 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.SessionLease;
+import io.bellwether.client.job.TaskId;
 import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.client.wire.SessionMessage;
 import io.bellwether.coordinator.session.SessionManager;
@@ -53,6 +54,29 @@ class SessionTest {
             fixture.handle(new Command.Tick());
             assertThat(held()).isNotEqualTo(running);
         }
+    }
+
+    @Test
+    void aSlotThatItsClientGivesUpIsEndedAndGivenAnew() {
+        fixture.register("a", "1", 2);
+        AttemptId slot = open(1).get(0);
+
+        Turn turn = fixture.handle(new Command.GiveUpSlot(REQUEST, slot));
+
+        assertThat(turn.reply()).isInstanceOf(SessionMessage.Done.class);
+        assertThat(CoreFixture.cancelled(turn)).containsExactly(slot);
+        AttemptId next = held();
+        assertThat(next).isNotEqualTo(slot);
+        // Told twice, or of another's slot: nothing more happens.
+        assertThat(fixture.handle(new Command.GiveUpSlot(REQUEST, slot)).events())
+                .isEmpty();
+        AttemptId strangers = new AttemptId(new TaskId(new JobId("job-9"), 0), 1);
+        assertThat(fixture.handle(new Command.GiveUpSlot(REQUEST, strangers)).events())
+                .isEmpty();
+        assertThat(held()).isEqualTo(next);
+        fixture.handle(new Command.EndSession(REQUEST));
+        assertThat(fixture.handle(new Command.GiveUpSlot(REQUEST, next)).refusal())
+                .hasMessageContaining("is over");
     }
 
     @Test

@@ -239,7 +239,7 @@ final class ExecutorChild {
         } else if (state == State.READY) {
             onReadyTick(nowMillis);
         } else if (state == State.ENDING && nowMillis - endingSinceMillis > END_GRACE_MILLIS) {
-            process.kill();
+            kill(reason.isEmpty() ? "killed: its connection had ended, maybe since it gave no sign of life" : reason);
         }
     }
 

@@ -182,7 +182,7 @@ public final class SlotDoor implements AutoCloseable {
         channel.write(new FrameOutput().begin(SlotFrames.REFUSED).text(why).view());
     }
 
-    /** Listens for cancellations, and for the end of the client. */
+    /** Listens for cancellations, gives signs of life, and sees the end of the client. */
     private static void control(SocketChannel channel, ServedSlot slot, long link) throws IOException {
         channel.write(new FrameOutput()
                 .begin(SlotFrames.WELCOME)
@@ -192,10 +192,12 @@ public final class SlotDoor implements AutoCloseable {
         try {
             while (input.fill(channel) >= 0) {
                 for (ByteBuffer frame = input.next(); frame != null; frame = input.next()) {
-                    if (frame.get() == SlotFrames.CANCEL) {
-                        while (frame.hasRemaining()) {
-                            slot.onControl(link, frame.getInt());
-                        }
+                    int type = frame.get();
+                    if (type == SlotFrames.PING) {
+                        channel.write(new FrameOutput().begin(SlotFrames.PONG).view());
+                    }
+                    while (type == SlotFrames.CANCEL && frame.hasRemaining()) {
+                        slot.onControl(link, frame.getInt());
                     }
                 }
             }
