@@ -8,6 +8,7 @@ import io.bellwether.client.json.Json;
 import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.quickstart.Quickstart;
 import io.bellwether.coordinator.sandbox.DuckDb;
+import io.bellwether.coordinator.sandbox.RoleJvm;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -203,6 +204,7 @@ class QuickstartTest {
                     "--root",
                     root.toString());
             builder.command().addAll(List.of(arguments));
+            builder.environment().putAll(RoleJvm.environment());
             builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
             builder.environment().remove("BELLWETHER_EXECUTOR_SPARES"); // what tests do without, and users have
             return new Program(

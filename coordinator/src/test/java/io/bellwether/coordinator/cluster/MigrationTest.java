@@ -24,6 +24,7 @@ import io.bellwether.coordinator.Coordinator;
 import io.bellwether.coordinator.CoordinatorConfig;
 import io.bellwether.coordinator.JournalConfig;
 import io.bellwether.coordinator.sandbox.KillableCluster;
+import io.bellwether.coordinator.sandbox.RoleJvm;
 import io.bellwether.store.sandbox.SharedPostgres;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -118,7 +119,7 @@ class MigrationTest {
             assertThat(after.state()).as(String.valueOf(after.error())).isEqualTo(JobState.SUCCEEDED);
             assertThat(after.model()).isNotNull();
         }
-        ProcessCluster again = ProcessCluster.start(LaunchOptions.in(data).build()); // as it was, what is missing
+        ProcessCluster again = ProcessCluster.start(RoleJvm.launch(data).build()); // as it was, what is missing
         assertThat(again.processes()).allMatch(LaunchedProcess::isRunning).hasSize(3);
         assertThatThrownBy(() -> RoleRunner.use("migrate", List.of("--from", coordinator.toString(), "--to", url)))
                 .hasMessageContaining("has no journal.db");
@@ -144,7 +145,7 @@ class MigrationTest {
                         CoordinatorConfig.in(from).onAnyPorts().withJournal(shared)))
                 .hasMessageContaining("bellwether migrate");
         assertThatThrownBy(() -> ProcessCluster.start(
-                        LaunchOptions.in(data).coordinators(2).build()))
+                        RoleJvm.launch(data).coordinators(2).build()))
                 .hasMessageContaining("coordinators: 2 (expected: 1 without a journal");
     }
 
@@ -154,7 +155,7 @@ class MigrationTest {
     }
 
     private LaunchOptions.Builder options() {
-        return LaunchOptions.in(data)
+        return RoleJvm.launch(data)
                 .workers(1)
                 .slotsPerWorker(2)
                 .port(0)

@@ -21,12 +21,12 @@ import io.bellwether.client.job.TaskId;
 import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.launch.JvmOpens;
-import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.tasks.TaskFuture;
 import io.bellwether.client.tasks.TaskOptions;
 import io.bellwether.client.tasks.TaskResults;
+import io.bellwether.coordinator.sandbox.RoleJvm;
 import io.bellwether.coordinator.task.TaskEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ class SchedulerClusterTest {
 
     @BeforeAll
     static void start() throws Exception {
-        processes = ProcessCluster.start(LaunchOptions.in(directory.resolve("cluster"))
+        processes = ProcessCluster.start(RoleJvm.launch(directory.resolve("cluster"))
                 .workers(1)
                 .slotsPerWorker(2)
                 .port(0)

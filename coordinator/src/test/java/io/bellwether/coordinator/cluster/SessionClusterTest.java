@@ -10,17 +10,16 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
-import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.tasks.RemoteException;
 import io.bellwether.client.tasks.SerializableFunction;
 import io.bellwether.client.tasks.SessionOptions;
 import io.bellwether.client.tasks.TaskSession;
+import io.bellwether.coordinator.sandbox.RoleJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,16 +48,14 @@ class SessionClusterTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.put("BELLWETHER_EXECUTOR_HEAP_MIB", "96");
-        processes = ProcessCluster.start(LaunchOptions.in(directory.resolve("cluster"))
-                .workers(1)
-                .slotsPerWorker(2 * SLOTS)
-                .port(0)
-                .httpPort(0)
-                .environment(environment)
-                .endsWithParent(true)
-                .build());
+        processes = ProcessCluster.start(
+                RoleJvm.launch(directory.resolve("cluster"), Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "96"))
+                        .workers(1)
+                        .slotsPerWorker(2 * SLOTS)
+                        .port(0)
+                        .httpPort(0)
+                        .endsWithParent(true)
+                        .build());
         cluster = Bellwether.connect("bw://" + processes.coordinator());
         program = new UserProgram(directory.resolve("program"));
         session = cluster.session(SLOTS);

@@ -9,6 +9,7 @@ import io.bellwether.client.job.JobState;
 import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.tasks.TaskSession;
+import io.bellwether.coordinator.sandbox.RoleJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,7 @@ class SessionKillTest {
 
     @Test
     void everyTaskHasItsResultOnceWhateverIsKilled() throws Exception {
-        LaunchOptions options = LaunchOptions.in(directory.resolve("cluster"))
+        LaunchOptions options = RoleJvm.launch(directory.resolve("cluster"))
                 .workers(1)
                 .slotsPerWorker(SLOTS)
                 .port(0)

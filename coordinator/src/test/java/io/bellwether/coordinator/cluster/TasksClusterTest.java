@@ -12,18 +12,17 @@ import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.TenantSpec;
-import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.tasks.RemoteException;
 import io.bellwether.client.tasks.TaskFuture;
 import io.bellwether.client.tasks.TaskGroup;
 import io.bellwether.client.tasks.TaskOptions;
 import io.bellwether.client.tasks.TaskResults;
+import io.bellwether.coordinator.sandbox.RoleJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -49,16 +48,14 @@ class TasksClusterTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.put("BELLWETHER_EXECUTOR_HEAP_MIB", "96");
-        processes = ProcessCluster.start(LaunchOptions.in(directory.resolve("cluster"))
-                .workers(1)
-                .slotsPerWorker(2)
-                .port(0)
-                .httpPort(0)
-                .environment(environment)
-                .endsWithParent(true)
-                .build());
+        processes = ProcessCluster.start(
+                RoleJvm.launch(directory.resolve("cluster"), Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "96"))
+                        .workers(1)
+                        .slotsPerWorker(2)
+                        .port(0)
+                        .httpPort(0)
+                        .endsWithParent(true)
+                        .build());
         cluster = Bellwether.connect("bw://" + processes.coordinator());
         program = new UserProgram(directory.resolve("program"));
         group = cluster.tasks(TaskOptions.named("harmless"));

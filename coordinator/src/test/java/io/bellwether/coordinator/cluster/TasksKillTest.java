@@ -10,6 +10,7 @@ import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.tasks.TaskFuture;
 import io.bellwether.client.tasks.TaskResults;
+import io.bellwether.coordinator.sandbox.RoleJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ class TasksKillTest {
 
     @Test
     void everyCallHasItsResultOnceWhateverIsKilled() throws Exception {
-        LaunchOptions options = LaunchOptions.in(directory.resolve("cluster"))
+        LaunchOptions options = RoleJvm.launch(directory.resolve("cluster"))
                 .workers(1)
                 .slotsPerWorker(2)
                 .port(0)

@@ -8,14 +8,12 @@ import io.bellwether.client.Cluster;
 import io.bellwether.client.JobHandle;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobState;
-import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.LaunchedProcess;
 import io.bellwether.client.launch.ProcessCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -52,16 +50,13 @@ public final class KillableCluster implements AutoCloseable {
     /** With more variables in the environment of the processes. */
     public static KillableCluster start(
             Path directory, int workers, int slotsPerWorker, Map<String, String> environment) {
-        Map<String, String> all = new HashMap<>(System.getenv());
-        all.putAll(environment);
         return new KillableCluster(
                 directory,
-                ProcessCluster.start(LaunchOptions.in(directory)
+                ProcessCluster.start(RoleJvm.launch(directory, environment)
                         .workers(workers)
                         .slotsPerWorker(slotsPerWorker)
                         .port(0)
                         .httpPort(0)
-                        .environment(all)
                         .endsWithParent(true)
                         .build()));
     }

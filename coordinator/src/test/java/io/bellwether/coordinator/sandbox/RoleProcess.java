@@ -39,12 +39,13 @@ public final class RoleProcess implements AutoCloseable {
                 "-Xmx1g",
                 "-XX:TieredStopAtLevel=1", // it is ended too soon for the second compiler to pay
                 "-Dbellwether.parent=" + ProcessHandle.current().pid()));
+        command.addAll(RoleJvm.flags());
         command.addAll(JvmOpens.flags());
         command.addAll(List.of("io.bellwether.client.cli.Main", role));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("CLASSPATH", RoleJvm.classPath());
         builder.environment().putAll(environment);
         return new RoleProcess(builder.start(), log);
     }
@@ -82,6 +83,12 @@ public final class RoleProcess implements AutoCloseable {
         if (code != 0) {
             throw new IOException("kill -" + name + ": exit code " + code);
         }
+    }
+
+    /** Tells it to stop, and waits until it has. */
+    void end() throws InterruptedException {
+        process.destroy();
+        process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** As {@code kill -9}; returns when the process is gone. */
