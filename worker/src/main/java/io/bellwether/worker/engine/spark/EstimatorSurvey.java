@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks an estimator what its model gives and which parameters it takes: Spark's own for the catalogue, others when named. */
 final class EstimatorSurvey {
     private static final String PREDICTION = "predictionCol";
+    private static final String XGBOOST = "ml.dmlc.xgboost4j.";
 
     private EstimatorSurvey() {}
 
@@ -51,6 +52,11 @@ final class EstimatorSurvey {
     private static @Nullable String refusal(Estimator<?> estimator) {
         if (estimator instanceof ALS || estimator instanceof LDA) {
             return null;
+        }
+        if (estimator.getClass().getName().startsWith(XGBOOST)) {
+            // It keeps a logger where Spark serializes, and writes with methods that Spark 4's json4s no longer has.
+            return "it is built for an older Spark, and its models can't be saved with this one; name the trainer"
+                    + " 'xgboost', which fits the same trees without Spark";
         }
         for (String param : List.of("stages", "estimator", "classifier")) {
             if (estimator.hasParam(param)) {

@@ -174,6 +174,10 @@ class AnyEstimatorTest {
         refuses("java.util.ArrayList", "expected: a public Estimator of spark.ml");
         refuses("org.apache.spark.ml.Predictor", "expected: a public Estimator of spark.ml");
         refuses("org.apache.spark.ml.feature.PCA", "no prediction to compare trials by");
+        refuses(
+                "ml.dmlc.xgboost4j.scala.spark.XGBoostRegressor",
+                "built for an older Spark",
+                "name the trainer 'xgboost'");
         refuses("spark.KMeanz", "did you mean 'spark.KMeans'?");
     }
 
