@@ -28,12 +28,18 @@ import org.slf4j.LoggerFactory;
 /** Keeps the records up with the journal, on a thread of its own. Thread-safe. */
 public final class RecordProjector implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RecordProjector.class);
-    private static final int PAGE = 512;
+    private static final int PAGE = 4_096;
     private static final long LAG_WARNING = 20_000;
     private static final long RETRY_MILLIS = 1_000;
 
-    /** What comes within this time is written together, which costs little more than one event does. */
-    private static final long GATHER_MILLIS = 20;
+    /**
+     * What comes without a pause this long is written together, which costs little more than one event does: a trial that is queued,
+     * sent out and ended meanwhile is one row that is written once.
+     */
+    private static final long PAUSE_MILLIS = 20;
+
+    /** But records are never older than this for the sake of gathering. */
+    private static final long GATHER_MILLIS = 250;
 
     private final JournalReader journal;
     private final RecordStore store;
@@ -137,15 +143,24 @@ public final class RecordProjector implements AutoCloseable {
             while (!closed && !(leading && (begins || committed > applied))) {
                 changed.await();
             }
-            long left = TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
-            while (!closed && committed - applied < PAGE && left > 0) {
-                left = changed.awaitNanos(left);
-            }
+            gather();
             return !closed;
         } catch (InterruptedException e) {
             return false;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void gather() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
+        long seen = -1;
+        while (!closed && committed > seen && committed - applied < PAGE && System.nanoTime() - deadline < 0) {
+            seen = committed;
+            long left = TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+            while (!closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
         }
     }
 
