@@ -40,6 +40,7 @@ final class BenchMain implements Callable<Integer> {
         OPTIONS.put("journal", List.of("--seconds"));
         OPTIONS.put("executor", List.of("--repeat"));
         OPTIONS.put("recovery", List.of("--repeat", "--history"));
+        OPTIONS.put("search", List.of("--seeds", "--samplers", "--functions", "--threads"));
     }
 
     @Spec
@@ -48,7 +49,7 @@ final class BenchMain implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "What to measure: sweep, tasks, kernels, scoring, scheduler, mlflow, journal, executor or recovery.")
+                    "What to measure: sweep, tasks, kernels, scoring, scheduler, mlflow, journal, executor, recovery or search.")
     private String name = "";
 
     @Option(
@@ -102,6 +103,21 @@ final class BenchMain implements Callable<Integer> {
             description = "Trials in the journal to recover from, a multiple of 1,000. Default: ${DEFAULT-VALUE}.")
     private int history = 100_000;
 
+    @Option(names = "--seeds", description = "Searches of each function. Default: ${DEFAULT-VALUE}.")
+    private int seeds = 200;
+
+    @Option(names = "--samplers", split = ",", description = "Of search: which samplers; all if not given.")
+    private List<String> samplers = SearchBench.comparable();
+
+    @Option(
+            names = "--functions",
+            split = ",",
+            description = "Of search: which functions, and no costs; all and the costs if not given.")
+    private List<String> functions = List.of();
+
+    @Option(names = "--threads", description = "Searches at once; one for each core if not given.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new BenchMain())
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
@@ -144,9 +160,17 @@ final class BenchMain implements Callable<Integer> {
             case "journal" -> new JournalBench(seconds, print).run();
             case "executor" -> new ExecutorBench(EXECUTOR_JOBS * repeat, print).run();
             case "recovery" -> new RecoveryBench(history, Math.max(3, repeat), print).run();
+            case "search" -> new SearchBench(searchPlan(), print).run();
             default -> throw new IllegalStateException("no case for " + name);
         }
         return 0;
+    }
+
+    private SearchBench.Plan searchPlan() {
+        List<SearchFunction> chosen = functions.isEmpty()
+                ? List.copyOf(SearchFunction.all().values())
+                : functions.stream().map(SearchFunction::named).toList();
+        return new SearchBench.Plan(samplers, chosen, seeds, threads, functions.isEmpty());
     }
 
     /** What is given and has no meaning for the bench that is asked for; null if nothing. */
