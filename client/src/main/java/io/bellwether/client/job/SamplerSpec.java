@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How configurations are chosen.
  *
- * @param name {@code random}, {@code grid} or {@code tpe}
+ * @param name {@code random}, {@code grid}, {@code sobol}, {@code halton}, {@code tpe} or {@code cmaes}
  * @param seed makes the choice repeatable
  * @param points for {@code grid}: how many values of each real or wide integer parameter to try; 0 for the default
  */
@@ -24,9 +24,24 @@ public record SamplerSpec(String name, long seed, int points) {
         return new SamplerSpec("random", seed, 0);
     }
 
+    /** Sobol's sequence, scrambled: fills the space more evenly than random draws. */
+    public static SamplerSpec sobol(long seed) {
+        return new SamplerSpec("sobol", seed, 0);
+    }
+
+    /** Halton's sequence, scrambled: fills the space more evenly than random draws. */
+    public static SamplerSpec halton(long seed) {
+        return new SamplerSpec("halton", seed, 0);
+    }
+
     /** The tree-structured Parzen estimator: learns from the trials so far which values do well. */
     public static SamplerSpec tpe(long seed) {
         return new SamplerSpec("tpe", seed, 0);
+    }
+
+    /** CMA-ES: a normal distribution that moves and stretches to where better values lie. For numbers above all. */
+    public static SamplerSpec cmaEs(long seed) {
+        return new SamplerSpec("cmaes", seed, 0);
     }
 
     /** All combinations of at most {@code points} values of each parameter. */

@@ -19,21 +19,39 @@ import org.jspecify.annotations.Nullable;
  * (say, one trainer with three configurations beside one with real parameters) the last draw is accepted. Probing leaves
  * shortcuts over what is taken (union-find with path compression), so a crowded stretch is crossed once, not each time.
  *
+ * The first draw may be a point of a sequence that fills the space more evenly than chance would; the rest is the same.
+ *
  * What was drawn is remembered as one long per trial (attempt, or ~number of a probed configuration) and one fingerprint, so
  * n trials cost O(n) once, also after a restart, and each further one O(1) amortized. In a countable space the fingerprint
  * is the configuration's number, so it is exact; elsewhere a hash, where a collision costs a redraw and nothing else.
  *
  * What the space's constraints do not allow counts as a draw that never was, and in probing as taken.
  */
-/** Draws each parameter at random; trial {@code n} depends on the seed and {@code n} only. */
+/** Draws each parameter at random, or by a sequence of points; trial {@code n} depends on the seed and {@code n} only. */
 final class RandomSampler implements Sampler {
     private static final int REDRAWS = 16;
 
     private final long seed;
+    private final @Nullable Sequence sequence;
     private @Nullable Drawn last;
 
     RandomSampler(long seed) {
+        this(seed, null);
+    }
+
+    private RandomSampler(long seed, @Nullable Sequence sequence) {
         this.seed = seed;
+        this.sequence = sequence;
+    }
+
+    /** By Sobol's sequence. */
+    static RandomSampler sobol(long seed) {
+        return new RandomSampler(seed, SobolPoints::new);
+    }
+
+    /** By Halton's sequence. */
+    static RandomSampler halton(long seed) {
+        return new RandomSampler(seed, HaltonPoints::new);
     }
 
     @Override
@@ -56,7 +74,7 @@ final class RandomSampler implements Sampler {
     private Drawn drawn(SearchSpace space) {
         Drawn drawn = last;
         if (drawn == null || !drawn.space.equals(space)) {
-            drawn = new Drawn(seed, space);
+            drawn = new Drawn(seed, space, sequence);
             last = drawn;
         }
         return drawn;
@@ -67,17 +85,21 @@ final class RandomSampler implements Sampler {
         private final long seed;
         private final SearchSpace space;
         private final Allowed allowed;
+        private final UnitCube cube;
+        private final @Nullable Points points;
         /** Fingerprints of the trials so far, each with a number from which on to look for a free one. */
         private final Map<Long, Long> taken = new HashMap<>();
 
         private long[] codes = new long[64];
         private int size;
 
-        Drawn(long seed, SearchSpace space) {
+        Drawn(long seed, SearchSpace space, @Nullable Sequence sequence) {
             this.seed = seed;
             this.space = space;
             this.allowed = Allowed.of(space);
             allowed.refuseIfNone();
+            this.cube = new UnitCube(space);
+            this.points = sequence == null ? null : sequence.points(seed, cube.dimensions());
         }
 
         /** Draws on until trial {@code number} is there; false if the space is used up before. */
@@ -98,15 +120,21 @@ final class RandomSampler implements Sampler {
         Map<String, Object> get(int number) {
             long code = codes[number];
             return code >= 0
-                    ? new Draw(seed, number, code).configuration(space)
+                    ? configuration(number, code)
                     : allowed.combinations().get(~code);
+        }
+
+        private Map<String, Object> configuration(int number, long attempt) {
+            return attempt == 0 && points != null
+                    ? cube.configuration(points.at(number))
+                    : new Draw(seed, number, attempt).configuration(space);
         }
 
         private long next(int number) {
             int possible = 0;
             long last = -1;
             for (int attempt = 0; possible < REDRAWS && attempt < Allowed.MAX_DRAWS; attempt++) {
-                Map<String, Object> drawn = new Draw(seed, number, attempt).configuration(space);
+                Map<String, Object> drawn = configuration(number, attempt);
                 if (space.allows(drawn)) {
                     possible++;
                     last = attempt;
@@ -164,5 +192,10 @@ final class RandomSampler implements Sampler {
         private boolean isEndless() {
             return allowed.count() == Axis.ENDLESS;
         }
+    }
+
+    /** Makes the points of a seed for so many dimensions. */
+    private interface Sequence {
+        Points points(long seed, int dimensions);
     }
 }

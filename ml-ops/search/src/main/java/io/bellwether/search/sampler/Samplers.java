@@ -12,8 +12,11 @@ import java.util.function.Function;
 /** The built-in samplers by name. */
 public final class Samplers {
     private static final TreeMap<String, Function<SamplerSpec, Sampler>> BY_NAME = new TreeMap<>(Map.of(
+            "cmaes", spec -> new ModelSampler(spec.seed(), CmaModel::new),
             "grid", spec -> new GridSampler(spec.points()),
+            "halton", spec -> RandomSampler.halton(spec.seed()),
             "random", spec -> new RandomSampler(spec.seed()),
+            "sobol", spec -> RandomSampler.sobol(spec.seed()),
             "tpe", spec -> new TpeSampler(spec.seed())));
 
     private Samplers() {}

@@ -106,6 +106,11 @@ public final class StandardNormal {
         return Math.max(a, Math.min(b, quantile));
     }
 
+    /** The x with P(X <= x) = p, for 0 < p < 1. */
+    static double quantile(double p) {
+        return p <= 0.5 ? lowerQuantile(p) : -lowerQuantile(1 - p);
+    }
+
     /*
      * A start good to three digits (Abramowitz and Stegun, 26.2.23), then Halley's steps, each of which trebles the digits.
      */

@@ -9,6 +9,9 @@
  *       configuration is suggested twice as long as another can be found.
  *   <li>{@code grid}: every combination once, in a stable order, the first parameter slowest; real and wide whole-number
  *       parameters are cut into {@code points} values.
+ *   <li>{@code sobol}, {@code halton}: points of a sequence that fills the space more evenly than chance would.
+ *   <li>{@code tpe}: what resembles the best trials and not the others.
+ *   <li>{@code cmaes}: a normal distribution that moves to where the better trials lie.
  * </ul>
  *
  * A configuration maps the names of its active parameters to values: {@code Double}, {@code Long} or {@code String}.

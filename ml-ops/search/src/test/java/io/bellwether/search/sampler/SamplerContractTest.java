@@ -21,7 +21,13 @@ class SamplerContractTest {
     private static final History NOTHING = History.empty(Goal.MAXIMIZE);
 
     static Stream<SamplerSpec> samplers() {
-        return Stream.of(SamplerSpec.random(42), SamplerSpec.grid(3), SamplerSpec.tpe(42));
+        return Stream.of(
+                SamplerSpec.random(42),
+                SamplerSpec.grid(3),
+                SamplerSpec.tpe(42),
+                SamplerSpec.sobol(42),
+                SamplerSpec.halton(42),
+                SamplerSpec.cmaEs(42));
     }
 
     /** Asks and tells, each trial before the next; {@code fresh} asks a new sampler each time, as after a restart. */
@@ -139,6 +145,6 @@ class SamplerContractTest {
                         ClusterException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
                 .hasMessage("sampler: 'randon' is unknown; did you mean 'random'?");
         assertThatThrownBy(() -> Samplers.of(new SamplerSpec("hyperband", 0, 0)))
-                .hasMessage("sampler: 'hyperband' is unknown; known: grid, random, tpe");
+                .hasMessage("sampler: 'hyperband' is unknown; known: cmaes, grid, halton, random, sobol, tpe");
     }
 }
