@@ -90,6 +90,7 @@ final class ModelSampler implements Sampler {
             this.goal = goal;
             this.model = model;
             this.tried = new Tried(space);
+            tried.refuseIfNone();
         }
 
         boolean isOf(SearchSpace otherSpace, Goal otherGoal) {
