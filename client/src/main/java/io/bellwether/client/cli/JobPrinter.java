@@ -2,6 +2,7 @@ package io.bellwether.client.cli;
 
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.MetricSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +36,11 @@ final class JobPrinter {
         line("dataset", job.dataset());
         if (job.metric() != null) {
             line("metric", metric(job, job.metric().name()));
+        }
+        List<MetricSpec> objectives = job.objectives();
+        List<Integer> front = job.front();
+        if (objectives != null && front != null) {
+            line("front", front(objectives, front, job.hypervolume()));
         }
         if (job.model() != null) {
             line("model", job.model().name() + " version " + job.model().version());
@@ -98,6 +104,12 @@ final class JobPrinter {
         return name + best + (job.baseline() == null ? "" : ", constant prediction " + number(job.baseline()));
     }
 
+    private static String front(List<MetricSpec> objectives, List<Integer> front, @Nullable Double hypervolume) {
+        String names = objectives.stream().map(MetricSpec::name).collect(Collectors.joining(" and "));
+        return front.size() + " trials that no other beats in " + names
+                + (hypervolume == null ? "" : ", hypervolume " + number(hypervolume));
+    }
+
     private static String tasks(JobView job) {
         return java.util.Arrays.stream(JobState.values())
                 .filter(state -> job.tasks().getOrDefault(state, 0) > 0)
@@ -106,19 +118,35 @@ final class JobPrinter {
     }
 
     private static Table trials(JobView job) {
-        Table table = new Table("TRIAL", "STATE", "ATTEMPTS", "VALUE", "NODE", "TRAINER", "PARAMS");
+        List<MetricSpec> objectives = job.objectives();
+        List<Integer> front = job.front() == null ? List.of() : job.front();
+        String value = objectives == null
+                ? "VALUE"
+                : objectives.stream()
+                        .map(each -> each.name().toUpperCase(Locale.ROOT))
+                        .collect(Collectors.joining(" "));
+        Table table = new Table("TRIAL", "STATE", "ATTEMPTS", value, "NODE", "TRAINER", "PARAMS");
         for (JobView.TrialView trial : job.trials()) {
             boolean best = job.best() != null && job.best() == trial.number();
             table.add(
-                    trial.number() + (best ? " *" : ""),
+                    trial.number() + (best ? " *" : "") + (front.contains(trial.number()) ? " +" : ""),
                     trial.state(),
                     trial.attempts(),
-                    number(trial.value()),
+                    values(trial),
                     trial.node(),
                     trial.trainer(),
                     trial.error() == null ? pairs(trial.params()) : trial.error());
         }
         return table;
+    }
+
+    private static String values(JobView.TrialView trial) {
+        List<Double> values = trial.values();
+        String all = values == null
+                ? number(trial.value())
+                : values.stream().map(JobPrinter::number).collect(Collectors.joining(" "));
+        Double violation = trial.violation();
+        return violation != null && violation > 0 ? all + " (too bad by " + number(violation) + ")" : all;
     }
 
     private static String seconds(Instant from, Instant to) {

@@ -1,5 +1,6 @@
 package io.bellwether.client.job;
 
+import io.bellwether.client.search.Config;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param tasks tasks by state
  * @param output the output of batch inference; null until committed
  * @param waiting why it does not proceed; null if it does
+ * @param objectives a sweep's metrics, {@code metric} first, if it has several; else null
+ * @param front of a sweep with several, the trials that no other beats in all of them, by number; else null
+ * @param hypervolume how much of the objectives' space the front covers, from the sweep's reference; null without a front
  */
 public record JobView(
         JobId id,
@@ -35,15 +39,62 @@ public record JobView(
         @Nullable ModelVersionName model,
         Map<JobState, Integer> tasks,
         @Nullable OutputView output,
-        @Nullable String waiting) {
+        @Nullable String waiting,
+        @Nullable List<MetricSpec> objectives,
+        @Nullable List<Integer> front,
+        @Nullable Double hypervolume) {
     public JobView {
+        objectives = objectives == null ? null : List.copyOf(objectives);
+        front = front == null ? null : List.copyOf(front);
         trials = trials == null ? List.of() : List.copyOf(trials);
         tasks = tasks == null ? Map.of() : Map.copyOf(tasks);
     }
 
+    /** A job that is no sweep for several objectives. */
+    public JobView(
+            JobId id,
+            String kind,
+            String name,
+            JobState state,
+            Instant submittedAt,
+            @Nullable Instant endedAt,
+            @Nullable String error,
+            List<TrialView> trials,
+            @Nullable Integer best,
+            @Nullable MetricSpec metric,
+            @Nullable Double baseline,
+            @Nullable String dataset,
+            @Nullable ModelVersionName model,
+            Map<JobState, Integer> tasks,
+            @Nullable OutputView output,
+            @Nullable String waiting) {
+        this(
+                id,
+                kind,
+                name,
+                state,
+                submittedAt,
+                endedAt,
+                error,
+                trials,
+                best,
+                metric,
+                baseline,
+                dataset,
+                model,
+                tasks,
+                output,
+                waiting,
+                null,
+                null,
+                null);
+    }
+
     /**
      * One trial. {@code value} is null until it has succeeded; of a pruned one it is the last that it reported. {@code node} is
-     * null until it was first placed; of a gang it is its first member's.
+     * null until it was first placed; of a gang it is its first member's. {@code values} are all objectives, {@code value} first, of
+     * a trial that has succeeded in a sweep with several; else null. {@code violation} is by how much it breaks the sweep's
+     * constraints on outcomes, 0 if it keeps them; null if there are none or it has not succeeded.
      */
     public record TrialView(
             String id,
@@ -55,7 +106,29 @@ public record JobView(
             @Nullable Double value,
             @Nullable String node,
             String run,
-            @Nullable String error) {}
+            @Nullable String error,
+            @Nullable List<Double> values,
+            @Nullable Double violation) {
+        /** Of a sweep for one metric without constraints on outcomes. */
+        public TrialView(
+                String id,
+                int number,
+                JobState state,
+                int attempts,
+                String trainer,
+                Map<String, Object> params,
+                @Nullable Double value,
+                @Nullable String node,
+                String run,
+                @Nullable String error) {
+            this(id, number, state, attempts, trainer, params, value, node, run, error, null, null);
+        }
+
+        /** The hyperparameters, read as the types that the program wants. */
+        public Config config() {
+            return Config.of(params);
+        }
+    }
 
     /** A model's registered name and version number, from 1. */
     public record ModelVersionName(String name, int version) {}

@@ -3,10 +3,12 @@ package io.bellwether.client.job;
 import io.bellwether.client.search.Parameter;
 import io.bellwether.client.search.SearchSpace;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the name under which the best trial's model is registered; null to register none
  * @param resources what each trial takes of each of its nodes; null for one slot
  * @param scheduling whose it is, how much it matters and how long it may take; null for the default
+ * @param plan several objectives, constraints on outcomes, what to try first and what to learn from; null for nothing of that
  */
 public record Sweep(
         String name,
@@ -35,7 +38,8 @@ public record Sweep(
         int parallelism,
         @Nullable String model,
         @Nullable Resources resources,
-        @Nullable Scheduling scheduling)
+        @Nullable Scheduling scheduling,
+        @Nullable SearchPlan plan)
         implements JobSpec {
     /** A job's view with all its trials is one message: this many fit with room to spare. */
     public static final int MAX_TRIALS = 50_000;
@@ -68,6 +72,10 @@ public record Sweep(
         if (parallelism < 0) {
             throw SpecChecks.invalid("parallelism", parallelism, ">= 0", "0 uses every slot");
         }
+        plan = plan == null || plan.equals(SearchPlan.SIMPLE) ? null : plan;
+        if (plan != null) {
+            checkPlan(plan, metric, pruner);
+        }
         if (trials > 1 && trainers.size() == 1 && trainers.get(0).space().isEmpty()) {
             throw SpecChecks.invalid(
                     "search space",
@@ -75,6 +83,39 @@ public record Sweep(
                     "at least one searched hyperparameter",
                     "add a space, or set trials to 1");
         }
+    }
+
+    private static void checkPlan(SearchPlan plan, MetricSpec metric, PrunerSpec pruner) {
+        Set<String> names = new HashSet<>(Set.of(metric.name()));
+        for (MetricSpec objective : plan.objectives()) {
+            if (!names.add(objective.name())) {
+                throw SpecChecks.invalid(
+                        "objectives", "'" + objective.name() + "' twice", "each metric once", "drop one");
+            }
+        }
+        if (pruner.prunes() && !plan.objectives().isEmpty()) {
+            throw SpecChecks.invalid(
+                    "pruner",
+                    pruner.name() + " with several objectives",
+                    "none: a trial that lags in one may lead in another",
+                    "drop the pruner, or make the other metrics constraints on outcomes");
+        }
+    }
+
+    /** A sweep for one metric. */
+    public Sweep(
+            String name,
+            @Nullable DatasetSpec dataset,
+            List<TrainerSpec> trainers,
+            MetricSpec metric,
+            SamplerSpec sampler,
+            PrunerSpec pruner,
+            int trials,
+            int parallelism,
+            @Nullable String model,
+            @Nullable Resources resources,
+            @Nullable Scheduling scheduling) {
+        this(name, dataset, trainers, metric, sampler, pruner, trials, parallelism, model, resources, scheduling, null);
     }
 
     /** A sweep whose trials take one slot each, of the default tenant. */
@@ -88,7 +129,19 @@ public record Sweep(
             int trials,
             int parallelism,
             @Nullable String model) {
-        this(name, dataset, trainers, metric, sampler, pruner, trials, parallelism, model, null, null);
+        this(name, dataset, trainers, metric, sampler, pruner, trials, parallelism, model, null, null, null);
+    }
+
+    /** The plan, {@link SearchPlan#SIMPLE} if there is none. */
+    public SearchPlan planOrSimple() {
+        return plan == null ? SearchPlan.SIMPLE : plan;
+    }
+
+    /** All objectives, the sweep's metric first. */
+    public List<MetricSpec> allObjectives() {
+        List<MetricSpec> all = new ArrayList<>(List.of(metric));
+        all.addAll(planOrSimple().objectives());
+        return all;
     }
 
     public static Builder builder(String name) {
@@ -166,6 +219,7 @@ public record Sweep(
         private @Nullable String model;
         private @Nullable Resources resources;
         private @Nullable Scheduling scheduling;
+        private SearchPlan plan = SearchPlan.SIMPLE;
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name, "name");
@@ -223,6 +277,49 @@ public record Sweep(
             return this;
         }
 
+        /** A further metric to optimize at the same time. */
+        public Builder objective(MetricSpec objective) {
+            List<MetricSpec> all = new ArrayList<>(plan.objectives());
+            all.add(Objects.requireNonNull(objective, "objective"));
+            plan = plan.withObjectives(all);
+            return this;
+        }
+
+        /** A bound that trials must keep, for example {@code logloss <= 0.5}. */
+        public Builder outcome(String constraint) {
+            List<OutcomeConstraint> all = new ArrayList<>(plan.outcomes());
+            all.add(OutcomeConstraint.parse(constraint));
+            plan = plan.withOutcomes(all);
+            return this;
+        }
+
+        /** For each objective, the sweep's metric first, a bad value, from which hypervolume is measured; after the objectives. */
+        public Builder reference(Double... values) {
+            plan = plan.withReference(List.of(values));
+            return this;
+        }
+
+        public Builder failedTrials(SearchPlan.FailedTrials policy) {
+            plan = plan.withFailedTrials(policy);
+            return this;
+        }
+
+        /** A configuration to try before the sampler is asked, in the names of {@link #jointSpace}. */
+        public Builder tryFirst(Map<String, Object> configuration) {
+            List<Map<String, Object>> all = new ArrayList<>(plan.first());
+            all.add(configuration);
+            plan = plan.withFirst(all);
+            return this;
+        }
+
+        /** Lets the sampler learn from an earlier sweep's trials. */
+        public Builder learnFrom(JobId sweep) {
+            List<JobId> all = new ArrayList<>(plan.warmStart());
+            all.add(sweep);
+            plan = plan.withWarmStart(all);
+            return this;
+        }
+
         public Sweep build() {
             return new Sweep(
                     name,
@@ -235,7 +332,8 @@ public record Sweep(
                     parallelism,
                     model,
                     resources,
-                    scheduling);
+                    scheduling,
+                    plan);
         }
     }
 }

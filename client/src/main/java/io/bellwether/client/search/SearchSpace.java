@@ -25,8 +25,9 @@ public final class SearchSpace {
     public static final int MAX_CONSTRAINTS = 100;
 
     private final List<Parameter> parameters;
-    private final Map<String, Parameter> byName;
-    private final List<Constraint> constraints;
+    private final List<String> constraints;
+    /** Follows from the others, so it is no part of a state that is saved; null until it is needed. */
+    private transient volatile @Nullable List<Constraint> parsed;
 
     /**
      * A space.
@@ -42,14 +43,33 @@ public final class SearchSpace {
                 throw Checks.invalid(parameter.name(), "named twice", "distinct names", "rename one");
             }
         }
-        this.byName = seen;
         this.parameters = List.copyOf(seen.values());
         if (constraints.size() > MAX_CONSTRAINTS) {
             throw Checks.invalid(
                     "(all)", constraints.size() + " constraints", "at most " + MAX_CONSTRAINTS, "join some with 'and'");
         }
-        this.constraints =
-                constraints.stream().map(text -> Constraint.parse(text, seen)).toList();
+        this.constraints = List.copyOf(constraints);
+        this.parsed = parse();
+    }
+
+    private List<Constraint> parse() {
+        Map<String, Parameter> byName = byName();
+        return constraints.stream().map(text -> Constraint.parse(text, byName)).toList();
+    }
+
+    private List<Constraint> parsed() {
+        List<Constraint> known = parsed;
+        if (known == null) {
+            known = parse();
+            parsed = known;
+        }
+        return known;
+    }
+
+    private Map<String, Parameter> byName() {
+        Map<String, Parameter> byName = new LinkedHashMap<>();
+        parameters.forEach(parameter -> byName.put(parameter.name(), parameter));
+        return byName;
     }
 
     /** A space without constraints. */
@@ -71,7 +91,7 @@ public final class SearchSpace {
 
     /** The constraints as they were written. */
     public List<String> constraints() {
-        return constraints.stream().map(Constraint::text).toList();
+        return constraints;
     }
 
     public boolean isEmpty() {
@@ -84,17 +104,18 @@ public final class SearchSpace {
      * @throws io.bellwether.client.ClusterException INVALID_ARGUMENT if there is none
      */
     public Parameter parameter(String name) {
-        Parameter parameter = byName.get(name);
-        if (parameter == null) {
-            throw Checks.invalid(name, "unknown", "a parameter of the space", Nearest.hint(name, byName.keySet()));
-        }
-        return parameter;
+        return parameters.stream()
+                .filter(parameter -> parameter.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Checks.invalid(
+                        name, "unknown", "a parameter of the space", Nearest.hint(name, byName().keySet())));
     }
 
     /** Whether a configuration of the space satisfies all its constraints. Cost: the constraints' length. */
     public boolean allows(Map<String, Object> configuration) {
-        for (int i = 0; i < constraints.size(); i++) {
-            if (!constraints.get(i).allows(configuration)) {
+        List<Constraint> all = parsed();
+        for (int i = 0; i < all.size(); i++) {
+            if (!all.get(i).allows(configuration)) {
                 return false;
             }
         }
@@ -103,7 +124,7 @@ public final class SearchSpace {
 
     /** The first constraint, as it was written, that a configuration does not satisfy; null if it satisfies all. */
     public @Nullable String violated(Map<String, Object> configuration) {
-        for (Constraint constraint : constraints) {
+        for (Constraint constraint : parsed()) {
             if (!constraint.allows(configuration)) {
                 return constraint.text();
             }
@@ -127,7 +148,7 @@ public final class SearchSpace {
         }
         return new SearchSpace(
                 renamed,
-                constraints.stream()
+                parsed().stream()
                         .map(each -> Constraint.renamed(each.text(), each.names(), rename))
                         .toList());
     }
@@ -138,7 +159,7 @@ public final class SearchSpace {
      */
     @JsonValue
     Object json() {
-        return constraints.isEmpty() ? parameters.toArray(Parameter[]::new) : new Written(parameters, constraints());
+        return constraints.isEmpty() ? parameters.toArray(Parameter[]::new) : new Written(parameters, constraints);
     }
 
     private record Written(List<Parameter> parameters, List<String> constraints) {}
@@ -148,17 +169,17 @@ public final class SearchSpace {
         return this == other
                 || (other instanceof SearchSpace that
                         && parameters.equals(that.parameters)
-                        && constraints().equals(that.constraints()));
+                        && constraints.equals(that.constraints));
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(parameters, constraints());
+        return Objects.hash(parameters, constraints);
     }
 
     @Override
     public String toString() {
-        return "SearchSpace[parameters=" + parameters + (constraints.isEmpty() ? "" : ", constraints=" + constraints())
+        return "SearchSpace[parameters=" + parameters + (constraints.isEmpty() ? "" : ", constraints=" + constraints)
                 + "]";
     }
 

@@ -9,6 +9,7 @@ import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Scheduling;
+import io.bellwether.client.job.SearchPlan;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
@@ -36,8 +37,8 @@ final class SweepReader {
     @Nullable
     Sweep read() {
         String name = fields.text("name", "");
-        SpecNode metricNode = fields.node("metric");
-        MetricSpec metric = metricNode == null ? MetricSpec.AUC : readMetric(metricNode);
+        List<MetricSpec> metrics = readMetrics();
+        MetricSpec metric = metrics.isEmpty() ? null : metrics.get(0);
         SpecNode datasetNode = fields.node("dataset");
         DatasetSpec dataset =
                 datasetNode == null ? null : readDataset(datasetNode, metric != null && metric.needsLabel());
@@ -53,6 +54,7 @@ final class SweepReader {
         String model = fields.text("model");
         Resources resources = SchedulingReader.readResources(fields);
         Scheduling scheduling = SchedulingReader.readScheduling(fields);
+        SearchPlan plan = new PlanReader(fields, this).read(metrics);
         return fields.build(() -> new Sweep(
                 name,
                 dataset,
@@ -64,7 +66,38 @@ final class SweepReader {
                 parallelism,
                 model,
                 resources,
-                scheduling));
+                scheduling,
+                plan));
+    }
+
+    /** {@code metric: auc}, or {@code metrics: [auc, logloss]} for several objectives. */
+    private List<MetricSpec> readMetrics() {
+        SpecNode one = fields.node("metric");
+        SpecNode several = fields.node("metrics");
+        List<MetricSpec> metrics = new ArrayList<>();
+        if (one != null && several != null) {
+            problems.add(several.at(), "metrics: beside metric (expected: one of both); drop metric");
+        }
+        if (several != null) {
+            metrics.addAll(readMetrics(fields.items("metrics", "a list of metrics")));
+            return metrics;
+        }
+        MetricSpec metric = one == null ? MetricSpec.AUC : readMetric(one);
+        if (metric != null) {
+            metrics.add(metric);
+        }
+        return metrics;
+    }
+
+    List<MetricSpec> readMetrics(List<SpecNode> nodes) {
+        List<MetricSpec> metrics = new ArrayList<>();
+        for (SpecNode node : nodes) {
+            MetricSpec metric = readMetric(node);
+            if (metric != null) {
+                metrics.add(metric);
+            }
+        }
+        return metrics;
     }
 
     private @Nullable DatasetSpec readDataset(SpecNode node, boolean needsLabel) {

@@ -7,10 +7,13 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DatasetSpec.ValidationSpec;
+import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.OutcomeConstraint;
 import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.client.job.SearchPlan;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.search.Parameter;
@@ -130,6 +133,48 @@ class SpecReaderTest {
         assertThat(SpecReader.readText(Json.write(sweep), "request", null)).isEqualTo(sweep);
         assertThat(sweep.jointSpace().constraints().get(0)).isEqualTo("`mine/layers` * `mine/drop` <= 2");
         assertThat(Json.write(sweep.jointSpace())).contains("`mine/layers` * `mine/drop` <= 2");
+    }
+
+    @Test
+    void readsSeveralObjectivesAndWhatBelongsToThem() {
+        Sweep sweep = (Sweep) text("""
+                kind: sweep
+                metrics: [rmse, {name: seconds, goal: minimize}]
+                outcomes: [memory <= 100, seconds >= 0.5]
+                reference: [1, 60]
+                failedTrials: worst
+                first:
+                  - {mine/depth: 3}
+                  - {mine/depth: 4}
+                warmStart: [j-1]
+                trainers: [{name: mine, space: {depth: {int: [1, 5]}}}]
+                """);
+
+        assertThat(sweep.allObjectives()).extracting(MetricSpec::name).containsExactly("rmse", "seconds");
+        assertThat(sweep.planOrSimple())
+                .isEqualTo(new SearchPlan(
+                        List.of(new MetricSpec("seconds", MetricSpec.Goal.MINIMIZE)),
+                        List.of(
+                                new OutcomeConstraint("memory", true, 100),
+                                new OutcomeConstraint("seconds", false, 0.5)),
+                        List.of(1.0, 60.0),
+                        SearchPlan.FailedTrials.WORST,
+                        List.of(Map.of("mine/depth", 3L), Map.of("mine/depth", 4L)),
+                        List.of(new JobId("j-1"))));
+        assertThat(SpecReader.readText(Json.write(sweep), "request", null)).isEqualTo(sweep);
+    }
+
+    @Test
+    void saysWhatIsWrongWithObjectives() {
+        String rest = "\nkind: sweep\ntrainers: [{name: mine, space: {depth: {int: [1, 5]}}}]";
+        assertThatThrownBy(() -> text("outcomes: [memory < 100]" + rest))
+                .hasMessageContaining("outcomes: 'memory < 100' (expected: a metric, <= or >=, and a number)");
+        assertThatThrownBy(() -> text("metrics: [auc, auc]" + rest)).hasMessageContaining("objectives: 'auc' twice");
+        assertThatThrownBy(() -> text("metrics: [auc, rmse]\npruner: median" + rest))
+                .hasMessageContaining("pruner: median with several objectives");
+        assertThatThrownBy(() -> text("failedTrials: wurst" + rest)).hasMessageContaining("did you mean 'worst'?");
+        assertThatThrownBy(() -> text("reference: [1]\nmetrics: [auc, rmse]" + rest))
+                .hasMessageContaining("reference: [1.0] (expected: a finite value for each of 2 objectives)");
     }
 
     @Test

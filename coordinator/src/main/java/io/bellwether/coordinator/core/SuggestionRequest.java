@@ -6,7 +6,6 @@ import io.bellwether.client.job.Sweep;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A sweep wants configurations. An immutable copy of what the sampler needs, so that it can think off the core's thread.
@@ -24,13 +23,15 @@ public record SuggestionRequest(JobId job, Sweep sweep, int firstNumber, int cou
      * One earlier trial.
      *
      * @param configuration in the joint space
-     * @param value null until it has succeeded
+     * @param values the objectives, NaN where the trainer reported none; empty until it has succeeded
+     * @param violations by how much it breaks each constraint on outcomes
      * @param pruned what a pruned trial had reported, by step; empty for others
      */
     public record PastTrial(
             int number,
             Map<String, Object> configuration,
             JobState state,
-            @Nullable Double value,
+            List<Double> values,
+            List<Double> violations,
             SortedMap<Integer, Double> pruned) {}
 }

@@ -2,9 +2,11 @@ package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.Sweep;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.sweep.SweepState;
+import io.bellwether.coordinator.sweep.TrialValues;
 import io.bellwether.coordinator.task.JobTasks;
 import io.bellwether.coordinator.task.Task;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ public record TrialPage(JobId job, int total, long change, boolean more, List<Ro
      *
      * @param value null until it has one; of a pruned one the last that it reported
      * @param node null until it was first placed
+     * @param values all objectives of a trial that has succeeded in a sweep with several; else null
+     * @param violation by how much it breaks the constraints on outcomes; null if there are none or it has not succeeded
      * @param startedAtMillis of the newest attempt; 0 if there was none
      * @param endedAtMillis of the newest attempt; 0 if it has not ended, or was cancelled
      */
@@ -43,7 +47,9 @@ public record TrialPage(JobId job, int total, long change, boolean more, List<Ro
             @Nullable String node,
             long startedAtMillis,
             long endedAtMillis,
-            @Nullable String error) {}
+            @Nullable String error,
+            @Nullable List<Double> values,
+            @Nullable Double violation) {}
 
     /* O(tasks), and the rows of one page are sorted; no text is made here, for this runs on the loop. */
     static TrialPage of(JobId job, @Nullable SweepState sweep, JobTasks tasks, long since, int limit) {
@@ -67,10 +73,28 @@ public record TrialPage(JobId job, int total, long change, boolean more, List<Ro
                 sweep.configurations().size(),
                 change,
                 more,
-                changed.stream().map(TrialPage::row).toList());
+                changed.stream().map(task -> row(sweep.spec(), task)).toList());
     }
 
-    private static Row row(Task task) {
+    /** All objectives of a trial; null if there is one only, or it has none yet. NaN, which is none, is null too. */
+    static @Nullable List<Double> values(Sweep sweep, Task task) {
+        if (sweep.planOrSimple().objectives().isEmpty() || !(task.result() instanceof TaskResult.TrialDone done)) {
+            return null;
+        }
+        List<Double> values = TrialValues.objectives(sweep, done);
+        return values.stream().allMatch(Double::isFinite) ? values : null;
+    }
+
+    /** By how much a trial breaks the constraints on outcomes; null if there are none, or nothing is known yet. */
+    static @Nullable Double violation(Sweep sweep, Task task) {
+        if (sweep.planOrSimple().outcomes().isEmpty() || !(task.result() instanceof TaskResult.TrialDone done)) {
+            return null;
+        }
+        double violation = TrialValues.violation(sweep, done);
+        return Double.isFinite(violation) ? (Double) violation : null;
+    }
+
+    private static Row row(Sweep sweep, Task task) {
         TaskSpec.Trial trial = (TaskSpec.Trial) task.spec();
         return new Row(
                 trial.number(),
@@ -82,6 +106,8 @@ public record TrialPage(JobId job, int total, long change, boolean more, List<Ro
                 task.node() == null ? null : task.node().value(),
                 task.startedAtMillis(),
                 task.endedAtMillis(),
-                task.error());
+                task.error(),
+                values(sweep, task),
+                violation(sweep, task));
     }
 }

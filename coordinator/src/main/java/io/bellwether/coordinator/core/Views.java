@@ -61,7 +61,18 @@ final class Views {
                 model(job),
                 counts(job, tasks),
                 output(tasks),
-                job.isOver() ? null : waiting(tasks, nowMillis));
+                job.isOver() ? null : waiting(tasks, nowMillis),
+                sweep == null || sweep.front() == null ? null : sweep.spec().allObjectives(),
+                sweep == null || sweep.front() == null ? null : sweep.front().numbers(),
+                sweep == null ? null : hypervolume(sweep));
+    }
+
+    private static @Nullable Double hypervolume(SweepState sweep) {
+        if (sweep.front() == null) {
+            return null;
+        }
+        double volume = sweep.front().hypervolume(sweep.spec().planOrSimple().reference());
+        return Double.isFinite(volume) ? (Double) volume : null;
     }
 
     JobExplanation explanation(Job job, long nowMillis) {
@@ -105,7 +116,9 @@ final class Views {
                         task.result() instanceof TaskResult.TrialDone done ? (Double) done.value() : task.prunedValue(),
                         task.node() == null ? null : task.node().value(),
                         trial.run(),
-                        task.error()));
+                        task.error(),
+                        TrialPage.values(sweep.spec(), task),
+                        TrialPage.violation(sweep.spec(), task)));
             }
         }
         return trials;

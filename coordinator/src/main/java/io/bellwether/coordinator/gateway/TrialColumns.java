@@ -34,6 +34,12 @@ final class TrialColumns {
         words(json, "nodes", "node", rows, Row::node);
         json.put("attempts", rows.stream().map(Row::attempts).toList());
         json.put("value", column(rows, Row::value));
+        if (rows.stream().anyMatch(row -> row.values() != null)) {
+            json.put("values", column(rows, Row::values));
+        }
+        if (rows.stream().anyMatch(row -> row.violation() != null)) {
+            json.put("violation", column(rows, Row::violation));
+        }
         json.put("startedAt", rows.stream().map(Row::startedAtMillis).toList());
         json.put("endedAt", rows.stream().map(Row::endedAtMillis).toList());
         json.put("params", params(rows));

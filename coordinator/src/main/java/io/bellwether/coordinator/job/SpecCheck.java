@@ -37,7 +37,7 @@ public final class SpecCheck {
             if (trainer.refusal() != null) {
                 throw invalid("trainer: '" + spec.name() + "' can't be used in a sweep", trainer.refusal());
             }
-            checkMetric(trainer, sweep);
+            checkMetrics(trainer, sweep);
             if (trainer.needsDataset() && sweep.dataset() == null) {
                 throw invalid("dataset: missing, and trainer '" + spec.name() + "' needs one", "add 'dataset'");
             }
@@ -79,8 +79,13 @@ public final class SpecCheck {
         return name.substring(0, Math.max(0, name.lastIndexOf('.')));
     }
 
-    private static void checkMetric(TrainerDescriptor trainer, Sweep sweep) {
-        String metric = sweep.metric().name();
+    private static void checkMetrics(TrainerDescriptor trainer, Sweep sweep) {
+        checkMetric(trainer, sweep.metric().name());
+        sweep.planOrSimple().objectives().forEach(objective -> checkMetric(trainer, objective.name()));
+        sweep.planOrSimple().outcomes().forEach(outcome -> checkMetric(trainer, outcome.metric()));
+    }
+
+    private static void checkMetric(TrainerDescriptor trainer, String metric) {
         if (!trainer.metrics().isEmpty() && !trainer.metrics().contains(metric)) {
             throw invalid(
                     "metric: '" + metric + "' does not fit trainer '" + trainer.name() + "' (expected: "

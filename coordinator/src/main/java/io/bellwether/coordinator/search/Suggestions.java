@@ -2,6 +2,7 @@ package io.bellwether.coordinator.search;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.MetricSpec;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.SuggestionRequest;
 import io.bellwether.coordinator.core.SuggestionRequest.PastTrial;
@@ -57,14 +58,14 @@ final class Suggestions {
 
     private static History history(SuggestionRequest request) {
         return new History(
-                request.sweep().metric().goal(),
+                request.sweep().allObjectives().stream().map(MetricSpec::goal).toList(),
                 request.history().stream().map(Suggestions::observation).toList());
     }
 
     private static Observation observation(PastTrial trial) {
-        Double value = trial.value();
-        if (value != null && !value.isNaN()) {
-            return Observation.complete(trial.number(), trial.configuration(), value);
+        List<Double> values = trial.values();
+        if (!values.isEmpty() && values.stream().noneMatch(value -> value.isNaN())) {
+            return Observation.complete(trial.number(), trial.configuration(), values, trial.violations());
         }
         if (!trial.pruned().isEmpty()) {
             return Observation.pruned(trial.number(), trial.configuration(), trial.pruned());

@@ -85,7 +85,7 @@ final class StateTypes {
         if (concrete && !type.isEnum()) {
             for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
                 for (Field field : each.getDeclaredFields()) {
-                    if (!Modifier.isStatic(field.getModifiers())) {
+                    if (!Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers())) {
                         visit(field.getGenericType());
                     }
                 }

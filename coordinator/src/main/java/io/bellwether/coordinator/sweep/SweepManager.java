@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  *
  * The best trial is the first to finish with a strictly better value, in the order of the journal. A trial's model is kept only if
  * it beats the best that was known when the trial was sent out; whatever becomes best did, so the best one's model is always there.
- * A pruned trial has ended and is never the best: its values are of steps that others have left behind.
+ * A pruned trial has ended and is never the best: its values are of steps that others have left behind. Nor is one that breaks a
+ * constraint on outcomes. Of several objectives the best is by the first, and the front holds all that no other beats.
  */
 /** All sweeps. Loop-confined. */
 public final class SweepManager {
@@ -91,8 +92,11 @@ public final class SweepManager {
         int failed = all.count(JobState.FAILED);
         boolean open = all.count(JobState.QUEUED) + all.count(JobState.RUNNING) > 0;
         boolean done = sweep.isComplete() && !open;
-        if (sweep.bestResult == null && (done || failed >= HOPELESS)) {
-            return List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, whyHopeless(all, failed), nowMillis));
+        if (sweep.bestResult == null && (done || (failed >= HOPELESS && sweep.succeeded == 0))) {
+            String why = sweep.succeeded == 0
+                    ? whyHopeless(all, failed)
+                    : NoBest.why(sweep, number -> tasks.find(sweep.task(number)));
+            return List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, why, nowMillis));
         }
         return done ? decideSucceeded(sweep, nowMillis) : List.of();
     }
@@ -211,12 +215,13 @@ public final class SweepManager {
             if (task == null) {
                 throw new IllegalStateException("trial " + number + " of " + job + " has no task");
             }
-            Double value = task.result() instanceof TaskResult.TrialDone done ? (Double) done.value() : null;
+            TaskResult.TrialDone done = task.result() instanceof TaskResult.TrialDone result ? result : null;
             history.add(new PastTrial(
                     number,
                     sweep.configurations.get(number),
                     task.state(),
-                    value,
+                    done == null ? List.of() : TrialValues.objectives(sweep.spec(), done),
+                    done == null ? List.of() : TrialValues.violations(sweep.spec(), done),
                     sweep.curves == null ? Collections.emptySortedMap() : sweep.curves.ofPruned(number)));
         }
         return Optional.of(new SuggestionRequest(job, sweep.spec(), first, count, history));
@@ -279,6 +284,14 @@ public final class SweepManager {
     private static void replaySucceeded(SweepState sweep, int trial, TaskEvent.AttemptSucceeded event) {
         if (!(event.result() instanceof TaskResult.TrialDone done)) {
             return;
+        }
+        sweep.succeeded++;
+        List<Double> values = TrialValues.objectives(sweep.spec(), done);
+        if (TrialValues.violation(sweep.spec(), done) > 0 || !TrialValues.areNumbers(values)) {
+            return;
+        }
+        if (sweep.front != null) {
+            sweep.front.add(trial, values);
         }
         if (sweep.bestResult == null || sweep.spec().metric().goal().isBetter(done.value(), sweep.bestResult.value())) {
             sweep.best = trial;

@@ -1,10 +1,12 @@
 package io.bellwether.coordinator.sweep;
 
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.TaskResult;
+import io.bellwether.search.pareto.ParetoFront;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,13 +31,24 @@ public final class SweepState {
     TrialCurves curves;
 
     boolean exhausted;
+    /** How many trials have succeeded, whether or not they keep the constraints on outcomes. */
+    int succeeded;
+
     int best = -1;
     TaskResult.@Nullable TrialDone bestResult;
+
+    /** Of a sweep for several objectives; else null. */
+    @Nullable
+    ParetoFront front;
 
     SweepState(JobId job, Sweep spec) {
         this.job = job;
         this.spec = spec;
         this.firstTask = spec.dataset() == null ? 0 : 1;
+        this.front = spec.planOrSimple().objectives().isEmpty()
+                ? null
+                : new ParetoFront(
+                        spec.allObjectives().stream().map(MetricSpec::goal).toList());
         this.curves = spec.pruner().prunes() ? new TrialCurves(spec) : null;
     }
 
@@ -83,6 +96,11 @@ public final class SweepState {
     /** The number of the best trial so far; -1 while there is none. */
     public int best() {
         return best;
+    }
+
+    /** The trials that no other beats in all objectives; null if there is one objective only. */
+    public @Nullable ParetoFront front() {
+        return front;
     }
 
     /** The result of the best trial so far. */

@@ -93,7 +93,7 @@ public final class ImageDifference {
     private static @Nullable String compareFields(String path, Object one, Object other) {
         for (Class<?> type = one.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
-                if (Modifier.isStatic(field.getModifiers())) {
+                if (Modifier.isStatic(field.getModifiers()) || Modifier.isTransient(field.getModifiers())) {
                     continue;
                 }
                 field.setAccessible(true);

@@ -3,6 +3,10 @@ package io.bellwether.coordinator.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.search.SearchSpace;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.CoordinatorCore;
 import io.bellwether.coordinator.core.CoreConfig;
@@ -21,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,5 +170,30 @@ final class SnapshotsTest {
         assertThat(ImageDifference.between(core.image(), expected.image()))
                 .as("difference at event %d", index)
                 .isNull();
+    }
+
+    @Test
+    void aSweepWithEverythingIsReadBack() throws Exception {
+        Sweep sweep = Sweep.builder("everything")
+                .trainer(TrainerSpec.of("mine")
+                        .withSpace(SearchSpace.builder()
+                                .ordinal("batch", 16, 32)
+                                .constant("folds", 5)
+                                .integer("layers", 1, 4)
+                                .uniform("drop", 0, 1)
+                                .when("layers", 2, 3)
+                                .constraint("layers * drop <= 2")
+                                .build()))
+                .objective(new MetricSpec("seconds", MetricSpec.Goal.MINIMIZE))
+                .outcome("memory <= 100")
+                .tryFirst(Map.of("mine/layers", 1L))
+                .build();
+        StateCodec codec = new StateCodec();
+
+        Sweep read = codec.decode(codec.encode(sweep), Sweep.class);
+
+        assertThat(read).isEqualTo(sweep);
+        assertThat(read.jointSpace().allows(Map.of("mine/layers", 3L, "mine/drop", 0.9)))
+                .isFalse();
     }
 }
