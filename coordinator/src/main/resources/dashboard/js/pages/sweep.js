@@ -12,7 +12,7 @@ import { Parallel } from "../charts/parallel.js";
 import { TrialTable } from "./trial-table.js";
 import { TrialDetail } from "./trial-detail.js";
 
-const STATES = ["SUCCEEDED", "PRUNED", "FAILED", "CANCELLED", "RUNNING", "QUEUED"];
+const STATES = ["SUCCEEDED", "PRUNED", "FAILED", "CANCELLED", "RUNNING", "PAUSED", "QUEUED"];
 
 /** Hyperparameters that were searched in log scale. */
 function logScaled(spec) {

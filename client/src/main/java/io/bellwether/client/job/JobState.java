@@ -13,9 +13,11 @@ public enum JobState {
     /** Ended on request. */
     CANCELLED,
     /** A trial only: the sweep's pruner ended it early, since others did better at the same step. */
-    PRUNED;
+    PRUNED,
+    /** A trial only: it holds no slot, and goes on from its checkpoint if it comes to be among the best of those that came as far. */
+    PAUSED;
 
     public boolean isTerminal() {
-        return this != QUEUED && this != RUNNING;
+        return this != QUEUED && this != RUNNING && this != PAUSED;
     }
 }

@@ -91,7 +91,7 @@ public record JobView(
     }
 
     /**
-     * One trial. {@code value} is null until it has succeeded; of a pruned one it is the last that it reported. {@code node} is
+     * One trial. {@code value} is null until it has succeeded; of a pruned or paused one it is the last that it reported. {@code node} is
      * null until it was first placed; of a gang it is its first member's. {@code values} are all objectives, {@code value} first, of
      * a trial that has succeeded in a sweep with several; else null. {@code violation} is by how much it breaks the sweep's
      * constraints on outcomes, 0 if it keeps them; null if there are none or it has not succeeded.

@@ -27,6 +27,7 @@ final class PrunerChecks {
         Double p = spec.pValue();
         check(p == null || (p > 0 && p < 1), "pValue", p, "between 0 and 1", "choose for example 0.1");
         checkNeeded(spec);
+        checkPausing(spec);
         check(depth(spec) <= MAX_DEPTH, "of", depth(spec) + " deep", "at most " + MAX_DEPTH, "combine fewer pruners");
     }
 
@@ -72,6 +73,16 @@ final class PrunerChecks {
                 // the others need nothing, and that a name is unknown is for those to say who know the nearest
             }
         }
+    }
+
+    private static void checkPausing(PrunerSpec spec) {
+        long pausing = spec.of().stream().filter(PrunerSpec::pauses).count();
+        check(
+                pausing == 0 || (pausing == 1 && spec.name().equals("any")),
+                "of",
+                pausing + " of which trials pause, in '" + spec.name() + "'",
+                "one at most, in 'any'",
+                "a trial pauses or goes on by one rule only");
     }
 
     private static void need(boolean isThere, String pruner, String key, String next) {

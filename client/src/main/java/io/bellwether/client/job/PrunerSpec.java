@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Which running trials are ended early, by the values of the sweep's metric that they report step by step. Immutable; the static
  * methods name what there is, and say what each setting does. Settings that the named pruner does not know are ignored.
  *
- * @param name {@code none}, {@code median}, {@code percentile}, {@code successive-halving}, {@code asha}, {@code hyperband},
+ * @param name {@code none}, {@code median}, {@code percentile}, {@code successive-halving}, {@code asha}, {@code asha-promotion}, {@code hyperband},
  *     {@code threshold}, {@code patience}, {@code wilcoxon}, {@code any} or {@code all}
  * @param startupTrials of {@code median} and {@code percentile}: complete trials to wait for before any trial is ended; 0 for the
  *     default of 5
@@ -49,6 +49,7 @@ public record PrunerSpec(
             "percentile",
             "successive-halving",
             "asha",
+            "asha-promotion",
             "hyperband",
             "threshold",
             "patience",
@@ -148,6 +149,18 @@ public record PrunerSpec(
     }
 
     /**
+     * ASHA as it is published: at each rung a trial saves a checkpoint and pauses, and goes on from there, on whatever node, once it is
+     * among the best {@code 1/reduction} of those that have come to its rung. What is paused when the sweep's trials are used up is
+     * pruned. For trainers that can pause.
+     */
+    public static PrunerSpec ashaPromotion(long minSteps, int reduction) {
+        return new Builder("asha-promotion")
+                .minSteps(minSteps)
+                .reduction(reduction)
+                .build();
+    }
+
+    /**
      * Several brackets of successive halving, of which the first begins at step 1 and the last ends no trial; a trial's number says in
      * which it is. For metrics of which nobody knows how soon they tell.
      *
@@ -207,9 +220,23 @@ public record PrunerSpec(
         return reduction == null ? (name.equals("hyperband") ? 3 : 4) : reduction;
     }
 
-    /** Whether it ever ends a trial. */
+    /** Whether it ever ends a trial, or has it pause. */
     public boolean prunes() {
         return !name.equals("none");
+    }
+
+    /** Whether it has trials pause, by itself or by one that it combines. */
+    public boolean pauses() {
+        return name.equals("asha-promotion") || of.stream().anyMatch(PrunerSpec::pauses);
+    }
+
+    /** Whether it looks at each value that trials report, rather than at those with which they pause. */
+    public boolean watches() {
+        return switch (name) {
+            case "none", "asha-promotion" -> false;
+            case "any" -> of.stream().anyMatch(PrunerSpec::watches);
+            default -> true;
+        };
     }
 
     /** Fluent and caller-confined; {@link #build} validates. */

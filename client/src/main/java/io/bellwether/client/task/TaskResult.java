@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TaskResult.DatasetLoaded.class, name = "dataset-loaded"),
     @JsonSubTypes.Type(value = TaskResult.TrialDone.class, name = "trial-done"),
+    @JsonSubTypes.Type(value = TaskResult.TrialPaused.class, name = "trial-paused"),
     @JsonSubTypes.Type(value = TaskResult.ScoringPlanned.class, name = "scoring-planned"),
     @JsonSubTypes.Type(value = TaskResult.SplitScored.class, name = "split-scored"),
     @JsonSubTypes.Type(value = TaskResult.OutputCommitted.class, name = "output-committed"),
@@ -41,6 +42,14 @@ public sealed interface TaskResult {
             metrics = Map.copyOf(metrics);
         }
     }
+
+    /**
+     * A trial has come to the step after which it was to pause. No result of the trial: that is for a later attempt to bring.
+     *
+     * @param value what it had reported of the sweep's metric at that step, or last before; NaN if nothing
+     * @param checkpoint what a later attempt goes on from; null of a gang's other members
+     */
+    record TrialPaused(long step, double value, @Nullable Checkpoint checkpoint) implements TaskResult {}
 
     /**
      * The input is cut into splits.

@@ -67,6 +67,7 @@ public sealed interface TaskSpec {
      * @param prunable whether the values that it reports decide if it goes on: they are then sent at once
      * @param gang which member of which gang this is; null if one node fits alone. As queued, rank 0
      * @param checkpoint what an earlier attempt has saved, to go on from; null to begin. Known at dispatch
+     * @param pauseAt the step after which it is to save a checkpoint and pause; null to go on to its end. Known at dispatch
      */
     record Trial(
             JobId job,
@@ -81,15 +82,49 @@ public sealed interface TaskSpec {
             @Nullable Double bestSoFar,
             boolean prunable,
             @Nullable Gang gang,
-            @Nullable Checkpoint checkpoint)
+            @Nullable Checkpoint checkpoint,
+            @Nullable Long pauseAt)
             implements TaskSpec {
+        /** A trial that does not pause. */
+        public Trial(
+                JobId job,
+                String run,
+                int number,
+                String trainer,
+                Map<String, Object> params,
+                @Nullable DatasetVersion dataset,
+                MetricSpec metric,
+                long seed,
+                boolean keepModel,
+                @Nullable Double bestSoFar,
+                boolean prunable,
+                @Nullable Gang gang,
+                @Nullable Checkpoint checkpoint) {
+            this(
+                    job,
+                    run,
+                    number,
+                    trainer,
+                    params,
+                    dataset,
+                    metric,
+                    seed,
+                    keepModel,
+                    bestSoFar,
+                    prunable,
+                    gang,
+                    checkpoint,
+                    null);
+        }
+
         @Override
         public int members() {
             return gang == null ? 1 : gang.size();
         }
 
         /** The trial as it is sent out to the gang's member {@code rank}, with what is known now. */
-        public Trial forDispatch(@Nullable Double best, int rank, @Nullable Checkpoint newest) {
+        public Trial forDispatch(
+                @Nullable Double best, int rank, @Nullable Checkpoint newest, @Nullable Long pauseAfter) {
             return new Trial(
                     job,
                     run,
@@ -103,7 +138,13 @@ public sealed interface TaskSpec {
                     best,
                     prunable,
                     gang == null ? null : new Gang(rank, gang.size()),
-                    newest);
+                    newest,
+                    pauseAfter);
+        }
+
+        /** The same, to begin anew: its checkpoint can't be had. */
+        public Trial withoutCheckpoint() {
+            return forDispatch(bestSoFar, gang == null ? 0 : gang.rank(), null, pauseAt);
         }
     }
 

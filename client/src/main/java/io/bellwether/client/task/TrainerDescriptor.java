@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics the metrics that its trials can be compared by; empty if it takes any
  * @param className a class that a spec may name instead; its node can load others that are named by their class, too. Null if
  *     the trainer goes by its name only
+ * @param pausable whether its trials save checkpoints and can pause at a step ({@code TaskSpec.Trial.pauseAt})
  * @param refusal why no sweep can use it, for the message to who tries; null for a trainer that works
  */
 public record TrainerDescriptor(
@@ -23,7 +24,8 @@ public record TrainerDescriptor(
         boolean distributed,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> metrics,
         @Nullable String className,
-        @Nullable String refusal) {
+        @Nullable String refusal,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean pausable) {
     /** In a package, and capitalized; a name like {@code spark.KMeans} is a trainer's own. */
     private static final Pattern CLASS_NAME =
             Pattern.compile("(?!spark\\.[^.]+$)[a-z_][\\w$]*(\\.[a-z_][\\w$]*)*\\.[A-Z][\\w$]*");
@@ -34,6 +36,24 @@ public record TrainerDescriptor(
     public TrainerDescriptor {
         hyperparameters = List.copyOf(hyperparameters);
         metrics = metrics == null ? List.of() : List.copyOf(metrics);
+    }
+
+    /** Of a trainer whose trials don't pause. */
+    public TrainerDescriptor(
+            String name,
+            boolean needsDataset,
+            List<Hyperparameter> hyperparameters,
+            boolean distributed,
+            List<String> metrics,
+            @Nullable String className,
+            @Nullable String refusal) {
+        this(name, needsDataset, hyperparameters, distributed, metrics, className, refusal, false);
+    }
+
+    /** The same trainer, whose trials save checkpoints and can pause. */
+    public TrainerDescriptor asPausable() {
+        return new TrainerDescriptor(
+                name, needsDataset, hyperparameters, distributed, metrics, className, refusal, true);
     }
 
     /** Of a trainer that goes by its name and takes any metric. */

@@ -224,7 +224,12 @@ final class Decisions implements Command.Visitor<Boolean> {
             return outdated(command.node(), command.session()); // it tells again once it has registered
         }
         state.nodes.touch(command.node(), nowMillis);
+        Task task = state.tasks.find(command.attempt().task());
+        Checkpoint before = task == null ? null : task.checkpoint();
         turn.addAll(state.tasks.decideFinished(command.node(), command.attempt(), command.outcome(), nowMillis));
+        if (task != null && task.checkpoint() != null && !task.checkpoint().equals(before)) {
+            dropCheckpoints(task, before, task.checkpoint()); // it has paused with a newer one
+        }
         turn.addAll(state.nodes.decideQuarantine(command.node(), nowMillis));
         orders.send(node.get(), new NodeMessage.AttemptAcknowledged(command.attempt()));
         return true;

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskEvent.AttemptDoubled.class, name = "attempt-doubled.1"),
     @JsonSubTypes.Type(value = TaskEvent.AttemptDropped.class, name = "attempt-dropped.1"),
     @JsonSubTypes.Type(value = TaskEvent.TaskPruned.class, name = "task-pruned.1"),
+    @JsonSubTypes.Type(value = TaskEvent.AttemptPaused.class, name = "attempt-paused.1"),
+    @JsonSubTypes.Type(value = TaskEvent.TaskResumed.class, name = "task-resumed.1"),
     @JsonSubTypes.Type(value = TaskEvent.GangDispatched.class, name = "gang-dispatched.1"),
     @JsonSubTypes.Type(value = TaskEvent.MemberReleased.class, name = "member-released.1"),
     @JsonSubTypes.Type(value = TaskEvent.GangFailureExplained.class, name = "gang-failure-explained.1"),

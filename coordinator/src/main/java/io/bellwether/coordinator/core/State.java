@@ -163,7 +163,8 @@ final class State {
                     .forEach(node -> nodes.replayEnd(node, dropped.task(), dropped.code(), dropped.message()));
         }
         boolean failed = event instanceof TaskEvent.AttemptFailed;
-        if (!failed && !(event instanceof TaskEvent.AttemptSucceeded)) {
+        boolean ended = event instanceof TaskEvent.AttemptSucceeded || event instanceof TaskEvent.AttemptPaused;
+        if (!failed && !ended) {
             return;
         }
         Task task = tasks.find(event.task());

@@ -25,7 +25,7 @@ public record SuggestionRequest(JobId job, Sweep sweep, int firstNumber, int cou
      * @param configuration in the joint space
      * @param values the objectives, NaN where the trainer reported none; empty until it has succeeded
      * @param violations by how much it breaks each constraint on outcomes
-     * @param pruned what a pruned trial had reported, by step; empty for others
+     * @param pruned what a trial that was pruned, or has paused, had reported then, by step; empty for others
      */
     public record PastTrial(
             int number,

@@ -41,6 +41,12 @@ public final class SpecCheck {
             if (trainer.needsDataset() && sweep.dataset() == null) {
                 throw invalid("dataset: missing, and trainer '" + spec.name() + "' needs one", "add 'dataset'");
             }
+            if (sweep.pruner().pauses() && !trainer.pausable()) {
+                throw invalid(
+                        "pruner: trials of trainer '" + spec.name()
+                                + "' can't pause (expected: a trainer whose can, for " + "pruner 'asha-promotion')",
+                        "choose pruner 'asha', which ends trials instead");
+            }
             checkParams(trainer, spec);
         }
     }

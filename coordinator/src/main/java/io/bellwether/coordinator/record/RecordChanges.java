@@ -71,6 +71,9 @@ final class RecordChanges {
         if (event instanceof TaskEvent.GangFailureExplained why) {
             return ofFailure(why.attempt(), why.message(), why.retryAtMillis(), why.atMillis());
         }
+        if (event instanceof TaskEvent.AttemptPaused paused) {
+            return new RecordChange.RunPaused(paused.attempt(), at(paused.atMillis()));
+        }
         if (event instanceof TaskEvent.TaskPruned pruned) {
             return RecordChange.RunEnded.pruned(pruned.attempt(), pruned.value(), at(pruned.atMillis()));
         }

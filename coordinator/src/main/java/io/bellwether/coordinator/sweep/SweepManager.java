@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  *
  * The best trial is the first to finish with a strictly better value, in the order of the journal. A trial's model is kept only if
  * it beats the best that was known when the trial was sent out; whatever becomes best did, so the best one's model is always there.
+ * Where the pruner has trials pause, a paused one holds nothing but its checkpoint until it is promoted (TaskResumed) or, when nothing
+ * more will come, pruned.
  * A pruned trial has ended and is never the best: its values are of steps that others have left behind. Nor is one that breaks a
  * constraint on outcomes. Of several objectives the best is by the first, and the front holds all that no other beats.
  */
@@ -88,10 +91,18 @@ public final class SweepManager {
     }
 
     private List<Event> decideSearching(SweepState sweep, long nowMillis) {
+        TrialCurves curves = sweep.curves;
+        int promoted = curves == null ? -1 : curves.next();
+        if (promoted >= 0) {
+            return List.of(new TaskEvent.TaskResumed(sweep.task(promoted), nowMillis));
+        }
         JobTasks all = tasks.tasks(sweep.job());
         int failed = all.count(JobState.FAILED);
         boolean open = all.count(JobState.QUEUED) + all.count(JobState.RUNNING) > 0;
         boolean done = sweep.isComplete() && !open;
+        if (done && curves != null && all.count(JobState.PAUSED) > 0) {
+            return decideOfPaused(sweep, curves, all, nowMillis);
+        }
         if (sweep.bestResult == null && (done || (failed >= HOPELESS && sweep.succeeded == 0))) {
             String why = sweep.succeeded == 0
                     ? whyHopeless(all, failed)
@@ -99,6 +110,30 @@ public final class SweepManager {
             return List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, why, nowMillis));
         }
         return done ? decideSucceeded(sweep, nowMillis) : List.of();
+    }
+
+    /**
+     * Nothing more will come that could have a paused trial go on. They end, but for one that does go on if none has come to its
+     * end: a sweep too small for its rungs has a best trial too.
+     */
+    private static List<Event> decideOfPaused(SweepState sweep, TrialCurves curves, JobTasks all, long nowMillis) {
+        int farthest = curves.farthest();
+        if (sweep.succeeded == 0 && farthest >= 0) {
+            return List.of(new TaskEvent.TaskResumed(sweep.task(farthest), nowMillis));
+        }
+        List<Event> ends = new ArrayList<>();
+        for (Task task : all.all()) {
+            if (task.state() == JobState.PAUSED) {
+                SortedMap<Integer, Double> told =
+                        curves.told(sweep.trial(task.id().number()));
+                ends.add(new TaskEvent.TaskPruned(
+                        new AttemptId(task.id(), task.attempts()),
+                        told.isEmpty() ? 0 : told.lastKey(),
+                        Objects.requireNonNullElse(task.prunedValue(), Double.NaN),
+                        nowMillis));
+            }
+        }
+        return ends;
     }
 
     private static String whyHopeless(JobTasks all, int failed) {
@@ -175,7 +210,7 @@ public final class SweepManager {
                 sweep.spec().sampler().seed() * 1_000_003 + number,
                 sweep.spec().model() != null,
                 null,
-                sweep.spec().pruner().prunes(),
+                sweep.spec().pruner().watches(),
                 config.members() > 1 ? new Gang(0, config.members()) : null,
                 null);
     }
@@ -187,7 +222,8 @@ public final class SweepManager {
         }
         SweepState sweep = sweeps.get(trial.job());
         Double best = sweep == null || sweep.bestResult == null ? null : (Double) sweep.bestResult.value();
-        return trial.forDispatch(best, Math.max(0, task.members().indexOf(node)), task.checkpoint());
+        Long pauseAt = sweep == null || sweep.curves == null ? null : sweep.curves.pauseAt(trial.number());
+        return trial.forDispatch(best, Math.max(0, task.members().indexOf(node)), task.checkpoint(), pauseAt);
     }
 
     /** How many configurations the sweep wants of its sampler now, so that {@code ahead} trials wait for slots. */
@@ -222,7 +258,7 @@ public final class SweepManager {
                     task.state(),
                     done == null ? List.of() : TrialValues.objectives(sweep.spec(), done),
                     done == null ? List.of() : TrialValues.violations(sweep.spec(), done),
-                    sweep.curves == null ? Collections.emptySortedMap() : sweep.curves.ofPruned(number)));
+                    sweep.curves == null ? Collections.emptySortedMap() : sweep.curves.told(number)));
         }
         return Optional.of(new SuggestionRequest(job, sweep.spec(), first, count, history));
     }

@@ -10,6 +10,7 @@ import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.search.pruner.LearningCurve;
+import io.bellwether.search.pruner.Pauser;
 import io.bellwether.search.pruner.Pruner;
 import io.bellwether.search.pruner.Pruners;
 import java.util.ArrayList;
@@ -17,24 +18,30 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Implementation note.
  *
  * A trial's curve lives as long as the trial runs. When it has run to its end the pruner takes from it what others are measured
- * by; when it was pruned the sampler may learn from it, so it is kept, unchangeable from then on and shared by all who read it.
+ * by; when it was pruned, or has paused, the sampler may learn from it, so it is kept, unchangeable from then on and shared by all who
+ * read it.
  * An attempt that begins anew, or goes on from a checkpoint, first cuts off what an earlier one has reported beyond that.
  */
 /** What the trials of one sweep have reported, and the pruner that judges by it. Loop-confined. */
 final class TrialCurves {
     private final Pruner pruner;
+    private final @Nullable Pauser pauser;
     private final Map<Integer, LearningCurve> running = new HashMap<>();
-    private final Map<Integer, SortedMap<Integer, Double>> pruned = new HashMap<>();
+    /** Of pruned trials, and of those that have paused and are not complete, as they then stood. */
+    private final Map<Integer, SortedMap<Integer, Double>> told = new HashMap<>();
 
     TrialCurves(Sweep sweep) {
         this.pruner = Pruners.of(sweep.pruner(), sweep.metric().goal());
+        this.pauser = Pruners.pauser(sweep.pruner(), sweep.metric().goal()).orElse(null);
     }
 
     /** The events of a report: those of its points that were not known, and the trial's end if one of them makes the pruner want it. */
@@ -83,12 +90,48 @@ final class TrialCurves {
             LearningCurve curve = running.remove(trial);
             double value = succeeded.result() instanceof TaskResult.TrialDone done ? done.value() : Double.NaN;
             pruner.complete(trial, curve == null ? new LearningCurve() : curve, value);
+            told.remove(trial);
+        } else if (event instanceof TaskEvent.AttemptPaused paused) {
+            replayPaused(trial, paused);
         } else if (event instanceof TaskEvent.TaskPruned) {
             LearningCurve curve = running.remove(trial);
-            pruned.put(trial, asHistory(curve == null ? new LearningCurve() : curve));
+            told.put(trial, asHistory(curve == null ? new LearningCurve() : curve));
         } else if (task.state() == JobState.FAILED) {
             running.remove(trial);
+            told.remove(trial);
         }
+        if (pauser != null && event instanceof TaskEvent.TaskResumed) {
+            pauser.resumed(trial);
+        } else if (pauser != null && task.state().isTerminal()) {
+            pauser.ended(trial);
+        }
+    }
+
+    private void replayPaused(int trial, TaskEvent.AttemptPaused event) {
+        LearningCurve curve = running.computeIfAbsent(trial, any -> new LearningCurve());
+        curve.add(event.step(), event.value());
+        pruner.reported(trial, curve);
+        told.put(trial, asHistory(curve));
+        if (pauser != null) {
+            pauser.paused(trial, event.step(), event.value());
+        }
+    }
+
+    /** The step after which the trial pauses, should it be sent out now; null if it does not. */
+    @Nullable
+    Long pauseAt(int trial) {
+        OptionalLong step = pauser == null ? OptionalLong.empty() : pauser.pauseAt(trial);
+        return step.isPresent() ? (Long) step.getAsLong() : null;
+    }
+
+    /** A paused trial that is to go on now; -1 if there is none. */
+    int next() {
+        return pauser == null ? -1 : pauser.next().orElse(-1);
+    }
+
+    /** Of those that are paused the one that has come farthest; -1 if there is none. */
+    int farthest() {
+        return pauser == null ? -1 : pauser.farthest().orElse(-1);
     }
 
     private static SortedMap<Integer, Double> asHistory(LearningCurve curve) {
@@ -97,8 +140,8 @@ final class TrialCurves {
         return Collections.unmodifiableSortedMap(values);
     }
 
-    /** What a pruned trial had reported, by step. Free to go. */
-    SortedMap<Integer, Double> ofPruned(int trial) {
-        return pruned.getOrDefault(trial, Collections.emptySortedMap());
+    /** What a trial that was pruned, or has paused, had reported then, by step. Free to go. */
+    SortedMap<Integer, Double> told(int trial) {
+        return told.getOrDefault(trial, Collections.emptySortedMap());
     }
 }

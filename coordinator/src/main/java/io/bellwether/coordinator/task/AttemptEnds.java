@@ -5,6 +5,7 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.TaskResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,7 +52,16 @@ final class AttemptEnds {
             events.add(failure(task, attempt, failed.code(), message, failed.lastLogLines(), nowMillis));
         } else if (!task.isGang() || node.equals(task.node())) {
             AttemptOutcome.Succeeded done = (AttemptOutcome.Succeeded) outcome;
-            events.add(new TaskEvent.AttemptSucceeded(attempt, done.result(), done.millis(), nowMillis));
+            events.add(
+                    done.result() instanceof TaskResult.TrialPaused paused
+                            ? new TaskEvent.AttemptPaused(
+                                    attempt,
+                                    paused.step(),
+                                    paused.value(),
+                                    paused.checkpoint(),
+                                    done.millis(),
+                                    nowMillis)
+                            : new TaskEvent.AttemptSucceeded(attempt, done.result(), done.millis(), nowMillis));
         }
         if (task.isGang()) {
             events.add(release(task, node, attempt, nowMillis));

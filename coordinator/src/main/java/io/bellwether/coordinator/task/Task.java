@@ -169,7 +169,7 @@ public final class Task {
         return result;
     }
 
-    /** The last value that it had reported when it was pruned; null if it was not. */
+    /** The last value that it had reported when it was pruned, or last paused; null if it was not. */
     public @Nullable Double prunedValue() {
         return prunedValue;
     }

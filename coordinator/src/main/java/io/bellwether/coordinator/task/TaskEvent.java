@@ -98,8 +98,25 @@ public sealed interface TaskEvent extends Event {
     }
 
     /**
-     * The sweep's pruner has ended the trial. Its attempt is unwanted from here on, and holds its slot until its node says that it
-     * has ended.
+     * The trial has saved a checkpoint and pauses; the attempt is over.
+     *
+     * @param value what it had come to at the step; NaN if nothing is known
+     * @param checkpoint what the next attempt goes on from; null to begin anew
+     */
+    record AttemptPaused(
+            AttemptId attempt,
+            long step,
+            double value,
+            @Nullable Checkpoint checkpoint,
+            long millis,
+            long atMillis) implements OfAttempt {}
+
+    /** A paused trial is to go on: it waits for a slot. */
+    record TaskResumed(TaskId task, long atMillis) implements TaskEvent {}
+
+    /**
+     * The sweep's pruner has ended the trial. Its attempt, if it has not paused before, is unwanted from here on, and holds its slot
+     * until its node says that it has ended.
      *
      * @param step the last one that the trial had reported
      * @param value the value at that step

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   QUEUED --AttemptDispatched--> RUNNING --AttemptSucceeded--> SUCCEEDED
  *     ^                              |-----AttemptFailed, retry-at set--> QUEUED
  *     |------------------------------|-----AttemptFailed, none----------> FAILED
+ *                                  |-----AttemptPaused--> PAUSED --TaskResumed--> QUEUED, --TaskPruned--> PRUNED
  *                                  |-----TaskPruned-----> PRUNED        (a held slot is freed by AttemptReleased)
  *                                  |-----AttemptStopped-> QUEUED or FAILED, as by AttemptFailed           (as well)
  *                                  |-----AttemptPreempted-> QUEUED                                      (as well)
@@ -140,6 +141,10 @@ public final class TaskManager {
             end(task, succeeded.attempt(), JobState.SUCCEEDED, succeeded.atMillis());
         } else if (event instanceof TaskEvent.AttemptFailed failed) {
             replayFailed(failed);
+        } else if (event instanceof TaskEvent.AttemptPaused paused) {
+            replayPaused(paused);
+        } else if (event instanceof TaskEvent.TaskResumed resumed) {
+            replayResumed(resumed);
         } else if (event instanceof TaskEvent.TaskPruned pruned) {
             replayPruned(pruned);
         } else if (event instanceof TaskEvent.AttemptStopped stopped) {
@@ -328,8 +333,30 @@ public final class TaskManager {
         move(task, JobState.QUEUED, event.atMillis());
     }
 
-    private void replayPruned(TaskEvent.TaskPruned event) {
+    private void replayPaused(TaskEvent.AttemptPaused event) {
         Task task = running(event.attempt());
+        task.prunedValue = event.value();
+        if (event.checkpoint() != null) {
+            task.checkpoint = event.checkpoint();
+        }
+        end(task, event.attempt(), JobState.PAUSED, event.atMillis());
+    }
+
+    private void replayResumed(TaskEvent.TaskResumed event) {
+        Task task = find(event.task());
+        if (task == null || task.state != JobState.PAUSED) {
+            throw new IllegalStateException("task " + event.task() + " goes on, but it had not paused");
+        }
+        task.retryAtMillis = 0;
+        move(task, JobState.QUEUED, event.atMillis());
+    }
+
+    private void replayPruned(TaskEvent.TaskPruned event) {
+        Task known = find(event.task());
+        boolean isPaused = known != null
+                && known.state == JobState.PAUSED
+                && event.attempt().number() == known.attempts;
+        Task task = isPaused ? Objects.requireNonNull(known) : running(event.attempt());
         task.prunedValue = event.value();
         task.endedAtMillis = event.atMillis();
         task.running = null;

@@ -33,11 +33,12 @@ import org.jspecify.annotations.Nullable;
 /** A core with nodes and jobs to ask things of; keeps all events, so that a second core can be made of them. */
 final class CoreFixture {
     static final TrainerDescriptor TRAINER = new TrainerDescriptor(
-            "toy",
-            false,
-            List.of(new TrainerDescriptor.Hyperparameter(
-                    "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")),
-            true);
+                    "toy",
+                    false,
+                    List.of(new TrainerDescriptor.Hyperparameter(
+                            "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")),
+                    true)
+            .asPausable();
     static final TrainerDescriptor SOLO = new TrainerDescriptor("solo", false, List.of());
 
     final List<Event> events = new ArrayList<>();

@@ -65,6 +65,20 @@ final class GoldenHistoryTest {
     }
 
     @Test
+    void aPausedTrialGoesOnIfItIsAmongTheBest() throws Exception {
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
+        decoded(CURRENT).forEach(core::replay);
+        assertThat(core.job(HistoryScenario.PROMOTED)).hasValueSatisfying(sweep -> {
+            assertThat(sweep.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(sweep.trials())
+                    .extracting(JobView.TrialView::state)
+                    .containsExactly(JobState.PRUNED, JobState.PRUNED, JobState.SUCCEEDED);
+            assertThat(sweep.trials()).extracting(JobView.TrialView::attempts).containsExactly(1, 1, 2);
+            assertThat(sweep.trials()).extracting(JobView.TrialView::value).containsExactly(0.5, 0.51, 0.62);
+        });
+    }
+
+    @Test
     void aGangReForms() throws Exception {
         CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
         decoded(CURRENT).forEach(core::replay);

@@ -77,15 +77,19 @@ final class HistoryScenario {
     /** From 0.2 on. */
     static final JobId CALLS = new JobId("tasks-0000006");
 
+    /** From 0.3 on. */
+    static final JobId PROMOTED = new JobId("sweep-0000013");
+
     private static final NodeId STEADY = new NodeId("node-1");
     private static final NodeId FLEETING = new NodeId("node-2");
     private static final NodeId PEER = new NodeId("node-3");
     private static final TrainerDescriptor TRAINER = new TrainerDescriptor(
-            "toy",
-            true,
-            List.of(new TrainerDescriptor.Hyperparameter(
-                    "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")),
-            true);
+                    "toy",
+                    true,
+                    List.of(new TrainerDescriptor.Hyperparameter(
+                            "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")),
+                    true)
+            .asPausable();
 
     private static final TrainerSpec TOY = TrainerSpec.of("toy")
             .withSpace(SearchSpace.builder().integer("depth", 1, 10).build());
@@ -148,6 +152,21 @@ final class HistoryScenario {
         drained();
         preempted();
         doubled();
+        promoted();
+    }
+
+    /** From 0.3 on: trials pause, and the best goes on. */
+    private void promoted() {
+        submit(
+                PROMOTED,
+                sweepBuilder()
+                        .trainer(TOY)
+                        .pruner(PrunerSpec.named("asha-promotion")
+                                .reduction(3)
+                                .maxSteps(3)
+                                .build())
+                        .build());
+        finishAll();
     }
 
     /** From 0.3 on: a call that takes long is begun a second time. */
@@ -415,6 +434,10 @@ final class HistoryScenario {
                     new DatasetVersion("ab".repeat(32), load.spec(), List.of(file), List.of("x", "y"), 80, 20, 1), 0.5);
         } else if (task instanceof TaskSpec.Trial trial) {
             double value = 0.6 + trial.number() / 100.0;
+            Long pause = trial.pauseAt();
+            if (pause != null) {
+                return new TaskResult.TrialPaused(pause, value - 0.1, new Checkpoint("78".repeat(32), 99, pause));
+            }
             return new TaskResult.TrialDone(value, Map.of("logloss", 1 - value), model("ef".repeat(32)));
         } else if (task instanceof TaskSpec.PlanScoring) {
             InputSplit split = new InputSplit(0, "/data/in.csv", 0, 500, 0, List.of("localhost"));

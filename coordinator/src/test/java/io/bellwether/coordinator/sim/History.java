@@ -51,6 +51,9 @@ final class History {
     /** Of these nothing unpublished is left. */
     private final Set<JobId> discarded = new HashSet<>();
 
+    /** The values with which trials have paused, by job and step. */
+    private final Map<JobId, Map<Long, Map<TaskId, Double>>> rungs = new HashMap<>();
+
     private long epoch;
     private long session;
 
@@ -70,6 +73,9 @@ final class History {
 
         private boolean mayHaveTwin;
         private boolean over;
+
+        /** The step after which it has paused; -1 if it has not. */
+        private long paused = -1;
 
         private boolean counts(AttemptId attempt) {
             return attempt.equals(current) || attempt.equals(twin);
@@ -156,11 +162,17 @@ final class History {
             facts.over = failed.retryAtMillis() == null;
             end(facts, failed.attempt());
         } else if (event instanceof TaskEvent.TaskPruned pruned) {
+            boolean isPaused = facts.paused >= 0 && pruned.attempt().number() == facts.attempts;
             check(
-                    pruned.attempt().equals(facts.current),
+                    !facts.over && (isPaused || pruned.attempt().equals(facts.current)),
                     pruned.attempt() + " was pruned, but it is not the current one");
             facts.over = true;
             facts.current = null;
+            facts.paused = -1;
+        } else if (event instanceof TaskEvent.AttemptPaused paused) {
+            durablePaused(facts, paused);
+        } else if (event instanceof TaskEvent.TaskResumed resumed) {
+            durableResumed(facts, resumed);
         } else if (event instanceof TaskEvent.AttemptStopped stopped) {
             check(
                     stopped.attempt().equals(facts.current),
@@ -193,6 +205,35 @@ final class History {
             facts.checkpoint = saved.checkpoint().step();
             facts.saved = saved.checkpoint().sha256();
         }
+    }
+
+    private void durablePaused(TaskFacts facts, TaskEvent.AttemptPaused event) {
+        AttemptId attempt = event.attempt();
+        check(attempt.equals(facts.current) && !facts.over, attempt + " paused, but it is not the current one");
+        long step = Objects.requireNonNull(event.checkpoint()).step();
+        check(step == event.step() && step >= facts.checkpoint, attempt + " paused at " + step + ", which goes back");
+        Map<TaskId, Double> rung = rungs.computeIfAbsent(event.job(), any -> new HashMap<>())
+                .computeIfAbsent(step, any -> new HashMap<>());
+        check(rung.put(event.task(), event.value()) == null, event.task() + " came to step " + step + " twice");
+        facts.checkpoint = step;
+        facts.saved = Objects.requireNonNull(event.checkpoint()).sha256();
+        facts.paused = step;
+        end(facts, attempt);
+    }
+
+    /** By the rule; or as the only one, where nothing else is open and nothing has come to its end. */
+    private void durableResumed(TaskFacts facts, TaskEvent.TaskResumed event) {
+        check(facts.paused >= 0 && !facts.over, "task " + event.task() + " goes on, but it had not paused");
+        Map<TaskId, Double> rung =
+                Objects.requireNonNull(rungs.getOrDefault(event.job(), Map.of()).get(facts.paused));
+        double value = Objects.requireNonNull(rung.get(event.task()));
+        long better = rung.values().stream().filter(other -> other > value).count();
+        boolean isOfMostPromise = better < rung.size() / SimClient.ONE_IN;
+        boolean isLast = tasks.entrySet().stream()
+                .filter(other -> other.getKey().job().equals(event.job()))
+                .allMatch(other -> other.getValue().over || other.getValue().paused >= 0);
+        check(isOfMostPromise || isLast, "task " + event.task() + " goes on, but " + better + " are better");
+        facts.paused = -1;
     }
 
     private void durablePreempted(TaskFacts facts, TaskEvent.AttemptPreempted event) {
@@ -244,6 +285,7 @@ final class History {
 
     private void durableDispatch(TaskFacts facts, AttemptId attempt, List<NodeId> nodes, long atMillis) {
         check(!facts.over && facts.current == null, "task " + attempt.task() + " dispatched while it runs or is over");
+        check(facts.paused < 0, "task " + attempt.task() + " dispatched while it is paused");
         check(attempt.number() == ++facts.attempts, "attempt number of " + attempt);
         check(nodes.size() == facts.members, attempt + " was given " + nodes + ", not " + facts.members + " nodes");
         check(new HashSet<>(nodes).size() == nodes.size(), attempt + " has two members on one of " + nodes);

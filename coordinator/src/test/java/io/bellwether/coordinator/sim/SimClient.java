@@ -37,7 +37,7 @@ final class SimClient {
     static final String TRAINER = "sim";
 
     /** Of these the first six take turns: a sweep, a batch inference. */
-    private static final int JOBS = 12;
+    private static final int JOBS = 13;
 
     /** How many calls come with each append to the job of calls, and how often. */
     private static final int CALLS_AT_ONCE = 15;
@@ -53,6 +53,11 @@ final class SimClient {
 
     private static final int WITH_GPU = 10;
     private static final int APART = 11;
+
+    /** A sweep whose trials pause and are promoted: the best halves of those that have come to the steps 1, 2 and 4. */
+    private static final int PROMOTING = 12;
+
+    static final int ONE_IN = 2;
 
     /** Its jobs hold no more than this at once. */
     static final TenantSpec LIMITED = new TenantSpec("limited", 2, 3, 2_500L, 1, null);
@@ -108,6 +113,11 @@ final class SimClient {
     /** Whether the job is a sweep that ends trials early. */
     static boolean isPruning(int number) {
         return number == PRUNING;
+    }
+
+    /** Whether the job is a sweep whose trials pause. */
+    static boolean isPromoting(int number) {
+        return number == PROMOTING;
     }
 
     /** A sweep and a batch inference are cancelled, if the request arrives before they end. */
@@ -229,7 +239,7 @@ final class SimClient {
                         .withMembers(number == GANGS ? 2 : 1)),
                 new MetricSpec("score", MetricSpec.Goal.MAXIMIZE),
                 SamplerSpec.random(number),
-                isPruning(number) ? new PrunerSpec("median", 2, 0, 0) : PrunerSpec.none(),
+                pruner(number),
                 trials(number),
                 number == 2 ? 2 : 0,
                 "model",
@@ -252,6 +262,14 @@ final class SimClient {
                 scheduling);
     }
 
+    private static PrunerSpec pruner(int number) {
+        return switch (number) {
+            case PRUNING -> new PrunerSpec("median", 2, 0, 0);
+            case PROMOTING -> PrunerSpec.ashaPromotion(1, ONE_IN);
+            default -> PrunerSpec.none();
+        };
+    }
+
     private static @Nullable Resources resources(int number) {
         return switch (number) {
             case 2 -> Resources.DEFAULT.withMemory(1_200);
@@ -264,7 +282,7 @@ final class SimClient {
 
     private static @Nullable Scheduling scheduling(int number) {
         return switch (number) {
-            case 0, PRUNING, GANGS -> Scheduling.DEFAULT.withPreemptible(true);
+            case 0, PRUNING, PROMOTING, GANGS -> Scheduling.DEFAULT.withPreemptible(true);
             case 3 -> Scheduling.DEFAULT.withPriority(5);
             case LARGE, WITH_GPU ->
                 Scheduling.ofTenant(LIMITED.name()).withPriority(number - LARGE).withPreemptible(number == LARGE);
@@ -275,7 +293,7 @@ final class SimClient {
 
     static int trials(int number) {
         if (number >= LARGE) {
-            return 10;
+            return number == PROMOTING ? 20 : 10;
         }
         return number < PRUNING ? 10 + 5 * number : 20;
     }

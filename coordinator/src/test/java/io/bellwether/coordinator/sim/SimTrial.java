@@ -6,6 +6,7 @@ import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
+import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.NodeMessage;
 import java.util.List;
@@ -44,7 +45,8 @@ final class SimTrial {
 
     /** Whether a trial goes step by step; others just take a while. */
     static boolean isStepwise(TaskSpec task) {
-        return task instanceof TaskSpec.Trial trial && (trial.prunable() || trial.gang() != null);
+        return task instanceof TaskSpec.Trial trial
+                && (trial.prunable() || trial.gang() != null || trial.pauseAt() != null || trial.checkpoint() != null);
     }
 
     /** Takes the next step after a while, {@code end} being what is done with the outcome. */
@@ -77,6 +79,15 @@ final class SimTrial {
             double value = SimClient.valueOf(trial.number(), step);
             List<MetricPoint> points = List.of(new MetricPoint("score", step, value, 0));
             worker.tell(session -> new NodeMessage.TrialReported(session, attempt, points));
+        }
+        Long pause = trial.pauseAt();
+        if (pause != null && step >= pause) {
+            Checkpoint saved = new Checkpoint("sha-" + step, 1, step);
+            TaskResult.TrialPaused paused =
+                    new TaskResult.TrialPaused(step, SimClient.valueOf(trial.number(), step), saved);
+            AttemptOutcome outcome = worker.outcome(trial);
+            end.accept(outcome instanceof AttemptOutcome.Failed ? outcome : new AttemptOutcome.Succeeded(paused, 1));
+            return;
         }
         if (trial.number() % 2 == 0) {
             Checkpoint saved = new Checkpoint("sha-" + step, 1, step);

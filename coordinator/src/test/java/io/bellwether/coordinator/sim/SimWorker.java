@@ -22,11 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** One worker machine: the real {@link WorkerCore} with simulated executors; its process dies and is started again. */
 final class SimWorker implements WorkerAction.Visitor<Boolean> {
     private static final TrainerDescriptor TRAINER = new TrainerDescriptor(
-            SimClient.TRAINER,
-            false,
-            List.of(new TrainerDescriptor.Hyperparameter(
-                    "x", TrainerDescriptor.Type.FLOAT, null, null, List.of(), null, "anything")),
-            true);
+                    SimClient.TRAINER,
+                    false,
+                    List.of(new TrainerDescriptor.Hyperparameter(
+                            "x", TrainerDescriptor.Type.FLOAT, null, null, List.of(), null, "anything")),
+                    true)
+            .asPausable();
 
     private static final double SLOW_RATE = 0.1;
 

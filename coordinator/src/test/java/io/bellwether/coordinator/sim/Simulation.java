@@ -90,7 +90,9 @@ final class Simulation {
     }
 
     private static boolean hasNothingLeftToDo(JobView job) {
-        return !job.tasks().containsKey(JobState.QUEUED) && !job.tasks().containsKey(JobState.RUNNING);
+        return !job.tasks().containsKey(JobState.QUEUED)
+                && !job.tasks().containsKey(JobState.PAUSED)
+                && !job.tasks().containsKey(JobState.RUNNING);
     }
 
     private static void checkReasons(CoordinatorCore core) {
@@ -166,7 +168,8 @@ final class Simulation {
         }
         for (JobView.TrialView trial : job.trials()) {
             Double value = trial.value();
-            boolean pruned = SimClient.isPruning(number) && trial.state() == JobState.PRUNED;
+            boolean mayBePruned = SimClient.isPruning(number) || SimClient.isPromoting(number);
+            boolean pruned = mayBePruned && trial.state() == JobState.PRUNED;
             boolean succeeded = trial.state() == JobState.SUCCEEDED;
             if (value == null || !(pruned || (succeeded && value == SimClient.valueOf(trial.number())))) {
                 throw new Violation("trial " + trial.id() + " is " + trial.state() + " with value " + value);

@@ -48,6 +48,8 @@ public sealed interface RecordChange {
 
         R visit(RunRequeued change);
 
+        R visit(RunPaused change);
+
         R visit(RunEnded change);
 
         R visit(OutputCommitted change);
@@ -101,6 +103,14 @@ public sealed interface RecordChange {
 
     /** An attempt has a slot. */
     record RunDispatched(AttemptId attempt, NodeId node, Instant at) implements RecordChange {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A trial has paused: another attempt follows, or its end. */
+    record RunPaused(AttemptId attempt, Instant at) implements RecordChange {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);

@@ -5,6 +5,7 @@ import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.search.pruner.LearningCurve;
+import io.bellwether.search.pruner.Pauser;
 import io.bellwether.search.pruner.Pruner;
 import io.bellwether.search.pruner.Pruners;
 import io.bellwether.search.sampler.History;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A search in this JVM: ask for a configuration, try it, tell the value. Several may be tried at once. Thread-safe.
@@ -29,15 +33,19 @@ public final class Study {
     private final Goal goal;
     private final Sampler sampler;
     private final Pruner pruner;
+    private final @Nullable Pauser pauser;
     private final TreeMap<Integer, Observation> trials = new TreeMap<>();
     /** Of the trials that run. */
     private final Map<Integer, LearningCurve> curves = new HashMap<>();
+    /** Of the trials that run again after a pause, what was known when they paused. */
+    private final Map<Integer, Observation> told = new HashMap<>();
 
     private Study(SearchSpace space, Goal goal, Sampler sampler, PrunerSpec pruner) {
         this.space = Objects.requireNonNull(space, "space");
         this.goal = Objects.requireNonNull(goal, "goal");
         this.sampler = Objects.requireNonNull(sampler, "sampler");
         this.pruner = Pruners.of(Objects.requireNonNull(pruner, "pruner"), goal);
+        this.pauser = Pruners.pauser(pruner, goal).orElse(null);
         sampler.size(space); // refuses a space that it can't search
     }
 
@@ -71,14 +79,51 @@ public final class Study {
             if (value != null) {
                 study.pruner.complete(known.number(), curve, value);
             }
+            study.pauseAgain(known);
         }
         return study;
     }
 
-    /** The next configuration to try; empty when the space holds no more. */
+    /** As it had paused and gone on before. */
+    private void pauseAgain(Observation known) {
+        Pauser pauses = pauser;
+        if (pauses == null) {
+            return;
+        }
+        boolean isPaused = false;
+        for (Map.Entry<Integer, Double> point : known.intermediate().entrySet()) {
+            if (isPaused) {
+                pauses.resumed(known.number());
+            }
+            isPaused = isAtPause(pauses, known.number(), point.getKey());
+            if (isPaused) {
+                pauses.paused(known.number(), point.getKey(), point.getValue());
+            }
+        }
+        if (known.state() == Observation.State.RUNNING) {
+            pauses.resumed(known.number());
+            told.put(known.number(), known);
+        } else if (!isPaused || known.state() != Observation.State.PRUNED) {
+            pauses.ended(known.number());
+        }
+    }
+
+    private static boolean isAtPause(Pauser pauser, int number, long step) {
+        OptionalLong pause = pauser.pauseAt(number);
+        return pause.isPresent() && step >= pause.getAsLong();
+    }
+
+    /**
+     * What to try next: a trial that had paused and is to go on, with its number of before, or else a new configuration. Empty when
+     * the space holds no more.
+     */
     public synchronized Optional<Trial> ask() {
+        OptionalInt promoted = pauser == null ? OptionalInt.empty() : pauser.next();
+        if (promoted.isPresent()) {
+            return Optional.of(goOn(promoted.getAsInt()));
+        }
         int number = trials.isEmpty() ? 0 : trials.lastKey() + 1;
-        List<Map<String, Object>> suggested = sampler.suggest(space, history(), number, 1);
+        List<Map<String, Object>> suggested = sampler.suggest(space, known(), number, 1);
         if (suggested.isEmpty()) {
             return Optional.empty();
         }
@@ -86,6 +131,34 @@ public final class Study {
         trials.put(number, Observation.running(number, trial.params()));
         curves.put(number, new LearningCurve());
         return Optional.of(trial);
+    }
+
+    private Trial goOn(int number) {
+        Observation paused = Objects.requireNonNull(trials.get(number), "a paused trial");
+        Objects.requireNonNull(pauser, "pauser").resumed(number);
+        trials.put(
+                number,
+                new Observation(number, paused.params(), Observation.State.RUNNING, null, paused.intermediate()));
+        told.put(number, paused);
+        LearningCurve curve = new LearningCurve();
+        paused.intermediate().forEach((step, value) -> curve.add(step, value));
+        curves.put(number, curve);
+        return new Trial(this, number, paused.params());
+    }
+
+    /** What the sampler learns from: of a trial that has gone on after a pause, what it had come to then. */
+    private History known() {
+        List<Observation> all = new ArrayList<>(trials.size());
+        trials.forEach((number, trial) -> all.add(told.getOrDefault(number, trial)));
+        return new History(goal, all);
+    }
+
+    private void end(int number) {
+        curves.remove(number);
+        told.remove(number);
+        if (pauser != null) {
+            pauser.ended(number);
+        }
     }
 
     /**
@@ -99,7 +172,7 @@ public final class Study {
                 number,
                 new Observation(number, running.params(), Observation.State.COMPLETE, value, running.intermediate()));
         pruner.complete(number, curve(number), value);
-        curves.remove(number);
+        end(number);
     }
 
     /**
@@ -110,13 +183,42 @@ public final class Study {
     public synchronized void tellPruned(int number) {
         Observation running = requireRunning(number);
         trials.put(number, Observation.pruned(number, running.params(), running.intermediate()));
+        end(number);
+    }
+
+    /**
+     * Reports that a trial has paused, as {@link Trial#shouldPause} advised: {@link #ask} gives it back once it is to go on. Until then
+     * it is {@code PRUNED} in the history.
+     *
+     * @throws IllegalArgumentException if the trial does not run, or is not to pause
+     */
+    public synchronized void tellPaused(int number) {
+        Observation running = requireRunning(number);
+        Pauser pauses = pauser;
+        if (pauses == null || running.intermediate().isEmpty() || !shouldPause(number)) {
+            throw new IllegalArgumentException(
+                    "trial " + number + ": paused where it is to go on (expected: after Trial.shouldPause)");
+        }
+        Observation paused = Observation.pruned(number, running.params(), running.intermediate());
+        int step = running.intermediate().lastKey();
+        trials.put(number, paused);
         curves.remove(number);
+        told.remove(number);
+        pauses.paused(
+                number, step, Objects.requireNonNull(running.intermediate().get(step)));
+    }
+
+    synchronized boolean shouldPause(int number) {
+        Observation running = requireRunning(number);
+        return pauser != null
+                && !running.intermediate().isEmpty()
+                && isAtPause(pauser, number, running.intermediate().lastKey());
     }
 
     /** Reports that a trial ended without a value. */
     public synchronized void tellFailed(int number) {
         trials.put(number, Observation.failed(number, requireRunning(number).params()));
-        curves.remove(number);
+        end(number);
     }
 
     synchronized void report(int number, int step, double value) {

@@ -62,6 +62,14 @@ public final class Trial {
         return study.shouldPrune(number);
     }
 
+    /**
+     * Whether the trial should pause now, at the step of its newest report. Then save what it needs to go on, {@link Study#tellPaused}
+     * it, and ask for another.
+     */
+    public boolean shouldPause() {
+        return study.shouldPause(number);
+    }
+
     /** Two trials are equal if their numbers and configurations are, also of different studies. */
     @Override
     public boolean equals(Object other) {

@@ -14,6 +14,7 @@ import io.bellwether.search.sampler.Observation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -189,5 +190,60 @@ class StudyTest {
         assertThatThrownBy(() -> new History(
                         Goal.MAXIMIZE, List.of(Observation.failed(1, Map.of()), Observation.failed(1, Map.of()))))
                 .hasMessageContaining("rising numbers");
+    }
+
+    /** Runs the trial until it is to pause or has 8 steps behind it. */
+    private static void goOn(Study study, Trial trial) {
+        Observation known = study.history().observations().get(trial.number());
+        int step = known.intermediate().isEmpty() ? 0 : known.intermediate().lastKey();
+        while (step < 8) {
+            step++;
+            trial.report(step, trial.real("x") + 1.0 / step);
+            if (trial.shouldPause()) {
+                study.tellPaused(trial.number());
+                return;
+            }
+        }
+        study.tell(trial.number(), trial.real("x") + 1.0 / step);
+    }
+
+    @Test
+    void pausedTrialsGoOnOnceTheyAreAmongTheBest() {
+        SearchSpace line = SearchSpace.builder().uniform("x", 0, 1).build();
+        PrunerSpec pruner =
+                PrunerSpec.named("asha-promotion").reduction(2).maxSteps(8).build();
+        Study study = Study.create(line, Goal.MINIMIZE, SamplerSpec.tpe(1), pruner);
+        Study resumed = study;
+        int again = 0;
+        for (int i = 0; i < 60; i++) {
+            int before = resumed.history().size();
+            Trial trial = resumed.ask().orElseThrow();
+            again += trial.number() < before ? 1 : 0;
+            goOn(resumed, trial);
+            if (i % 7 == 0) {
+                History history = resumed.history();
+                resumed = Study.resume(line, SamplerSpec.tpe(1), pruner, history);
+                assertThat(resumed.history()).isEqualTo(history);
+            }
+        }
+        assertThat(again).isBetween(15, 40);
+        assertThat(resumed.best()).isPresent();
+        double best = Objects.requireNonNull(resumed.best().orElseThrow().value());
+        assertThat(best).isLessThan(0.125 + 0.2);
+    }
+
+    @Test
+    void aTrialPausesOnlyWhereItIsTo() {
+        Study study = Study.create(SPACE, Goal.MINIMIZE, SamplerSpec.random(0), PrunerSpec.ashaPromotion(2, 2));
+        Trial trial = study.ask().orElseThrow();
+        assertThat(trial.shouldPause()).isFalse();
+        trial.report(1, 1);
+        assertThat(trial.shouldPause()).isFalse();
+        assertThatThrownBy(() -> study.tellPaused(0)).hasMessageContaining("trial 0: paused where it is to go on");
+        trial.report(2, 1);
+        assertThat(trial.shouldPause()).isTrue();
+        study.tellPaused(0);
+        assertThatThrownBy(() -> study.tell(0, 1)).hasMessageContaining("already PRUNED");
+        assertThat(study.ask().orElseThrow().number()).isEqualTo(1);
     }
 }

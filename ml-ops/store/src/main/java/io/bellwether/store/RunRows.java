@@ -166,7 +166,7 @@ final class RunRows {
 
     /** The runs of a job that have not ended, at most {@code limit}. */
     static List<RunRecord> unfinished(DSLContext db, JobId job, int limit) {
-        Condition open = STATUS.in(JobState.QUEUED.name(), JobState.RUNNING.name());
+        Condition open = STATUS.in(JobState.QUEUED.name(), JobState.RUNNING.name(), JobState.PAUSED.name());
         return select(db, JOB_ID.eq(job.value()).and(open), limit);
     }
 

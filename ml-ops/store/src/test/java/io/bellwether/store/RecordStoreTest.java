@@ -15,6 +15,7 @@ import io.bellwether.records.tracking.RunId;
 import io.bellwether.records.tracking.RunQuery;
 import io.bellwether.records.tracking.RunRecord;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,24 +110,6 @@ class RecordStoreTest {
     }
 
     @Test
-    void knowsNothingFromABatchThatFailed() {
-        List<RecordChange> changes = Story.sweepAndScoring();
-        store.apply(1, changes);
-        Storage.Place other = storage.fresh(directory, "other");
-        var unknown = new RecordChange.JobEnded(new JobId("nobody"), JobState.FAILED, "lost", Story.T0);
-        try (RecordStore again = other.open()) {
-            for (int i = 0; i < changes.size(); i++) {
-                List<RecordChange> failing = new ArrayList<>(changes.subList(i, changes.size()));
-                failing.add(unknown);
-                int first = i + 1;
-                assertThatThrownBy(() -> again.apply(first, failing)).isInstanceOf(IllegalStateException.class);
-                again.apply(first, changes.subList(i, i + 1));
-            }
-        }
-        assertThat(other.sql().dump()).isEqualTo(place.sql().dump());
-    }
-
-    @Test
     void keepsNothingOfABatchThatFails() {
         apply(Story.sweepBegins());
         List<String> before = place.sql().dump();
@@ -158,6 +141,25 @@ class RecordStoreTest {
                 new RecordChange.RunDispatched(Story.attempt(-1, 1), Story.NODE, Story.T0),
                 RecordChange.RunEnded.failed(Story.attempt(-1, 1), "gone", Story.T0)));
         assertThat(store.runs(RunQuery.newest(10))).isEmpty();
+    }
+
+    /** Each in a transaction of its own, as they come. */
+    @Test
+    void followsARunOverItsPauses() {
+        apply(Story.sweepBegins());
+        apply(List.of(Story.queued(0)));
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            Instant at = Story.T0.plusSeconds(attempt);
+            apply(List.of(new RecordChange.RunDispatched(Story.attempt(0, attempt), Story.NODE, at)));
+            apply(List.of(new RecordChange.RunPaused(Story.attempt(0, attempt), at)));
+            RunRecord paused = store.run(Story.run(0)).orElseThrow().run();
+            assertThat(paused.status()).isEqualTo(JobState.PAUSED);
+            assertThat(paused.attempt()).isEqualTo(attempt);
+        }
+        apply(List.of(RecordChange.RunEnded.pruned(Story.attempt(0, 3), 0.7, Story.T0.plusSeconds(9))));
+        RunRecord ended = store.run(Story.run(0)).orElseThrow().run();
+        assertThat(ended.status()).isEqualTo(JobState.PRUNED);
+        assertThat(ended.value()).isEqualTo(0.7);
     }
 
     @Test

@@ -42,8 +42,16 @@ public interface TrialContext {
     Optional<byte[]> resumeFrom();
 
     /**
-     * Saves what is needed to go on after {@code step} if this node is lost. Cheap to call often: returns when the bytes are
-     * on the node's disk, at most once a second; earlier calls do nothing.
+     * Whether {@link #checkpoint} would save after {@code step}, so that state need not be made into bytes in vain: once a second, and
+     * where the trial is to pause. A trainer that declares itself pausable asks after each step; all members of a gang get the same
+     * answer where they are to pause.
+     */
+    boolean wantsCheckpoint(long step);
+
+    /**
+     * Saves what is needed to go on after {@code step}, on this node or another; returns when the bytes are on the node's disk. Does
+     * nothing within a second of the last time. Where the trial is to pause it throws, for {@link Trainer#fit} to pass on. To be
+     * called after the step's {@link #report}.
      */
     void checkpoint(long step, byte[] bytes);
 

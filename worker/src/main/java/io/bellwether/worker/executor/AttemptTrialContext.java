@@ -3,8 +3,10 @@ package io.bellwether.worker.executor;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
+import io.bellwether.client.task.TaskResult.TrialPaused;
 import io.bellwether.client.task.TaskSpec.Trial;
 import io.bellwether.worker.collective.Collective;
 import io.bellwether.worker.engine.TrialContext;
@@ -24,6 +26,9 @@ final class AttemptTrialContext implements TrialContext {
     private final ExecutorThreads threads;
     private final TrialCheckpoints checkpoints;
     private final @Nullable Collective gang;
+
+    /** What was last reported of the sweep's metric. */
+    private volatile double reported = Double.NaN;
 
     /** @param gang null if this node fits the trial alone */
     AttemptTrialContext(
@@ -99,6 +104,9 @@ final class AttemptTrialContext implements TrialContext {
 
     @Override
     public void report(long step, String name, double value) {
+        if (name.equals(trial.metric().name())) {
+            reported = value;
+        }
         if (leads(trial)) {
             scope.report(new MetricPoint(name, step, value, System.currentTimeMillis()));
         }
@@ -116,10 +124,24 @@ final class AttemptTrialContext implements TrialContext {
     }
 
     @Override
+    public boolean wantsCheckpoint(long step) {
+        return pausesAt(step) || (leads(trial) && checkpoints.isDue());
+    }
+
+    @Override
     public void checkpoint(long step, byte[] bytes) {
+        if (pausesAt(step)) {
+            Checkpoint saved = leads(trial) ? checkpoints.write(step, bytes) : null;
+            throw new PausedAttempt(new TrialPaused(step, reported, saved));
+        }
         if (leads(trial)) {
             checkpoints.save(step, bytes);
         }
+    }
+
+    private boolean pausesAt(long step) {
+        Long pause = trial.pauseAt();
+        return pause != null && step >= pause;
     }
 
     @Override

@@ -31,14 +31,23 @@ final class TrialCheckpoints {
         return checkpoint == null ? Optional.empty() : Optional.of(files.read(checkpoint.sha256()));
     }
 
+    /** Whether some time has passed since the last one. */
+    boolean isDue() {
+        return System.nanoTime() - lastNanos >= INTERVAL_NANOS;
+    }
+
+    /** Writes it if it is due, and has it sent. */
     void save(long step, byte[] bytes) {
-        long now = System.nanoTime();
-        if (now - lastNanos < INTERVAL_NANOS) {
-            return;
+        if (isDue()) {
+            lastNanos = System.nanoTime();
+            scope.checkpoint(write(step, bytes));
         }
-        lastNanos = now;
+    }
+
+    /** Writes it, to be sent with the outcome that names it. */
+    Checkpoint write(long step, byte[] bytes) {
         try {
-            scope.checkpoint(new Checkpoint(files.write(bytes), bytes.length, step));
+            return new Checkpoint(files.write(bytes), bytes.length, step);
         } catch (IOException e) {
             throw new ClusterException(
                     ErrorCode.IO_FAILED,

@@ -2,6 +2,7 @@ package io.bellwether.worker.executor;
 
 import io.bellwether.client.json.Json;
 import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec.Trial;
 import io.bellwether.worker.engine.TrialParams;
 import io.bellwether.worker.engine.TrialResult;
@@ -28,6 +29,13 @@ final class TrialLog {
             log.add(trial.trainer() + ": " + dataset.trainRows() + " train and " + dataset.validationRows()
                     + " validation rows x " + dataset.features().size() + " features, threads " + threads + ", seed "
                     + trial.seed() + ", params " + Json.write(params.asMap()));
+        }
+    }
+
+    void onPause(TaskResult.TrialPaused pause) {
+        if (trial.dataset() != null) {
+            log.add("paused after step " + pause.step() + " at "
+                    + trial.metric().name() + "=" + pause.value());
         }
     }
 

@@ -60,7 +60,14 @@ final class TrialRunner implements TaskRunner {
         TrialParams params = TrialParams.check(trainer.descriptor(), trial.params());
         TrialLog log = new TrialLog(scope.log(), trial);
         log.onStart(params, threads.perSlot());
-        TrialResult result = fit(scope, trainer, params);
+        TrialResult result;
+        try {
+            result = fit(scope, trainer, params);
+        } catch (PausedAttempt pause) {
+            scope.checkCancelled();
+            log.onPause(pause.result());
+            return pause.result();
+        }
         scope.checkCancelled();
         log.onEnd(result);
         if (Double.isNaN(result.value())) {
@@ -80,6 +87,8 @@ final class TrialRunner implements TaskRunner {
         try (Ring ring = gangs.meet(scope, gang)) {
             try {
                 return trainer.fit(context(scope, params, ring));
+            } catch (PausedAttempt pause) { // as all of them do
+                throw pause;
             } catch (Throwable thrown) { // whatever it is, the others wait for this member in vain
                 ring.abort(FailureReport.code(scope, thrown), FailureReport.toOthers(scope, gang, thrown));
                 throw thrown;

@@ -42,6 +42,12 @@ final class AttemptCheckpoints {
         return transfers.fetch(files.of(attempt), checkpoint, isWanted);
     }
 
+    /** Takes the checkpoint with which the attempt pauses to the coordinator; completes when it is there. */
+    CompletableFuture<Void> upload(AttemptId attempt, Checkpoint checkpoint, BooleanSupplier isWanted) {
+        attempts.computeIfAbsent(attempt, absent -> new Kept()); // so that its file goes with the attempt
+        return transfers.upload(files.of(attempt), attempt.task(), checkpoint, isWanted);
+    }
+
     /** The attempt has written a checkpoint. */
     void onWritten(AttemptId attempt, Checkpoint checkpoint) {
         Kept kept = attempts.computeIfAbsent(attempt, absent -> new Kept());

@@ -186,6 +186,11 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
             onCallsEnded(running, run, calls.settled(attempt, run, outcome));
             return;
         }
+        Checkpoint paused = pausedWith(outcome);
+        if (paused != null) {
+            endAfter(running, checkpoints.upload(attempt, paused, () -> !running.stopped), outcome);
+            return;
+        }
         ModelArtifact model = modelOf(outcome);
         if (model == null) {
             end(running, outcome);
@@ -306,8 +311,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         log.warn("attempt={} {}", running.attempt, line);
         listener.onLog(running.attempt, List.of(line));
         TaskSpec.Trial trial = (TaskSpec.Trial) running.task;
-        Gang gang = trial.gang();
-        running.task = trial.forDispatch(trial.bestSoFar(), gang == null ? 0 : gang.rank(), null);
+        running.task = trial.withoutCheckpoint();
     }
 
     private void execute(RunningAttempt running, String datasetDirectory) {
@@ -383,6 +387,14 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         return outcome instanceof AttemptOutcome.Succeeded succeeded
                         && succeeded.result() instanceof TaskResult.TrialDone done
                 ? done.model()
+                : null;
+    }
+
+    /** What a trial that pauses goes on from later; null if it does not pause. */
+    private static @Nullable Checkpoint pausedWith(AttemptOutcome outcome) {
+        return outcome instanceof AttemptOutcome.Succeeded succeeded
+                        && succeeded.result() instanceof TaskResult.TrialPaused paused
+                ? paused.checkpoint()
                 : null;
     }
 

@@ -139,6 +139,11 @@ public final class TestContext implements TrialContext {
     }
 
     @Override
+    public boolean wantsCheckpoint(long step) {
+        return step % 10 == 0;
+    }
+
+    @Override
     public synchronized void checkpoint(long step, byte[] bytes) {
         checkpoints.add(bytes);
     }

@@ -10,6 +10,7 @@ import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.Gang;
+import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.NodeMessage.AttemptFinished;
 import io.bellwether.client.wire.NodeMessage.AttemptLog;
@@ -84,6 +85,28 @@ class CheckpointTest {
         eventually(() -> assertThat(ends(SECOND)).isNotEmpty());
         assertThat(ends(SECOND).get(0)).isInstanceOf(AttemptOutcome.Succeeded.class);
         assertThat(lines()).contains("resumed from the checkpoint of epoch " + checkpoint.step());
+    }
+
+    @Test
+    void aTrialPausesWithACheckpointAndGoesOnFromIt() {
+        TaskSpec.Trial begins = (TaskSpec.Trial) trial(Map.of("l2", 0.01, "epochs", 20, "tolerance", 0), null, null);
+        coordinator.run(FIRST, begins.forDispatch(null, 0, null, 3L));
+        eventually(() -> assertThat(ends(FIRST)).isNotEmpty());
+        TaskResult.TrialPaused paused =
+                (TaskResult.TrialPaused) ((AttemptOutcome.Succeeded) ends(FIRST).get(0)).result();
+        Checkpoint checkpoint = Objects.requireNonNull(paused.checkpoint());
+        assertThat(paused.step()).isEqualTo(3);
+        assertThat(paused.value()).isBetween(0.0, 1.0);
+        assertThat(checkpoint.step()).isEqualTo(3);
+        assertThat(Objects.requireNonNull(coordinator.artifacts.get(checkpoint.sha256()))
+                        .size())
+                .as("the coordinator has it before it hears of the pause")
+                .isEqualTo((int) checkpoint.bytes());
+        assertThat(directory.resolve("node/checkpoints")).isEmptyDirectory();
+        coordinator.run(SECOND, begins.forDispatch(null, 0, checkpoint, null));
+        eventually(() -> assertThat(ends(SECOND)).isNotEmpty());
+        assertThat(((AttemptOutcome.Succeeded) ends(SECOND).get(0)).result()).isInstanceOf(TaskResult.TrialDone.class);
+        assertThat(lines()).contains("resumed from the checkpoint of epoch 3");
     }
 
     @Test

@@ -120,6 +120,8 @@ public final class ClusterMetrics implements ApiRoutes, Outlet, AutoCloseable {
         for (Event event : events) {
             if (event instanceof TaskEvent.AttemptSucceeded) {
                 attempt("SUCCEEDED").increment();
+            } else if (event instanceof TaskEvent.AttemptPaused) {
+                attempt("PAUSED").increment();
             } else if (event instanceof TaskEvent.AttemptStopped stopped) {
                 attempt(stopped.code().name()).increment();
             } else if (event instanceof TaskEvent.AttemptPreempted) {
@@ -132,7 +134,7 @@ public final class ClusterMetrics implements ApiRoutes, Outlet, AutoCloseable {
 
     private Counter attempt(String outcome) {
         return Counter.builder("bellwether.attempts")
-                .description("Attempts that ended, by outcome: SUCCEEDED, PREEMPTED or the error's code")
+                .description("Attempts that ended, by outcome: SUCCEEDED, PAUSED, PREEMPTED or the error's code")
                 .tag("outcome", outcome)
                 .register(registry);
     }

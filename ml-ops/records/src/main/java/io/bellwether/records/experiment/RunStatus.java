@@ -23,7 +23,7 @@ public enum RunStatus {
 
     public static RunStatus of(JobState state) {
         return switch (state) {
-            case QUEUED -> SCHEDULED;
+            case QUEUED, PAUSED -> SCHEDULED;
             case RUNNING -> RUNNING;
             case SUCCEEDED -> FINISHED;
             case FAILED -> FAILED;

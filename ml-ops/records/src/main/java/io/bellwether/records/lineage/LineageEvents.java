@@ -191,7 +191,8 @@ public final class LineageEvents {
             case SUCCEEDED -> Transition.COMPLETE;
             case FAILED -> Transition.FAIL;
             case CANCELLED, PRUNED -> Transition.ABORT;
-            case QUEUED, RUNNING -> throw new IllegalArgumentException("state: " + state + " (expected: an end)");
+            case QUEUED, RUNNING, PAUSED ->
+                throw new IllegalArgumentException("state: " + state + " (expected: an end)");
         };
     }
 }

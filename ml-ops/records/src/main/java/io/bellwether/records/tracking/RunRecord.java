@@ -90,6 +90,11 @@ public record RunRecord(
         return with(JobState.QUEUED, attempt, node, Map.of(), startedAt, null, reason);
     }
 
+    /** The record once an attempt has paused. */
+    public RunRecord paused() {
+        return with(JobState.PAUSED, attempt, node, Map.of(), startedAt, null, null);
+    }
+
     /** The record after the run's end; {@code value} is the sweep's metric and joins the others. */
     public RunRecord ended(
             JobState state,

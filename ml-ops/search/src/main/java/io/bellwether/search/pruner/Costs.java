@@ -60,6 +60,11 @@ final class Costs {
         return low;
     }
 
+    /** How many are less than this, which is finite, or equal. */
+    int notAbove(double cost) {
+        return below(Math.nextUp(cost));
+    }
+
     /** What {@code percent} of a hundred do not exceed, between neighbours by straight lines; there is at least one. */
     double percentile(double percent) {
         double place = percent / 100 * (size - 1);

@@ -35,7 +35,7 @@ final class HyperbandPruner implements Pruner {
             int s = count - 1 - i;
             all += StrictMath.ceil(count * StrictMath.pow(factor, s) / (s + 1));
             shares[i] = all;
-            brackets.add(new HalvingPruner(new Rungs(goal, start, factor, maxSteps), 1));
+            brackets.add(new HalvingPruner(new Rungs(goal, new Ladder(start, factor, maxSteps)), 1));
             start *= factor;
         }
     }

@@ -7,6 +7,7 @@ import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.spec.Nearest;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The built-in pruners by name. */
 public final class Pruners {
@@ -26,12 +27,12 @@ public final class Pruners {
      */
     public static Pruner of(PrunerSpec spec, Goal goal) {
         return switch (spec.name()) {
-            case "none" -> new Nothing();
+            case "none", "asha-promotion" -> new Nothing(); // it ends none, but see pauser
             case "median" -> new PercentilePruner(spec, goal, MEDIAN);
             case "percentile" ->
                 new PercentilePruner(spec, goal, Objects.requireNonNull(spec.percentile(), "percentile"));
-            case "successive-halving" -> new HalvingPruner(rungs(spec, goal), 1);
-            case "asha" -> new HalvingPruner(rungs(spec, goal), spec.oneIn() - 1);
+            case "successive-halving" -> new HalvingPruner(new Rungs(goal, Ladder.of(spec)), 1);
+            case "asha" -> new HalvingPruner(new Rungs(goal, Ladder.of(spec)), spec.oneIn() - 1);
             case "hyperband" ->
                 new HyperbandPruner(
                         goal, spec.firstRung(), spec.oneIn(), Objects.requireNonNull(spec.maxSteps(), "maxSteps"));
@@ -51,9 +52,12 @@ public final class Pruners {
         };
     }
 
-    private static Rungs rungs(PrunerSpec spec, Goal goal) {
-        Long end = spec.maxSteps();
-        return new Rungs(goal, spec.firstRung(), spec.oneIn(), end == null ? Long.MAX_VALUE : end);
+    /** What has trials of one search pause; empty if nothing does. */
+    public static Optional<Pauser> pauser(PrunerSpec spec, Goal goal) {
+        if (spec.name().equals("asha-promotion")) {
+            return Optional.of(new Promotion(goal, Ladder.of(spec)));
+        }
+        return spec.of().stream().flatMap(each -> pauser(each, goal).stream()).findFirst();
     }
 
     /** Whether the trial, by its newest step, is past the warm-up and at an interval's end. */

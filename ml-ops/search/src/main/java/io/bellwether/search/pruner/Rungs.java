@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /*
  * Implementation note.
  *
- * Rung k is at step first * factor^k. A trial is on it with the value of its first report at that step or later (a trial need not
+ * A trial is on a rung with the value of its first report at that step or later (a trial need not
  * report every step). What a trial has reached stays, also if a later attempt of it begins anew and comes there again.
  *
  * Costs: a report that reaches no rung costs two looks into the trial's curve. One that does costs an insertion into the rung's sorted
@@ -19,28 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** Steps at which trials are compared, and the values that came there. Caller-confined. */
 final class Rungs {
     private final Goal goal;
-    private final long first;
-    private final int factor;
-    private final long end;
+    private final Ladder ladder;
     private final List<Costs> rungs = new ArrayList<>();
     /** For each trial its costs on the rungs that it has reached, from the lowest. */
     private final Map<Integer, List<Double>> reached = new HashMap<>();
 
-    /** @param end no rung is there or beyond */
-    Rungs(Goal goal, long first, int factor, long end) {
+    Rungs(Goal goal, Ladder ladder) {
         this.goal = goal;
-        this.first = first;
-        this.factor = factor;
-        this.end = end;
-    }
-
-    /** The step of a rung; {@link Long#MAX_VALUE} if there is none. */
-    long step(int rung) {
-        long step = first;
-        for (int k = 0; k < rung && step < end; k++) {
-            step = step > Long.MAX_VALUE / factor ? Long.MAX_VALUE : step * factor;
-        }
-        return step < end ? step : Long.MAX_VALUE;
+        this.ladder = ladder;
     }
 
     /** Takes in the rungs that the trial has reached since. */
@@ -56,7 +42,7 @@ final class Rungs {
     }
 
     private @Nullable Double at(int rung, LearningCurve curve) {
-        long step = step(rung);
+        long step = ladder.step(rung);
         Map.Entry<Long, Double> entry =
                 step == Long.MAX_VALUE ? null : curve.values().ceilingEntry(step);
         return entry == null ? null : (Double) Costs.of(entry.getValue(), goal);
@@ -76,17 +62,17 @@ final class Rungs {
         long newest = last.getKey();
         Long before = curve.values().lowerKey(newest);
         int rung = 0;
-        while (before != null && step(rung) <= before) {
+        while (before != null && ladder.step(rung) <= before) {
             rung++;
         }
         double cost = Costs.of(last.getValue(), goal);
         List<Double> own = reached.getOrDefault(trial, List.of());
-        for (; step(rung) <= newest; rung++) {
+        for (; ladder.step(rung) <= newest; rung++) {
             Costs others = rung < rungs.size() ? rungs.get(rung) : new Costs();
             boolean isIn = rung < own.size();
             int count = others.size() - (isIn ? 1 : 0);
             int better = others.below(cost) - (isIn && own.get(rung) < cost ? 1 : 0);
-            if (count >= leastOthers && better >= Math.max(1, (count + 1) / factor)) {
+            if (count >= leastOthers && better >= Math.max(1, (count + 1) / ladder.factor())) {
                 return false;
             }
         }

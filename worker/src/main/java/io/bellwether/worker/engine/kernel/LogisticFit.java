@@ -23,8 +23,6 @@ final class LogisticFit {
     private static final double SUFFICIENT_DECREASE = 1e-4;
     private static final int MAX_HALVINGS = 30;
 
-    private static final int EPOCHS_PER_CHECKPOINT = 10;
-
     private final TrialContext context;
     private final LogisticData data;
     private final @Nullable Collective gang;
@@ -69,8 +67,9 @@ final class LogisticFit {
             if (leads()) {
                 report();
             }
-            if (moved && epoch % EPOCHS_PER_CHECKPOINT == 0 && leads()) {
-                context.checkpoint(epoch, new FitState(epoch, weights, memory.pairs()).toBytes());
+            if (moved && epoch < epochs && context.wantsCheckpoint(epoch)) {
+                context.checkpoint(
+                        epoch, leads() ? new FitState(epoch, weights, memory.pairs()).toBytes() : new byte[0]);
             }
         }
         if (!moved) {

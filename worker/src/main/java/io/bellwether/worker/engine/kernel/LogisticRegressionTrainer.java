@@ -39,7 +39,8 @@ public final class LogisticRegressionTrainer implements Trainer {
             true,
             List.of("auc", "logloss"),
             null,
-            null);
+            null,
+            true);
 
     @Override
     public TrainerDescriptor descriptor() {

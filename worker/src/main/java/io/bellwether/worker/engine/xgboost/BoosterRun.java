@@ -21,12 +21,13 @@ final class BoosterRun implements AutoCloseable {
     private final Booster booster;
     private int bestRounds;
     private double bestValue = Double.NaN;
+    private int roundsBefore;
 
     BoosterRun(TrialContext context, SharedMatrices.Lease matrices) throws XGBoostError {
         this.context = context;
         this.matrices = matrices;
         this.metric = context.metric();
-        this.booster = XGBoost.train(matrices.train(), BoosterParams.of(context), 0, Map.of(), null, null);
+        this.booster = begin();
     }
 
     TrialResult fit() throws XGBoostError, IOException {
@@ -45,6 +46,26 @@ final class BoosterRun implements AutoCloseable {
         return new TrialResult(value, metrics, model);
     }
 
+    /** A new booster, or the one that an earlier attempt has saved. */
+    private Booster begin() throws XGBoostError {
+        byte[] saved = context.resumeFrom().orElse(new byte[0]);
+        if (saved.length > 0) {
+            try {
+                BoosterState state = BoosterState.read(saved);
+                Booster resumed = XGBoost.loadModel(state.model());
+                resumed.setParams(BoosterParams.of(context, state.rounds()));
+                roundsBefore = state.rounds();
+                bestRounds = state.bestRounds();
+                bestValue = state.bestValue();
+                context.log("resumed from the checkpoint of round " + roundsBefore);
+                return resumed;
+            } catch (IllegalArgumentException | IOException | XGBoostError e) {
+                context.log(e.getMessage() + "; begins anew");
+            }
+        }
+        return XGBoost.train(matrices.train(), BoosterParams.of(context, 0), 0, Map.of(), null, null);
+    }
+
     @Override
     public void close() {
         booster.dispose();
@@ -54,7 +75,7 @@ final class BoosterRun implements AutoCloseable {
     private int boost() throws XGBoostError {
         int rounds = context.params().getInt("rounds");
         int patience = context.params().getInt("early_stopping_rounds");
-        for (int round = 1; round <= rounds; round++) {
+        for (int round = roundsBefore + 1; round <= rounds; round++) {
             context.checkCancelled();
             booster.update(matrices.train(), round - 1);
             double value = evaluate(round - 1);
@@ -65,6 +86,10 @@ final class BoosterRun implements AutoCloseable {
             } else if (patience > 0 && round - bestRounds >= patience) {
                 context.log("stopped early after round " + round + ": best at round " + bestRounds);
                 return bestRounds;
+            }
+            if (round < rounds && context.wantsCheckpoint(round)) {
+                byte[] model = booster.toByteArray("ubj");
+                context.checkpoint(round, new BoosterState(round, bestRounds, bestValue, model).toBytes());
             }
         }
         return patience > 0 ? bestRounds : rounds;

@@ -2,6 +2,7 @@ package io.bellwether.worker.engine.xgboost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
@@ -73,6 +74,35 @@ class XgboostTrainerTest {
         byte[] first = model(trainer.fit(context)).bytes();
         assertThat(model(trainer.fit(context.withSeed(7))).bytes()).isEqualTo(first);
         assertThat(model(trainer.fit(context.withSeed(8))).bytes()).isNotEqualTo(first);
+    }
+
+    @Test
+    void goesOnFromACheckpointAsIfItHadNotPaused() throws Exception {
+        Map<String, Object> params = Map.of("rounds", 20, "max_depth", 3, "early_stopping_rounds", 15);
+        TestContext whole = context(MetricSpec.LOGLOSS, params);
+        TrialResult expected = trainer.fit(whole);
+        assertThat(whole.checkpoints).as("after round 10, but not at the end").hasSize(1);
+        TestContext rest = whole.sibling().from(whole.checkpoints.get(0));
+        TrialResult resumed = trainer.fit(rest);
+        assertThat(rest.points)
+                .extracting(point -> point.step())
+                .startsWith(11L)
+                .endsWith(20L);
+        for (int i = 0; i < 10; i++) {
+            assertThat(rest.points.get(i).value())
+                    .isEqualTo(whole.points.get(10 + i).value(), within(1e-6));
+        }
+        assertThat(resumed.value()).isEqualTo(expected.value(), within(1e-6));
+        assertThat(resumed.metrics()).containsEntry("rounds", expected.metrics().get("rounds"));
+        assertThat(score(rest, resumed)).containsExactly(score(whole, expected), within(1e-6));
+    }
+
+    @Test
+    void aCheckpointThatIsNoneIsLeftAlone() throws Exception {
+        TestContext context = context(MetricSpec.AUC, Map.of("rounds", 5)).from(new byte[] {1, 2, 3});
+        assertThat(trainer.fit(context).value()).isGreaterThan(0.9);
+        assertThat(context.logged).anyMatch(line -> line.contains("begins anew"));
+        assertThat(context.points).hasSize(5);
     }
 
     @Test
