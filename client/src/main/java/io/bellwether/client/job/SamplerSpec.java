@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How configurations are chosen.
  *
- * @param name {@code random}, {@code grid}, {@code sobol}, {@code halton}, {@code tpe} or {@code cmaes}
+ * @param name {@code random}, {@code grid}, {@code sobol}, {@code halton}, {@code tpe}, {@code cmaes} or {@code gp}
  * @param seed makes the choice repeatable
  * @param points for {@code grid}: how many values of each real or wide integer parameter to try; 0 for the default
  */
@@ -42,6 +42,11 @@ public record SamplerSpec(String name, long seed, int points) {
     /** CMA-ES: a normal distribution that moves and stretches to where better values lie. For numbers above all. */
     public static SamplerSpec cmaEs(long seed) {
         return new SamplerSpec("cmaes", seed, 0);
+    }
+
+    /** A Gaussian process: where it expects to improve most. The best for some hundred trials or fewer. */
+    public static SamplerSpec gp(long seed) {
+        return new SamplerSpec("gp", seed, 0);
     }
 
     /** All combinations of at most {@code points} values of each parameter. */

@@ -13,6 +13,7 @@ import java.util.function.Function;
 public final class Samplers {
     private static final TreeMap<String, Function<SamplerSpec, Sampler>> BY_NAME = new TreeMap<>(Map.of(
             "cmaes", spec -> new ModelSampler(spec.seed(), CmaModel::new),
+            "gp", spec -> new ModelSampler(spec.seed(), GpModel::new),
             "grid", spec -> new GridSampler(spec.points()),
             "halton", spec -> RandomSampler.halton(spec.seed()),
             "random", spec -> new RandomSampler(spec.seed()),

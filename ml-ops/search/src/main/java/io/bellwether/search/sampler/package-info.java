@@ -12,6 +12,7 @@
  *   <li>{@code sobol}, {@code halton}: points of a sequence that fills the space more evenly than chance would.
  *   <li>{@code tpe}: what resembles the best trials and not the others.
  *   <li>{@code cmaes}: a normal distribution that moves to where the better trials lie.
+ *   <li>{@code gp}: where a Gaussian process expects to improve most; the best for few, dear trials.
  * </ul>
  *
  * A configuration maps the names of its active parameters to values: {@code Double}, {@code Long} or {@code String}.

@@ -1,0 +1,210 @@
+package io.bellwether.search.sampler;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Implementation note.
+ *
+ * With L L^T = K + noise, v(x) = L^-1 k(x) and w = L^-1 y, the mean at x is v . w and the variance k(x, x) - v . v. For a trial that
+ * runs L gets a row, and its value is unknown: it is drawn from what is known of it. Of SCENARIOS joint draws of all running trials,
+ * each puts standard normal numbers z at the end of w, so it costs no more than they do. The acquisition is the mean over the
+ * scenarios of the expected improvement on the scenario's best (qEI, one point after the other [1, 2]), as its logarithm. A suggestion thus
+ * neither repeats what runs nor counts on it.
+ *
+ * The slope is one triangular solve more: both mean and variance depend on k(x) through L^-1.
+ * Cost: O(n^2 + n d + SCENARIOS x running) for a value, twice as much with the slope.
+ *
+ * [1] Snoek, Larochelle, Adams: Practical Bayesian optimization of machine learning algorithms, NeurIPS 2012.
+ * [2] Wilson, Hutter, Deisenroth: Maximizing acquisition functions for Bayesian optimization, NeurIPS 2018.
+ */
+/** What is believed of a function after some of its values, while other trials run. Immutable. */
+final class GpPosterior {
+    private static final int SCENARIOS = 32;
+    private static final double LEAST_VARIANCE = 1e-12;
+
+    private final GpKernel kernel;
+    private final double[][] points;
+    private final int known;
+    private final Triangle factor;
+    private final double mean;
+    /** What all scenarios have in common: L^-1 y of the known values. */
+    private final double[] white;
+    /** By scenario: the normal numbers of the running trials, and the best value. */
+    private final double[][] fantasies;
+
+    /** By scenario: the least value so far that is to be improved on. */
+    private final double[] bests;
+
+    /**
+     * @param points where values are known, then where trials run
+     * @param values the known ones; smaller is better
+     */
+    GpPosterior(GpKernel kernel, double[][] points, double[] values, long seed) {
+        this.kernel = kernel;
+        this.points = points;
+        this.known = values.length;
+        double[][] covariance = new double[known][];
+        for (int i = 0; i < known; i++) {
+            covariance[i] = row(i);
+        }
+        Triangle extended = Triangle.of(covariance);
+        if (extended == null) {
+            throw new IllegalStateException("a kernel with noise " + kernel.noise() + " gave no covariance");
+        }
+        this.mean = mean(extended, values);
+        this.white = extended.solve(less(values, mean));
+        for (int i = known; i < points.length; i++) {
+            extended = extended.with(row(i));
+        }
+        this.factor = extended;
+        this.fantasies = fantasies(points.length - known, seed);
+        this.bests = bests();
+    }
+
+    private double[] bests() {
+        double best = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < known; i++) {
+            // The mean, not the value: it is the same but for noise.
+            best = Math.min(best, mean(points[i]));
+        }
+        double[] least = new double[fantasies.length];
+        for (int scenario = 0; scenario < least.length; scenario++) {
+            least[scenario] = Math.min(best, leastDrawn(fantasies[scenario]));
+        }
+        return least;
+    }
+
+    /** Running trials' values are rows of L times the scenario's w. */
+    private double leastDrawn(double[] fantasy) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < fantasy.length; i++) {
+            double value = mean;
+            for (int j = 0; j < known; j++) {
+                value += factor.at(known + i, j) * white[j];
+            }
+            for (int j = 0; j <= i; j++) {
+                value += factor.at(known + i, known + j) * fantasy[j];
+            }
+            least = Math.min(least, value);
+        }
+        return least;
+    }
+
+    /**
+     * What the values are far away from all points: their most probable mean, of which a standard normal distribution was expected. It
+     * is a weighted one, in which points close together count as one.
+     */
+    static double mean(Triangle factor, double[] values) {
+        double[] ones = new double[values.length];
+        Arrays.fill(ones, 1);
+        double[] whiteOnes = factor.solve(ones);
+        double[] white = factor.solve(values);
+        return Triangle.dot(white, whiteOnes, 0, white.length)
+                / (Triangle.dot(whiteOnes, whiteOnes, 0, white.length) + 1);
+    }
+
+    static double[] less(double[] values, double mean) {
+        return Arrays.stream(values).map(value -> value - mean).toArray();
+    }
+
+    private double[] row(int i) {
+        double[] row = new double[i + 1];
+        for (int j = 0; j < i; j++) {
+            row[j] = kernel.covariance(points[i], points[j]);
+        }
+        row[i] = kernel.scale() + kernel.noise();
+        return row;
+    }
+
+    private static double[][] fantasies(int running, long seed) {
+        if (running == 0) {
+            return new double[1][0];
+        }
+        SobolPoints sobol = new SobolPoints(seed, running);
+        double[][] fantasies = new double[SCENARIOS][];
+        for (int scenario = 0; scenario < SCENARIOS; scenario++) {
+            fantasies[scenario] = Arrays.stream(sobol.at(scenario))
+                    .map(share -> StandardNormal.quantile(Math.max(share, 0x1p-54)))
+                    .toArray();
+        }
+        return fantasies;
+    }
+
+    /** The mean at a point by the known values alone. */
+    double mean(double[] point) {
+        double[] v = factor.solve(kernel.covariances(point, points));
+        return mean + Triangle.dot(v, white, 0, known);
+    }
+
+    /** The standard deviation at a point, once the running trials are known too. */
+    double deviation(double[] point) {
+        double[] v = factor.solve(kernel.covariances(point, points));
+        return Math.sqrt(Math.max(kernel.scale() - Triangle.dot(v, v, 0, v.length), 0) + LEAST_VARIANCE);
+    }
+
+    /** The logarithm of the expected improvement at a point. */
+    double logImprovement(double[] point) {
+        return ofWhitened(factor.solve(kernel.covariances(point, points)), null);
+    }
+
+    /** As above; writes its slope by the point into {@code slope}. */
+    double logImprovement(double[] point, double[] slope) {
+        double[] v = factor.solve(kernel.covariances(point, points));
+        double[] byV = new double[v.length];
+        double value = ofWhitened(v, byV);
+        double[] byCovariance = factor.solveTransposed(byV);
+        Arrays.fill(slope, 0);
+        for (int i = 0; i < points.length; i++) {
+            kernel.addSlope(point, points[i], byCovariance[i], slope);
+        }
+        return value;
+    }
+
+    private double ofWhitened(double[] v, double @Nullable [] byV) {
+        double rest = kernel.scale() - Triangle.dot(v, v, 0, v.length);
+        double deviation = Math.sqrt(Math.max(rest, 0) + LEAST_VARIANCE);
+        double common = mean + Triangle.dot(v, white, 0, known);
+        double[] zs = new double[bests.length];
+        double[] logs = new double[bests.length];
+        double greatest = Double.NEGATIVE_INFINITY;
+        for (int scenario = 0; scenario < logs.length; scenario++) {
+            double mean = common;
+            for (int i = 0; i < fantasies[scenario].length; i++) {
+                mean += v[known + i] * fantasies[scenario][i];
+            }
+            zs[scenario] = (bests[scenario] - mean) / deviation;
+            logs[scenario] = LogImprovement.at(zs[scenario]);
+            greatest = Math.max(greatest, logs[scenario]);
+        }
+        double sum = 0;
+        for (double log : logs) {
+            sum += StrictMath.exp(log - greatest);
+        }
+        if (byV != null) {
+            addSlopes(v, deviation, zs, logs, greatest + StrictMath.log(sum), byV);
+        }
+        return greatest + StrictMath.log(sum / logs.length) + StrictMath.log(deviation);
+    }
+
+    private void addSlopes(double[] v, double deviation, double[] zs, double[] logs, double logSum, double[] byV) {
+        double byMean = 0;
+        double byDeviation = 0;
+        for (int scenario = 0; scenario < logs.length; scenario++) {
+            double share = StrictMath.exp(logs[scenario] - logSum);
+            double slope = -share * LogImprovement.slope(zs[scenario], logs[scenario]) / deviation;
+            byMean += slope;
+            byDeviation += share * LogImprovement.densityRatio(zs[scenario], logs[scenario]) / deviation;
+            for (int i = 0; i < fantasies[scenario].length; i++) {
+                byV[known + i] += slope * fantasies[scenario][i];
+            }
+        }
+        for (int i = 0; i < known; i++) {
+            byV[i] += byMean * white[i];
+        }
+        boolean certain = kernel.scale() - Triangle.dot(v, v, 0, v.length) <= 0;
+        for (int i = 0; i < v.length && !certain; i++) {
+            byV[i] -= byDeviation * v[i] / deviation;
+        }
+    }
+}
