@@ -37,14 +37,16 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
     private final Map<JobId, Long> experiments = new HashMap<>();
     private final Map<String, DatasetRecord> datasets = new HashMap<>();
     /** As they stand now, ended ones too: their rows may not say so yet. */
-    private final Map<TaskId, RunRecord> runs = new HashMap<>();
+    private final Map<TaskId, RunRecord> runs;
 
     private final Map<TaskId, RunRows.NewRun> added = new LinkedHashMap<>();
     private final Map<TaskId, RunRecord> changed = new LinkedHashMap<>();
     private LineageEvents lineage;
 
-    ChangeWriter(DSLContext db) {
+    /** Begins with runs that are known from before. The map becomes the writer's own. */
+    ChangeWriter(DSLContext db, Map<TaskId, RunRecord> runs) {
         this.db = db;
+        this.runs = runs;
         this.lineage = lineageOf(StateRow.clusterId(db));
     }
 
@@ -208,6 +210,11 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
         RunRows.update(db, changed.values());
         added.clear();
         changed.clear();
+    }
+
+    /** The runs that it knows, as they stand; the caller's own from now on. */
+    Map<TaskId, RunRecord> runs() {
+        return runs;
     }
 
     private static TaskId taskOf(RunRecord run) {

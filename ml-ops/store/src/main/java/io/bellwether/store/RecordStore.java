@@ -1,5 +1,6 @@
 package io.bellwether.store;
 
+import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.records.RecordChange;
 import io.bellwether.records.dataset.DatasetRecord;
@@ -16,6 +17,7 @@ import io.bellwether.records.tracking.RunRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
@@ -32,6 +34,7 @@ import org.jooq.DSLContext;
  */
 public final class RecordStore implements AutoCloseable {
     private final RecordDatabase database;
+    private final OpenRuns openRuns = new OpenRuns();
 
     private RecordStore(RecordDatabase database) {
         this.database = database;
@@ -76,20 +79,25 @@ public final class RecordStore implements AutoCloseable {
      * @param changes one for each entry; {@link RecordChange#none} for an entry that records nothing
      */
     public void apply(long firstIndex, List<RecordChange> changes) {
-        database.write(db -> apply(db, firstIndex, changes));
+        Applied applied = database.write(db -> apply(db, firstIndex, changes));
+        openRuns.keepAt(applied.index(), applied.runs());
     }
 
-    private static long apply(DSLContext db, long firstIndex, List<RecordChange> changes) {
+    /** The records contain the journal up to here, and the transaction left these runs. */
+    private record Applied(long index, Map<TaskId, RunRecord> runs) {}
+
+    private Applied apply(DSLContext db, long firstIndex, List<RecordChange> changes) {
         long applied = StateRow.appliedIndex(db);
+        Map<TaskId, RunRecord> known = openRuns.takeAt(applied);
         long last = firstIndex + changes.size() - 1;
         if (firstIndex > applied + 1) {
             throw new IllegalArgumentException("first index: " + firstIndex + " (expected: at most " + (applied + 1)
                     + ", as entries up to " + applied + " are applied); read the journal from there");
         }
         if (last <= applied) {
-            return applied;
+            return new Applied(applied, known);
         }
-        ChangeWriter writer = new ChangeWriter(db);
+        ChangeWriter writer = new ChangeWriter(db, known);
         List<LineageEvent> events = new ArrayList<>();
         for (RecordChange change : changes.subList((int) (applied + 1 - firstIndex), changes.size())) {
             events.addAll(change.accept(writer));
@@ -97,7 +105,7 @@ public final class RecordStore implements AutoCloseable {
         writer.flush();
         LineageRows.insert(db, events);
         StateRow.setAppliedIndex(db, last);
-        return last;
+        return new Applied(last, writer.runs());
     }
 
     /** Keeps metric values of one attempt; values of the same key and step are replaced. In one transaction. */

@@ -110,6 +110,24 @@ class RecordStoreTest {
     }
 
     @Test
+    void knowsNothingFromABatchThatFailed() {
+        List<RecordChange> changes = Story.sweepAndScoring();
+        store.apply(1, changes);
+        Storage.Place other = storage.fresh(directory, "other");
+        var unknown = new RecordChange.JobEnded(new JobId("nobody"), JobState.FAILED, "lost", Story.T0);
+        try (RecordStore again = other.open()) {
+            for (int i = 0; i < changes.size(); i++) {
+                List<RecordChange> failing = new ArrayList<>(changes.subList(i, changes.size()));
+                failing.add(unknown);
+                int first = i + 1;
+                assertThatThrownBy(() -> again.apply(first, failing)).isInstanceOf(IllegalStateException.class);
+                again.apply(first, changes.subList(i, i + 1));
+            }
+        }
+        assertThat(other.sql().dump()).isEqualTo(place.sql().dump());
+    }
+
+    @Test
     void keepsNothingOfABatchThatFails() {
         apply(Story.sweepBegins());
         List<String> before = place.sql().dump();

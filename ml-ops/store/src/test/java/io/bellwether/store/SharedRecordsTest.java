@@ -62,6 +62,23 @@ class SharedRecordsTest {
     }
 
     @Test
+    void goOnFromWhatOthersHaveWrittenWhenALeaderComesBack() {
+        try (RecordStore one = open();
+                RecordStore other = open()) {
+            one.lead(1);
+            one.apply(1, Story.sweepBegins());
+            one.apply(4, List.of(Story.queued(0)));
+            other.lead(2);
+            other.apply(5, List.of(new RecordChange.RunDispatched(Story.attempt(0, 1), Story.NODE, Story.T0)));
+            one.lead(3);
+            one.apply(6, List.of(Story.succeeded(0, 1, 0.9)));
+            assertThat(one.run(Story.run(0)).orElseThrow().run().startedAt())
+                    .as("written by the other meanwhile")
+                    .isEqualTo(Story.T0);
+        }
+    }
+
+    @Test
     void changeNoMoreByAPastLeaderOnceTheNextHasWritten() {
         List<RecordChange> changes = Story.sweepAndScoring();
         try (RecordStore past = open();
