@@ -5,20 +5,24 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.SessionLease;
 import io.bellwether.client.session.Dispatcher;
 import io.bellwether.client.session.SessionFunction;
+import io.bellwether.client.session.SessionValues;
 import io.bellwether.client.session.SlotDialer;
 import io.bellwether.client.session.SlotFrames;
 import io.bellwether.client.tasks.SerializableCallable;
 import io.bellwether.client.tasks.SerializableFunction;
 import io.bellwether.client.tasks.SessionOptions;
 import io.bellwether.client.tasks.TaskLimits;
+import io.bellwether.client.tasks.TaskRef;
 import io.bellwether.client.tasks.TaskSession;
 import io.bellwether.client.tasks.UserObjects;
+import io.bellwether.client.tasks.ValueScope;
 import io.bellwether.client.wire.Connection;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.Message;
 import io.bellwether.client.wire.SessionMessage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +55,7 @@ final class DefaultTaskSession implements TaskSession {
     private final SessionCode code;
     private final SessionFunctions functions;
     private final Dispatcher dispatcher;
+    private final SessionValues values;
     private final SlotDialer dialer;
     private volatile boolean closed;
 
@@ -68,8 +73,9 @@ final class DefaultTaskSession implements TaskSession {
         this.options = options;
         this.onClosed = onClosed;
         this.code = new SessionCode(options.code());
-        this.functions = new SessionFunctions(code, options.timeout().toMillis());
+        this.functions = new SessionFunctions(code, options.timeout().toMillis(), this::values);
         this.dispatcher = new Dispatcher(job.value(), link.threads(), code::jar, this::giveUp);
+        this.values = new SessionValues(dispatcher, link.threads(), this::chain);
         this.dialer = new SlotDialer(dispatcher, link.threads());
     }
 
@@ -84,6 +90,10 @@ final class DefaultTaskSession implements TaskSession {
         session.attach();
         link.threads().executeAfter(RENEWAL, session::renew);
         return session;
+    }
+
+    private SessionValues values() {
+        return values;
     }
 
     private void attach() {
@@ -169,13 +179,10 @@ final class DefaultTaskSession implements TaskSession {
 
     @Override
     public <T extends @Nullable Object> CompletableFuture<T> submit(SerializableCallable<T> call) {
-        if (SessionFunctions.isStateless(call)) {
-            return dispatcher.submit(functions.of(call, SlotFrames.FORM_CALL), NO_BYTES, options.retries());
-        }
-        Set<Class<?>> classes = new LinkedHashSet<>();
-        byte[] bytes = UserObjects.write(call, "call", TaskLimits.ARGUMENT_BYTES, classes::add);
-        code.add(classes);
-        return dispatcher.submit(functions.ofCalls(call), bytes, options.retries());
+        Packed task = packed(call);
+        return task.needs().isEmpty()
+                ? dispatcher.submit(task.function(), task.argument(), options.retries())
+                : values.submit(task.function(), task.argument(), task.needs(), options.retries());
     }
 
     @Override
@@ -183,13 +190,60 @@ final class DefaultTaskSession implements TaskSession {
             SerializableFunction<? super A, ? extends R> function, A argument) {
         SessionFunction shipped = functions.of(function, SlotFrames.FORM_FUNCTION);
         byte[] bytes = UserObjects.writeSimple(argument);
-        if (bytes == null) {
-            Set<Class<?>> classes = new LinkedHashSet<>();
-            bytes = UserObjects.write(argument, "argument", TaskLimits.ARGUMENT_BYTES, classes::add);
-            code.add(classes);
-            shipped = functions.of(function, SlotFrames.FORM_FUNCTION); // with the code of its argument
+        if (bytes != null && shipped.needs().isEmpty()) {
+            return dispatcher.submit(shipped, bytes, options.retries());
         }
-        return dispatcher.submit(shipped, bytes, options.retries());
+        Packed task = packed(function, argument);
+        return task.needs().isEmpty()
+                ? dispatcher.submit(task.function(), task.argument(), options.retries())
+                : values.submit(task.function(), task.argument(), task.needs(), options.retries());
+    }
+
+    @Override
+    public <T extends @Nullable Object> TaskRef<T> submitRef(SerializableCallable<T> call) {
+        Packed task = packed(call);
+        return values.keep(task.function(), task.argument(), task.needs(), options.retries());
+    }
+
+    @Override
+    public <A extends @Nullable Object, R extends @Nullable Object> TaskRef<R> submitRef(
+            SerializableFunction<? super A, ? extends R> function, A argument) {
+        Packed task = packed(function, argument);
+        return values.keep(task.function(), task.argument(), task.needs(), options.retries());
+    }
+
+    private <T extends @Nullable Object, R extends @Nullable Object> TaskRef<R> chain(
+            SerializableFunction<? super T, ? extends R> function, TaskRef<T> value) {
+        return submitRef(new OnValue<T, R>(function), value);
+    }
+
+    /** A task as it goes out; {@code needs}: the kept values that it refers to. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Packed(SessionFunction function, byte[] argument, Collection<Long> needs) {}
+
+    private Packed packed(SerializableCallable<?> call) {
+        if (SessionFunctions.isStateless(call)) {
+            return new Packed(functions.of(call, SlotFrames.FORM_CALL), NO_BYTES, List.of());
+        }
+        Set<Class<?>> classes = new LinkedHashSet<>();
+        try (ValueScope scope = ValueScope.open(values)) {
+            byte[] bytes = UserObjects.write(call, "call", TaskLimits.ARGUMENT_BYTES, classes::add);
+            code.add(classes);
+            return new Packed(functions.ofCalls(call), bytes, scope.met());
+        }
+    }
+
+    private Packed packed(SerializableFunction<?, ?> function, @Nullable Object argument) {
+        Set<Class<?>> classes = new LinkedHashSet<>();
+        try (ValueScope scope = ValueScope.open(values)) {
+            byte[] bytes = UserObjects.write(argument, "argument", TaskLimits.ARGUMENT_BYTES, classes::add);
+            Set<Long> needs = scope.met();
+            code.add(classes);
+            // Only now, so that it comes with the code of its argument.
+            SessionFunction shipped = functions.of(function, SlotFrames.FORM_FUNCTION);
+            needs.addAll(shipped.needs());
+            return new Packed(shipped, bytes, needs);
+        }
     }
 
     @Override

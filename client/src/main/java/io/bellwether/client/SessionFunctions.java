@@ -4,6 +4,8 @@ import io.bellwether.client.session.SessionFunction;
 import io.bellwether.client.session.SlotFrames;
 import io.bellwether.client.tasks.TaskLimits;
 import io.bellwether.client.tasks.UserObjects;
+import io.bellwether.client.tasks.ValueOwner;
+import io.bellwether.client.tasks.ValueScope;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -41,6 +44,7 @@ final class SessionFunctions {
         }
     };
 
+    private final Supplier<ValueOwner> values;
     private final SessionCode code;
     private final long timeoutMillis;
     private final AtomicInteger lastId = new AtomicInteger();
@@ -55,7 +59,8 @@ final class SessionFunctions {
         }
     };
 
-    SessionFunctions(SessionCode code, long timeoutMillis) {
+    SessionFunctions(SessionCode code, long timeoutMillis, Supplier<ValueOwner> values) {
+        this.values = values;
         this.code = code;
         this.timeoutMillis = timeoutMillis;
     }
@@ -104,7 +109,7 @@ final class SessionFunctions {
         ClassLoader loader = loader(call);
         SessionFunction known = calls.get(loader);
         if (known == null || isOutdated(known)) {
-            known = function(SlotFrames.FORM_CALLS, new byte[0], loader);
+            known = function(SlotFrames.FORM_CALLS, new byte[0], loader, Set.of());
             calls.put(loader, known);
         }
         return known;
@@ -117,17 +122,24 @@ final class SessionFunctions {
 
     private SessionFunction pack(Object function, int form) {
         Set<Class<?>> classes = new LinkedHashSet<>();
-        byte[] bytes = UserObjects.write(function, "function", TaskLimits.ARGUMENT_BYTES, classes::add);
+        byte[] bytes;
+        Set<Long> needs;
+        try (ValueScope scope = ValueScope.open(values.get())) {
+            bytes = UserObjects.write(function, "function", TaskLimits.ARGUMENT_BYTES, classes::add);
+            needs = scope.met();
+        }
         code.add(classes);
-        return function(form, bytes, loader(function));
+        return function(form, bytes, loader(function), needs);
     }
 
-    private SessionFunction function(int form, byte[] bytes, ClassLoader loader) {
-        return new SessionFunction(lastId.getAndIncrement(), form, bytes, code.current(), loader, timeoutMillis);
+    private SessionFunction function(int form, byte[] bytes, ClassLoader loader, Set<Long> needs) {
+        return new SessionFunction(
+                lastId.getAndIncrement(), form, bytes, code.current(), loader, timeoutMillis, List.copyOf(needs));
     }
 
     private static ClassLoader loader(Object function) {
-        ClassLoader loader = function.getClass().getClassLoader();
+        Object users = function instanceof OnValue<?, ?> chained ? chained.function() : function;
+        ClassLoader loader = users.getClass().getClassLoader();
         return loader == null ? ClassLoader.getSystemClassLoader() : loader;
     }
 }

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -31,19 +33,13 @@ import org.slf4j.LoggerFactory;
 /** Which task of a session goes to which slot. Thread-safe. */
 public final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-    private static final int MAX_WAITING = 1 << 20;
-    private static final long MAX_WAITING_BYTES = 256L << 20;
-
-    /** How many executors may die under a task. */
-    private static final int MAX_DEATHS = 3;
-
     private final Executor elsewhere;
     private final Consumer<AttemptId> onGivenUp;
     private final SlotInbox inbox;
     private final SlotLoop loop;
     private final Object lock = new Object();
-    private final Deque<SessionTask<?>> waiting = new ArrayDeque<>();
-    private long waitingBytes;
+    private final WaitingTasks waiting = new WaitingTasks();
+    private final Suspects suspects = new Suspects();
     private int submitters;
     private final Set<SlotConnection> slots = new LinkedHashSet<>();
     /** The last that became idle first: it is the warmest. Those that are idle no more are passed over. */
@@ -87,30 +83,93 @@ public final class Dispatcher {
      */
     public <T extends @Nullable Object> CompletableFuture<T> submit(
             SessionFunction function, byte[] argument, int retries) {
-        SessionTask<T> task = new SessionTask<>(this, function, argument, retries);
-        SlotConnection slot;
-        synchronized (lock) {
-            awaitRoom();
-            if (ended != null) {
-                throw ended;
-            }
-            slot = waiting.isEmpty() ? nextIdle() : null;
-            if (slot != null) {
-                slot.assign(task);
-            } else {
-                waiting.add(task);
-                waitingBytes += argument.length;
-            }
-        }
-        if (slot != null) {
-            flush(slot);
+        SessionTask<T> task = new SessionTask<>(this, function, argument, retries, null);
+        ClusterException over = enqueue(task, !(Thread.currentThread() instanceof SlotLoop.LoopThread));
+        if (over != null) {
+            throw over;
         }
         return task;
     }
 
+    /**
+     * Takes the task on; it fails if the session is over.
+     *
+     * @param mayWait whether the caller may be kept waiting while very many wait
+     * @return why the session is over; null if it isn't
+     */
+    @Nullable
+    ClusterException enqueue(SessionTask<?> task, boolean mayWait) {
+        SlotConnection slot = null;
+        ClusterException over;
+        synchronized (lock) {
+            if (mayWait) {
+                awaitRoom();
+            }
+            over = ended;
+            if (over == null) {
+                slot = waiting.isEmpty() ? nextIdle(task) : null;
+                if (slot != null) {
+                    slot.assign(task, slots);
+                } else {
+                    waiting.add(task);
+                }
+            }
+        }
+        if (over != null) {
+            task.fail(over, elsewhere);
+        } else if (slot != null) {
+            flush(slot);
+        }
+        return over;
+    }
+
+    /** The one that has what the task needs, if it is idle; else any. */
+    private @Nullable SlotConnection nextIdle(SessionTask<?> task) {
+        TaskLinks links = task.links();
+        String home = links == null ? null : links.preferredHome();
+        if (home != null) {
+            for (SlotConnection each : idle) {
+                if (each.way().home().equals(home) && isFree(each)) {
+                    idle.remove(each);
+                    return each;
+                }
+            }
+        }
+        return nextIdle();
+    }
+
+    private boolean isFree(SlotConnection slot) {
+        return isIdle(slot) && !suspects.isKept(slot);
+    }
+
+    private static boolean isIdle(SlotConnection slot) {
+        return !slot.closed && !slot.leaving && slot.isIdle();
+    }
+
+    /** A slot of that node; null if the session has none there. */
+    @Nullable
+    SlotWay wayTo(String home) {
+        synchronized (lock) {
+            for (SlotConnection slot : slots) {
+                if (slot.way().home().equals(home) && !slot.leaving) {
+                    return slot.way();
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Tells all nodes that nobody needs the value. */
+    void free(long value) {
+        Map<String, SlotConnection> nodes = new HashMap<>();
+        synchronized (lock) {
+            slots.forEach(slot -> nodes.put(slot.way().home(), slot));
+        }
+        nodes.values().forEach(slot -> slot.control().free(value));
+    }
+
     private void awaitRoom() {
-        boolean mayWait = !(Thread.currentThread() instanceof SlotLoop.LoopThread);
-        while (ended == null && mayWait && (waiting.size() >= MAX_WAITING || waitingBytes >= MAX_WAITING_BYTES)) {
+        while (ended == null && waiting.isFull()) {
             submitters++;
             try {
                 lock.wait();
@@ -128,7 +187,7 @@ public final class Dispatcher {
         SlotConnection slot;
         do {
             slot = idle.poll();
-        } while (slot != null && (slot.closed || slot.leaving || !slot.isIdle()));
+        } while (slot != null && !isFree(slot));
         return slot;
     }
 
@@ -179,40 +238,59 @@ public final class Dispatcher {
 
     /** Gives the slot what waits, as much as it should have. */
     void fill(SlotConnection slot) {
-        int room = slot.room();
-        while (room > 0 && !slot.isFull()) {
-            SessionTask<?> task = nextWaiting();
-            if (task == null) {
-                break;
+        if (!suspects.areThere() || !isForSuspects(slot)) {
+            int room = slot.room();
+            while (room > 0 && !slot.isFull()) {
+                SessionTask<?> task = waiting.poll();
+                if (task == null) {
+                    break;
+                }
+                slot.assign(task, slots);
+                room--;
             }
-            slot.assign(task);
-            room--;
+            if (isIdle(slot)) {
+                idle.push(slot);
+            }
         }
-        if (slot.isIdle() && !slot.leaving && !slot.closed) {
-            idle.push(slot);
-        }
-        if (submitters > 0 && waiting.size() < MAX_WAITING / 2 && waitingBytes < MAX_WAITING_BYTES / 2) {
+        if (submitters > 0 && waiting.hasRoomAgain()) {
             lock.notifyAll();
         }
     }
 
-    private @Nullable SessionTask<?> nextWaiting() {
-        SessionTask<?> task;
-        do {
-            task = waiting.poll();
-            if (task != null) {
-                waitingBytes -= task.argument().length;
+    /** Whether the slot gets a suspect, or is kept idle for one. */
+    private boolean isForSuspects(SlotConnection slot) {
+        SessionTask<?> suspect = suspects.next(slot, slots, System.nanoTime());
+        if (suspect != null) {
+            slot.assign(suspect, slots);
+        }
+        if (!suspects.areThere()) {
+            loop.execute(this::fillAll); // the others of its process have been kept idle
+        }
+        return suspect != null || suspects.isKept(slot);
+    }
+
+    /** Every slot that is idle, also those that were kept so. On the loop. */
+    private void fillAll() {
+        List<SlotConnection> filled = new ArrayList<>();
+        synchronized (lock) {
+            for (SlotConnection slot : slots) {
+                if (isIdle(slot)) {
+                    idle.remove(slot);
+                    fill(slot);
+                    filled.add(slot);
+                }
             }
-        } while (task != null && task.isDone());
-        return task;
+        }
+        filled.forEach(this::flush);
     }
 
     void waitAgain(List<SessionTask<?>> tasks) {
         for (int i = tasks.size() - 1; i >= 0; i--) {
             SessionTask<?> task = tasks.get(i);
-            if (!task.isDone()) {
+            if (task.deaths > 0) {
+                suspects.add(task);
+            } else if (!task.isDone()) {
                 waiting.addFirst(task);
-                waitingBytes += task.argument().length;
             }
         }
     }
@@ -242,8 +320,11 @@ public final class Dispatcher {
                 return false;
             }
             task.retriesLeft--;
-            waiting.add(task);
-            waitingBytes += task.argument().length;
+            if (task.deaths > 0) {
+                suspects.add(task);
+            } else {
+                waiting.add(task);
+            }
             filled = fillIdle();
         }
         filled.forEach(this::flush);
@@ -255,6 +336,9 @@ public final class Dispatcher {
         List<SlotConnection> all;
         synchronized (lock) {
             all = List.copyOf(slots);
+            if (suspects.areThere()) {
+                loop.execute(this::fillAll);
+            }
         }
         for (SlotConnection slot : all) {
             long silentMillis = slot.control().look(nowNanos);
@@ -284,11 +368,14 @@ public final class Dispatcher {
             if (!left.isEmpty()) {
                 log.info("attempt={} lost with tasks={} outstanding; they go elsewhere", slot.attempt(), left.size());
             }
-            if (!slot.leaving && !left.isEmpty() && ++left.get(0).deaths >= MAX_DEATHS) {
+            if (!slot.leaving && !left.isEmpty() && Suspects.blame(left.get(0))) {
                 killer = left.remove(0);
             }
             waitAgain(left);
             filled = fillIdle();
+            if (suspects.areThere()) {
+                loop.execute(this::fillAll);
+            }
         }
         slot.close();
         filled.forEach(this::flush);
@@ -296,7 +383,8 @@ public final class Dispatcher {
             killer.fail(
                     new ClusterException(
                             ErrorCode.EXECUTOR_LOST,
-                            "task: " + MAX_DEATHS + " executors died or hung while they carried it out, the last at "
+                            "task: " + Suspects.MAX_DEATHS
+                                    + " executors died or hung while they carried it out, the last at "
                                     + slot.address() + " (expected: code that leaves its process alive); look at the"
                                     + " worker's log for why, and try it with DurableTasks to see its last output"),
                     elsewhere);
@@ -318,8 +406,8 @@ public final class Dispatcher {
                 slot.closed = true;
                 left.addAll(slot.takeAll());
             }
-            left.addAll(waiting);
-            waiting.clear();
+            left.addAll(waiting.takeAll());
+            left.addAll(suspects.takeAll());
             lock.notifyAll();
         }
         open.forEach(SlotConnection::close);

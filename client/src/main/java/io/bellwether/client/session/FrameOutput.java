@@ -82,7 +82,11 @@ public final class FrameOutput {
 
     /** Some of the array, as bytes of their own. */
     public FrameOutput bytes(byte[] value, int offset, int count) {
-        int32(count);
+        return int32(count).raw(value, offset, count);
+    }
+
+    /** Some of the array, without its length: to the end of the frame. */
+    public FrameOutput raw(byte[] value, int offset, int count) {
         ensure(count);
         System.arraycopy(value, offset, bytes, length, count);
         length += count;

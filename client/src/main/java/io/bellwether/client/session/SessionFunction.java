@@ -12,11 +12,19 @@ import java.util.List;
  * @param code where its classes are
  * @param loader finds the classes of its results here
  * @param timeoutMillis how long one execution of a task may take; 0 for any time
+ * @param needs the kept values whose references it has captured
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record SessionFunction(
-        int id, int form, byte[] bytes, List<TaskBatch.Code> code, ClassLoader loader, long timeoutMillis) {
+        int id,
+        int form,
+        byte[] bytes,
+        List<TaskBatch.Code> code,
+        ClassLoader loader,
+        long timeoutMillis,
+        List<Long> needs) {
     public SessionFunction {
+        needs = List.copyOf(needs);
         code = List.copyOf(code);
     }
 }

@@ -35,6 +35,7 @@ final class SessionTask<T extends @Nullable Object> extends CompletableFuture<T>
     private final Dispatcher dispatcher;
     private final SessionFunction function;
     private final byte[] argument;
+    private final @Nullable TaskLinks links;
     private volatile int derivation = OPEN;
 
     /** Where it is outstanding; null while it waits here. */
@@ -44,12 +45,17 @@ final class SessionTask<T extends @Nullable Object> extends CompletableFuture<T>
     /** Its number there. */
     int number;
 
-    /** How often an executor has died while it was, as far as anybody knows, carried out there. */
+    /** How many executors have died while they, as far as anybody knows, carried it out; from 1 on it is suspected. */
     int deaths;
 
     int retriesLeft;
 
-    SessionTask(Dispatcher dispatcher, SessionFunction function, byte[] argument, int retries) {
+    /** How often it could not be carried out since a value that it needs was lost. For the loop's thread only. */
+    int misses;
+
+    SessionTask(
+            Dispatcher dispatcher, SessionFunction function, byte[] argument, int retries, @Nullable TaskLinks links) {
+        this.links = links;
         this.dispatcher = dispatcher;
         this.function = function;
         this.argument = argument;
@@ -64,6 +70,26 @@ final class SessionTask<T extends @Nullable Object> extends CompletableFuture<T>
         return argument;
     }
 
+    /** What it has to do with kept values; null for nothing. */
+    @Nullable
+    TaskLinks links() {
+        return links;
+    }
+
+    /** Completes with where the result is kept: the task is one of those whose results are. */
+    @SuppressWarnings("unchecked")
+    void succeed(KeptAt at, Executor elsewhere) {
+        end(() -> complete((T) at), elsewhere);
+    }
+
+    /** Why a result can't be read. */
+    static ClusterException unreadable(Throwable failure) {
+        return new ClusterException(
+                ErrorCode.INVALID_DATA,
+                "result: can't be read here: " + failure + "; have the class of the result in this program, too",
+                failure);
+    }
+
     /** Completes with the result that {@code bytes} are. */
     @SuppressWarnings("unchecked") // the bytes were written by the call that returns T
     void succeed(byte[] bytes, Executor elsewhere) {
@@ -71,12 +97,7 @@ final class SessionTask<T extends @Nullable Object> extends CompletableFuture<T>
         try {
             value = UserObjects.read(bytes, function.loader());
         } catch (ClassNotFoundException | LinkageError | IOException | RuntimeException e) {
-            fail(
-                    new ClusterException(
-                            ErrorCode.INVALID_DATA,
-                            "result: can't be read here: " + e + "; have the class of the result in this program, too",
-                            e),
-                    elsewhere);
+            fail(unreadable(e), elsewhere);
             return;
         }
         end(() -> complete((T) value), elsewhere);

@@ -35,7 +35,7 @@ final class SlotConnection {
     private static final double NEWEST_WEIGHT = 0.3;
 
     private final AttemptId attempt;
-    private final String address;
+    private final SlotWay way;
     private final SocketChannel channel;
     private final SlotControl control;
     private final Object lock;
@@ -62,9 +62,9 @@ final class SlotConnection {
 
     boolean closed;
 
-    SlotConnection(AttemptId attempt, String address, SocketChannel channel, SlotControl control, Object lock) {
+    SlotConnection(AttemptId attempt, SlotWay way, SocketChannel channel, SlotControl control, Object lock) {
         this.attempt = attempt;
-        this.address = address;
+        this.way = way;
         this.channel = channel;
         this.control = control;
         this.lock = lock;
@@ -79,7 +79,11 @@ final class SlotConnection {
     }
 
     String address() {
-        return address;
+        return way.address();
+    }
+
+    SlotWay way() {
+        return way;
     }
 
     SocketChannel channel() {
@@ -111,15 +115,25 @@ final class SlotConnection {
         return outstandingBytes >= WINDOW_BYTES;
     }
 
-    /** Stages the task, and its function before it if the slot does not know that. */
-    void assign(SessionTask<?> task) {
+    /** Stages the task, and its function before it if the slot does not know that; {@code slots}: all of the session. */
+    void assign(SessionTask<?> task, Iterable<SlotConnection> slots) {
         SessionFunction function = task.function();
         if (!shipped.get(function.id())) {
             shipped.set(function.id());
             stage(function);
         }
-        staged.goOn(SlotFrames.TASKS);
-        staged.int32(nextNumber).int32(function.id()).bytes(task.argument());
+        TaskLinks links = task.links();
+        if (links == null) {
+            staged.goOn(SlotFrames.TASKS);
+            staged.int32(nextNumber).int32(function.id()).bytes(task.argument());
+        } else {
+            staged.begin(SlotFrames.LINKED)
+                    .int32(nextNumber)
+                    .int32(function.id())
+                    .bytes(task.argument());
+            links.write(staged, slots);
+            staged.end();
+        }
         task.slot = this;
         task.number = nextNumber++;
         outstanding.add(task);

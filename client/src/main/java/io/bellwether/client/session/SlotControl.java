@@ -88,6 +88,13 @@ final class SlotControl {
         send(frame);
     }
 
+    /** Tells the slot's node that nobody needs the value. */
+    void free(long value) {
+        FrameOutput frame = new FrameOutput();
+        frame.begin(SlotFrames.FREE).int64(value);
+        send(frame);
+    }
+
     /** A slot that has not read what was sent before is sent no more here; so it falls silent. */
     private synchronized void send(FrameOutput frame) {
         ByteBuffer bytes = frame.view();

@@ -1,26 +1,20 @@
 package io.bellwether.client.session;
 
 import io.bellwether.client.ClusterException;
-import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Connects to slots that are offered, one attempt for each at a time. Thread-safe. */
 public final class SlotDialer {
     private static final Logger log = LoggerFactory.getLogger(SlotDialer.class);
-    private static final int TIMEOUT_MILLIS = 10_000;
 
     private final Dispatcher dispatcher;
     private final Executor elsewhere;
@@ -50,19 +44,19 @@ public final class SlotDialer {
     }
 
     private void connect(AttemptId attempt, String address, String secret) throws IOException {
-        int colon = address.lastIndexOf(':');
-        InetSocketAddress target =
-                new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+        SlotWay way = new SlotWay(address, attempt.toString(), secret, "");
         long link = random.nextLong();
         SocketChannel control = null;
         SocketChannel tasks = null;
         try {
-            control = open(target, attempt, secret, link, SlotFrames.WAY_OF_CONTROL);
-            tasks = open(target, attempt, secret, link, SlotFrames.WAY_OF_TASKS);
+            control = SlotHello.open(way, link, SlotFrames.WAY_OF_CONTROL).channel();
+            SlotHello.Opened opened = SlotHello.open(way, link, SlotFrames.WAY_OF_TASKS);
+            tasks = opened.channel();
             tasks.configureBlocking(false);
             control.configureBlocking(false);
-            SlotControl way = new SlotControl(attempt, control, System.nanoTime());
-            dispatcher.loop().add(new SlotConnection(attempt, address, tasks, way, dispatcher.lock()));
+            SlotControl listening = new SlotControl(attempt, control, System.nanoTime());
+            SlotWay known = new SlotWay(address, way.attempt(), secret, opened.home());
+            dispatcher.loop().add(new SlotConnection(attempt, known, tasks, listening, dispatcher.lock()));
         } catch (IOException | RuntimeException e) {
             close(control);
             close(tasks);
@@ -70,55 +64,9 @@ public final class SlotDialer {
         }
     }
 
-    private static void close(@org.jspecify.annotations.Nullable SocketChannel channel) throws IOException {
+    private static void close(@Nullable SocketChannel channel) throws IOException {
         if (channel != null) {
             channel.close();
-        }
-    }
-
-    private static SocketChannel open(InetSocketAddress target, AttemptId attempt, String secret, long link, int way)
-            throws IOException {
-        SocketChannel channel = SocketChannel.open();
-        try {
-            channel.socket().connect(target, TIMEOUT_MILLIS);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.socket().setSoTimeout(TIMEOUT_MILLIS);
-            FrameOutput hello = new FrameOutput();
-            hello.begin(SlotFrames.HELLO)
-                    .int32(SlotFrames.VERSION)
-                    .text(attempt.toString())
-                    .text(secret)
-                    .int64(link)
-                    .int8(way);
-            for (ByteBuffer bytes = hello.view(); bytes.hasRemaining(); ) {
-                channel.write(bytes);
-            }
-            awaitWelcome(channel);
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    /** The slot says nothing more until it is asked, so nothing that comes behind is lost. */
-    private static void awaitWelcome(SocketChannel channel) throws IOException {
-        // By way of the socket: a channel that blocks knows no time limit.
-        ReadableByteChannel timed = Channels.newChannel(channel.socket().getInputStream());
-        FrameInput input = new FrameInput(SlotFrames.MAX_HELLO_BYTES);
-        ByteBuffer answer = input.next();
-        while (answer == null) {
-            if (input.fill(timed) < 0) {
-                throw new IOException("it closed the connection without a word");
-            }
-            answer = input.next();
-        }
-        int type = answer.get();
-        if (type == SlotFrames.REFUSED) {
-            throw new ClusterException(ErrorCode.NOT_AUTHORIZED, SlotFrames.text(answer));
-        }
-        if (type != SlotFrames.WELCOME) {
-            throw new IOException("answer of type " + type + " (expected: a welcome)");
         }
     }
 }

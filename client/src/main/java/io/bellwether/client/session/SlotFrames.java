@@ -14,13 +14,18 @@ import java.nio.charset.StandardCharsets;
  *                     FUNCTION  int32 id | int8 form | int64 timeout, ms | int32 count, so many: text SHA-256 of a jar, text its name | bytes
  *                     CODE      text SHA-256 | int64 length | int64 offset | bytes
  *                     TASKS     many: int32 number | int32 function | bytes argument
+ *                     LINKED    int32 number | int32 function | bytes argument | int64 value to keep the result as, 0: send it | int32 count, so many
+ *                               values that are needed: int64 value | text address, text attempt, text secret of a slot whose node has it
  *                     CANCEL    many: int32 number                       (on the way of control, which nothing else can hold up)
+ *                     FREE      many: int64 value that nobody needs       (on the way of control)
  *                     PING      nothing                                  (on the way of control)
- *   slot -> client    WELCOME   int32 version
+ *                     FETCH     int64 value                              (on the way of values, of clients and of other slots)
+ *   slot -> client    WELCOME   int32 version | text home: the same from all slots of a node
  *                     REFUSED   text
  *                     RESULTS   int64 time spent on them, ns | many: int32 number | int8 status | bytes
  *                     WANTED    many: text SHA-256 of code that the node lacks
  *                     RETURNED  many: int32 number: not begun, or begun in vain through no fault of the task
+ *                     PART      int64 length of the value, -1: it is not here | bytes up to the end of the frame   (on the way of values)
  *                     PONG      nothing: the process lives               (on the way of control, whatever the slot's thread does)
  *                     BYE       nothing: what is outstanding and not returned was not begun; the slot is taken back
  *
@@ -37,6 +42,9 @@ public final class SlotFrames {
     public static final int TASKS = 4;
     public static final int CANCEL = 5;
     public static final int PING = 6;
+    public static final int LINKED = 7;
+    public static final int FREE = 8;
+    public static final int FETCH = 9;
 
     public static final int WELCOME = 16;
     public static final int REFUSED = 17;
@@ -45,11 +53,13 @@ public final class SlotFrames {
     public static final int RETURNED = 20;
     public static final int BYE = 21;
     public static final int PONG = 22;
+    public static final int PART = 23;
 
-    /** In HELLO: the way of tasks and results, and that of control. */
+    /** In HELLO: the way of tasks and results, that of control, and one that values are fetched by. */
     public static final int WAY_OF_TASKS = 0;
 
     public static final int WAY_OF_CONTROL = 1;
+    public static final int WAY_OF_VALUES = 2;
 
     /** In FUNCTION: a function that is applied to each argument; a call that takes none; or none, each argument is a call. */
     public static final int FORM_FUNCTION = 0;
@@ -57,11 +67,16 @@ public final class SlotFrames {
     public static final int FORM_CALL = 1;
     public static final int FORM_CALLS = 2;
 
-    /** In RESULTS: a serialized value; a {@code RemoteFailure}; or nothing, since the task was cancelled. */
+    /**
+     * In RESULTS: a serialized value; a {@code RemoteFailure}; nothing, since the task was cancelled; the length of a value that is kept,
+     * int64; or the numbers of needed values that were not found, many int64: the task has not been carried out.
+     */
     public static final int VALUE = 0;
 
     public static final int FAILURE = 1;
     public static final int CANCELLED = 2;
+    public static final int KEPT = 3;
+    public static final int LOST = 4;
 
     /** One argument or result of the greatest length, with what is around it. */
     public static final int MAX_BYTES = Math.max(TaskLimits.ARGUMENT_BYTES, TaskLimits.RESULT_BYTES) + (1 << 20);

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -41,7 +42,7 @@ final class SlotInbox {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Result(SessionTask<?> task, int status, byte[] bytes) {}
+    private record Result(SlotConnection slot, SessionTask<?> task, int status, byte[] bytes) {}
 
     private void onResults(SlotConnection slot, ByteBuffer frame) throws IOException {
         long nanos = frame.getLong();
@@ -51,7 +52,7 @@ final class SlotInbox {
             while (frame.hasRemaining()) {
                 int number = frame.getInt();
                 int status = frame.get();
-                results.add(new Result(slot.take(number), status, SlotFrames.bytes(frame)));
+                results.add(new Result(slot, slot.take(number), status, SlotFrames.bytes(frame)));
             }
             slot.learn(nanos, Math.max(1, results.size()));
             dispatcher.fill(slot);
@@ -67,6 +68,17 @@ final class SlotInbox {
         SessionTask<?> task = result.task();
         switch (result.status()) {
             case SlotFrames.VALUE -> task.succeed(result.bytes(), elsewhere);
+            case SlotFrames.KEPT -> {
+                long length = ByteBuffer.wrap(result.bytes()).getLong();
+                task.succeed(new KeptAt(result.slot().way().home(), length), elsewhere);
+            }
+            case SlotFrames.LOST -> {
+                List<Long> lost = new ArrayList<>();
+                for (ByteBuffer all = ByteBuffer.wrap(result.bytes()); all.hasRemaining(); ) {
+                    lost.add(all.getLong());
+                }
+                Objects.requireNonNull(task.links()).values().onLost(task, lost);
+            }
             case SlotFrames.CANCELLED -> task.cancel(true);
             default -> onFailure(task, RemoteFailure.fromBytes(result.bytes()));
         }

@@ -46,6 +46,18 @@ public interface TaskSession extends AutoCloseable {
     <A extends @Nullable Object, R extends @Nullable Object> List<CompletableFuture<R>> map(
             List<A> items, SerializableFunction<? super A, ? extends R> function);
 
+    /**
+     * Has a call carried out whose result is kept on the node where it ran. For what is large, or is needed by other tasks of this session:
+     * they take the reference as an argument, or capture it.
+     *
+     * @throws io.bellwether.client.ClusterException as {@link #submit(SerializableCallable)}; INVALID_ARGUMENT for a closed reference
+     */
+    <T extends @Nullable Object> TaskRef<T> submitRef(SerializableCallable<T> call);
+
+    /** Has a function applied to an argument; otherwise as {@link #submitRef(SerializableCallable)}. */
+    <A extends @Nullable Object, R extends @Nullable Object> TaskRef<R> submitRef(
+            SerializableFunction<? super A, ? extends R> function, A argument);
+
     /** Gives the slots back, at once; tasks that have not ended fail with CANCELLED. Idempotent. */
     @Override
     void close();

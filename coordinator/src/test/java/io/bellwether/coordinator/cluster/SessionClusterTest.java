@@ -15,6 +15,7 @@ import io.bellwether.client.tasks.RemoteException;
 import io.bellwether.client.tasks.SerializableFunction;
 import io.bellwether.client.tasks.SessionOptions;
 import io.bellwether.client.tasks.TaskSession;
+import io.bellwether.client.tasks.Tasks;
 import io.bellwether.coordinator.sandbox.RoleJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,6 +168,34 @@ class SessionClusterTest {
             assertThat(get(doomed.submit(program.<String>call("greeting", "you"))))
                     .isEqualTo("hello you");
         }
+    }
+
+    @Test
+    void aTaskIsNotToBlameForWhatItsNeighbourDoesToTheirProcess() throws Exception {
+        try (TaskSession shared = cluster.session(SLOTS)) {
+            await().atMost(PATIENCE).until(() -> shared.slots() == SLOTS);
+            List<CompletableFuture<Integer>> futures = shared.map(items(8), program.function("exitingAfter", 1, 300));
+
+            assertThat(failure(futures.get(1)).code()).isEqualTo(ErrorCode.EXECUTOR_LOST);
+            assertThat(successes(futures)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void manyTasksAreAwaitedAndCancelledTogether() throws Exception {
+        Path file = directory.resolve("together");
+        CompletableFuture<String> sleeping = session.submit(program.call("sleeping", file.toString()));
+        await().atMost(PATIENCE)
+                .until(() -> Files.exists(file) && Files.readString(file).equals("begun"));
+        CompletableFuture<String> failing = session.submit(program.any("throwing", 7), 7);
+
+        assertThatThrownBy(() -> Tasks.<String>joinAll(List.of(sleeping, failing)))
+                .hasRootCauseMessage("java.lang.IllegalArgumentException: because of 7");
+        assertThat(sleeping).isCancelled();
+        await().atMost(PATIENCE).until(() -> Files.readString(file).equals("ended"));
+        List<CompletableFuture<Integer>> squares = session.map(items(50), program.function("squares", 0));
+        assertThat(Tasks.awaitSome(squares, 10)).hasSizeGreaterThanOrEqualTo(10);
+        assertThat(Tasks.<Integer>joinAll(squares)).hasSize(50).endsWith(49 * 49);
     }
 
     @Test

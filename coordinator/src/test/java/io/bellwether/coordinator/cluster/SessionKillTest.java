@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,16 +110,8 @@ class SessionKillTest {
     }
 
     private static void killExecutors(ProcessCluster processes) {
-        List<ProcessHandle> executors = executors(processes).toList();
+        List<ProcessHandle> executors = Executors.of(processes);
         assertThat(executors).isNotEmpty();
         executors.forEach(ProcessHandle::destroyForcibly);
-    }
-
-    private static Stream<ProcessHandle> executors(ProcessCluster processes) {
-        return processes.processes().stream()
-                .filter(process -> process.role().equals("worker"))
-                .flatMap(process -> ProcessHandle.of(process.pid()).stream())
-                .flatMap(ProcessHandle::descendants)
-                .filter(process -> process.info().commandLine().orElse("").contains("ExecutorMain"));
     }
 }

@@ -36,6 +36,14 @@ final class UserProgram implements AutoCloseable {
                 public static SerializableFunction<Integer, Integer> exiting(int at) {
                     return x -> { if (x == at) { System.exit(7); } return x; };
                 }
+                /** Beside others that take three times as long. */
+                public static SerializableFunction<Integer, Integer> exitingAfter(int at, int millis) {
+                    return x -> {
+                        if (x == at) { Thread.sleep(millis); System.exit(7); }
+                        Thread.sleep(3 * millis);
+                        return x;
+                    };
+                }
                 public static SerializableFunction<Integer, Integer> exhausting(int at) {
                     return x -> {
                         if (x == at) {
@@ -116,6 +124,33 @@ final class UserProgram implements AutoCloseable {
                         Thread.sleep(millis);
                         return Files.size(path);
                     };
+                }
+                /** A large value, and who made it; each making is noted in the file. */
+                public record Made(long pid, byte[] bytes) implements java.io.Serializable {}
+                public static SerializableFunction<Integer, Made> making(String file, int bytes) {
+                    return x -> {
+                        Files.writeString(Path.of(file), x + "\\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                        byte[] all = new byte[bytes];
+                        Arrays.fill(all, (byte) (int) x);
+                        return new Made(ProcessHandle.current().pid(), all);
+                    };
+                }
+                public static SerializableFunction<Made, String> summary() {
+                    return made -> made.bytes().length + " of " + made.bytes()[0];
+                }
+                public static SerializableFunction<TaskRef<Made>, Boolean> sameProcess() {
+                    return ref -> ref.get().pid() == ProcessHandle.current().pid();
+                }
+                public static SerializableCallable<Integer> sum(List<TaskRef<Made>> refs, int pauseMillis) {
+                    return () -> {
+                        Thread.sleep(pauseMillis);
+                        int sum = 0;
+                        for (TaskRef<Made> ref : refs) { sum += ref.get().bytes()[0]; }
+                        return sum;
+                    };
+                }
+                public static SerializableFunction<TaskRef<Made>, Object> returning() {
+                    return ref -> ref;
                 }
                 public static SerializableFunction<Integer, Long> pids(int pauseMillis) {
                     return x -> { Thread.sleep(pauseMillis); return ProcessHandle.current().pid(); };

@@ -43,6 +43,11 @@ public final class CallFiles {
                 .resolve(attempt.toString().replace('/', '+'));
     }
 
+    /** Where values are kept for the tasks of a session. */
+    public Path values(JobId session) {
+        return place(session).resolve("values");
+    }
+
     /** Deletes all that is the job's own. */
     public void delete(JobId job) {
         ChildJvm.deleteAll(place(job));

@@ -5,6 +5,7 @@ import io.bellwether.client.wire.ExecutorMessage.SlotReady;
 import io.bellwether.worker.session.CodeFiles;
 import io.bellwether.worker.session.ServedSlot;
 import io.bellwether.worker.session.SlotDoor;
+import io.bellwether.worker.session.ValueFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +14,14 @@ import java.util.function.IntConsumer;
 /** Lends slots to clients' sessions. */
 final class SessionRunner implements TaskRunner {
     private final SharedObjects shared;
+    private final CallFiles files;
     private final ModelFiles code;
     private final IntConsumer end;
 
     /** {@code end} ends the executor with an exit code. */
     SessionRunner(CallFiles files, SharedObjects shared, IntConsumer end) {
         this.shared = shared;
+        this.files = files;
         this.code = files.code();
         this.end = end;
     }
@@ -26,7 +29,10 @@ final class SessionRunner implements TaskRunner {
     /** Ends by being stopped only. */
     @Override
     public TaskResult run(AttemptScope scope) {
-        SlotDoor door = shared.get("sessions", SlotDoor.class, () -> SlotDoor.open(new Code(), end));
+        SlotDoor door = shared.get("sessions", SlotDoor.class, () -> {
+            var values = new ValueFiles(files.values(scope.attempt().task().job()));
+            return SlotDoor.open(new Code(), values, end);
+        });
         ServedSlot slot = door.add(scope.attempt());
         try {
             slot.serve(

@@ -1,6 +1,7 @@
 package io.bellwether.worker.session;
 
 import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.session.FrameOutput;
 import io.bellwether.client.session.SlotFrames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,6 +29,7 @@ public final class ServedSlot {
     private final String address;
     private final String secret;
     private final SlotClock clock;
+    private final String home;
     private final Function<Visitor, SlotLink> opening;
     private final BlockingQueue<Visitor> visitors = new LinkedBlockingQueue<>();
     private volatile @Nullable SlotLink current;
@@ -35,7 +37,14 @@ public final class ServedSlot {
     /** A client that has proved itself. */
     record Visitor(long link, SocketChannel channel) {}
 
-    ServedSlot(AttemptId attempt, String address, String secret, SlotClock clock, Function<Visitor, SlotLink> opening) {
+    ServedSlot(
+            AttemptId attempt,
+            String address,
+            String secret,
+            SlotClock clock,
+            String home,
+            Function<Visitor, SlotLink> opening) {
+        this.home = home;
         this.attempt = attempt;
         this.address = address;
         this.secret = secret;
@@ -108,10 +117,12 @@ public final class ServedSlot {
         current = link;
         clock.add(link);
         try (SocketChannel channel = visitor.channel()) {
-            channel.write(welcome());
+            channel.write(welcome(home));
             link.serve(stopped);
         } catch (IOException e) {
             log.debug("attempt={} client gone: {}", attempt, e.toString());
+        } catch (RuntimeException e) { // whatever a task throws is its outcome: this comes of what the client has sent
+            log.warn("attempt={} connection ended, since what it brings can't be taken", attempt, e);
         } finally {
             current = null;
             clock.remove(link);
@@ -119,10 +130,12 @@ public final class ServedSlot {
         }
     }
 
-    private static ByteBuffer welcome() {
-        return new io.bellwether.client.session.FrameOutput()
+    /** The answer to a hello; {@code home}: what tells this node from others. */
+    static ByteBuffer welcome(String home) {
+        return new FrameOutput()
                 .begin(SlotFrames.WELCOME)
                 .int32(SlotFrames.VERSION)
+                .text(home)
                 .view();
     }
 }

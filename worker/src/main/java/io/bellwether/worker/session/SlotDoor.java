@@ -10,6 +10,7 @@ import io.bellwether.worker.calls.UserCodeLoaders;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -18,10 +19,12 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class SlotDoor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SlotDoor.class);
     private static final int SECRET_BYTES = 16;
-    private static final int HELLO_MILLIS = 10_000;
+    /** How long a connection may take to prove itself, however it fills the time. */
+    private static final Duration HELLO = Duration.ofSeconds(10);
+
     /** Connections that have not proved themselves: more than are opened at once are strangers. */
     private static final int STRANGERS = 256;
 
@@ -39,17 +44,21 @@ public final class SlotDoor implements AutoCloseable {
 
     private final ServerSocketChannel server;
     private final CodeFiles files;
+    private final ValueFiles values;
     private final UserCodeLoaders loaders;
     private final SlotClock clock;
     private final CodeClaims claims = new CodeClaims();
     private final SecureRandom random = new SecureRandom();
     private final Map<String, ServedSlot> slots = new ConcurrentHashMap<>();
     private final Semaphore strangers = new Semaphore(STRANGERS);
+    private final Duration hello;
     private final IntConsumer end;
 
-    private SlotDoor(ServerSocketChannel server, CodeFiles files, IntConsumer end) {
+    private SlotDoor(ServerSocketChannel server, CodeFiles files, ValueFiles values, Duration hello, IntConsumer end) {
+        this.hello = hello;
         this.server = server;
         this.files = files;
+        this.values = values;
         this.loaders = new UserCodeLoaders(files::path);
         this.end = end;
         this.clock = new SlotClock(this::onStuck);
@@ -60,11 +69,16 @@ public final class SlotDoor implements AutoCloseable {
      *
      * @param end ends the process, with an exit code
      */
-    public static SlotDoor open(CodeFiles files, IntConsumer end) {
+    public static SlotDoor open(CodeFiles files, ValueFiles values, IntConsumer end) {
+        return open(files, values, HELLO, end);
+    }
+
+    /** As {@link #open(CodeFiles, ValueFiles, IntConsumer)}; connections have so long to prove themselves. */
+    static SlotDoor open(CodeFiles files, ValueFiles values, Duration hello, IntConsumer end) {
         try {
             ServerSocketChannel server = ServerSocketChannel.open();
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), STRANGERS);
-            SlotDoor door = new SlotDoor(server, files, end);
+            SlotDoor door = new SlotDoor(server, files, values, hello, end);
             daemon(door::acceptUntilClosed, "session-door").start();
             return door;
         } catch (IOException e) {
@@ -93,8 +107,12 @@ public final class SlotDoor implements AutoCloseable {
                 address,
                 HexFormat.of().formatHex(secret),
                 clock,
+                values.home(),
                 visitor -> new SlotLink(
-                        visitor.link(), visitor.channel(), new SlotFunctions(claims, files, loaders), clock));
+                        visitor.link(),
+                        visitor.channel(),
+                        new SlotFunctions(claims, files, loaders, new SlotValues(values)),
+                        clock));
         slots.put(attempt.toString(), slot);
         return slot;
     }
@@ -126,12 +144,12 @@ public final class SlotDoor implements AutoCloseable {
         boolean proved = false;
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            ByteBuffer hello = hello(channel);
-            int version = hello.getInt();
-            String attempt = SlotFrames.text(hello);
-            String secret = SlotFrames.text(hello);
-            long link = hello.getLong();
-            int way = hello.get();
+            ByteBuffer said = hello(channel);
+            int version = said.getInt();
+            String attempt = SlotFrames.text(said);
+            String secret = SlotFrames.text(said);
+            long link = said.getLong();
+            int way = said.get();
             ServedSlot slot = slots.get(attempt);
             if (version != SlotFrames.VERSION) {
                 refuse(
@@ -146,7 +164,12 @@ public final class SlotDoor implements AutoCloseable {
             } else {
                 strangers.release();
                 proved = true;
-                control(channel, slot, link);
+                channel.write(ServedSlot.welcome(values.home()));
+                if (way == SlotFrames.WAY_OF_VALUES) {
+                    new ValueDesk(values).serve(channel);
+                } else {
+                    control(channel, slot, link);
+                }
             }
         } catch (IOException | RuntimeException e) {
             log.debug("a client of a session does not come in: {}", e.toString());
@@ -160,13 +183,18 @@ public final class SlotDoor implements AutoCloseable {
         }
     }
 
-    private static ByteBuffer hello(SocketChannel channel) throws IOException {
-        channel.socket().setSoTimeout(HELLO_MILLIS);
+    private ByteBuffer hello(SocketChannel channel) throws IOException {
+        long deadlineNanos = System.nanoTime() + hello.toNanos();
         // By way of the socket: a channel that blocks knows no time limit. Nothing follows a hello before its answer.
         ReadableByteChannel timed = Channels.newChannel(channel.socket().getInputStream());
         FrameInput input = new FrameInput(SlotFrames.MAX_HELLO_BYTES);
         ByteBuffer frame = input.next();
         while (frame == null) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+            if (left <= 0) {
+                throw new SocketTimeoutException("no hello within " + hello.toMillis() + " ms");
+            }
+            channel.socket().setSoTimeout((int) left);
             if (input.fill(timed) < 0) {
                 throw new IOException("no hello");
             }
@@ -183,11 +211,7 @@ public final class SlotDoor implements AutoCloseable {
     }
 
     /** Listens for cancellations, gives signs of life, and sees the end of the client. */
-    private static void control(SocketChannel channel, ServedSlot slot, long link) throws IOException {
-        channel.write(new FrameOutput()
-                .begin(SlotFrames.WELCOME)
-                .int32(SlotFrames.VERSION)
-                .view());
+    private void control(SocketChannel channel, ServedSlot slot, long link) throws IOException {
         FrameInput input = new FrameInput(SlotFrames.CODE_CHUNK);
         try {
             while (input.fill(channel) >= 0) {
@@ -195,6 +219,9 @@ public final class SlotDoor implements AutoCloseable {
                     int type = frame.get();
                     if (type == SlotFrames.PING) {
                         channel.write(new FrameOutput().begin(SlotFrames.PONG).view());
+                    }
+                    while (type == SlotFrames.FREE && frame.hasRemaining()) {
+                        values.delete(frame.getLong());
                     }
                     while (type == SlotFrames.CANCEL && frame.hasRemaining()) {
                         slot.onControl(link, frame.getInt());

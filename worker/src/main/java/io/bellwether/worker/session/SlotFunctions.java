@@ -2,6 +2,7 @@ package io.bellwether.worker.session;
 
 import io.bellwether.client.job.TaskBatch;
 import io.bellwether.client.session.SlotFrames;
+import io.bellwether.client.tasks.ValueScope;
 import io.bellwether.worker.calls.Callee;
 import io.bellwether.worker.calls.UserCodeLoaders;
 import java.io.IOException;
@@ -26,11 +27,13 @@ final class SlotFunctions implements AutoCloseable {
     private final CodeClaims claims;
     private final CodeFiles files;
     private final UserCodeLoaders loaders;
+    private final SlotValues values;
     private final Map<Integer, SlotFunction> functions = new HashMap<>();
     private final Set<String> claimed = new HashSet<>();
     private final Map<String, Path> arriving = new HashMap<>();
 
-    SlotFunctions(CodeClaims claims, CodeFiles files, UserCodeLoaders loaders) {
+    SlotFunctions(CodeClaims claims, CodeFiles files, UserCodeLoaders loaders, SlotValues values) {
+        this.values = values;
         this.claims = claims;
         this.files = files;
         this.loaders = loaders;
@@ -103,12 +106,22 @@ final class SlotFunctions implements AutoCloseable {
             return wanted;
         }
         ClassLoader loader = loaders.of(function.code);
-        function.callee = switch (function.form) {
-            case SlotFrames.FORM_FUNCTION -> Callee.function(function.bytes, loader, function.code);
-            case SlotFrames.FORM_CALL -> Callee.call(function.bytes, loader, function.code);
-            default -> Callee.calls(loader, function.code);
-        };
+        ValueScope scope = ValueScope.open(values);
+        try {
+            function.callee = switch (function.form) {
+                case SlotFrames.FORM_FUNCTION -> Callee.function(function.bytes, loader, function.code);
+                case SlotFrames.FORM_CALL -> Callee.call(function.bytes, loader, function.code);
+                default -> Callee.calls(loader, function.code);
+            };
+        } finally {
+            scope.close();
+        }
         return null;
+    }
+
+    /** The values that functions and arguments refer to. */
+    SlotValues values() {
+        return values;
     }
 
     /** Whether what is missing comes by this connection, rather than by another one of this process. */

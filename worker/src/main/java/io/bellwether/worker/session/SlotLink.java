@@ -1,6 +1,5 @@
 package io.bellwether.worker.session;
 
-import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.session.FrameInput;
 import io.bellwether.client.session.FrameOutput;
@@ -42,7 +41,7 @@ final class SlotLink {
 
     /** One task as it came. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Work(int number, int function, byte[] argument) {}
+    private record Work(int number, int function, byte[] argument, SlotValues.Links links) {}
 
     private final long id;
     private final SocketChannel channel;
@@ -116,6 +115,7 @@ final class SlotLink {
             int type = frame.get();
             switch (type) {
                 case SlotFrames.TASKS -> queue(frame);
+                case SlotFrames.LINKED -> queueLinked(frame);
                 case SlotFrames.FUNCTION -> functions.onFunction(frame);
                 case SlotFrames.CODE -> functions.onCode(frame);
                 default -> throw new IOException("frame of type " + type + " (expected: one of a client)");
@@ -125,8 +125,12 @@ final class SlotLink {
 
     private synchronized void queue(ByteBuffer frame) throws IOException {
         while (frame.hasRemaining()) {
-            queue.add(new Work(frame.getInt(), frame.getInt(), SlotFrames.bytes(frame)));
+            queue.add(new Work(frame.getInt(), frame.getInt(), SlotFrames.bytes(frame), SlotValues.Links.NONE));
         }
+    }
+
+    private synchronized void queueLinked(ByteBuffer frame) throws IOException {
+        queue.add(new Work(frame.getInt(), frame.getInt(), SlotFrames.bytes(frame), SlotValues.Links.read(frame)));
     }
 
     /** False if the slot was stopped under the task, which has no result then. */
@@ -139,45 +143,14 @@ final class SlotLink {
             return true;
         }
         thread.setContextClassLoader(callee.loader());
-        Object value = null;
-        Throwable thrown = null;
-        try {
-            value = callee.on(work.argument());
-        } catch (Throwable e) { // whatever it is, it is the outcome of this task
-            thrown = e;
-        }
-        byte[] result = null;
-        RemoteFailure failure = null;
-        if (thrown == null) {
-            try {
-                result = Callee.pack(value);
-            } catch (ClusterException e) {
-                failure = RemoteFailure.of(e.code(), String.valueOf(e.getMessage()));
-            } catch (OutOfMemoryError e) {
-                thrown = e;
-            }
-        }
-        if (thrown != null) {
-            failure = describe(thrown);
-        }
-        boolean kept = end(work, result, failure, thrown != null && stopped.getAsBoolean());
-        if (thrown instanceof OutOfMemoryError exhausted) {
+        SlotCall call = SlotCall.of(callee, work.argument(), work.links(), functions.values());
+        boolean kept = end(work, call, call.thrown() != null && stopped.getAsBoolean());
+        if (call.thrown() instanceof OutOfMemoryError exhausted) {
             flush();
             leave(null); // after an exhausted heap nothing in this process can be trusted
             throw exhausted;
         }
         return kept;
-    }
-
-    private static RemoteFailure describe(Throwable thrown) {
-        if (thrown instanceof OutOfMemoryError) {
-            return RemoteFailure.of(
-                    ErrorCode.OUT_OF_MEMORY,
-                    "executor memory: exhausted (" + thrown.getMessage() + "; heap limit "
-                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB); raise BELLWETHER_EXECUTOR_HEAP_MIB of"
-                            + " the worker or have fewer slots on a node");
-        }
-        return Callee.describe(thrown);
     }
 
     private void awaitCode(SlotFunction function) throws IOException, InterruptedException {
@@ -212,8 +185,7 @@ final class SlotLink {
         return true;
     }
 
-    private boolean end(Work work, byte @Nullable [] value, @Nullable RemoteFailure failure, boolean stopped)
-            throws IOException {
+    private boolean end(Work work, SlotCall call, boolean stopped) throws IOException {
         long now = System.nanoTime();
         boolean flush;
         synchronized (this) {
@@ -229,13 +201,8 @@ final class SlotLink {
                 result(work.number(), SlotFrames.FAILURE, late("it was interrupted"));
             } else if (stopped) {
                 return false;
-            } else if (value != null) {
-                result(work.number(), SlotFrames.VALUE, value);
             } else {
-                result(
-                        work.number(),
-                        SlotFrames.FAILURE,
-                        Objects.requireNonNull(failure).toBytes());
+                result(work.number(), call.status(), call.bytes());
             }
             flush = now - flushedNanos > FLUSH_NANOS || output.length() > FLUSH_BYTES;
         }

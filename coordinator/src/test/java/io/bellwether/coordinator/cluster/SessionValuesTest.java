@@ -1,0 +1,207 @@
+package io.bellwether.coordinator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.bellwether.client.Bellwether;
+import io.bellwether.client.Cluster;
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.launch.LaunchOptions;
+import io.bellwether.client.launch.ProcessCluster;
+import io.bellwether.client.tasks.SerializableFunction;
+import io.bellwether.client.tasks.TaskRef;
+import io.bellwether.client.tasks.TaskSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Results that stay on two real workers, and tasks that need them. */
+class SessionValuesTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int BYTES = 3 << 20;
+
+    @TempDir
+    static Path directory;
+
+    private static ProcessCluster processes;
+    private static Cluster cluster;
+    private static UserProgram program;
+    private static TaskSession session;
+    private static int tests;
+
+    private Path made;
+
+    @BeforeAll
+    static void start() throws Exception {
+        processes = ProcessCluster.start(LaunchOptions.in(directory.resolve("cluster"))
+                .workers(2)
+                .slotsPerWorker(1)
+                .port(0)
+                .httpPort(0)
+                .endsWithParent(true)
+                .build());
+        cluster = Bellwether.connect("bw://" + processes.coordinator());
+        program = new UserProgram(directory.resolve("program"));
+        session = cluster.session(2);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (cluster != null) {
+            cluster.close();
+        }
+        if (processes != null) {
+            processes.close();
+        }
+        if (program != null) {
+            program.close();
+        }
+    }
+
+    @BeforeEach
+    void awaitSlots() {
+        made = directory.resolve("made-" + ++tests);
+        await().atMost(PATIENCE).until(() -> session.slots() == 2);
+    }
+
+    @Test
+    void aResultStaysWhereItWasMadeAndGoesWhereItIsNeeded() throws Exception {
+        List<TaskRef<Object>> refs = make(6);
+        TaskRef<String> summary = refs.get(3).then(program.any("summary"));
+        CompletableFuture<Integer> sum = session.submit(program.<Integer>call("sum", refs, 0));
+
+        assertThat(summary.get()).isEqualTo(BYTES + " of 3");
+        assertThat(get(sum)).as("of what both workers have made").isEqualTo(15);
+        assertThat(refs.get(5).get().toString()).startsWith("Made[pid=");
+        assertThat(get(session.submit(program.<Object, Boolean>any("sameProcess"), refs.get(0))))
+                .as("both workers are idle, so the task goes to its value")
+                .isTrue();
+        assertThat(Files.readAllLines(made)).hasSize(6);
+    }
+
+    @Test
+    void whatNeedsAFailedOrCancelledTaskFailsWithItsReason() throws Exception {
+        TaskRef<Integer> failing = session.submitRef(program.<Integer>function("throwing", 7), 7);
+        TaskRef<Object> behind = failing.then(program.<Integer, Object>any("describe"));
+
+        assertThatThrownBy(failing::get).isInstanceOfSatisfying(ClusterException.class, failure -> {
+            assertThat(failure.code()).isEqualTo(ErrorCode.USER_CODE_FAILED);
+            assertThat(failure).hasMessageContaining("no 7");
+        });
+        assertThatThrownBy(behind::get)
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("a task whose result it needs failed")
+                .hasMessageContaining("no 7");
+
+        Path file = directory.resolve("sleeping");
+        TaskRef<String> sleeping = session.submitRef(program.<String>call("sleeping", file.toString()));
+        CompletableFuture<Object> waiting = session.submit(program.<Object, Object>any("returning"), sleeping);
+        await().atMost(PATIENCE)
+                .until(() -> Files.exists(file) && Files.readString(file).equals("begun"));
+        sleeping.cancel();
+        assertThatThrownBy(() -> get(waiting)).cause().isInstanceOfSatisfying(ClusterException.class, failure -> {
+            assertThat(failure.code()).isEqualTo(ErrorCode.CANCELLED);
+            assertThat(failure).hasMessageContaining("was cancelled");
+        });
+        await().atMost(PATIENCE).until(() -> Files.readString(file).equals("ended"));
+    }
+
+    @Test
+    void aValueIsDeletedOnceNobodyNeedsIt() throws Exception {
+        List<Path> before = files();
+        List<TaskRef<Object>> refs = make(2);
+        awaitAll(refs);
+        assertThat(newFiles(before)).hasSize(2);
+        CompletableFuture<Integer> sum = session.submit(program.<Integer>call("sum", refs, 500));
+        refs.forEach(TaskRef::close);
+
+        assertThat(get(sum)).as("closed after the task was submitted").isEqualTo(1);
+        await().atMost(PATIENCE).until(() -> newFiles(before).isEmpty());
+        assertThatThrownBy(() -> refs.get(0).get()).hasMessageContaining("closed");
+        assertThatThrownBy(() -> session.submit(program.<Object, Boolean>any("sameProcess"), refs.get(0)))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void aReferenceBelongsToItsSession() throws Exception {
+        TaskRef<Object> ref = make(1).get(0);
+
+        assertThatThrownBy(() -> cluster.submit(program.<Integer>call("sum", List.of(ref), 0)))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("TaskRef, which is for the functions and arguments of its own session's tasks");
+        assertThatThrownBy(() -> get(session.submit(program.<Object, Object>any("returning"), ref)))
+                .cause()
+                .hasMessageContaining("result: ");
+    }
+
+    @Test
+    void valuesOutliveTheirExecutorsAndAreMadeAgainIfTheirNodeIsLost() throws Exception {
+        List<TaskRef<Object>> refs = make(4);
+        awaitAll(refs);
+        Executors.of(processes).forEach(ProcessHandle::destroyForcibly);
+        await().atMost(PATIENCE).until(() -> Executors.of(processes).size() == 2 && session.slots() == 2);
+        assertThat(get(session.submit(program.<Integer>call("sum", refs, 0)))).isEqualTo(6);
+        assertThat(Files.readAllLines(made)).as("not made again").hasSize(4);
+
+        List<TaskRef<Object>> more = make(4);
+        List<TaskRef<String>> chained = new ArrayList<>();
+        more.forEach(ref -> chained.add(ref.then(program.any("summary"))));
+        awaitAll(more);
+        awaitAll(chained);
+        processes.kill("worker-1");
+        processes.restart("worker-1"); // which sweeps what it kept
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(chained.get(i).get()).isEqualTo(BYTES + " of " + i);
+        }
+        assertThat(get(session.submit(program.<Integer>call("sum", more, 0)))).isEqualTo(6);
+        assertThat(Files.readAllLines(made))
+                .as("once and twice, and again what was lost")
+                .hasSizeBetween(9, 12);
+    }
+
+    private static void awaitAll(List<? extends TaskRef<?>> refs) throws Exception {
+        for (TaskRef<?> ref : refs) {
+            ref.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private List<TaskRef<Object>> make(int count) {
+        SerializableFunction<Integer, Object> making = program.function("making", made.toString(), BYTES);
+        List<TaskRef<Object>> refs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            refs.add(session.submitRef(making, i));
+        }
+        return refs;
+    }
+
+    /** What the nodes keep. */
+    private static List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(directory.resolve("cluster"))) {
+            return all.filter(file -> file.toString().matches(".*/values/[0-9]+"))
+                    .toList();
+        }
+    }
+
+    private static List<Path> newFiles(List<Path> before) throws IOException {
+        return files().stream().filter(file -> !before.contains(file)).toList();
+    }
+
+    private static <R> R get(CompletableFuture<R> future) throws Exception {
+        return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+}
