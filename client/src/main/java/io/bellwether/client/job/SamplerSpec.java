@@ -1,23 +1,38 @@
 package io.bellwether.client.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How configurations are chosen.
  *
- * @param name {@code random}, {@code grid}, {@code sobol}, {@code halton}, {@code tpe}, {@code cmaes} or {@code gp}
+ * @param name {@code random}, {@code grid}, {@code sobol}, {@code halton}, {@code tpe}, {@code cmaes}, {@code gp}, {@code nsga2}, {@code
+ *     nsga3} or {@code genetic}
  * @param seed makes the choice repeatable
  * @param points for {@code grid}: how many values of each real or wide integer parameter to try; 0 for the default
+ * @param population for {@code nsga2}, {@code nsga3} and {@code genetic}: how many trials make a generation; 0 for the default
  */
-public record SamplerSpec(String name, long seed, int points) {
-    public SamplerSpec(@Nullable String name, long seed, int points) {
+public record SamplerSpec(
+        String name,
+        long seed,
+        int points,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int population) {
+    public SamplerSpec(@Nullable String name, long seed, int points, int population) {
         this.name = name == null ? "random" : name.toLowerCase(Locale.ROOT);
         this.seed = seed;
         this.points = points == 0 ? 5 : points;
         if (points < 0 || points > 10_000) {
             throw SpecChecks.invalid("sampler.points", points, "1 to 10000", "choose for example 5");
         }
+        this.population = population;
+        if (population != 0 && (population < 4 || population > 10_000)) {
+            throw SpecChecks.invalid("sampler.population", population, "4 to 10000", "choose for example 50");
+        }
+    }
+
+    public SamplerSpec(@Nullable String name, long seed, int points) {
+        this(name, seed, points, 0);
     }
 
     public static SamplerSpec random(long seed) {
@@ -47,6 +62,26 @@ public record SamplerSpec(String name, long seed, int points) {
     /** A Gaussian process: where it expects to improve most. The best for some hundred trials or fewer. */
     public static SamplerSpec gp(long seed) {
         return new SamplerSpec("gp", seed, 0);
+    }
+
+    /** NSGA-II: evolution for several objectives. */
+    public static SamplerSpec nsga2(long seed) {
+        return new SamplerSpec("nsga2", seed, 0);
+    }
+
+    /** NSGA-III: evolution for three objectives or more. */
+    public static SamplerSpec nsga3(long seed) {
+        return new SamplerSpec("nsga3", seed, 0);
+    }
+
+    /** Evolution whose children lie between and around their parents. */
+    public static SamplerSpec genetic(long seed) {
+        return new SamplerSpec("genetic", seed, 0);
+    }
+
+    /** The same with so many trials in a generation. */
+    public SamplerSpec withPopulation(int size) {
+        return new SamplerSpec(name, seed, points, size);
     }
 
     /** All combinations of at most {@code points} values of each parameter. */

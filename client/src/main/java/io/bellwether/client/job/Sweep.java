@@ -1,10 +1,8 @@
 package io.bellwether.client.job;
 
-import io.bellwether.client.search.Parameter;
 import io.bellwether.client.search.SearchSpace;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -163,44 +161,21 @@ public record Sweep(
      * <trainer>/<parameter>} and active for that trainer only. With one trainer, its space under the same names.
      */
     public SearchSpace jointSpace() {
-        List<Parameter> all = new ArrayList<>();
-        boolean several = trainers.size() > 1;
-        if (several) {
-            all.add(new Parameter.Choice(
-                    TRAINER, trainers.stream().map(TrainerSpec::name).toList(), null));
-        }
-        List<String> constraints = new ArrayList<>();
-        for (TrainerSpec trainer : trainers) {
-            SearchSpace scoped = trainer.space().renamed(name -> trainer.name() + "/" + name);
-            constraints.addAll(scoped.constraints());
-            for (Parameter parameter : scoped.parameters()) {
-                boolean root = several && parameter.when() == null;
-                all.add(
-                        root
-                                ? parameter.under(parameter.name(), new Parameter.Condition(TRAINER, trainer.name()))
-                                : parameter);
-            }
-        }
-        return new SearchSpace(all, constraints);
+        return new JointSpace(trainers).space();
+    }
+
+    /**
+     * The configurations to try first, in the names of {@link #jointSpace()}. What is not one of these is a parameter of the only
+     * trainer, or of the one that the configuration names.
+     */
+    public List<Map<String, Object>> firstConfigurations() {
+        JointSpace joint = new JointSpace(trainers);
+        return planOrSimple().first().stream().map(joint::scoped).toList();
     }
 
     /** Splits a configuration of {@link #jointSpace()} into the trainer and its hyperparameters, fixed ones included. */
     public TrainerConfig toTrainerConfig(Map<String, Object> configuration) {
-        String trainer = trainers.size() > 1
-                ? (String) Objects.requireNonNull(configuration.get(TRAINER), TRAINER)
-                : trainers.get(0).name();
-        TrainerSpec spec = trainers.stream()
-                .filter(candidate -> candidate.name().equals(trainer))
-                .findFirst()
-                .orElseThrow(() -> SpecChecks.invalid("trainer", trainer, "one of the sweep's", "correct it"));
-        Map<String, Object> params = new LinkedHashMap<>(spec.params());
-        String prefix = trainer + "/";
-        configuration.forEach((key, value) -> {
-            if (key.startsWith(prefix)) {
-                params.put(key.substring(prefix.length()), value);
-            }
-        });
-        return new TrainerConfig(trainer, params, spec.members());
+        return new JointSpace(trainers).split(configuration);
     }
 
     /** A trainer, the values of its hyperparameters (those not named take their defaults) and the size of its gang. */

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code kind: sweep}. */
 final class SweepReader {
-    private static final List<String> SAMPLERS = List.of("random", "grid", "sobol", "halton", "tpe", "cmaes", "gp");
+    private static final List<String> SAMPLERS =
+            List.of("random", "grid", "sobol", "halton", "tpe", "cmaes", "gp", "nsga2", "nsga3", "genetic");
     private static final List<String> GOALS = List.of("maximize", "minimize");
     private static final int DEFAULT_TRIALS = 40;
     private static final int MAX_POINTS = 10_000;
@@ -194,7 +195,8 @@ final class SweepReader {
         checkSampler(name, placeOf(sampler, "name"));
         long seed = sampler.integer("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE);
         int points = (int) sampler.integer("points", 0, 0, MAX_POINTS);
-        return sampler.build(() -> new SamplerSpec(name, seed, points));
+        int population = (int) sampler.integer("population", 0, 0, MAX_POINTS);
+        return sampler.build(() -> new SamplerSpec(name, seed, points, population));
     }
 
     private boolean checkSampler(String name, Position at) {

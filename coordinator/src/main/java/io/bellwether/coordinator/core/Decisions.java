@@ -26,8 +26,10 @@ import io.bellwether.coordinator.placement.GangCheck;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.search.pruner.Pruners;
+import io.bellwether.search.sampler.Chosen;
 import io.bellwether.search.sampler.Samplers;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -71,9 +73,19 @@ final class Decisions implements Command.Visitor<Boolean> {
             ModelRef model = command.spec().accept(new Check()).orElse(null);
             turn.addAll(
                     state.jobs.decideSubmit(command.requestId(), command.newId(), command.spec(), model, nowMillis));
+            if (command.spec() instanceof Sweep sweep) {
+                turn.addAll(state.sweeps.warmStart().decide(command.newId(), sweep));
+            }
         }
         turn.reply(new JobMessage.JobAccepted(known == null ? command.newId() : known));
         return true;
+    }
+
+    private static void checkFirst(Sweep sweep) {
+        List<Map<String, Object>> first = sweep.firstConfigurations();
+        for (int number = 0; number < first.size(); number++) {
+            Chosen.completed(sweep.jointSpace(), first.get(number), number);
+        }
     }
 
     /** Refuses what can't work; finds the model of a batch inference. */
@@ -84,6 +96,8 @@ final class Decisions implements Command.Visitor<Boolean> {
             Pruners.of(sweep.pruner(), sweep.metric().goal());
             new SpecCheck(state.nodes.trainers()).check(sweep);
             new GangCheck(state.nodes).check(sweep);
+            state.sweeps.warmStart().check(sweep);
+            checkFirst(sweep);
             return Optional.empty();
         }
 

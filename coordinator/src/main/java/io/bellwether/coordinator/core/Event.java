@@ -55,6 +55,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = QuotaEvent.TenantUnset.class, name = "tenant-unset.1"),
     @JsonSubTypes.Type(value = SweepEvent.DatasetReady.class, name = "dataset-ready.1"),
     @JsonSubTypes.Type(value = SweepEvent.TrialsAdded.class, name = "trials-added.1"),
+    @JsonSubTypes.Type(value = SweepEvent.WarmStarted.class, name = "warm-started.1"),
     @JsonSubTypes.Type(value = SweepEvent.TrialReported.class, name = "trial-reported.1"),
     @JsonSubTypes.Type(value = BatchEvent.ScoringPlanned.class, name = "scoring-planned.1"),
     @JsonSubTypes.Type(value = CallsEvent.CallsAppended.class, name = "calls-appended.1"),

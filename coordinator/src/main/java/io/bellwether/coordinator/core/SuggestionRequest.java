@@ -3,6 +3,7 @@ package io.bellwether.coordinator.core;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.coordinator.sweep.SweepEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,10 +14,18 @@ import java.util.SortedMap;
  * @param firstNumber the trial number of the first configuration wanted
  * @param count how many are wanted
  * @param history all trials so far, by number
+ * @param earlier trials of earlier sweeps to learn from
  */
-public record SuggestionRequest(JobId job, Sweep sweep, int firstNumber, int count, List<PastTrial> history) {
+public record SuggestionRequest(
+        JobId job,
+        Sweep sweep,
+        int firstNumber,
+        int count,
+        List<PastTrial> history,
+        List<SweepEvent.EarlierTrial> earlier) {
     public SuggestionRequest {
         history = List.copyOf(history);
+        earlier = List.copyOf(earlier);
     }
 
     /**

@@ -2,6 +2,8 @@ package io.bellwether.coordinator.job;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.OutcomeConstraint;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.Parameter;
@@ -87,8 +89,15 @@ public final class SpecCheck {
 
     private static void checkMetrics(TrainerDescriptor trainer, Sweep sweep) {
         checkMetric(trainer, sweep.metric().name());
-        sweep.planOrSimple().objectives().forEach(objective -> checkMetric(trainer, objective.name()));
-        sweep.planOrSimple().outcomes().forEach(outcome -> checkMetric(trainer, outcome.metric()));
+        // Of others that it reports nobody knows here; the sweep ends early if they do not come.
+        sweep.allObjectives().stream()
+                .map(MetricSpec::name)
+                .filter(MetricSpec.KNOWN::contains)
+                .forEach(metric -> checkMetric(trainer, metric));
+        sweep.planOrSimple().outcomes().stream()
+                .map(OutcomeConstraint::metric)
+                .filter(MetricSpec.KNOWN::contains)
+                .forEach(metric -> checkMetric(trainer, metric));
     }
 
     private static void checkMetric(TrainerDescriptor trainer, String metric) {

@@ -3,13 +3,17 @@ package io.bellwether.coordinator.search;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.SearchPlan;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.SuggestionRequest;
 import io.bellwether.coordinator.core.SuggestionRequest.PastTrial;
+import io.bellwether.coordinator.sweep.SweepEvent;
 import io.bellwether.search.sampler.History;
 import io.bellwether.search.sampler.Observation;
 import io.bellwether.search.sampler.Sampler;
 import io.bellwether.search.sampler.Samplers;
+import io.bellwether.search.sampler.SteeredSampler;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,8 +39,7 @@ final class Suggestions {
 
     Command answer(SuggestionRequest request) {
         try {
-            Sampler sampler = samplers.computeIfAbsent(
-                    request.job(), job -> Samplers.of(request.sweep().sampler()));
+            Sampler sampler = samplers.computeIfAbsent(request.job(), job -> sampler(request));
             List<Map<String, Object>> suggested = sampler.suggest(
                     request.sweep().jointSpace(), history(request), request.firstNumber(), request.count());
             return new Command.AddTrials(
@@ -54,6 +57,20 @@ final class Suggestions {
                     "sampler '" + request.sweep().sampler().name() + "' failed: " + e
                             + "; this is a defect, the coordinator's log says more");
         }
+    }
+
+    private static Sampler sampler(SuggestionRequest request) {
+        SearchPlan plan = request.sweep().planOrSimple();
+        List<Observation> earlier = new ArrayList<>();
+        for (SweepEvent.EarlierTrial trial : request.earlier()) {
+            earlier.add(
+                    Observation.complete(earlier.size(), trial.configuration(), trial.values(), trial.violations()));
+        }
+        return new SteeredSampler(
+                Samplers.of(request.sweep().sampler()),
+                request.sweep().firstConfigurations(),
+                earlier,
+                plan.failures());
     }
 
     private static History history(SuggestionRequest request) {

@@ -31,6 +31,26 @@ public sealed interface SweepEvent extends Event {
         }
     }
 
+    /** What the sweep's sampler learns from before any trial: complete trials of earlier sweeps, as they were then. */
+    record WarmStarted(JobId job, List<EarlierTrial> trials) implements SweepEvent {
+        public WarmStarted {
+            trials = List.copyOf(trials);
+        }
+    }
+
+    /**
+     * A complete trial of an earlier sweep, by the objectives and constraints on outcomes of this one.
+     *
+     * @param configuration in the earlier sweep's joint space
+     */
+    record EarlierTrial(Map<String, Object> configuration, List<Double> values, List<Double> violations) {
+        public EarlierTrial {
+            configuration = Collections.unmodifiableMap(new LinkedHashMap<>(configuration));
+            values = List.copyOf(values);
+            violations = List.copyOf(violations);
+        }
+    }
+
     /** A running trial has reported values of the sweep's metric. Of sweeps only that end trials early. */
     record TrialReported(JobId job, int trial, List<Point> points) implements SweepEvent {
         public TrialReported {

@@ -4,6 +4,7 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.SearchPlan;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.Gang;
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 /** All sweeps. Loop-confined. */
 public final class SweepManager {
-    /** A sweep of which the first few trials all fail would fail all the others too. */
+    /** A sweep of which the first few trials all fail, or lack a metric, would fail all the others too. */
     static final int HOPELESS = 3;
 
     private final Map<JobId, SweepState> sweeps = new LinkedHashMap<>();
@@ -62,6 +63,11 @@ public final class SweepManager {
 
     public @Nullable SweepState find(JobId job) {
         return sweeps.get(job);
+    }
+
+    /** What new sweeps learn from those here. */
+    public WarmStart warmStart() {
+        return new WarmStart(sweeps, tasks);
     }
 
     /** What follows from how the sweep stands now; to be called while its job is not over. */
@@ -103,7 +109,10 @@ public final class SweepManager {
         if (done && curves != null && all.count(JobState.PAUSED) > 0) {
             return decideOfPaused(sweep, curves, all, nowMillis);
         }
-        if (sweep.bestResult == null && (done || (failed >= HOPELESS && sweep.succeeded == 0))) {
+        boolean hopeless = sweep.succeeded == 0
+                ? failed >= HOPELESS
+                : sweep.succeeded >= HOPELESS && sweep.incomplete == sweep.succeeded;
+        if (sweep.bestResult == null && (done || hopeless)) {
             String why = sweep.succeeded == 0
                     ? whyHopeless(all, failed)
                     : NoBest.why(sweep, number -> tasks.find(sweep.task(number)));
@@ -260,16 +269,19 @@ public final class SweepManager {
                     done == null ? List.of() : TrialValues.violations(sweep.spec(), done),
                     sweep.curves == null ? Collections.emptySortedMap() : sweep.curves.told(number)));
         }
-        return Optional.of(new SuggestionRequest(job, sweep.spec(), first, count, history));
+        return Optional.of(new SuggestionRequest(job, sweep.spec(), first, count, history, sweep.earlier));
     }
 
     public void replayAccepted(JobId job, Sweep spec) {
-        sweeps.put(job, new SweepState(job, spec));
+        restore(new SweepState(job, spec));
     }
 
     /** Takes in a sweep as it was. */
     public void restore(SweepState sweep) {
         sweeps.put(sweep.job(), sweep);
+        if (sweep.spec().planOrSimple().failures() == SearchPlan.FailedTrials.RETRY) {
+            tasks.bePatientWith(sweep.job());
+        }
     }
 
     /** Knows the sweep no more, if it is one. */
@@ -289,6 +301,8 @@ public final class SweepManager {
             }
             sweep.configurations.addAll(added.configurations());
             sweep.exhausted |= added.exhausted();
+        } else if (event instanceof SweepEvent.WarmStarted warm) {
+            sweep.earlier = warm.trials();
         } else if (event instanceof SweepEvent.TrialReported reported && sweep.curves != null) {
             sweep.curves.replayReported(reported);
         }
@@ -323,7 +337,9 @@ public final class SweepManager {
         }
         sweep.succeeded++;
         List<Double> values = TrialValues.objectives(sweep.spec(), done);
-        if (TrialValues.violation(sweep.spec(), done) > 0 || !TrialValues.areNumbers(values)) {
+        double violation = TrialValues.violation(sweep.spec(), done);
+        sweep.incomplete += Double.isInfinite(violation) || !TrialValues.areNumbers(values) ? 1 : 0;
+        if (violation > 0 || !TrialValues.areNumbers(values)) {
             return;
         }
         if (sweep.front != null) {

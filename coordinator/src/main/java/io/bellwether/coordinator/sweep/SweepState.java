@@ -20,6 +20,9 @@ public final class SweepState {
     private final int firstTask;
     final List<Map<String, Object>> configurations = new ArrayList<>();
 
+    /** What the sampler learns from before any trial. */
+    List<SweepEvent.EarlierTrial> earlier = List.of();
+
     @Nullable
     DatasetVersion dataset;
 
@@ -33,6 +36,9 @@ public final class SweepState {
     boolean exhausted;
     /** How many trials have succeeded, whether or not they keep the constraints on outcomes. */
     int succeeded;
+
+    /** How many of these lack a metric that the sweep optimizes or bounds. */
+    int incomplete;
 
     int best = -1;
     TaskResult.@Nullable TrialDone bestResult;

@@ -16,9 +16,14 @@ public final class TrialValues {
         if (sweep.plan() == null) {
             return List.of(done.value());
         }
+        return objectives(sweep, sweep, done);
+    }
+
+    /** The objectives of a sweep, of a trial that another has made. */
+    static List<Double> objectives(Sweep sweep, Sweep maker, TaskResult.TrialDone done) {
         List<Double> values = new ArrayList<>();
         for (MetricSpec objective : sweep.allObjectives()) {
-            values.add(value(sweep, done, objective.name()));
+            values.add(value(maker, done, objective.name()));
         }
         return values;
     }
@@ -28,9 +33,13 @@ public final class TrialValues {
         if (sweep.plan() == null) {
             return List.of();
         }
+        return violations(sweep, sweep, done);
+    }
+
+    static List<Double> violations(Sweep sweep, Sweep maker, TaskResult.TrialDone done) {
         List<Double> violations = new ArrayList<>();
-        for (OutcomeConstraint outcome : sweep.plan().outcomes()) {
-            violations.add(outcome.violation(value(sweep, done, outcome.metric())));
+        for (OutcomeConstraint outcome : sweep.planOrSimple().outcomes()) {
+            violations.add(outcome.violation(value(maker, done, outcome.metric())));
         }
         return violations;
     }

@@ -99,6 +99,9 @@ final class AttemptEnds {
     }
 
     private @Nullable Long retryAt(Task task, ErrorCode code, long nowMillis) {
+        if (code == ErrorCode.USER_CODE_FAILED && tasks.isPatientWith(task.id().job()) && task.failures(code) == 0) {
+            return nowMillis;
+        }
         boolean isProven = tasks.tasks(task.id().job()).count(JobState.SUCCEEDED) > 0;
         return RetryPolicy.retryAt(code, task.isGang(), isProven, task.failures(code), nowMillis);
     }

@@ -8,6 +8,7 @@ import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.Checkpoint;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 /** All tasks and their attempts. Loop-confined. */
 public final class TaskManager {
     private final Map<JobId, JobTasks> jobs = new LinkedHashMap<>();
+    /** Those of which a task that fails by the user's code is tried once more. Follows from their specs. */
+    private final Set<JobId> patient = new HashSet<>();
+
     private final Slots slots = new Slots();
     private final AttemptEnds ends = new AttemptEnds(this);
     private TaskObserver observer = new NoObserver();
@@ -89,6 +93,16 @@ public final class TaskManager {
     /** Knows the tasks of the job no more; none of them may hold a slot. */
     public void forget(JobId job) {
         jobs.remove(job);
+        patient.remove(job);
+    }
+
+    /** From now on a task of the job that fails by the user's code is tried once more, elsewhere if there is another node. */
+    public void bePatientWith(JobId job) {
+        patient.add(job);
+    }
+
+    boolean isPatientWith(JobId job) {
+        return patient.contains(job);
     }
 
     /** Whether the attempt's result would count. */

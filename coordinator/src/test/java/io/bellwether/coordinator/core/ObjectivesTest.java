@@ -1,19 +1,25 @@
 package io.bellwether.coordinator.core;
 
 import static io.bellwether.coordinator.core.CoreFixture.attempt;
+import static io.bellwether.coordinator.core.CoreFixture.ordered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.MetricSpec.Goal;
+import io.bellwether.client.job.SearchPlan.FailedTrials;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.task.TaskResult.TrialDone;
 import io.bellwether.coordinator.core.SuggestionRequest.PastTrial;
+import io.bellwether.coordinator.sweep.SweepEvent;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Sweeps for several metrics at once, and with bounds on some. */
@@ -97,10 +103,12 @@ class ObjectivesTest {
     @Test
     void aMetricThatNoTrialReportsIsNamed() {
         start(Sweep.builder("two").trials(4).objective(new MetricSpec("second", Goal.MINIMIZE)));
-        for (int trial = 0; trial < 4; trial++) {
-            succeed(trial, 0.9, Map.of("seconds", 1.0));
-        }
+        succeed(0, 0.9, Map.of("seconds", 1.0));
+        succeed(1, 0.9, Map.of("seconds", 1.0));
+        assertThat(cluster.view(job).state()).isEqualTo(JobState.RUNNING);
+        succeed(2, 0.9, Map.of("seconds", 1.0));
 
+        assertThat(cluster.view(job).state()).as("the fourth is not waited for").isEqualTo(JobState.FAILED);
         assertThat(cluster.view(job).error())
                 .isEqualTo("no trial reported 'second' (reported: score, seconds); let the trainer report it, or name"
                         + " another metric");
@@ -120,5 +128,67 @@ class ObjectivesTest {
                 cluster.core.suggestionRequest(job).orElseThrow().history().get(0);
         assertThat(first.values()).containsExactly(0.8, 3.0);
         assertThat(first.violations()).containsExactly(30.0);
+    }
+
+    @Test
+    void aNewSweepLearnsFromWhatAnEarlierOneHadFoundThen() {
+        start(Sweep.builder("first").trials(4));
+        succeed(0, 0.8, Map.of("seconds", 3.0));
+        succeed(1, 0.7, Map.of());
+        Sweep second = Sweep.builder("second")
+                .trainer(CoreFixture.sweep(1).trainers().get(0))
+                .metric(new MetricSpec("seconds", Goal.MINIMIZE))
+                .outcome("score >= 0.9")
+                .tryFirst(Map.of("depth", 7))
+                .learnFrom(job)
+                .trials(400)
+                .build();
+        JobId learner = cluster.submit("t", second);
+        succeed(2, 0.9, Map.of("seconds", 4.0));
+        cluster.restart();
+
+        List<SweepEvent.EarlierTrial> earlier =
+                cluster.core.suggestionRequest(learner).orElseThrow().earlier();
+        assertThat(earlier).hasSize(1);
+        assertThat(earlier.get(0).values()).as("by the second sweep's metric").containsExactly(3.0);
+        assertThat(earlier.get(0).violations()).containsExactly(0.9 - 0.8);
+        assertThat(second.firstConfigurations()).containsExactly(Map.of("toy/depth", 7L));
+    }
+
+    @Test
+    void whatCannotBeLearntFromOrTriedFirstIsRefusedAtOnce() {
+        cluster.register("a", "1", 1);
+        Sweep.Builder sweep = Sweep.builder("s")
+                .trainer(CoreFixture.sweep(1).trainers().get(0))
+                .metric(new MetricSpec("score", Goal.MAXIMIZE));
+        Sweep eager = sweep.tryFirst(Map.of("depth", 77)).build();
+        Sweep learner = sweep.learnFrom(new JobId("nobody")).build();
+
+        assertThat(cluster.handle(new Command.SubmitJob("r-1", new JobId("u"), eager))
+                        .refusal())
+                .hasMessageContaining("parameter 'toy/depth': 77 is not among its values");
+        assertThat(cluster.handle(new Command.SubmitJob("r-2", new JobId("v"), learner))
+                        .refusal())
+                .hasMessageContaining("warmStart: no sweep 'nobody' is known");
+    }
+
+    @Test
+    void aTrialThatFailsIsTriedOnceMoreElsewhereIfThePolicySaysSo() {
+        cluster.register("b", "1", 8);
+        start(Sweep.builder("patient").failedTrials(FailedTrials.RETRY).trials(1));
+        String node = Objects.requireNonNull(trial(0).node());
+        String other = "a".equals(node) ? "b" : "a";
+        Turn turn = cluster.fail(node, attempt(job, 0, 1), ErrorCode.USER_CODE_FAILED);
+        turn = ordered(turn).isEmpty() ? cluster.handle(new Command.Tick()) : turn;
+        assertThat(trial(0).state()).isIn(JobState.RUNNING, JobState.QUEUED);
+        assertThat(ordered(turn)).containsExactly(attempt(job, 0, 2));
+        assertThat(trial(0).node()).isEqualTo(other);
+        cluster.fail(other, attempt(job, 0, 2), ErrorCode.USER_CODE_FAILED);
+        assertThat(trial(0).state()).isEqualTo(JobState.FAILED);
+        assertThat(cluster.view(job).state()).isEqualTo(JobState.FAILED);
+    }
+
+    private JobView.TrialView trial(int number) {
+        return cluster.view(job).trials().get(number);
     }
 }

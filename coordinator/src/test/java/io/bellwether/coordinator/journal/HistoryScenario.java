@@ -54,6 +54,9 @@ final class HistoryScenario {
     static final JobId PRUNING = new JobId("sweep-0000004");
 
     /** From 0.3 on. */
+    static final JobId WARMED = new JobId("sweep-0000014");
+
+    /** From 0.3 on. */
     static final JobId SLOW = new JobId("sweep-0000006");
 
     /** From 0.3 on. */
@@ -153,6 +156,7 @@ final class HistoryScenario {
         preempted();
         doubled();
         promoted();
+        warmed();
     }
 
     /** From 0.3 on: trials pause, and the best goes on. */
@@ -292,6 +296,24 @@ final class HistoryScenario {
                 .trainer(TOY)
                 .pruner(new PrunerSpec("median", 2, 0, 0))
                 .build();
+    }
+
+    /** A sweep for two metrics that learns from an earlier one; cancelled before anything runs. */
+    private void warmed() {
+        submit(
+                WARMED,
+                sweepBuilder()
+                        .trainer(TrainerSpec.of("toy")
+                                .withSpace(SearchSpace.builder()
+                                        .integer("depth", 1, 10)
+                                        .constraint("depth != 3")
+                                        .build()))
+                        .sampler(SamplerSpec.nsga2(1).withPopulation(8))
+                        .objective(MetricSpec.LOGLOSS)
+                        .outcome("seconds <= 60")
+                        .learnFrom(SWEEP)
+                        .build());
+        handle(new Command.CancelJob(WARMED));
     }
 
     private static Sweep sweep() {

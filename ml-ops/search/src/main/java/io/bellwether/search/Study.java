@@ -8,6 +8,7 @@ import io.bellwether.search.pruner.LearningCurve;
 import io.bellwether.search.pruner.Pauser;
 import io.bellwether.search.pruner.Pruner;
 import io.bellwether.search.pruner.Pruners;
+import io.bellwether.search.sampler.Chosen;
 import io.bellwether.search.sampler.History;
 import io.bellwether.search.sampler.Observation;
 import io.bellwether.search.sampler.Sampler;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Study {
     private final SearchSpace space;
-    private final Goal goal;
+    private final List<Goal> goals;
     private final Sampler sampler;
     private final Pruner pruner;
     private final @Nullable Pauser pauser;
@@ -40,12 +41,16 @@ public final class Study {
     /** Of the trials that run again after a pause, what was known when they paused. */
     private final Map<Integer, Observation> told = new HashMap<>();
 
-    private Study(SearchSpace space, Goal goal, Sampler sampler, PrunerSpec pruner) {
+    private Study(SearchSpace space, List<Goal> goals, Sampler sampler, PrunerSpec pruner) {
         this.space = Objects.requireNonNull(space, "space");
-        this.goal = Objects.requireNonNull(goal, "goal");
+        this.goals = History.empty(goals).goals();
         this.sampler = Objects.requireNonNull(sampler, "sampler");
-        this.pruner = Pruners.of(Objects.requireNonNull(pruner, "pruner"), goal);
-        this.pauser = Pruners.pauser(pruner, goal).orElse(null);
+        this.pruner = Pruners.of(Objects.requireNonNull(pruner, "pruner"), goals.get(0));
+        this.pauser = Pruners.pauser(pruner, goals.get(0)).orElse(null);
+        if (pruner.prunes() && goals.size() > 1) {
+            throw new IllegalArgumentException("pruner: " + pruner.name()
+                    + " with several goals (expected: none); a trial that lags in one may lead in another");
+        }
         sampler.size(space); // refuses a space that it can't search
     }
 
@@ -56,17 +61,25 @@ public final class Study {
 
     /** A new study that ends trials early which promise little: {@link Trial#report} and {@link Trial#shouldPrune}. */
     public static Study create(SearchSpace space, Goal goal, SamplerSpec sampler, PrunerSpec pruner) {
-        return new Study(space, goal, Samplers.of(sampler), pruner);
+        return new Study(space, List.of(goal), Samplers.of(sampler), pruner);
     }
 
-    /** Goes on with an earlier study of the same space and sampler. Trials that were running may still be told. */
+    /** A new study for several goals: {@link #tell(int, List)} tells a value for each, {@link #front} the trials that no other beats. */
+    public static Study create(SearchSpace space, List<Goal> goals, SamplerSpec sampler) {
+        return new Study(space, goals, Samplers.of(sampler), PrunerSpec.none());
+    }
+
+    /**
+     * Goes on with an earlier study of the same sampler. Trials that were running may still be told. The space may have changed:
+     * trials that do not lie in it any more are remembered, and nothing outside it is suggested.
+     */
     public static Study resume(SearchSpace space, SamplerSpec sampler, History history) {
         return resume(space, sampler, PrunerSpec.none(), history);
     }
 
     /** As above, with the pruner that the earlier study had. */
     public static Study resume(SearchSpace space, SamplerSpec sampler, PrunerSpec pruner, History history) {
-        Study study = create(space, history.goal(), sampler, pruner);
+        Study study = new Study(space, history.goals(), Samplers.of(sampler), pruner);
         for (Observation known : history.observations()) {
             study.trials.put(known.number(), known);
             LearningCurve curve = new LearningCurve();
@@ -124,13 +137,24 @@ public final class Study {
         }
         int number = trials.isEmpty() ? 0 : trials.lastKey() + 1;
         List<Map<String, Object>> suggested = sampler.suggest(space, known(), number, 1);
-        if (suggested.isEmpty()) {
-            return Optional.empty();
-        }
-        Trial trial = new Trial(this, number, suggested.get(0));
+        return suggested.isEmpty() ? Optional.empty() : Optional.of(start(number, suggested.get(0)));
+    }
+
+    /**
+     * A trial of a configuration of the caller's choice; parameters that it does not name are drawn at random.
+     *
+     * @throws io.bellwether.client.ClusterException INVALID_ARGUMENT if it does not lie in the space
+     */
+    public synchronized Trial start(Map<String, Object> configuration) {
+        int number = trials.isEmpty() ? 0 : trials.lastKey() + 1;
+        return start(number, Chosen.completed(space, configuration, number));
+    }
+
+    private Trial start(int number, Map<String, Object> params) {
+        Trial trial = new Trial(this, number, params);
         trials.put(number, Observation.running(number, trial.params()));
         curves.put(number, new LearningCurve());
-        return Optional.of(trial);
+        return trial;
     }
 
     private Trial goOn(int number) {
@@ -150,7 +174,7 @@ public final class Study {
     private History known() {
         List<Observation> all = new ArrayList<>(trials.size());
         trials.forEach((number, trial) -> all.add(told.getOrDefault(number, trial)));
-        return new History(goal, all);
+        return new History(goals, all);
     }
 
     private void end(int number) {
@@ -167,11 +191,40 @@ public final class Study {
      * @throws IllegalArgumentException if the trial was not asked for or is told already, or the value is NaN
      */
     public synchronized void tell(int number, double value) {
+        tell(number, List.of(value));
+    }
+
+    /**
+     * Reports a trial's value for each goal.
+     *
+     * @throws IllegalArgumentException if the trial was not asked for or is told already, or there is not one number for each goal
+     */
+    public synchronized void tell(int number, List<Double> values) {
+        tell(number, values, List.of());
+    }
+
+    /**
+     * Reports a trial's value for each goal, and by how much it breaks each constraint on outcomes.
+     *
+     * @param violations 0 for a constraint that it keeps; as many in every trial
+     * @throws IllegalArgumentException as above
+     */
+    public synchronized void tell(int number, List<Double> values, List<Double> violations) {
         Observation running = requireRunning(number);
+        if (values.size() != goals.size()) {
+            throw new IllegalArgumentException("trial " + number + ": values " + values + " (expected: " + goals.size()
+                    + ", one for each goal); add the others");
+        }
         trials.put(
                 number,
-                new Observation(number, running.params(), Observation.State.COMPLETE, value, running.intermediate()));
-        pruner.complete(number, curve(number), value);
+                new Observation(
+                        number,
+                        running.params(),
+                        Observation.State.COMPLETE,
+                        values,
+                        violations,
+                        running.intermediate()));
+        pruner.complete(number, curve(number), values.get(0));
         end(number);
     }
 
@@ -247,9 +300,14 @@ public final class Study {
         return history().best();
     }
 
+    /** The complete trials that keep all constraints on outcomes and that no other such trial beats in all goals at once. */
+    public List<Observation> front() {
+        return history().front();
+    }
+
     /** All trials so far. */
     public synchronized History history() {
-        return new History(goal, new ArrayList<>(trials.values()));
+        return new History(goals, new ArrayList<>(trials.values()));
     }
 
     private Observation requireRunning(int number) {

@@ -1,5 +1,6 @@
 package io.bellwether.search;
 
+import io.bellwether.client.search.Config;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,19 +33,29 @@ public final class Trial {
         return params.containsKey(name);
     }
 
+    /** The configuration, read as the types that the program wants. */
+    public Config config() {
+        return Config.of(params);
+    }
+
     /** The value of a number parameter. */
     public double real(String name) {
-        return ((Number) value(name)).doubleValue();
+        return config().real(name);
     }
 
     /** The value of a whole-number parameter. */
     public long integer(String name) {
-        return (Long) value(name);
+        return config().integer(name);
     }
 
     /** The value of a choice. */
     public String choice(String name) {
-        return (String) value(name);
+        return config().choice(name);
+    }
+
+    /** The value of a choice between true and false. */
+    public boolean flag(String name) {
+        return config().flag(name);
     }
 
     /**
@@ -84,10 +95,5 @@ public final class Trial {
     @Override
     public String toString() {
         return "trial " + number + " " + params;
-    }
-
-    private Object value(String name) {
-        return Objects.requireNonNull(
-                params.get(name), () -> "parameter '" + name + "' (expected: one of " + params.keySet() + ")");
     }
 }

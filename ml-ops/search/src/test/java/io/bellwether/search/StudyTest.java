@@ -78,6 +78,40 @@ class StudyTest {
     }
 
     @Test
+    void searchesForSeveralGoalsWithinABound() {
+        SearchSpace space = SearchSpace.builder()
+                .uniform("x", 0, 1)
+                .ordinal("size", 1, 2, 4)
+                .flag("fast")
+                .constraint("if fast then x <= 0.8")
+                .build();
+        Study study = Study.create(
+                space,
+                List.of(Goal.MAXIMIZE, Goal.MINIMIZE),
+                SamplerSpec.nsga2(7).withPopulation(10));
+        study.start(Map.of("x", 0.5, "size", 2));
+
+        for (int i = 0; i < 50; i++) {
+            Trial trial =
+                    i == 0 ? study.start(Map.of("fast", false)) : study.ask().orElseThrow();
+            double quality = trial.real("x") * trial.integer("size");
+            double seconds = trial.integer("size") * (trial.flag("fast") ? 1 : 2);
+            study.tell(trial.number(), List.of(quality, seconds), List.of(Math.max(0, seconds - 6)));
+        }
+
+        assertThat(study.front()).isNotEmpty().allMatch(Observation::isFeasible);
+        assertThat(study.front())
+                .allSatisfy(one -> assertThat(study.front())
+                        .noneMatch(other -> other.values().get(0) > one.values().get(0)
+                                && other.values().get(1) < one.values().get(1)));
+        assertThat(study.best())
+                .hasValueSatisfying(best -> assertThat(best.values().get(1)).isLessThanOrEqualTo(6));
+        assertThatThrownBy(() -> study.tell(0, 0.5)).hasMessageContaining("one for each goal");
+        assertThatThrownBy(() -> study.start(Map.of("x", 2.0)))
+                .hasMessageContaining("'x': 2.0 is not among its values");
+    }
+
+    @Test
     void resumesAsIfItHadNeverStopped() {
         Study continuous = Study.create(SPACE, Goal.MINIMIZE, SamplerSpec.random(3));
         Study interrupted = Study.create(SPACE, Goal.MINIMIZE, SamplerSpec.random(3));
@@ -124,7 +158,8 @@ class StudyTest {
         Trial trial = study.ask().orElseThrow();
         assertThat(trial.integer("depth")).isEqualTo(3);
         assertThat(trial.has("penalty")).isFalse();
-        assertThatThrownBy(() -> trial.real("penalty")).hasMessageContaining("expected: one of [depth]");
+        assertThatThrownBy(() -> trial.real("penalty"))
+                .hasMessage("parameter 'penalty': not in this configuration; known: depth");
     }
 
     /** A trial of depth d goes down to |d - 5|, step by step. */

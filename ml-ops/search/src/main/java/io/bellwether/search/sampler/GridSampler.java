@@ -40,6 +40,11 @@ final class GridSampler implements Sampler {
     }
 
     @Override
+    public boolean isSequence() {
+        return true;
+    }
+
+    @Override
     public OptionalLong size(SearchSpace space) {
         return OptionalLong.of(combinations(space).count());
     }

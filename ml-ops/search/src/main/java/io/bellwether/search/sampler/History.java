@@ -1,8 +1,11 @@
 package io.bellwether.search.sampler;
 
 import io.bellwether.client.job.MetricSpec.Goal;
+import io.bellwether.search.pareto.ParetoFront;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The trials of a search so far, in the order of their numbers. Immutable.
@@ -42,6 +45,11 @@ public record History(List<Goal> goals, List<Observation> observations) {
         return new History(goal, List.of());
     }
 
+    /** Of several goals. */
+    public static History empty(List<Goal> goals) {
+        return new History(goals, List.of());
+    }
+
     /** The goal of the first objective, which is the only one in the simple case. */
     public Goal goal() {
         return goals.get(0);
@@ -71,6 +79,20 @@ public record History(List<Goal> goals, List<Observation> observations) {
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    /** The complete trials that keep all constraints on outcomes and that no other such trial beats in all goals at once, by number. */
+    public List<Observation> front() {
+        ParetoFront front = new ParetoFront(goals);
+        for (Observation trial : observations) {
+            if (trial.state() == Observation.State.COMPLETE && trial.isFeasible()) {
+                front.add(trial.number(), trial.values());
+            }
+        }
+        Set<Integer> numbers = new HashSet<>(front.numbers());
+        return observations.stream()
+                .filter(trial -> numbers.contains(trial.number()))
+                .toList();
     }
 
     private static double valueOf(Observation observation) {

@@ -38,12 +38,21 @@ final class Mixture {
      * @param allRows how many rows there are
      */
     void place(int[] members, int allRows) {
+        place(members, allRows, weights(members.length));
+    }
+
+    /**
+     * As above.
+     *
+     * @param kernelWeights how much each row's kernel counts, and last how much the prior does
+     */
+    void place(int[] members, int allRows, double[] kernelWeights) {
         int[] kernelOf = new int[allRows];
         Arrays.fill(kernelOf, -1);
         for (int kernel = 0; kernel < members.length; kernel++) {
             kernelOf[members[kernel]] = kernel;
         }
-        weights = weights(members.length);
+        weights = kernelWeights;
         totalWeight = 0;
         for (double weight : weights) {
             totalWeight += weight;

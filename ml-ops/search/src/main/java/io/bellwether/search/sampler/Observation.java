@@ -95,6 +95,11 @@ public record Observation(
         return new Observation(number, params, State.PRUNED, null, intermediate);
     }
 
+    /** The same trial under another number. */
+    Observation withNumber(int other) {
+        return other == number ? this : new Observation(other, params, state, values, violations, intermediate);
+    }
+
     /** The first objective, which is the only one of a search for one goal; null unless the trial is complete. */
     public @Nullable Double value() {
         return values.isEmpty() ? null : values.get(0);

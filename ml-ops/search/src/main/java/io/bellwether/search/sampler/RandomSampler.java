@@ -66,6 +66,11 @@ final class RandomSampler implements Sampler {
     }
 
     @Override
+    public boolean isSequence() {
+        return true;
+    }
+
+    @Override
     public synchronized OptionalLong size(SearchSpace space) {
         long size = drawn(space).allowed.count();
         return size == Axis.ENDLESS ? OptionalLong.empty() : OptionalLong.of(size);

@@ -1,8 +1,10 @@
 package io.bellwether.search.sampler;
 
+import io.bellwether.client.job.MetricSpec.Goal;
 import io.bellwether.search.sampler.Observation.State;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
 
@@ -12,14 +14,22 @@ import java.util.stream.IntStream;
  */
 final class Rows {
     private static final int INITIAL = 64;
+    private static final double[] NONE = {};
+    private static final int FEASIBLE = 0;
+    private static final int PRUNED = 1;
+    private static final int INFEASIBLE = 2;
 
     private final double[][] codes;
     /** By column: the rows by rising code, then by row, of those that were there when it was last asked for. */
     private final int[][] orders;
 
     private State[] states = new State[INITIAL];
-    /** The value of a complete trial, the last of a pruned one; smaller is better. */
+    /** The first value of a complete trial, the last of a pruned one; smaller is better. */
     private double[] costs = new double[INITIAL];
+    /** By how much a trial breaks the constraints on outcomes. */
+    private double[] violations = new double[INITIAL];
+    /** All values of a complete trial of a search for several objectives, smaller is better. */
+    private double[][] allCosts = new double[INITIAL][];
 
     private long[] lastSteps = new long[INITIAL];
     private int size;
@@ -73,7 +83,7 @@ final class Rows {
     }
 
     /** Adds a trial whose number is greater than all before. */
-    int add(Observation trial, double sign, double[] row) {
+    int add(Observation trial, List<Goal> goals, double[] row) {
         if (size == states.length) {
             grow();
         }
@@ -82,12 +92,13 @@ final class Rows {
             codes[column][size] = row[column];
         }
         size++;
-        update(size - 1, trial, sign);
+        update(size - 1, trial, goals);
         return size - 1;
     }
 
-    /** Takes over what is now known of a trial; {@code sign} is 1 where smaller values are better, else -1. */
-    void update(int row, Observation trial, double sign) {
+    /** Takes over what is now known of a trial. */
+    void update(int row, Observation trial, List<Goal> goals) {
+        double sign = goals.get(0) == Goal.MINIMIZE ? 1 : -1;
         finished -= isFinished(row) ? 1 : 0;
         states[row] = trial.state();
         Double value = trial.value();
@@ -95,12 +106,15 @@ final class Rows {
         lastSteps[row] = curve.isEmpty() ? Long.MIN_VALUE : curve.lastKey();
         Double judged = value != null || curve.isEmpty() ? value : curve.get(curve.lastKey());
         costs[row] = judged == null || judged.isNaN() ? Double.POSITIVE_INFINITY : sign * judged;
+        violations[row] = trial.violation();
+        allCosts[row] = value == null || goals.size() == 1 ? NONE : Individual.costs(trial, goals);
         finished += isFinished(row) ? 1 : 0;
     }
 
     /**
      * The {@code count} best of the finished, as rising rows: complete trials by value, then pruned ones, of which the one that
-     * came further is better, then the one whose last value is. The earlier of equals is better.
+     * came further is better, then the one whose last value is; last complete ones that break constraints on outcomes, by how much.
+     * The earlier of equals is better.
      */
     int[] best(int count) {
         int[] best = new int[count];
@@ -127,20 +141,62 @@ final class Rows {
 
     /** Whether a row, met later, beats an earlier one: never if they are equal. */
     private boolean isBetter(int row, int earlier) {
-        boolean complete = states[row] == State.COMPLETE;
-        if (complete != (states[earlier] == State.COMPLETE)) {
-            return complete;
+        int group = group(row);
+        if (group != group(earlier)) {
+            return group < group(earlier);
         }
-        if (!complete && lastSteps[row] != lastSteps[earlier]) {
+        if (group == INFEASIBLE && violations[row] != violations[earlier]) {
+            return violations[row] < violations[earlier];
+        }
+        if (group == PRUNED && lastSteps[row] != lastSteps[earlier]) {
             return lastSteps[row] > lastSteps[earlier];
         }
         return costs[row] < costs[earlier];
+    }
+
+    private int group(int row) {
+        if (states[row] == State.PRUNED) {
+            return PRUNED;
+        }
+        return violations[row] == 0 ? FEASIBLE : INFEASIBLE;
+    }
+
+    /**
+     * The {@code count} best of the finished by several objectives, as rising rows: whole fronts of complete trials as far as there
+     * is room, of the next those that cover most; then as {@link #best}.
+     */
+    int[] bestOfMany(int count) {
+        int[] feasible = IntStream.range(0, size)
+                .filter(row -> states[row] == State.COMPLETE && violations[row] == 0)
+                .toArray();
+        double[][] points =
+                IntStream.of(feasible).mapToObj(row -> allCosts[row]).toArray(double[][]::new);
+        int[] chosen = Fronts.best(points, Math.min(count, feasible.length));
+        boolean[] good = new boolean[size];
+        for (int place : chosen) {
+            good[feasible[place]] = true;
+        }
+        if (chosen.length < count) {
+            for (int row : best(count)) { // the feasible ones are the first of these, and all chosen
+                good[row] = true;
+            }
+        }
+        return IntStream.range(0, size).filter(row -> good[row]).toArray();
+    }
+
+    /** How much each of some rows counts: by what the front would lose without it; the least where it is on none. */
+    double[] weights(int[] chosen) {
+        return Fronts.weights(IntStream.of(chosen)
+                .mapToObj(row -> violations[row] == 0 ? allCosts[row] : NONE)
+                .toArray(double[][]::new));
     }
 
     private void grow() {
         int capacity = 2 * size;
         states = Arrays.copyOf(states, capacity);
         costs = Arrays.copyOf(costs, capacity);
+        violations = Arrays.copyOf(violations, capacity);
+        allCosts = Arrays.copyOf(allCosts, capacity);
         lastSteps = Arrays.copyOf(lastSteps, capacity);
         for (int column = 0; column < codes.length; column++) {
             codes[column] = Arrays.copyOf(codes[column], capacity);

@@ -28,4 +28,9 @@ public interface Sampler {
      *     spec can be checked before it is accepted
      */
     OptionalLong size(SearchSpace space);
+
+    /** Whether what it suggests for a trial follows from the trial's number alone, whatever the history. */
+    default boolean isSequence() {
+        return false;
+    }
 }

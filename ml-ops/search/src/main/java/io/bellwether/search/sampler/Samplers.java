@@ -1,5 +1,7 @@
 package io.bellwether.search.sampler;
 
+import static java.util.Map.entry;
+
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.SamplerSpec;
@@ -11,14 +13,17 @@ import java.util.function.Function;
 
 /** The built-in samplers by name. */
 public final class Samplers {
-    private static final TreeMap<String, Function<SamplerSpec, Sampler>> BY_NAME = new TreeMap<>(Map.of(
-            "cmaes", spec -> new ModelSampler(spec.seed(), CmaModel::new),
-            "gp", spec -> new ModelSampler(spec.seed(), GpModel::new),
-            "grid", spec -> new GridSampler(spec.points()),
-            "halton", spec -> RandomSampler.halton(spec.seed()),
-            "random", spec -> new RandomSampler(spec.seed()),
-            "sobol", spec -> RandomSampler.sobol(spec.seed()),
-            "tpe", spec -> new TpeSampler(spec.seed())));
+    private static final TreeMap<String, Function<SamplerSpec, Sampler>> BY_NAME = new TreeMap<>(Map.ofEntries(
+            entry("cmaes", spec -> new ModelSampler(spec.seed(), CmaModel::new)),
+            entry("genetic", spec -> new EvolutionSampler(spec, true, Survival.ByCrowding::new)),
+            entry("gp", spec -> new ModelSampler(spec.seed(), GpModel::new)),
+            entry("grid", spec -> new GridSampler(spec.points())),
+            entry("halton", spec -> RandomSampler.halton(spec.seed())),
+            entry("nsga2", spec -> new EvolutionSampler(spec, false, Survival.ByCrowding::new)),
+            entry("nsga3", spec -> new EvolutionSampler(spec, false, Survival.ByDirections::new)),
+            entry("random", spec -> new RandomSampler(spec.seed())),
+            entry("sobol", spec -> RandomSampler.sobol(spec.seed())),
+            entry("tpe", spec -> new TpeSampler(spec.seed()))));
 
     private Samplers() {}
 

@@ -2,8 +2,10 @@ package io.bellwether.search.sampler;
 
 import static java.util.Objects.requireNonNull;
 
+import io.bellwether.client.job.MetricSpec.Goal;
 import io.bellwether.client.search.Parameter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,13 +31,15 @@ final class TpeGroup {
     /** The values of the parameters that have one only. */
     private final Map<String, Object> fixed = new LinkedHashMap<>();
 
+    private final boolean severalGoals;
     private final Rows rows;
     private final Mixture good;
     private final Mixture bad;
     private boolean placed;
 
-    TpeGroup(Parameter.@Nullable Condition when, List<Parameter> parameters) {
+    TpeGroup(Parameter.@Nullable Condition when, List<Parameter> parameters, boolean severalGoals) {
         this.when = when;
+        this.severalGoals = severalGoals;
         for (Parameter parameter : parameters) {
             Axis axis = Axis.full(parameter);
             if (axis.count() == 1) {
@@ -62,19 +66,19 @@ final class TpeGroup {
     }
 
     /** Adds a trial that the group is in, of a higher number than those before; returns its row. */
-    int add(Observation trial, double sign) {
+    int add(Observation trial, List<Goal> goals) {
         placed = false;
         double[] codes = new double[coordinates.size()];
         for (int i = 0; i < codes.length; i++) {
             Object value = trial.params().get(searched.get(i).name());
             codes[i] = coordinates.get(i).encode(requireNonNull(value, "value"));
         }
-        return rows.add(trial, sign, codes);
+        return rows.add(trial, goals, codes);
     }
 
-    void update(int row, Observation trial, double sign) {
+    void update(int row, Observation trial, List<Goal> goals) {
         placed = false;
-        rows.update(row, trial, sign);
+        rows.update(row, trial, goals);
     }
 
     /** Candidates as codes, the most promising first. */
@@ -119,7 +123,8 @@ final class TpeGroup {
         if (placed) {
             return;
         }
-        int[] best = rows.best(Math.min(MOST_GOOD, (rows.finished() + ONE_GOOD_IN - 1) / ONE_GOOD_IN));
+        int tenth = (rows.finished() + ONE_GOOD_IN - 1) / ONE_GOOD_IN;
+        int[] best = severalGoals ? rows.bestOfMany(tenth) : rows.best(Math.min(MOST_GOOD, tenth));
         int[] rest = new int[rows.size() - best.length];
         int next = 0;
         for (int row = 0; row < rows.size(); row++) {
@@ -129,7 +134,13 @@ final class TpeGroup {
                 rest[row - next] = row;
             }
         }
-        good.place(best, rows.size());
+        if (severalGoals) {
+            double[] weights = Arrays.copyOf(rows.weights(best), best.length + 1);
+            weights[best.length] = 1;
+            good.place(best, rows.size(), weights);
+        } else {
+            good.place(best, rows.size());
+        }
         bad.place(rest, rows.size());
         placed = true;
     }

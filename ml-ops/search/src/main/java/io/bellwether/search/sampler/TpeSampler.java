@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * are each a density, and of 24 candidates drawn from the first the one is suggested where it exceeds the second most. Both densities
  * are mixtures of products (so parameters that depend on each other are searched together), with bandwidths from neighbours'
  * distances, which the ablation [2] found better than a rule by the number of trials.
+ * Several objectives: the good are the first fronts [3] (Fronts); what breaks constraints on outcomes is good last, by how much (Rows) [4].
  * Where we differ: the groups of a conditional space learn from their own trials, failed trials count as bad, and nothing is
  * suggested twice (TpeSearch).
  *
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * [1] Bergstra, Bardenet, Bengio, Kegl: Algorithms for hyper-parameter optimization, NIPS 2011.
  * [2] Watanabe: Tree-structured Parzen estimator, arXiv 2304.11127.
+ * [3] Ozaki, Tanigaki, Watanabe, Nomura, Onishi: Multiobjective tree-structured Parzen estimator, JAIR 2022.
+ * [4] Watanabe, Hutter: c-TPE, arXiv 2211.14411.
  */
 /** Suggests what resembles the best trials and not the others. */
 final class TpeSampler implements Sampler {
@@ -60,8 +63,8 @@ final class TpeSampler implements Sampler {
 
     private TpeSearch search(SearchSpace space, History history, List<Observation> trials) {
         TpeSearch search = last;
-        if (search == null || !search.isFor(space, history.goal()) || !search.isContinuedBy(trials)) {
-            search = new TpeSearch(space, history.goal(), seed);
+        if (search == null || !search.isFor(space, history.goals()) || !search.isContinuedBy(trials)) {
+            search = new TpeSearch(space, history.goals(), seed);
             last = search;
         }
         return search;

@@ -40,7 +40,7 @@ final class TpeSearch {
     private static final int REDRAWS_PER_WORD = 4;
 
     private final SearchSpace space;
-    private final Goal goal;
+    private final List<Goal> goals;
     private final long seed;
     private final List<TpeGroup> groups = new ArrayList<>();
     /** Choices on which parameters depend, each with the number of trials of each word. */
@@ -54,9 +54,9 @@ final class TpeSearch {
 
     private int finished;
 
-    TpeSearch(SearchSpace space, Goal goal, long seed) {
+    TpeSearch(SearchSpace space, List<Goal> goals, long seed) {
         this.space = space;
-        this.goal = goal;
+        this.goals = goals;
         this.seed = seed;
         this.tried = new Tried(space);
         tried.refuseIfNone();
@@ -67,7 +67,8 @@ final class TpeSearch {
                     .computeIfAbsent(Optional.ofNullable(parameter.when()), any -> new ArrayList<>())
                     .add(parameter);
         }
-        byCondition.forEach((when, parameters) -> groups.add(new TpeGroup(when.orElse(null), parameters)));
+        byCondition.forEach(
+                (when, parameters) -> groups.add(new TpeGroup(when.orElse(null), parameters, goals.size() > 1)));
         int words = 0;
         for (Parameter parameter : space.parameters()) {
             if (parameter instanceof Parameter.Choice choice && hasDependents(choice)) {
@@ -78,8 +79,8 @@ final class TpeSearch {
         this.startup = Math.max(STARTUP, words);
     }
 
-    boolean isFor(SearchSpace otherSpace, Goal otherGoal) {
-        return goal == otherGoal && space.equals(otherSpace);
+    boolean isFor(SearchSpace otherSpace, List<Goal> otherGoals) {
+        return goals.equals(otherGoals) && space.equals(otherSpace);
     }
 
     /** Whether the trials known are the first of {@code history}, though some may have come further since. */
@@ -131,7 +132,7 @@ final class TpeSearch {
         int[] row = new int[groups.size()];
         for (int i = 0; i < row.length; i++) {
             TpeGroup group = groups.get(i);
-            row[i] = group.isIn(trial.params()) ? group.add(trial, sign()) : -1;
+            row[i] = group.isIn(trial.params()) ? group.add(trial, goals) : -1;
         }
         branches.forEach((choice, uses) -> {
             if (trial.params().get(choice.name()) instanceof String word) {
@@ -150,13 +151,9 @@ final class TpeSearch {
         int[] row = rows.get(index);
         for (int i = 0; i < row.length; i++) {
             if (row[i] >= 0) {
-                groups.get(i).update(row[i], now, sign());
+                groups.get(i).update(row[i], now, goals);
             }
         }
-    }
-
-    private double sign() {
-        return goal == Goal.MINIMIZE ? 1 : -1;
     }
 
     private static boolean isFinished(Observation trial) {

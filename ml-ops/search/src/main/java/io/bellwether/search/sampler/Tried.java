@@ -99,7 +99,7 @@ final class Tried {
 
     /** Adds a configuration; one that is not of this space, as an older search may have had, counts for nothing. */
     void add(Map<String, Object> configuration) {
-        if (isEndless() || (isInside(configuration) && space.allows(configuration))) {
+        if (isEndless() || (isInside(space, configuration) && space.allows(configuration))) {
             marks.add(mark(configuration));
         }
     }
@@ -119,13 +119,14 @@ final class Tried {
                 : allowed.combinations().indexOf(configuration);
     }
 
-    private boolean isInside(Map<String, Object> configuration) {
+    /** Whether the parameters that exist in a configuration, and no others, have values that they take. */
+    static boolean isInside(SearchSpace space, Map<String, Object> configuration) {
         int active = 0;
         for (Parameter parameter : space.parameters()) {
             if (SearchSpace.isActive(parameter, configuration)) {
                 active++;
                 Object value = configuration.get(parameter.name());
-                if (value == null || !parameter.accept(new Takes(value))) {
+                if (value == null || !takes(parameter, value)) {
                     return false;
                 }
             }
@@ -134,10 +135,19 @@ final class Tried {
     }
 
     /** Whether a parameter takes a value. */
+    static boolean takes(Parameter parameter, Object value) {
+        return parameter.accept(new Takes(value));
+    }
+
     private record Takes(Object value) implements Parameter.Visitor<Boolean> {
         @Override
         public Boolean visit(Parameter.FloatParameter parameter) {
-            return value instanceof Double && isOn(Axis.full(parameter));
+            if (!(value instanceof Double real)) {
+                return false;
+            }
+            return parameter.step() == null
+                    ? real >= parameter.low() && real <= parameter.high()
+                    : isOn(Axis.full(parameter));
         }
 
         @Override

@@ -13,7 +13,10 @@
  *   <li>{@code tpe}: what resembles the best trials and not the others.
  *   <li>{@code cmaes}: a normal distribution that moves to where the better trials lie.
  *   <li>{@code gp}: where a Gaussian process expects to improve most; the best for few, dear trials.
+ *   <li>{@code nsga2}, {@code nsga3}, {@code genetic}: children of the better trials; the first two for several goals.
  * </ul>
+ *
+ * {@link io.bellwether.search.sampler.SteeredSampler} lets any of them begin with given configurations and earlier trials.
  *
  * A configuration maps the names of its active parameters to values: {@code Double}, {@code Long} or {@code String}.
  */

@@ -3,6 +3,7 @@ package io.bellwether.search.sampler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.bellwether.client.job.MetricSpec.Goal;
 import io.bellwether.client.search.Parameter;
 import io.bellwether.client.search.SearchSpace;
 import java.util.List;
@@ -25,7 +26,7 @@ class MixtureTest {
         Rows rows = new Rows(COORDINATES.size());
         for (int number = 0; number < count; number++) {
             Map<String, Object> drawn = new Draw(5, number, 0).configuration(SPACE);
-            rows.add(Observation.complete(number, drawn, 0), 1, codes(drawn));
+            rows.add(Observation.complete(number, drawn, 0), List.of(Goal.MINIMIZE), codes(drawn));
         }
         return rows;
     }

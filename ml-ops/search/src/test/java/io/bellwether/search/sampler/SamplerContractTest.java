@@ -28,7 +28,10 @@ class SamplerContractTest {
                 SamplerSpec.sobol(42),
                 SamplerSpec.halton(42),
                 SamplerSpec.cmaEs(42),
-                SamplerSpec.gp(42));
+                SamplerSpec.gp(42),
+                SamplerSpec.nsga2(42).withPopulation(6),
+                SamplerSpec.nsga3(42).withPopulation(6),
+                SamplerSpec.genetic(42).withPopulation(6));
     }
 
     /** Asks and tells, each trial before the next; {@code fresh} asks a new sampler each time, as after a restart. */
@@ -77,7 +80,7 @@ class SamplerContractTest {
     @ParameterizedTest
     @MethodSource("samplers")
     void usesUpAFiniteSpaceWithoutRepeating(SamplerSpec spec) {
-        SamplerSpec fine = new SamplerSpec(spec.name(), spec.seed(), 4);
+        SamplerSpec fine = new SamplerSpec(spec.name(), spec.seed(), 4, spec.population());
 
         assertThat(Samplers.of(fine).size(Spaces.NESTED)).hasValue(22);
         assertThat(search(fine, Spaces.NESTED, 100, false)).hasSize(22).doesNotHaveDuplicates();
@@ -94,7 +97,7 @@ class SamplerContractTest {
     @ParameterizedTest
     @MethodSource("samplers")
     void usesUpWhatTheConstraintsLeave(SamplerSpec spec) {
-        SamplerSpec fine = new SamplerSpec(spec.name(), spec.seed(), 5);
+        SamplerSpec fine = new SamplerSpec(spec.name(), spec.seed(), 5, spec.population());
         assertThat(Samplers.of(fine).size(Spaces.FEW)).hasValue(Spaces.FEW_SIZE);
         assertThat(search(fine, Spaces.FEW, 100, false))
                 .hasSize(Spaces.FEW_SIZE)
@@ -147,6 +150,7 @@ class SamplerContractTest {
                         ClusterException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
                 .hasMessage("sampler: 'randon' is unknown; did you mean 'random'?");
         assertThatThrownBy(() -> Samplers.of(new SamplerSpec("hyperband", 0, 0)))
-                .hasMessage("sampler: 'hyperband' is unknown; known: cmaes, gp, grid, halton, random, sobol, tpe");
+                .hasMessage(
+                        "sampler: 'hyperband' is unknown; known: cmaes, genetic, gp, grid, halton, nsga2, nsga3, random, sobol, tpe");
     }
 }

@@ -134,15 +134,15 @@ class TpeSamplerTest {
     @Test
     void prunedTrialsAreWorseThanCompleteOnesTheDeeperBetter() {
         Rows rows = new Rows(0);
-        rows.add(pruned(0, 5, 0.1), 1, new double[0]);
-        rows.add(pruned(1, 9, 0.7), 1, new double[0]);
-        rows.add(pruned(2, 9, 0.6), 1, new double[0]);
-        rows.add(pruned(3, 9, Double.NaN), 1, new double[0]);
-        rows.add(Observation.running(4, Map.of()), 1, new double[0]);
-        rows.add(Observation.complete(5, Map.of(), 100), 1, new double[0]);
-        rows.add(Observation.failed(6, Map.of()), 1, new double[0]);
-        rows.add(Observation.complete(7, Map.of(), 99), 1, new double[0]);
-        rows.add(Observation.complete(8, Map.of(), 99), 1, new double[0]);
+        rows.add(pruned(0, 5, 0.1), List.of(Goal.MINIMIZE), new double[0]);
+        rows.add(pruned(1, 9, 0.7), List.of(Goal.MINIMIZE), new double[0]);
+        rows.add(pruned(2, 9, 0.6), List.of(Goal.MINIMIZE), new double[0]);
+        rows.add(pruned(3, 9, Double.NaN), List.of(Goal.MINIMIZE), new double[0]);
+        rows.add(Observation.running(4, Map.of()), List.of(Goal.MINIMIZE), new double[0]);
+        rows.add(Observation.complete(5, Map.of(), 100), List.of(Goal.MINIMIZE), new double[0]);
+        rows.add(Observation.failed(6, Map.of()), List.of(Goal.MINIMIZE), new double[0]);
+        rows.add(Observation.complete(7, Map.of(), 99), List.of(Goal.MINIMIZE), new double[0]);
+        rows.add(Observation.complete(8, Map.of(), 99), List.of(Goal.MINIMIZE), new double[0]);
 
         assertThat(rows.finished()).isEqualTo(7);
         assertThat(rows.best(1)).containsExactly(7);
@@ -151,7 +151,7 @@ class TpeSamplerTest {
         assertThat(rows.best(5)).containsExactly(1, 2, 5, 7, 8);
         assertThat(rows.best(6)).containsExactly(1, 2, 3, 5, 7, 8);
         assertThat(rows.best(9)).containsExactly(0, 1, 2, 3, 5, 7, 8);
-        rows.update(4, Observation.complete(4, Map.of(), 1), 1);
+        rows.update(4, Observation.complete(4, Map.of(), 1), List.of(Goal.MINIMIZE));
         assertThat(rows.best(1)).containsExactly(4);
     }
 

@@ -1,0 +1,115 @@
+package io.bellwether.coordinator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bellwether.client.JobHandle;
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.JobView.TrialView;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.search.SearchSpace;
+import io.bellwether.coordinator.sandbox.KillableCluster;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two objectives, a bound, constraints, a configuration to try first and a warm start, on real processes of which one is killed. */
+class SearchClusterTest {
+    private static final int TRIALS = 10;
+
+    @TempDir
+    private Path directory;
+
+    private KillableCluster cluster;
+
+    @BeforeEach
+    void start() {
+        cluster = KillableCluster.start(directory.resolve("cluster"), 1, 2);
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    private Sweep.Builder sweep(String name) {
+        return Sweep.builder(name)
+                .dataset(DatasetSpec.of(directory.resolve("train.csv").toString(), "label")
+                        .excluding("row_id"))
+                .trainer(TrainerSpec.of("xgboost")
+                        .withSpace(SearchSpace.builder()
+                                .ordinal("max_depth", 2, 3, 5)
+                                .logUniform("learning_rate", 0.05, 0.9)
+                                .integer("rounds", 2, 20)
+                                .constraint("max_depth * learning_rate <= 2")
+                                .constraint("if max_depth = 5 then rounds <= 10")
+                                .build()));
+    }
+
+    @Test
+    void aSearchForTwoMetricsGoesOnAfterAKillAndIsReadBack() throws Exception {
+        ToyData.write(directory.resolve("train.csv"), 2_000, 1);
+        JobHandle sweep = cluster.client()
+                .submit(sweep("both")
+                        .sampler(SamplerSpec.nsga2(7).withPopulation(4))
+                        .objective(MetricSpec.LOGLOSS)
+                        .outcome("rounds <= 18")
+                        .reference(0.5, 0.7)
+                        .tryFirst(Map.of("max_depth", 3, "learning_rate", 0.3, "rounds", 5))
+                        .trials(TRIALS)
+                        .build());
+        await().atMost(KillableCluster.PATIENCE)
+                .until(() -> sweep.view().tasks().getOrDefault(JobState.SUCCEEDED, 0) > 3);
+        cluster.kill("coordinator");
+        JobView done = sweep.await(KillableCluster.PATIENCE);
+
+        assertThat(done.trials())
+                .hasSize(TRIALS)
+                .allSatisfy(trial -> assertThat(trial.state()).isEqualTo(JobState.SUCCEEDED));
+        assertThat(done.trials()).extracting(TrialView::params).doesNotHaveDuplicates();
+        assertThat(done.trials()).allSatisfy(SearchClusterTest::assertAllowed);
+        TrialView first = done.trials().get(0);
+        assertThat(first.config().integer("max_depth")).isEqualTo(3);
+        assertThat(first.config().real("learning_rate")).isEqualTo(0.3);
+        List<Integer> front = Objects.requireNonNull(done.front());
+        assertThat(front).isNotEmpty().contains(Objects.requireNonNull(done.best()));
+        assertThat(front)
+                .allSatisfy(number ->
+                        assertThat(done.trials().get(number).violation()).isZero());
+        assertThat(done.hypervolume()).isPositive();
+
+        cluster.kill("coordinator");
+        JobView readBack = cluster.client().job(sweep.id()).view();
+        assertThat(readBack).isEqualTo(done);
+
+        JobView learnt = cluster.client()
+                .submit(sweep("again")
+                        .sampler(SamplerSpec.tpe(7))
+                        .learnFrom(sweep.id())
+                        .trials(2)
+                        .build())
+                .await(KillableCluster.PATIENCE);
+        assertThat(learnt.trials())
+                .hasSize(2)
+                .allSatisfy(SearchClusterTest::assertAllowed)
+                .extracting(TrialView::params)
+                .doesNotContainAnyElementsOf(
+                        done.trials().stream().map(TrialView::params).toList());
+    }
+
+    private static void assertAllowed(TrialView trial) {
+        long depth = trial.config().integer("max_depth");
+        assertThat(depth * trial.config().real("learning_rate")).isLessThanOrEqualTo(2);
+        assertThat(depth != 5 || trial.config().integer("rounds") <= 10).isTrue();
+    }
+}
