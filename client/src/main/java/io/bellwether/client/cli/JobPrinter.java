@@ -42,6 +42,7 @@ final class JobPrinter {
         if (objectives != null && front != null) {
             line("front", front(objectives, front, job.hypervolume()));
         }
+        line("sampler", job.sampler());
         if (job.model() != null) {
             line("model", job.model().name() + " version " + job.model().version());
         }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param objectives a sweep's metrics, {@code metric} first, if it has several; else null
  * @param front of a sweep with several, the trials that no other beats in all of them, by number; else null
  * @param hypervolume how much of the objectives' space the front covers, from the sweep's reference; null without a front
+ * @param sampler of a sweep, who suggests its configurations: the sampler's name, and what {@code auto} has chosen; else null
  */
 public record JobView(
         JobId id,
@@ -42,7 +43,8 @@ public record JobView(
         @Nullable String waiting,
         @Nullable List<MetricSpec> objectives,
         @Nullable List<Integer> front,
-        @Nullable Double hypervolume) {
+        @Nullable Double hypervolume,
+        @Nullable String sampler) {
     public JobView {
         objectives = objectives == null ? null : List.copyOf(objectives);
         front = front == null ? null : List.copyOf(front);
@@ -85,6 +87,7 @@ public record JobView(
                 tasks,
                 output,
                 waiting,
+                null,
                 null,
                 null,
                 null);

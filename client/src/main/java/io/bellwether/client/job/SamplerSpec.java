@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How configurations are chosen.
  *
  * @param name {@code random}, {@code grid}, {@code sobol}, {@code halton}, {@code tpe}, {@code cmaes}, {@code gp}, {@code nsga2}, {@code
- *     nsga3} or {@code genetic}
+ *     nsga3}, {@code genetic} or {@code auto}
  * @param seed makes the choice repeatable
  * @param points for {@code grid}: how many values of each real or wide integer parameter to try; 0 for the default
  * @param population for {@code nsga2}, {@code nsga3} and {@code genetic}: how many trials make a generation; 0 for the default
@@ -82,6 +82,11 @@ public record SamplerSpec(
     /** The same with so many trials in a generation. */
     public SamplerSpec withPopulation(int size) {
         return new SamplerSpec(name, seed, points, size);
+    }
+
+    /** Chooses among the others by the space, the trials so far and how many run at once; the job's view says what. */
+    public static SamplerSpec auto(long seed) {
+        return new SamplerSpec("auto", seed, 0);
     }
 
     /** All combinations of at most {@code points} values of each parameter. */

@@ -23,6 +23,7 @@ import io.bellwether.coordinator.node.Node;
 import io.bellwether.coordinator.sweep.SweepState;
 import io.bellwether.coordinator.task.JobTasks;
 import io.bellwether.coordinator.task.Task;
+import io.bellwether.search.sampler.Samplers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -64,7 +65,10 @@ final class Views {
                 job.isOver() ? null : waiting(tasks, nowMillis),
                 sweep == null || sweep.front() == null ? null : sweep.spec().allObjectives(),
                 sweep == null || sweep.front() == null ? null : sweep.front().numbers(),
-                sweep == null ? null : hypervolume(sweep));
+                sweep == null ? null : hypervolume(sweep),
+                sweep == null
+                        ? null
+                        : Samplers.plan(sweep.spec().sampler(), sweep.spec().jointSpace(), sweep.spec().allObjectives().size() > 1));
     }
 
     private static @Nullable Double hypervolume(SweepState sweep) {

@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.spec.Nearest;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 /** The built-in samplers by name. */
 public final class Samplers {
     private static final TreeMap<String, Function<SamplerSpec, Sampler>> BY_NAME = new TreeMap<>(Map.ofEntries(
+            entry("auto", spec -> new AutoSampler(spec.seed())),
             entry("cmaes", spec -> new ModelSampler(spec.seed(), CmaModel::new)),
             entry("genetic", spec -> new EvolutionSampler(spec, true, Survival.ByCrowding::new)),
             entry("gp", spec -> new ModelSampler(spec.seed(), GpModel::new)),
@@ -30,6 +32,13 @@ public final class Samplers {
     /** The names that {@link #of} knows, sorted. */
     public static List<String> names() {
         return List.copyOf(BY_NAME.keySet());
+    }
+
+    /** What a sampler that chooses among others chooses for a space, in words; of one that does not, its name. */
+    public static String plan(SamplerSpec spec, SearchSpace space, boolean severalGoals) {
+        return spec.name().equals("auto")
+                ? AutoSampler.Plan.of(space, severalGoals).sentence()
+                : spec.name();
     }
 
     /**

@@ -31,7 +31,8 @@ class SamplerContractTest {
                 SamplerSpec.gp(42),
                 SamplerSpec.nsga2(42).withPopulation(6),
                 SamplerSpec.nsga3(42).withPopulation(6),
-                SamplerSpec.genetic(42).withPopulation(6));
+                SamplerSpec.genetic(42).withPopulation(6),
+                SamplerSpec.auto(42));
     }
 
     /** Asks and tells, each trial before the next; {@code fresh} asks a new sampler each time, as after a restart. */
@@ -53,7 +54,7 @@ class SamplerContractTest {
     @MethodSource("samplers")
     void suggestsOnlyConfigurationsInsideTheSpace(SamplerSpec spec) {
         for (SearchSpace space : List.of(Spaces.ALL_KINDS, Spaces.NESTED, Spaces.CONSTRAINED, Spaces.FEW)) {
-            search(spec, space, spec.name().equals("gp") ? 40 : 200, false)
+            search(spec, space, List.of("gp", "auto").contains(spec.name()) ? 40 : 200, false)
                     .forEach(configuration -> Spaces.assertInside(space, configuration));
             Samplers.of(spec)
                     .suggest(space, NOTHING, 0, 500)
@@ -151,6 +152,6 @@ class SamplerContractTest {
                 .hasMessage("sampler: 'randon' is unknown; did you mean 'random'?");
         assertThatThrownBy(() -> Samplers.of(new SamplerSpec("hyperband", 0, 0)))
                 .hasMessage(
-                        "sampler: 'hyperband' is unknown; known: cmaes, genetic, gp, grid, halton, nsga2, nsga3, random, sobol, tpe");
+                        "sampler: 'hyperband' is unknown; known: auto, cmaes, genetic, gp, grid, halton, nsga2, nsga3, random, sobol, tpe");
     }
 }

@@ -1,0 +1,107 @@
+package io.bellwether.search.sampler;
+
+import io.bellwether.client.search.Parameter;
+import io.bellwether.client.search.SearchSpace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/*
+ * Implementation note.
+ *
+ * No sampler is the best everywhere: a Gaussian process makes most of few trials, but costs more with every one and knows less the more
+ * parameters there are; after it, CMA-ES closes in on numbers that depend on each other, and TPE bears everything: words, conditions,
+ * constraints, several goals, and many trials at once. So the first trials are the process's, as many as the space's dimensions allow, and the others
+ * those of whom the space suits. The choice for a trial depends on the space, on how many trials have ended and on how many run, and
+ * all three learn from all trials, whoever suggested them: a switch loses nothing.
+ */
+/** Chooses the sampler by the space, the trials so far and how many run at once. */
+final class AutoSampler implements Sampler {
+    private static final int FEW_DIMENSIONS = 20;
+    private static final int MANY_DIMENSIONS = 50;
+    private static final int TRIALS_OF_FEW = 200;
+    private static final int TRIALS_OF_MORE = 100;
+    /** More trials at once than this would wait for one another's suggestions. */
+    private static final int MOST_AT_ONCE = 64;
+
+    private final Sampler process;
+    private final Sampler evolution;
+    private final Sampler estimator;
+
+    AutoSampler(long seed) {
+        this.process = new ModelSampler(seed, GpModel::new);
+        this.evolution = new ModelSampler(seed, CmaModel::new);
+        this.estimator = new TpeSampler(seed);
+    }
+
+    @Override
+    public List<Map<String, Object>> suggest(SearchSpace space, History history, int firstNumber, int count) {
+        Plan plan = Plan.of(space, history.isMultiObjective());
+        List<Observation> trials = new ArrayList<>(history.observations());
+        List<Map<String, Object>> suggestions = new ArrayList<>();
+        for (int number = firstNumber; number < firstNumber + count; number++) {
+            List<Map<String, Object>> next =
+                    chosen(plan, trials).suggest(space, new History(history.goals(), trials), number, 1);
+            if (next.isEmpty()) {
+                break;
+            }
+            suggestions.addAll(next);
+            trials.add(Observation.running(number, next.get(0)));
+        }
+        return suggestions;
+    }
+
+    @Override
+    public OptionalLong size(SearchSpace space) {
+        return estimator.size(space);
+    }
+
+    private Sampler chosen(Plan plan, List<Observation> trials) {
+        int running = 0;
+        for (Observation trial : trials) {
+            running += trial.state() == Observation.State.RUNNING ? 1 : 0;
+        }
+        int ended = trials.size() - running;
+        if (ended < plan.trialsOfProcess && running <= MOST_AT_ONCE) {
+            return process;
+        }
+        return plan.numbersOnly ? evolution : estimator;
+    }
+
+    /**
+     * What is chosen when.
+     *
+     * @param trialsOfProcess how many trials the Gaussian process has
+     * @param numbersOnly whether CMA-ES has the others, not TPE
+     */
+    record Plan(int dimensions, int trialsOfProcess, boolean numbersOnly, boolean severalGoals) {
+        static Plan of(SearchSpace space, boolean severalGoals) {
+            List<Coordinate> coordinates = new UnitCube(space).coordinates();
+            boolean plain = space.constraints().isEmpty()
+                    && space.parameters().stream().map(Parameter::when).allMatch(when -> when == null);
+            int dimensions = coordinates.size();
+            boolean numbers = coordinates.stream().allMatch(each -> each instanceof Coordinate.Continuum);
+            int trials =
+                    dimensions <= FEW_DIMENSIONS ? TRIALS_OF_FEW : dimensions <= MANY_DIMENSIONS ? TRIALS_OF_MORE : 0;
+            return severalGoals
+                    ? new Plan(dimensions, 0, false, true)
+                    : new Plan(dimensions, trials, plain && numbers && dimensions > 1, false);
+        }
+
+        /** In words, for people. */
+        String sentence() {
+            if (severalGoals) {
+                return "auto: tpe, as there are several metrics";
+            }
+            String then = numbersOnly
+                    ? "cmaes, as all parameters are real numbers"
+                    : "tpe, as the space has words, steps, conditions or constraints";
+            if (trialsOfProcess == 0) {
+                return "auto: " + then + "; too many parameters (" + dimensions + ") for gp";
+            }
+            return "auto: gp until " + trialsOfProcess + " trials have ended (and while at most " + MOST_AT_ONCE
+                    + " run at once), then " + then;
+        }
+    }
+}
