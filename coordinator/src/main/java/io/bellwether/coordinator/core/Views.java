@@ -68,7 +68,10 @@ final class Views {
                 sweep == null ? null : hypervolume(sweep),
                 sweep == null
                         ? null
-                        : Samplers.plan(sweep.spec().sampler(), sweep.spec().jointSpace(), sweep.spec().allObjectives().size() > 1));
+                        : Samplers.plan(
+                                sweep.spec().sampler(),
+                                sweep.spec().jointSpace(),
+                                sweep.spec().allObjectives().size() > 1));
     }
 
     private static @Nullable Double hypervolume(SweepState sweep) {

@@ -63,7 +63,8 @@ class AutoSamplerTest {
         History history = new History(List.of(Goal.MINIMIZE, Goal.MAXIMIZE), trials);
         assertThat(Samplers.of(SamplerSpec.auto(5)).suggest(PLANE, history, 20, 2))
                 .isEqualTo(Samplers.of(SamplerSpec.tpe(5)).suggest(PLANE, history, 20, 2));
-        assertThat(Samplers.plan(SamplerSpec.auto(5), PLANE, true)).isEqualTo("auto: tpe, as there are several metrics");
+        assertThat(Samplers.plan(SamplerSpec.auto(5), PLANE, true))
+                .isEqualTo("auto: tpe, as there are several metrics");
     }
 
     @Test
