@@ -35,6 +35,9 @@ public record SearchPlan(
     /** More sweeps to learn from, or constraints on outcomes, than this are refused. */
     public static final int MAX_LISTED = 20;
 
+    /** More configurations to try first are refused. */
+    public static final int MAX_FIRST = 1_000;
+
     /** What the sampler makes of trials that fail. */
     public enum FailedTrials {
         /** It keeps away from where they are. */
@@ -68,6 +71,9 @@ public record SearchPlan(
                     Math.max(outcomes.size(), warmStart.size()),
                     "at most " + MAX_LISTED,
                     "keep those that matter most");
+        }
+        if (first.size() > MAX_FIRST) {
+            throw SpecChecks.invalid("first", first.size(), "at most " + MAX_FIRST, "keep the most promising");
         }
         if (!reference.isEmpty()
                 && (reference.size() != objectives.size() + 1

@@ -88,7 +88,8 @@ final class Comparison {
             String a = left.name();
             String b = right.name();
             Logical same = Expression.guarded(
-                    Set.of(a, b), values -> Expression.truth(Objects.equals(values.get(a), values.get(b))));
+                    Expression.union(Set.of(a), Set.of(b)),
+                    values -> Expression.truth(Objects.equals(values.get(a), values.get(b))));
             return operator.equals("!=") ? same.not() : same;
         }
         if (!left.words().equals(right.words())) {

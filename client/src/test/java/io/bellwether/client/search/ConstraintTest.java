@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellwether.client.ClusterException;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,6 +146,68 @@ class ConstraintTest {
         assertThatThrownBy(() -> allows("depth < 2 or ".repeat(200) + "depth < 3", TREE))
                 .hasMessageContaining("(expected: at most 2000)");
         assertThat(allows("depth < 2 or ".repeat(100) + "depth < 5", TREE)).isTrue();
+    }
+
+    /** Whatever strangers write, it is refused with a sentence or means something: nothing else is thrown, nothing hangs. */
+    @Test
+    void anyHeapOfWordsIsReadOrRefused() {
+        String[] words = {
+            "depth",
+            "eta",
+            "booster",
+            "drop",
+            "size",
+            "early",
+            "`learning-rate`",
+            "nobody",
+            "1",
+            "2.5",
+            "1e3",
+            "'dart'",
+            "\"m\"",
+            "+",
+            "-",
+            "*",
+            "/",
+            "%",
+            "^",
+            "(",
+            ")",
+            ",",
+            "<",
+            "<=",
+            "=",
+            "!=",
+            "and",
+            "or",
+            "not",
+            "in",
+            "if",
+            "then",
+            "else",
+            "true",
+            "min",
+            "sqrt",
+            "!",
+            "&&",
+            "'",
+            "#"
+        };
+        Random random = new Random(5);
+        int read = 0;
+        for (int i = 0; i < 50_000; i++) {
+            StringBuilder heap = new StringBuilder();
+            for (int length = 1 + random.nextInt(9); length > 0; length--) {
+                heap.append(words[random.nextInt(words.length)]).append(random.nextBoolean() ? " " : "");
+            }
+            try {
+                allows(heap.toString(), TREE);
+                read++;
+            } catch (ClusterException e) {
+                assertThat(e).hasMessageStartingWith("constraint '").hasMessageContaining(", at letter ");
+            }
+        }
+        assertThat(read).as("of 50,000").isGreaterThan(50);
     }
 
     @Test

@@ -1,0 +1,78 @@
+package io.bellwether.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.JobView.TrialView;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.MetricSpec.Goal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class JobPrinterTest {
+    private static TrialView trial(int number, List<Double> values, double violation) {
+        return new TrialView(
+                "j-1/" + number,
+                number,
+                JobState.SUCCEEDED,
+                1,
+                "xgboost",
+                Map.of("rounds", 5L),
+                values.get(0),
+                "n-1",
+                "r",
+                null,
+                values,
+                violation);
+    }
+
+    @Test
+    void aSweepForSeveralMetricsShowsItsFrontAndAllValues() {
+        List<MetricSpec> objectives = List.of(MetricSpec.AUC, new MetricSpec("rounds", Goal.MINIMIZE));
+        JobView job = new JobView(
+                new JobId("j-1"),
+                "sweep",
+                "flights",
+                JobState.RUNNING,
+                Instant.EPOCH,
+                null,
+                null,
+                List.of(
+                        trial(0, List.of(0.8, 5.0), 0),
+                        trial(1, List.of(0.7, 3.0), 0),
+                        trial(2, List.of(0.9, 2.0), 0.25)),
+                0,
+                MetricSpec.AUC,
+                0.5,
+                "d-1",
+                null,
+                Map.of(JobState.SUCCEEDED, 3),
+                null,
+                null,
+                objectives,
+                List.of(0, 1),
+                1.25);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        new JobPrinter(new Context(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                        Map.of(),
+                        false))
+                .print(job, false);
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("front    2 trials that no other beats in auc and rounds, hypervolume 1.25000")
+                .containsPattern("TRIAL +STATE +ATTEMPTS +AUC ROUNDS +NODE")
+                .containsPattern("0 \\* \\+ +SUCCEEDED +1 +0.800000 5.00000 +n-1")
+                .containsPattern("1 \\+ +SUCCEEDED +1 +0.700000 3.00000 +n-1")
+                .containsPattern("2 +SUCCEEDED +1 +0.900000 2.00000 \\(too bad by 0.250000\\)");
+    }
+}
