@@ -58,7 +58,8 @@ class JobPrinterTest {
                 null,
                 objectives,
                 List.of(0, 1),
-                1.25);
+                1.25,
+                null);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         new JobPrinter(new Context(
