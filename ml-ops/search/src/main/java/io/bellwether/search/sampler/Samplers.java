@@ -9,6 +9,7 @@ import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.spec.Nearest;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -27,6 +28,8 @@ public final class Samplers {
             entry("sobol", spec -> RandomSampler.sobol(spec.seed())),
             entry("tpe", spec -> new TpeSampler(spec.seed()))));
 
+    private static final Set<String> OF_ONE_METRIC = Set.of("cmaes", "gp");
+
     private Samplers() {}
 
     /** The names that {@link #of} knows, sorted. */
@@ -34,11 +37,15 @@ public final class Samplers {
         return List.copyOf(BY_NAME.keySet());
     }
 
-    /** What a sampler that chooses among others chooses for a space, in words; of one that does not, its name. */
+    /** Who suggests, in words: the sampler's name, what one that chooses among others chooses, and what one leaves out. */
     public static String plan(SamplerSpec spec, SearchSpace space, boolean severalGoals) {
-        return spec.name().equals("auto")
-                ? AutoSampler.Plan.of(space, severalGoals).sentence()
-                : spec.name();
+        String name = spec.name();
+        if (name.equals("auto")) {
+            return AutoSampler.Plan.of(space, severalGoals).sentence();
+        }
+        return severalGoals && OF_ONE_METRIC.contains(name)
+                ? name + ", which learns from the first metric only (from all of them: tpe, nsga2, nsga3)"
+                : name;
     }
 
     /**

@@ -75,5 +75,8 @@ class AutoSamplerTest {
         assertThat(Samplers.plan(SamplerSpec.auto(0), Spaces.NESTED, false))
                 .endsWith("then tpe, as the space has words, steps, conditions or constraints");
         assertThat(Samplers.plan(SamplerSpec.tpe(0), PLANE, false)).isEqualTo("tpe");
+        assertThat(Samplers.plan(new SamplerSpec("gp", 0, 0), PLANE, false)).isEqualTo("gp");
+        assertThat(Samplers.plan(new SamplerSpec("gp", 0, 0), PLANE, true))
+                .isEqualTo("gp, which learns from the first metric only (from all of them: tpe, nsga2, nsga3)");
     }
 }
