@@ -1,6 +1,7 @@
 package io.bellwether.search.sampler;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class GpPosterior {
     private static final int SCENARIOS = 32;
     private static final double LEAST_VARIANCE = 1e-12;
+    private static final double LEAST_JITTER = 1e-12;
 
     private final GpKernel kernel;
     private final double[][] points;
@@ -44,14 +46,7 @@ final class GpPosterior {
         this.kernel = kernel;
         this.points = points;
         this.known = values.length;
-        double[][] covariance = new double[known][];
-        for (int i = 0; i < known; i++) {
-            covariance[i] = row(i);
-        }
-        Triangle extended = Triangle.of(covariance);
-        if (extended == null) {
-            throw new IllegalStateException("a kernel with noise " + kernel.noise() + " gave no covariance");
-        }
+        Triangle extended = factor();
         this.mean = mean(extended, values);
         this.white = extended.solve(less(values, mean));
         for (int i = known; i < points.length; i++) {
@@ -106,6 +101,21 @@ final class GpPosterior {
 
     static double[] less(double[] values, double mean) {
         return Arrays.stream(values).map(value -> value - mean).toArray();
+    }
+
+    /** Points that are all but equal may leave no covariance but for rounding: then as much noise is added as it takes. */
+    private Triangle factor() {
+        for (double more = 0; ; more = Math.max(10 * more, kernel.scale() * LEAST_JITTER)) {
+            double[][] covariance = new double[known][];
+            for (int i = 0; i < known; i++) {
+                covariance[i] = row(i);
+                covariance[i][i] += more;
+            }
+            Triangle factor = Triangle.of(covariance);
+            if (factor != null || more > kernel.scale()) {
+                return Objects.requireNonNull(factor, "factor of a matrix that is mostly its diagonal");
+            }
+        }
     }
 
     private double[] row(int i) {

@@ -199,17 +199,48 @@ class GpTest {
         }
     }
 
+    /** A kernel that calls all of them the same leaves a covariance of rank one, but for its noise. */
+    @Test
+    void bearsPointsThatAreAllButEqual() {
+        double[][] points = new double[40][];
+        double[] values = new double[40];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = new double[] {0.5 + i * 1e-9, 0.5, 0.25};
+            values[i] = i % 2;
+        }
+        GpKernel flat = new GpKernel(IS_WORD, new double[] {1e-4, 1e-4, 1e-4}, 1e5, 1e-12);
+        double improvement = new GpPosterior(flat, points, values, 1).logImprovement(new double[] {0.1, 0.9, 0.25});
+        assertThat(improvement).isFinite();
+        assertThat(new GpFit(IS_WORD, points, values).best().noise()).isBetween(1e-6, 100.0);
+    }
+
+    /** Of equal values there is nothing to learn, and still something to try. */
+    @Test
+    void bearsValuesThatAreAllEqualOrHuge() {
+        SearchSpace space = Problem.BRANIN.space();
+        for (double value : new double[] {7, Double.MAX_VALUE}) {
+            List<Observation> trials = new ArrayList<>();
+            for (int i = 0; i < 14; i++) {
+                Map<String, Object> drawn = new Draw(1, i, 0).configuration(space);
+                trials.add(Observation.complete(i, drawn, value * (value > 7 && i % 2 == 0 ? -1 : 1)));
+            }
+            for (Map<String, Object> next : sampler(1).suggest(space, new History(Goal.MINIMIZE, trials), 14, 3)) {
+                Spaces.assertInside(space, next);
+            }
+        }
+    }
+
     /** However long the history, what is looked at is bounded. */
     @Test
     void goesOnAfterManyTrials() {
         SearchSpace space = Problem.BRANIN.space();
         List<Observation> trials = new ArrayList<>();
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 500; i++) {
             Map<String, Object> drawn = new Draw(1, i, 0).configuration(space);
             trials.add(Observation.complete(i, drawn, Problem.BRANIN.loss().applyAsDouble(drawn)));
         }
         Map<String, Object> next = sampler(1)
-                .suggest(space, new History(Goal.MINIMIZE, trials), 1_000, 1)
+                .suggest(space, new History(Goal.MINIMIZE, trials), 500, 1)
                 .get(0);
         assertThat(Problem.BRANIN.loss().applyAsDouble(next)).isLessThan(1);
     }
