@@ -94,11 +94,12 @@ class SearchClusterTest {
 
         JobView learnt = cluster.client()
                 .submit(sweep("again")
-                        .sampler(SamplerSpec.tpe(7))
+                        .sampler(SamplerSpec.auto(7))
                         .learnFrom(sweep.id())
                         .trials(2)
                         .build())
                 .await(KillableCluster.PATIENCE);
+        assertThat(learnt.sampler()).startsWith("auto: gp");
         assertThat(learnt.trials())
                 .hasSize(2)
                 .allSatisfy(SearchClusterTest::assertAllowed)
