@@ -49,6 +49,7 @@ final class SessionFunctions {
     private final long timeoutMillis;
     private final AtomicInteger lastId = new AtomicInteger();
     private final Map<Class<?>, SessionFunction> byClass = new ConcurrentHashMap<>();
+    private final Map<Class<?>, SessionFunction> onValueByClass = new ConcurrentHashMap<>();
     private final Map<ClassLoader, SessionFunction> calls = new ConcurrentHashMap<>();
     private final Map<Identity, SessionFunction> byIdentity = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -65,11 +66,11 @@ final class SessionFunctions {
         this.timeoutMillis = timeoutMillis;
     }
 
-    private record Identity(Object object) {
+    private record Identity(Object object, boolean onValue) {
         @Override
         @SuppressWarnings("ReferenceEquality") // that is the point
         public boolean equals(@Nullable Object other) {
-            return other instanceof Identity that && that.object == object;
+            return other instanceof Identity that && that.object == object && that.onValue == onValue;
         }
 
         @Override
@@ -85,15 +86,18 @@ final class SessionFunctions {
 
     /** The function, or call, with all code that is known now. */
     SessionFunction of(Object function, int form) {
-        if (isStateless(function)) {
-            SessionFunction known = byClass.get(function.getClass());
-            if (known == null || isOutdated(known)) {
-                known = pack(function, form);
-                byClass.put(function.getClass(), known);
+        boolean onValue = function instanceof OnValue;
+        Object users = users(function);
+        if (isStateless(users)) {
+            Map<Class<?>, SessionFunction> known = onValue ? onValueByClass : byClass;
+            SessionFunction found = known.get(users.getClass());
+            if (found == null || isOutdated(found)) {
+                found = pack(function, form);
+                known.put(users.getClass(), found);
             }
-            return known;
+            return found;
         }
-        Identity identity = new Identity(function);
+        Identity identity = new Identity(users, onValue);
         synchronized (byIdentity) {
             SessionFunction known = byIdentity.get(identity);
             if (known == null || isOutdated(known)) {
@@ -138,8 +142,12 @@ final class SessionFunctions {
     }
 
     private static ClassLoader loader(Object function) {
-        Object users = function instanceof OnValue<?, ?> chained ? chained.function() : function;
-        ClassLoader loader = users.getClass().getClassLoader();
+        ClassLoader loader = users(function).getClass().getClassLoader();
         return loader == null ? ClassLoader.getSystemClassLoader() : loader;
+    }
+
+    /** The user's own, without what is around it. */
+    private static Object users(Object function) {
+        return function instanceof OnValue<?, ?> chained ? chained.function() : function;
     }
 }

@@ -135,7 +135,11 @@ public final class SessionValues implements ValueOwner {
                 }
             });
         }
-        var unused = CompletableFuture.allOf(all).thenRun(() -> dispatcher.enqueue(task, false));
+        var unused = CompletableFuture.allOf(all).thenRun(() -> {
+            if (!task.isDone()) { // cancelled meanwhile, for example
+                dispatcher.enqueue(task, false);
+            }
+        });
     }
 
     private static ClusterException needed(Throwable failure) {

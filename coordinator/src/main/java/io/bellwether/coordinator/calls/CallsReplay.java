@@ -44,6 +44,11 @@ final class CallsReplay {
             state.given.remove(event.task().number());
             state.changedAtMillis = succeeded.atMillis();
             end(state, range, done, node(event));
+        } else if (event instanceof TaskEvent.AttemptSalvaged salvaged
+                && salvaged.result() instanceof TaskResult.CallsDone done) {
+            state.given.remove(event.task().number());
+            state.changedAtMillis = salvaged.atMillis();
+            end(state, range, done, node(event));
         } else if (event instanceof TaskEvent.AttemptFailed failed && failed.retryAtMillis() == null) {
             state.given.remove(event.task().number());
             state.changedAtMillis = failed.atMillis();

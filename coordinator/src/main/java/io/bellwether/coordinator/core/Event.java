@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskEvent.AttemptStopped.class, name = "attempt-stopped.1"),
     @JsonSubTypes.Type(value = TaskEvent.RoomKept.class, name = "room-kept.1"),
     @JsonSubTypes.Type(value = TaskEvent.AttemptPreempted.class, name = "attempt-preempted.1"),
+    @JsonSubTypes.Type(value = TaskEvent.AttemptSalvaged.class, name = "attempt-salvaged.1"),
     @JsonSubTypes.Type(value = TaskEvent.AttemptDoubled.class, name = "attempt-doubled.1"),
     @JsonSubTypes.Type(value = TaskEvent.AttemptDropped.class, name = "attempt-dropped.1"),
     @JsonSubTypes.Type(value = TaskEvent.TaskPruned.class, name = "task-pruned.1"),

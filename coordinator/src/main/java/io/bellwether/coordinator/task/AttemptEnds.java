@@ -41,6 +41,9 @@ final class AttemptEnds {
             if (explanation != null) {
                 events.add(explanation);
             }
+            if (outcome instanceof AttemptOutcome.Succeeded done && isSalvage(task, attempt, done)) {
+                events.add(new TaskEvent.AttemptSalvaged(attempt, done.result(), nowMillis));
+            }
             events.add(release(task, node, attempt, nowMillis));
             return events;
         }
@@ -67,6 +70,15 @@ final class AttemptEnds {
             events.add(release(task, node, attempt, nowMillis));
         }
         return events;
+    }
+
+    /** Whether it tells of calls that had ended before it was preempted, and nobody has begun them again. */
+    private static boolean isSalvage(Task task, AttemptId attempt, AttemptOutcome.Succeeded done) {
+        return done.result() instanceof TaskResult.CallsDone calls
+                && calls.done() > 0
+                && task.state() == JobState.QUEUED
+                && task.preempted() != null
+                && attempt.number() == task.attempts();
     }
 
     List<TaskEvent> nodeGone(NodeId node, String reason, long nowMillis) {

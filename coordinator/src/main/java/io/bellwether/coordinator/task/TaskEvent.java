@@ -158,6 +158,12 @@ public sealed interface TaskEvent extends Event {
     record AttemptPreempted(
             AttemptId attempt, String message, @Nullable TaskId beneficiary, long atMillis) implements OfAttempt {}
 
+    /**
+     * An attempt of calls that had been ended for another's sake tells which of them had ended by then. Its task, which waits for its
+     * next attempt, is over with those; the other calls wait as before.
+     */
+    record AttemptSalvaged(AttemptId attempt, TaskResult result, long atMillis) implements OfAttempt {}
+
     /** The task, an attempt of which takes long, runs a second time on this node: the first success of the two is its own. */
     record AttemptDoubled(AttemptId attempt, NodeId node, long atMillis) implements OfAttempt {}
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *                                  |-----AttemptPaused--> PAUSED --TaskResumed--> QUEUED, --TaskPruned--> PRUNED
  *                                  |-----TaskPruned-----> PRUNED        (a held slot is freed by AttemptReleased)
  *                                  |-----AttemptStopped-> QUEUED or FAILED, as by AttemptFailed           (as well)
- *                                  |-----AttemptPreempted-> QUEUED                                      (as well)
+ *                                  |-----AttemptPreempted-> QUEUED --AttemptSalvaged--> SUCCEEDED       (as well)
  *   QUEUED, RUNNING --JobEnded--> CANCELLED                             (as well)
  *   RUNNING --AttemptDoubled--> RUNNING twice --AttemptDropped, the other's AttemptSucceeded--> once    (as well)
  *   QUEUED --GangFailureExplained, none--> FAILED
@@ -174,6 +174,8 @@ public final class TaskManager {
             replayKept(kept);
         } else if (event instanceof TaskEvent.AttemptPreempted preempted) {
             replayPreempted(preempted);
+        } else if (event instanceof TaskEvent.AttemptSalvaged salvaged) {
+            replaySalvaged(salvaged);
         } else if (event instanceof TaskEvent.AttemptReleased released) {
             release(released.attempt());
         } else if (event instanceof TaskEvent.MemberReleased released) {
@@ -363,6 +365,18 @@ public final class TaskManager {
         }
         task.retryAtMillis = 0;
         move(task, JobState.QUEUED, event.atMillis());
+    }
+
+    private void replaySalvaged(TaskEvent.AttemptSalvaged event) {
+        Task task = find(event.task());
+        if (task == null || task.state != JobState.QUEUED || event.attempt().number() != task.attempts) {
+            throw new IllegalStateException(
+                    "attempt " + event.attempt() + " salvaged, but its task does not wait for the next one");
+        }
+        task.result = event.result();
+        task.keptOn = List.of();
+        tasks(event.job()).move(task, JobState.SUCCEEDED);
+        observer.unqueued(task);
     }
 
     private void replayPruned(TaskEvent.TaskPruned event) {

@@ -8,6 +8,7 @@ import io.bellwether.client.Cluster;
 import io.bellwether.client.launch.LaunchOptions;
 import io.bellwether.client.launch.ProcessCluster;
 import io.bellwether.client.tasks.TaskSession;
+import io.bellwether.coordinator.sandbox.RoleJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ class SessionHangTest {
 
     @Test
     void aStoppedExecutorIsGivenUpAndReplacedAndALongTaskIsNot() throws Exception {
-        LaunchOptions options = LaunchOptions.in(directory.resolve("cluster"))
+        LaunchOptions options = RoleJvm.launch(directory.resolve("cluster"))
                 .workers(2)
                 .slotsPerWorker(2)
                 .port(0)

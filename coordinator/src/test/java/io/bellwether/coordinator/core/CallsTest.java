@@ -7,12 +7,15 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.Resources;
+import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.TaskBatch;
 import io.bellwether.client.task.CallsPage;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskResult.Broken;
 import io.bellwether.client.task.TaskSpec.RunCalls;
 import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.coordinator.task.TaskEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -166,6 +169,41 @@ class CallsTest {
         collect(fixture.register("b", "b1", 1));
         finishAll("b");
         assertThat(endedCalls()).containsExactlyInAnyOrder(0, 1, 2);
+    }
+
+    @Test
+    void whatARangeHadAchievedWhenItWasPreemptedIsNotDoneAgain() {
+        start(1);
+        Scheduling low = Scheduling.DEFAULT.withPreemptible(true);
+        submit(new DurableTasks("low", List.of(batch(50)), false, 0, 0, null, low, false));
+        warmUp();
+        NodeMessage.RunAttempt order = orders.remove();
+        RunCalls range = (RunCalls) order.task();
+        assertThat(range.count()).isGreaterThan(2);
+        later(CoreConfig.DEFAULT.minRunMillis());
+        JobId high =
+                fixture.submit("high", CoreFixture.sweep(1, Resources.DEFAULT, Scheduling.DEFAULT.withPriority(5)));
+        fixture.suggest(high);
+        assertThat(CoreFixture.cancelled(later(1_000))).containsExactly(order.attempt());
+
+        Broken cut = new Broken(ErrorCode.CANCELLED, "cancelled on request");
+        Turn turn = collect(fixture.succeed("a", order.attempt(), done(range, 2, List.of(), cut)));
+
+        assertThat(turn.events()).hasAtLeastOneElementOfType(TaskEvent.AttemptSalvaged.class);
+        assertThat(endedCalls()).contains(range.first(), range.first() + 1);
+        fixture.restart();
+        assertThat(endedCalls()).contains(range.first(), range.first() + 1);
+        fixture.register("a", "a1", 1, orders.element().attempt());
+        collect(fixture.succeed("a", orders.remove().attempt(), 0.5));
+        finishAll();
+        assertThat(endedCalls()).hasSize(50).doesNotHaveDuplicates();
+        assertThat(state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    private Turn later(long millis) {
+        fixture.now += millis;
+        fixture.touchAll();
+        return handle(new Command.Tick());
     }
 
     private void start(int slots) {

@@ -83,6 +83,9 @@ final class HistoryScenario {
     /** From 0.3 on. */
     static final JobId PROMOTED = new JobId("sweep-0000013");
 
+    static final JobId CUT = new JobId("tasks-0000015");
+    static final JobId CUTTING = new JobId("sweep-0000016");
+
     private static final NodeId STEADY = new NodeId("node-1");
     private static final NodeId FLEETING = new NodeId("node-2");
     private static final NodeId PEER = new NodeId("node-3");
@@ -157,6 +160,23 @@ final class HistoryScenario {
         doubled();
         promoted();
         warmed();
+        salvaged();
+    }
+
+    /** From 0.3 on: preempted calls tell which of them had ended. */
+    private void salvaged() {
+        Scheduling low = Scheduling.DEFAULT.withPreemptible(true);
+        finishAll(); // what the job before has left in a slot
+        submit(CUT, new DurableTasks("cut", List.of(calls(6)), false, 0, 0, null, low, false));
+        pass(11_000);
+        submit(
+                CUTTING,
+                sweepBuilder()
+                        .trainer(TOY)
+                        .scheduling(Scheduling.DEFAULT.withPriority(5))
+                        .build());
+        pass(1_000);
+        finishAll();
     }
 
     /** From 0.3 on: trials pause, and the best goes on. */

@@ -190,6 +190,11 @@ final class History {
             durableKept(facts, kept);
         } else if (event instanceof TaskEvent.AttemptPreempted preempted) {
             durablePreempted(facts, preempted);
+        } else if (event instanceof TaskEvent.AttemptSalvaged salvaged) {
+            check(
+                    !facts.over && facts.current == null,
+                    salvaged.attempt() + " salvaged while its task runs or is over");
+            facts.over = true;
         } else if (event instanceof TaskEvent.AttemptReleased released) {
             releaseAll(released.attempt());
         } else if (event instanceof TaskEvent.MemberReleased released) {

@@ -221,7 +221,7 @@ public final class SlotDoor implements AutoCloseable {
                         channel.write(new FrameOutput().begin(SlotFrames.PONG).view());
                     }
                     while (type == SlotFrames.FREE && frame.hasRemaining()) {
-                        values.delete(frame.getLong());
+                        delete(frame.getLong());
                     }
                     while (type == SlotFrames.CANCEL && frame.hasRemaining()) {
                         slot.onControl(link, frame.getInt());
@@ -230,6 +230,14 @@ public final class SlotDoor implements AutoCloseable {
             }
         } finally {
             slot.onGone(link);
+        }
+    }
+
+    private void delete(long value) {
+        try {
+            values.delete(value);
+        } catch (IOException e) {
+            log.warn("value={} can't be deleted: {}; it goes with its session", value, e.toString());
         }
     }
 
