@@ -5,6 +5,7 @@ import io.bellwether.client.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +119,12 @@ final class BenchMain implements Callable<Integer> {
     @Option(names = "--threads", description = "Searches at once; one for each core if not given.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    /** Among the functions: trials that go step by step, with early stopping. */
+    private static final String CURVES = "learning-curves";
+
+    /** Among the functions: what it costs to say which parameters matter. */
+    private static final String IMPORTANCES = "importances";
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new BenchMain())
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
@@ -160,16 +167,32 @@ final class BenchMain implements Callable<Integer> {
             case "journal" -> new JournalBench(seconds, print).run();
             case "executor" -> new ExecutorBench(EXECUTOR_JOBS * repeat, print).run();
             case "recovery" -> new RecoveryBench(history, Math.max(3, repeat), print).run();
-            case "search" -> new SearchBench(searchPlan(), print).run();
+            case "search" -> search(print);
             default -> throw new IllegalStateException("no case for " + name);
         }
         return 0;
     }
 
+    private void search(Consumer<Figure> print) throws InterruptedException {
+        boolean all = functions.isEmpty();
+        if (all || !Set.of(CURVES, IMPORTANCES).containsAll(functions)) {
+            new SearchBench(searchPlan(), print).run();
+        }
+        if (all || functions.contains(CURVES)) {
+            new CurveBench(seeds, threads, print).run();
+        }
+        if (all || functions.contains(IMPORTANCES)) {
+            new ImportanceBench(print).run();
+        }
+    }
+
     private SearchBench.Plan searchPlan() {
         List<SearchFunction> chosen = functions.isEmpty()
                 ? List.copyOf(SearchFunction.all().values())
-                : functions.stream().map(SearchFunction::named).toList();
+                : functions.stream()
+                        .filter(function -> !Set.of(CURVES, IMPORTANCES).contains(function))
+                        .map(SearchFunction::named)
+                        .toList();
         return new SearchBench.Plan(samplers, chosen, seeds, threads, functions.isEmpty());
     }
 

@@ -135,9 +135,22 @@ final class LiveApiTest {
             assertThat(send(trials + "/4711").statusCode()).isEqualTo(404);
             assertThat(send("/api/v1/jobs/nobody/trials").statusCode()).isEqualTo(404);
 
+            String importances = "/api/v1/jobs/" + id + "/importances";
+            JsonNode shares = get(importances).get("shares");
+            double sum = 0;
+            for (JsonNode share : shares) {
+                sum += share.doubleValue();
+            }
+            assertThat(sum).isBetween(0.999, 1.001);
+            assertThat(get(importances + "?method=ped-anova").get("trials").intValue())
+                    .isEqualTo((int) count(whole, "SUCCEEDED"));
+            assertThat(send(importances + "?method=anova").statusCode()).isEqualTo(400);
+            assertThat(send("/api/v1/jobs/nobody/importances").statusCode()).isEqualTo(404);
+
             long before = get(trials).get("change").longValue();
             restart(); // the same changes by the same numbers, since they follow from the journal
             assertThat(get(trials).get("change").longValue()).isEqualTo(before);
+            assertThat(get(importances).get("shares")).isEqualTo(shares);
         }
     }
 

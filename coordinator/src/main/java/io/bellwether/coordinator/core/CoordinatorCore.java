@@ -222,6 +222,11 @@ public final class CoordinatorCore {
                 : state.sweeps.suggestionRequest(id, config.suggestAhead());
     }
 
+    /** The sweep's trials so far, as a sampler is told of them; empty if there is no such job or it is no sweep. */
+    public Optional<SuggestionRequest> history(JobId id) {
+        return state.sweeps.history(id);
+    }
+
     /** The sweeps that want suggestions: to be asked once after a start. */
     public List<JobId> sweepsWantingSuggestions() {
         return state.jobs.jobs().stream()

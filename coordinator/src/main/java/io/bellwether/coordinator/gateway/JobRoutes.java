@@ -15,6 +15,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.coordinator.loop.CoordinatorLoop;
 import io.bellwether.coordinator.rpc.JobAdapter;
 import io.bellwether.coordinator.rpc.JobLogs;
+import io.bellwether.coordinator.search.SweepImportances;
 import io.bellwether.records.tracking.RunId;
 import io.bellwether.store.RecordStore;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,7 @@ public final class JobRoutes implements ApiRoutes {
         registry.add(HttpMethod.GET, "/api/v1/jobs/{id}/spec", this::spec);
         registry.add(HttpMethod.GET, "/api/v1/jobs/{id}/trials", this::trials);
         registry.add(HttpMethod.GET, "/api/v1/jobs/{id}/trials/{number}", this::trial);
+        registry.add(HttpMethod.GET, "/api/v1/jobs/{id}/importances", this::importances);
         registry.add(HttpMethod.GET, "/api/v1/jobs/{id}/logs", this::logs);
     }
 
@@ -71,6 +73,21 @@ public final class JobRoutes implements ApiRoutes {
                                 "trial: " + number + " of " + id
                                         + " (expected: a recorded one); GET /api/v1/jobs/{id}/trials lists them"))),
                 readers);
+    }
+
+    private CompletionStage<HttpResponse> importances(ServiceRequestContext context, AggregatedHttpRequest request) {
+        JobId id = ClusterRoutes.jobId(context);
+        String method = context.queryParam("method");
+        return loop.query(core -> {
+                    var unused = core.spec(id).orElseThrow(() -> JobAdapter.unknown(id));
+                    return core.history(id)
+                            .orElseThrow(() -> new ClusterException(
+                                    ErrorCode.INVALID_ARGUMENT,
+                                    "job: " + id + " is no sweep (expected: one); only sweeps have parameters"));
+                })
+                .thenApplyAsync(
+                        sweep -> JsonResponse.ok(SweepImportances.of(sweep, method == null ? "fanova" : method)),
+                        readers);
     }
 
     private CompletionStage<HttpResponse> logs(ServiceRequestContext context, AggregatedHttpRequest request) {

@@ -8,6 +8,7 @@ import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.SuggestionRequest;
 import io.bellwether.coordinator.core.SuggestionRequest.PastTrial;
 import io.bellwether.coordinator.sweep.SweepEvent;
+import io.bellwether.search.pruner.RungHistory;
 import io.bellwether.search.sampler.History;
 import io.bellwether.search.sampler.Observation;
 import io.bellwether.search.sampler.Sampler;
@@ -67,13 +68,16 @@ final class Suggestions {
                     Observation.complete(earlier.size(), trial.configuration(), trial.values(), trial.violations()));
         }
         return new SteeredSampler(
-                Samplers.of(request.sweep().sampler()),
+                RungHistory.learning(
+                        Samplers.of(request.sweep().sampler()),
+                        request.sweep().sampler(),
+                        request.sweep().pruner()),
                 request.sweep().firstConfigurations(),
                 earlier,
                 plan.failures());
     }
 
-    private static History history(SuggestionRequest request) {
+    static History history(SuggestionRequest request) {
         return new History(
                 request.sweep().allObjectives().stream().map(MetricSpec::goal).toList(),
                 request.history().stream().map(Suggestions::observation).toList());
@@ -82,7 +86,13 @@ final class Suggestions {
     private static Observation observation(PastTrial trial) {
         List<Double> values = trial.values();
         if (!values.isEmpty() && values.stream().noneMatch(value -> value.isNaN())) {
-            return Observation.complete(trial.number(), trial.configuration(), values, trial.violations());
+            return new Observation(
+                    trial.number(),
+                    trial.configuration(),
+                    Observation.State.COMPLETE,
+                    values,
+                    trial.violations(),
+                    trial.pruned());
         }
         if (!trial.pruned().isEmpty()) {
             return Observation.pruned(trial.number(), trial.configuration(), trial.pruned());

@@ -249,16 +249,21 @@ public final class SweepManager {
     /** What the sampler needs to answer {@link #wanted}. Cost: all trials so far. */
     public Optional<SuggestionRequest> suggestionRequest(JobId job, int ahead) {
         int count = wanted(job, ahead);
-        if (count == 0) {
-            return Optional.empty();
-        }
-        SweepState sweep = Objects.requireNonNull(sweeps.get(job));
+        return count == 0 ? Optional.empty() : Optional.of(request(Objects.requireNonNull(sweeps.get(job)), count));
+    }
+
+    /** The sweep's trials so far, as a sampler is told of them that is to suggest nothing; empty if it is no sweep. Cost: all trials. */
+    public Optional<SuggestionRequest> history(JobId job) {
+        return Optional.ofNullable(sweeps.get(job)).map(sweep -> request(sweep, 0));
+    }
+
+    private SuggestionRequest request(SweepState sweep, int count) {
         int first = sweep.configurations.size();
         List<PastTrial> history = new ArrayList<>();
         for (int number = 0; number < first; number++) {
             Task task = tasks.find(sweep.task(number));
             if (task == null) {
-                throw new IllegalStateException("trial " + number + " of " + job + " has no task");
+                throw new IllegalStateException("trial " + number + " of " + sweep.job() + " has no task");
             }
             TaskResult.TrialDone done = task.result() instanceof TaskResult.TrialDone result ? result : null;
             history.add(new PastTrial(
@@ -269,7 +274,7 @@ public final class SweepManager {
                     done == null ? List.of() : TrialValues.violations(sweep.spec(), done),
                     sweep.curves == null ? Collections.emptySortedMap() : sweep.curves.told(number)));
         }
-        return Optional.of(new SuggestionRequest(job, sweep.spec(), first, count, history, sweep.earlier));
+        return new SuggestionRequest(sweep.job(), sweep.spec(), first, count, history, sweep.earlier);
     }
 
     public void replayAccepted(JobId job, Sweep spec) {

@@ -36,7 +36,7 @@ final class TrialCurves {
     private final Pruner pruner;
     private final @Nullable Pauser pauser;
     private final Map<Integer, LearningCurve> running = new HashMap<>();
-    /** Of pruned trials, and of those that have paused and are not complete, as they then stood. */
+    /** Of trials that were pruned or have paused, as they stood then for the last time. */
     private final Map<Integer, SortedMap<Integer, Double>> told = new HashMap<>();
 
     TrialCurves(Sweep sweep) {
@@ -90,7 +90,6 @@ final class TrialCurves {
             LearningCurve curve = running.remove(trial);
             double value = succeeded.result() instanceof TaskResult.TrialDone done ? done.value() : Double.NaN;
             pruner.complete(trial, curve == null ? new LearningCurve() : curve, value);
-            told.remove(trial);
         } else if (event instanceof TaskEvent.AttemptPaused paused) {
             replayPaused(trial, paused);
         } else if (event instanceof TaskEvent.TaskPruned) {

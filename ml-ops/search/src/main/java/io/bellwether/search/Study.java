@@ -8,6 +8,7 @@ import io.bellwether.search.pruner.LearningCurve;
 import io.bellwether.search.pruner.Pauser;
 import io.bellwether.search.pruner.Pruner;
 import io.bellwether.search.pruner.Pruners;
+import io.bellwether.search.pruner.RungHistory;
 import io.bellwether.search.sampler.Chosen;
 import io.bellwether.search.sampler.History;
 import io.bellwether.search.sampler.Observation;
@@ -61,7 +62,7 @@ public final class Study {
 
     /** A new study that ends trials early which promise little: {@link Trial#report} and {@link Trial#shouldPrune}. */
     public static Study create(SearchSpace space, Goal goal, SamplerSpec sampler, PrunerSpec pruner) {
-        return new Study(space, List.of(goal), Samplers.of(sampler), pruner);
+        return new Study(space, List.of(goal), RungHistory.learning(Samplers.of(sampler), sampler, pruner), pruner);
     }
 
     /** A new study for several goals: {@link #tell(int, List)} tells a value for each, {@link #front} the trials that no other beats. */
@@ -79,7 +80,8 @@ public final class Study {
 
     /** As above, with the pruner that the earlier study had. */
     public static Study resume(SearchSpace space, SamplerSpec sampler, PrunerSpec pruner, History history) {
-        Study study = new Study(space, history.goals(), Samplers.of(sampler), pruner);
+        Study study =
+                new Study(space, history.goals(), RungHistory.learning(Samplers.of(sampler), sampler, pruner), pruner);
         for (Observation known : history.observations()) {
             study.trials.put(known.number(), known);
             LearningCurve curve = new LearningCurve();

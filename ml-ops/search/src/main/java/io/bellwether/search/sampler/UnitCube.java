@@ -17,13 +17,13 @@ import java.util.Map;
  * exist in a configuration lies at ABSENT, the middle: two configurations without it are equal there, and the others are near.
  */
 /** A space as the unit cube: configurations as points, and points as configurations. Immutable. */
-final class UnitCube {
+public final class UnitCube {
     private static final double ABSENT = 0.5;
 
     private final List<Side> sides = new ArrayList<>();
     private final int dimensions;
 
-    UnitCube(SearchSpace space) {
+    public UnitCube(SearchSpace space) {
         int axes = 0;
         for (Parameter parameter : space.parameters()) {
             Axis axis = Axis.full(parameter);
@@ -37,7 +37,7 @@ final class UnitCube {
         this.dimensions = axes;
     }
 
-    int dimensions() {
+    public int dimensions() {
         return dimensions;
     }
 
@@ -61,7 +61,7 @@ final class UnitCube {
     }
 
     /** Where a configuration lies. Values out of range lie at the nearest bound, unknown words and what is missing at the middle. */
-    double[] point(Map<String, Object> configuration) {
+    public double[] point(Map<String, Object> configuration) {
         double[] point = new double[dimensions];
         for (Side side : sides) {
             if (side.axis >= 0) {
@@ -98,6 +98,29 @@ final class UnitCube {
     /** Which of so many words, each of an equal part of the axis, a place has. */
     static int word(double fraction, int words) {
         return (int) Math.max(0, Math.min(words - 1, Math.floor(fraction * words)));
+    }
+
+    /** The parameters with an axis, in its order. */
+    public List<String> names() {
+        return sides.stream()
+                .filter(side -> side.axis >= 0)
+                .map(side -> side.parameter.name())
+                .toList();
+    }
+
+    /** Of each axis so many words, minus so many values of a whole or stepped number, or 0 for a real one. */
+    public int[] cells() {
+        return sides.stream()
+                .filter(side -> side.axis >= 0)
+                .mapToInt(side -> {
+                    int count = (int) Math.min(
+                            Integer.MAX_VALUE, Axis.full(side.parameter).count());
+                    if (side.coordinate instanceof Coordinate.Labels) {
+                        return count;
+                    }
+                    return side.coordinate instanceof Coordinate.Cells ? -count : 0;
+                })
+                .toArray();
     }
 
     /** A point in the middle of the cube. */
