@@ -1,14 +1,10 @@
 package io.bellwether.search.sampler;
 
+import io.bellwether.client.job.MetricSpec.Goal;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.search.SearchSpace;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /*
  * Implementation note.
@@ -32,14 +28,13 @@ import org.jspecify.annotations.Nullable;
  * [3] Eshelman, Schaffer: Real-coded genetic algorithms and interval-schemata, FOGA 1993.
  */
 /** Lets the better trials have children. */
-final class EvolutionSampler implements Sampler {
+final class EvolutionSampler extends LearningSampler {
     private static final int POPULATION = 50;
 
     private final long seed;
     private final int population;
     private final boolean blend;
     private final Supplier<Survival> survival;
-    private @Nullable EvolutionSearch last;
 
     EvolutionSampler(SamplerSpec spec, boolean blend, Supplier<Survival> survival) {
         this.seed = spec.seed();
@@ -49,32 +44,7 @@ final class EvolutionSampler implements Sampler {
     }
 
     @Override
-    public synchronized List<Map<String, Object>> suggest(
-            SearchSpace space, History history, int firstNumber, int count) {
-        List<Observation> trials = new ArrayList<>(history.observations());
-        EvolutionSearch search = last;
-        if (search == null || !search.isFor(space, history.goals()) || !search.isContinuedBy(trials)) {
-            Children children = new Children(space, blend);
-            search = new EvolutionSearch(space, history.goals(), seed, population, children, survival.get());
-            last = search;
-        }
-        List<Map<String, Object>> suggestions = new ArrayList<>();
-        for (int number = firstNumber; number < firstNumber + count; number++) {
-            search.learn(trials);
-            Optional<Map<String, Object>> next = search.next(number);
-            if (next.isEmpty()) {
-                break;
-            }
-            suggestions.add(next.get());
-            trials.add(Observation.running(number, next.get()));
-        }
-        return suggestions;
-    }
-
-    @Override
-    public OptionalLong size(SearchSpace space) {
-        Tried countable = new Tried(space);
-        countable.refuseIfNone();
-        return countable.isEndless() ? OptionalLong.empty() : OptionalLong.of(countable.size());
+    Search begin(SearchSpace space, List<Goal> goals) {
+        return new EvolutionSearch(space, goals, seed, population, new Children(space, blend), survival.get());
     }
 }

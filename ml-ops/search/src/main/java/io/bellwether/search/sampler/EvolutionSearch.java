@@ -8,54 +8,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One search by evolution: its trials and the parents of each generation. Caller-confined. */
-final class EvolutionSearch {
+final class EvolutionSearch extends Search {
     private static final int MISCONCEPTIONS = 20;
     private static final int FEWEST_PARENTS = 2;
 
-    private final SearchSpace space;
-    private final List<Goal> goals;
     private final long seed;
     private final int size;
     private final Children children;
     private final Survival survival;
-    private final Tried tried;
-    private final List<Observation> known = new ArrayList<>();
     /** The parents of each generation, from that after the first, as far as they were asked for and no trial has changed since. */
     private final List<Population> parents = new ArrayList<>();
 
     EvolutionSearch(SearchSpace space, List<Goal> goals, long seed, int size, Children children, Survival survival) {
-        this.space = space;
-        this.goals = goals;
+        super(space, goals);
         this.seed = seed;
         this.size = size;
         this.children = children;
         this.survival = survival;
-        this.tried = new Tried(space);
-        tried.refuseIfNone();
     }
 
-    boolean isFor(SearchSpace otherSpace, List<Goal> otherGoals) {
-        return goals.equals(otherGoals) && space.equals(otherSpace);
-    }
-
-    /** Whether the trials known are the first of {@code history}, though some may have come further since. */
-    @SuppressWarnings("ReferenceEquality") // a caller that keeps its observations spares us a look into them
-    boolean isContinuedBy(List<Observation> history) {
-        if (history.size() < known.size()) {
-            return false;
-        }
-        for (int i = 0; i < known.size(); i++) {
-            Observation before = known.get(i);
-            Observation now = history.get(i);
-            if (before != now
-                    && (before.number() != now.number() || !before.params().equals(now.params()))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Learns what is new in a history that continues what is known. */
+    @Override
     @SuppressWarnings("ReferenceEquality")
     void learn(List<Observation> history) {
         for (int i = 0; i < history.size(); i++) {
@@ -79,7 +51,7 @@ final class EvolutionSearch {
         }
     }
 
-    /** The configuration to try as trial {@code number}; empty if all have been tried. */
+    @Override
     Optional<Map<String, Object>> next(int number) {
         if (tried.isUsedUp()) {
             return Optional.empty();

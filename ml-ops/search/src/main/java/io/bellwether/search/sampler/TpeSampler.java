@@ -1,12 +1,8 @@
 package io.bellwether.search.sampler;
 
+import io.bellwether.client.job.MetricSpec.Goal;
 import io.bellwether.client.search.SearchSpace;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /*
  * Implementation note.
@@ -28,45 +24,15 @@ import org.jspecify.annotations.Nullable;
  * [4] Watanabe, Hutter: c-TPE, arXiv 2211.14411.
  */
 /** Suggests what resembles the best trials and not the others. */
-final class TpeSampler implements Sampler {
+final class TpeSampler extends LearningSampler {
     private final long seed;
-    private @Nullable TpeSearch last;
 
     TpeSampler(long seed) {
         this.seed = seed;
     }
 
     @Override
-    public synchronized List<Map<String, Object>> suggest(
-            SearchSpace space, History history, int firstNumber, int count) {
-        List<Observation> trials = new ArrayList<>(history.observations());
-        List<Map<String, Object>> suggestions = new ArrayList<>();
-        for (int number = firstNumber; number < firstNumber + count; number++) {
-            TpeSearch search = search(space, history, trials);
-            search.learn(trials);
-            Optional<Map<String, Object>> next = search.next(number);
-            if (next.isEmpty()) {
-                break;
-            }
-            suggestions.add(next.get());
-            trials.add(Observation.running(number, next.get()));
-        }
-        return suggestions;
-    }
-
-    @Override
-    public OptionalLong size(SearchSpace space) {
-        Tried countable = new Tried(space);
-        countable.refuseIfNone();
-        return countable.isEndless() ? OptionalLong.empty() : OptionalLong.of(countable.size());
-    }
-
-    private TpeSearch search(SearchSpace space, History history, List<Observation> trials) {
-        TpeSearch search = last;
-        if (search == null || !search.isFor(space, history.goals()) || !search.isContinuedBy(trials)) {
-            search = new TpeSearch(space, history.goals(), seed);
-            last = search;
-        }
-        return search;
+    Search begin(SearchSpace space, List<Goal> goals) {
+        return new TpeSearch(space, goals, seed);
     }
 }

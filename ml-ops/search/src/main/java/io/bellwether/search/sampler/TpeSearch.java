@@ -31,35 +31,28 @@ import org.jspecify.annotations.Nullable;
  *
  * Parallel trials. What still runs, or has failed, counts as bad, so that the next suggestion keeps away from it.
  */
-/** What TPE has learnt of one search. What it suggests follows from the trials, not from when it learnt of them. Caller-confined. */
-final class TpeSearch {
+/** What TPE has learnt of one search. Caller-confined. */
+final class TpeSearch extends Search {
     private static final int STARTUP = 10;
     private static final int ROUNDS = 4;
     private static final int LOOKS_PER_ROUND = 100;
     private static final int REDRAWS = 16;
     private static final int REDRAWS_PER_WORD = 4;
 
-    private final SearchSpace space;
-    private final List<Goal> goals;
     private final long seed;
     private final List<TpeGroup> groups = new ArrayList<>();
     /** Choices on which parameters depend, each with the number of trials of each word. */
     private final Map<Parameter.Choice, Map<String, Integer>> branches = new LinkedHashMap<>();
 
     private final int startup;
-    private final Tried tried;
-    private final List<Observation> known = new ArrayList<>();
     /** For each known trial: its row in each group, or -1. */
     private final List<int[]> rows = new ArrayList<>();
 
     private int finished;
 
     TpeSearch(SearchSpace space, List<Goal> goals, long seed) {
-        this.space = space;
-        this.goals = goals;
+        super(space, goals);
         this.seed = seed;
-        this.tried = new Tried(space);
-        tried.refuseIfNone();
         Map<Optional<Parameter.Condition>, List<Parameter>> byCondition = new LinkedHashMap<>();
         byCondition.put(Optional.empty(), new ArrayList<>());
         for (Parameter parameter : space.parameters()) {
@@ -79,28 +72,7 @@ final class TpeSearch {
         this.startup = Math.max(STARTUP, words);
     }
 
-    boolean isFor(SearchSpace otherSpace, List<Goal> otherGoals) {
-        return goals.equals(otherGoals) && space.equals(otherSpace);
-    }
-
-    /** Whether the trials known are the first of {@code history}, though some may have come further since. */
-    @SuppressWarnings("ReferenceEquality") // a caller that keeps its observations spares us a look into them
-    boolean isContinuedBy(List<Observation> history) {
-        if (history.size() < known.size()) {
-            return false;
-        }
-        for (int i = 0; i < known.size(); i++) {
-            Observation before = known.get(i);
-            Observation now = history.get(i);
-            if (before != now
-                    && (before.number() != now.number() || !before.params().equals(now.params()))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Learns what is new in a history that continues what is known. */
+    @Override
     @SuppressWarnings("ReferenceEquality")
     void learn(List<Observation> history) {
         for (int i = 0; i < history.size(); i++) {
@@ -113,7 +85,7 @@ final class TpeSearch {
         }
     }
 
-    /** The configuration to try as trial {@code number}; empty if all have been tried. */
+    @Override
     Optional<Map<String, Object>> next(int number) {
         if (tried.isUsedUp()) {
             return Optional.empty();
