@@ -10,7 +10,13 @@ final class Executors {
     static List<ProcessHandle> of(ProcessCluster processes) {
         return processes.processes().stream()
                 .filter(process -> process.role().equals("worker"))
-                .flatMap(process -> ProcessHandle.of(process.pid()).stream())
+                .flatMap(process -> of(processes, process.name()).stream())
+                .toList();
+    }
+
+    /** Those of one worker. */
+    static List<ProcessHandle> of(ProcessCluster processes, String worker) {
+        return ProcessHandle.of(processes.process(worker).pid()).stream()
                 .flatMap(ProcessHandle::descendants)
                 .filter(process -> process.info().commandLine().orElse("").contains("ExecutorMain"))
                 .toList();

@@ -125,11 +125,11 @@ final class UserProgram implements AutoCloseable {
                         return Files.size(path);
                     };
                 }
-                /** A large value, and who made it; each making is noted in the file. */
+                /** A large value, and who made it; each making is noted in the file, with its process. */
                 public record Made(long pid, byte[] bytes) implements java.io.Serializable {}
                 public static SerializableFunction<Integer, Made> making(String file, int bytes) {
                     return x -> {
-                        Files.writeString(Path.of(file), x + "\\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                        Files.writeString(Path.of(file), ProcessHandle.current().pid() + "\\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                         byte[] all = new byte[bytes];
                         Arrays.fill(all, (byte) (int) x);
                         return new Made(ProcessHandle.current().pid(), all);
