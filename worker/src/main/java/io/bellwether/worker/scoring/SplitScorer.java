@@ -21,6 +21,7 @@ final class SplitScorer {
     private final Scorer scorer;
     private final ScoringColumns columns;
     private final Table table;
+    private final FeatureBlock block;
     private final float[] matrix;
     private final double[] scores = new double[TableReader.BATCH_ROWS];
 
@@ -31,7 +32,8 @@ final class SplitScorer {
         OutputPaths paths = OutputPaths.of(storage, task.batch().output(), task.job());
         table = ScoringPlan.read(storage, paths.plan()).table(storage);
         columns = ScoringColumns.of(table, task.batch(), task.model());
-        matrix = new float[TableReader.BATCH_ROWS * columns.features().size()];
+        block = scorer.features(columns.features().size());
+        matrix = new float[TableReader.BATCH_ROWS * block.width()];
     }
 
     TaskResult.SplitScored score(Path file) {
@@ -60,7 +62,7 @@ final class SplitScorer {
                     .toList();
             for (int batch = reader.next(); batch > 0; batch = reader.next()) {
                 checkCancelled();
-                fill(features, batch, split.firstRow() + rows);
+                block.fill(features, batch, split.firstRow() + rows, matrix);
                 scorer.score(matrix, batch, scores);
                 for (int row = 0; row < batch; row++) {
                     writer.write(split.firstRow() + rows + row, copied, row, scores[row]);
@@ -69,24 +71,6 @@ final class SplitScorer {
             }
         }
         return rows;
-    }
-
-    private void fill(List<ColumnVector> features, int rows, long firstRow) {
-        int width = features.size();
-        for (int column = 0; column < width; column++) {
-            ColumnVector values = features.get(column);
-            for (int row = 0; row < rows; row++) {
-                float value = (float) values.number(row);
-                if (Float.isInfinite(value)) {
-                    throw DataErrors.invalid(
-                            "input column '" + values.column().name() + "', row " + (firstRow + row),
-                            values.number(row),
-                            "a number within float32's range, or missing",
-                            "correct the value");
-                }
-                matrix[row * width + column] = value;
-            }
-        }
     }
 
     private static ColumnVector sameType(ColumnVector vector, TableColumn planned, InputSplit split) {

@@ -1,0 +1,26 @@
+package io.bellwether.worker.scoring;
+
+import io.bellwether.worker.dataset.ColumnVector;
+import io.bellwether.worker.dataset.DataErrors;
+import java.util.List;
+
+/** Every column is a feature, as it is. */
+record PlainFeatures(int width) implements FeatureBlock {
+    @Override
+    public void fill(List<ColumnVector> columns, int rows, long firstRow, float[] matrix) {
+        for (int column = 0; column < width; column++) {
+            ColumnVector values = columns.get(column);
+            for (int row = 0; row < rows; row++) {
+                float value = (float) values.number(row);
+                if (Float.isInfinite(value)) {
+                    throw DataErrors.invalid(
+                            "input column '" + values.column().name() + "', row " + (firstRow + row),
+                            values.number(row),
+                            "a number within float32's range, or missing",
+                            "correct the value");
+                }
+                matrix[row * width + column] = value;
+            }
+        }
+    }
+}
