@@ -28,11 +28,11 @@ record FlatModel(FlatTrees trees, float base, boolean isLogistic) {
         if (depth > FlatTrees.MAX_DEPTH) {
             return Optional.empty();
         }
-        FlatTrees flat = new FlatTrees(depth, trees.size());
+        FlatTrees.Builder flat = new FlatTrees.Builder(depth, trees.size());
         for (int tree = 0; tree < trees.size(); tree++) {
             new TreeCopy(flat, tree, trees.get(tree)).copy(0, 0);
         }
-        return Optional.of(new FlatModel(flat, base(learner, isLogistic), isLogistic));
+        return Optional.of(new FlatModel(flat.build(), base(learner, isLogistic), isLogistic));
     }
 
     /** Scores rows as XGBoost does, in float32 and in its order. */
@@ -63,7 +63,7 @@ record FlatModel(FlatTrees trees, float base, boolean isLogistic) {
     }
 
     /** Copies one tree, node by node. */
-    private record TreeCopy(FlatTrees flat, int number, JsonNode tree) {
+    private record TreeCopy(FlatTrees.Builder flat, int number, JsonNode tree) {
         void copy(int node, int position) {
             int left = tree.get("left_children").get(node).asInt();
             float condition = (float) tree.get("split_conditions").get(node).asDouble();

@@ -5,17 +5,15 @@ import java.util.Arrays;
 /*
  * Implementation note.
  *
- * Every tree is padded to a perfect one of the same depth, so that a node's children lie at 2n+1 and 2n+2, a walk has a fixed
- * number of steps and no branch that could be predicted wrongly. A padded node leads to the same leaf on both sides. Rows go
- * through a tree four at a time, which hides the latency of memory, and a block of rows goes through one tree after another,
- * so that tree and rows stay in the cache. Sums are float32 and in the order of the trees, as XGBoost's own.
+ * Whole blocks of rows go through SlicedTrees; what follows is for the rest, and for single rows. Every tree is padded to a perfect one of the same depth, so that a node's children lie at 2n+1 and 2n+2, a walk has a fixed
+ * number of steps and no branch that could be predicted wrongly. A padded node, with NaN for a threshold, leads to the same leaf on
+ * both sides. Rows go through a tree four at a time, which hides the latency of memory. Sums are float32 and in the order of the
+ * trees, as XGBoost's own.
  */
 /** A boosted ensemble in flat arrays: predicts margins without native code. Immutable. */
 final class FlatTrees {
     /** Padding doubles the memory with every level: beyond this XGBoost itself is the better choice. */
     static final int MAX_DEPTH = 8;
-
-    private static final int BLOCK_ROWS = 64;
 
     private final int depth;
     private final int trees;
@@ -29,48 +27,33 @@ final class FlatTrees {
     /** By tree and position. */
     private final float[] leaves;
 
-    FlatTrees(int depth, int trees) {
-        this.depth = depth;
-        this.trees = trees;
-        this.inner = (1 << depth) - 1;
-        this.features = new int[trees * inner];
-        this.thresholds = new float[trees * inner];
-        this.missing = new byte[trees * inner];
-        this.leaves = new float[trees * (inner + 1)];
-    }
+    private final SlicedTrees sliced;
 
-    /** Sets a split while the trees are being built. */
-    void split(int tree, int node, int feature, float threshold, boolean missingLeft) {
-        features[tree * inner + node] = feature;
-        thresholds[tree * inner + node] = threshold;
-        missing[tree * inner + node] = (byte) (missingLeft ? 0 : 1);
-    }
-
-    /** Sets the leaf of all positions under {@code node}, while the trees are being built. */
-    void leaf(int tree, int node, float value) {
-        int first = node;
-        int last = node;
-        while (first < inner) {
-            first = 2 * first + 1;
-            last = 2 * last + 2;
-        }
-        int start = tree * (inner + 1) - inner;
-        Arrays.fill(leaves, start + first, start + last + 1, value);
+    private FlatTrees(Builder from) {
+        depth = from.depth;
+        trees = from.trees;
+        inner = from.inner;
+        features = from.features;
+        thresholds = from.thresholds;
+        missing = from.missing;
+        leaves = from.leaves;
+        sliced = new SlicedTrees(depth, features, thresholds, missing, leaves);
     }
 
     /** Adds the trees' values of {@code rows} rows, row-major, to {@code sums}. */
     void addTo(float[] sums, float[] values, int columns, int rows) {
-        for (int start = 0; start < rows; start += BLOCK_ROWS) {
-            int end = Math.min(rows, start + BLOCK_ROWS);
-            boolean complete = isComplete(values, start * columns, end * columns);
-            for (int tree = 0; tree < trees; tree++) {
-                int row = start;
-                if (complete) {
-                    row = addFours(sums, values, columns, start, end, tree);
-                }
-                for (; row < end; row++) {
-                    sums[row] += leafOf(values, row * columns, tree);
-                }
+        int start = 0;
+        if (rows >= SlicedTrees.BLOCK_ROWS) {
+            SlicedTrees.Work work = sliced.newWork();
+            for (; start + SlicedTrees.BLOCK_ROWS <= rows; start += SlicedTrees.BLOCK_ROWS) {
+                sliced.addTo(sums, values, columns, start, work);
+            }
+        }
+        boolean complete = isComplete(values, start * columns, rows * columns);
+        for (int tree = 0; tree < trees; tree++) {
+            int row = complete ? addFours(sums, values, columns, start, rows, tree) : start;
+            for (; row < rows; row++) {
+                sums[row] += leafOf(values, row * columns, tree);
             }
         }
     }
@@ -126,5 +109,50 @@ final class FlatTrees {
             node = 2 * node + 1 + (Float.isNaN(value) ? missing[split] : side);
         }
         return leaves[tree * (inner + 1) - inner + node];
+    }
+
+    /** Fills the arrays, then is used no more. */
+    static final class Builder {
+        private final int depth;
+        private final int trees;
+        private final int inner;
+        private final int[] features;
+        private final float[] thresholds;
+        private final byte[] missing;
+        private final float[] leaves;
+
+        Builder(int depth, int trees) {
+            this.depth = depth;
+            this.trees = trees;
+            this.inner = (1 << depth) - 1;
+            this.features = new int[trees * inner];
+            this.thresholds = new float[trees * inner];
+            this.missing = new byte[trees * inner];
+            this.leaves = new float[trees * (inner + 1)];
+            Arrays.fill(thresholds, Float.NaN);
+        }
+
+        /** Sets a split. */
+        void split(int tree, int node, int feature, float threshold, boolean missingLeft) {
+            features[tree * inner + node] = feature;
+            thresholds[tree * inner + node] = threshold;
+            missing[tree * inner + node] = (byte) (missingLeft ? 0 : 1);
+        }
+
+        /** Sets the leaf of all positions under {@code node}. */
+        void leaf(int tree, int node, float value) {
+            int first = node;
+            int last = node;
+            while (first < inner) {
+                first = 2 * first + 1;
+                last = 2 * last + 2;
+            }
+            int start = tree * (inner + 1) - inner;
+            Arrays.fill(leaves, start + first, start + last + 1, value);
+        }
+
+        FlatTrees build() {
+            return new FlatTrees(this);
+        }
     }
 }

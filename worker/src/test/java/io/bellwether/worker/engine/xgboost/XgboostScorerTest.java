@@ -13,7 +13,6 @@ import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,10 +45,14 @@ class XgboostScorerTest {
         }
     }
 
-    @Test
-    void sumsMarginsAsXgboostDoesToTheLastBit() throws Exception {
-        float[] features = features(0.05);
-        Booster booster = fit(features, "binary:logistic", 6);
+    @ParameterizedTest
+    @CsvSource({"1, 0.05", "2, 0", "4, 0.3", "6, 0.05", "6, 0", "7, 0.01", "8, 0.05"})
+    void sumsMarginsAsXgboostDoesToTheLastBit(int depth, double missing) throws Exception {
+        float[] features = features(missing);
+        features[7] = -0f;
+        features[8] = Float.MAX_VALUE;
+        features[9] = -Float.MAX_VALUE;
+        Booster booster = fit(features, "binary:logistic", depth);
         float[][] margins = booster.predict(new DMatrix(features, ROWS, COLUMNS, Float.NaN), true);
         FlatModel flat = BoosterForm.of(booster.toByteArray("json")).flat().orElseThrow();
         float[] sums = new float[ROWS];
@@ -84,7 +87,7 @@ class XgboostScorerTest {
         params.put("min_child_weight", 0.1);
         params.put("nthread", 1);
         params.put("verbosity", 0);
-        return XGBoost.train(matrix, params, 30, Map.of(), null, null);
+        return XGBoost.train(matrix, params, 31, Map.of(), null, null); // an odd number: trees are taken in pairs
     }
 
     private static ModelArtifact artifact(String sha256, byte[] bytes) {
