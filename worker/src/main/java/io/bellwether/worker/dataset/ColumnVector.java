@@ -17,6 +17,7 @@ public final class ColumnVector {
     private final boolean[] nulls;
     private final long[] longs;
     private final double[] doubles;
+    private final float[] floats;
     private final Binary[] bytes;
     private final double unit;
 
@@ -29,7 +30,8 @@ public final class ColumnVector {
                 || stored == PrimitiveTypeName.BOOLEAN;
         boolean floating = stored == PrimitiveTypeName.FLOAT || stored == PrimitiveTypeName.DOUBLE;
         longs = new long[whole ? capacity : 0];
-        doubles = new double[floating ? capacity : 0];
+        doubles = new double[stored == PrimitiveTypeName.DOUBLE ? capacity : 0];
+        floats = new float[stored == PrimitiveTypeName.FLOAT ? capacity : 0];
         bytes = new Binary[whole || floating ? 0 : capacity];
         unit = unitOf(column);
     }
@@ -49,6 +51,9 @@ public final class ColumnVector {
         }
         if (doubles.length > 0) {
             return doubles[row];
+        }
+        if (floats.length > 0) {
+            return floats[row];
         }
         return switch (column.kind()) {
             case INTEGER, BOOLEAN, DATE -> longs[row];
@@ -80,7 +85,7 @@ public final class ColumnVector {
 
     /** The value of a column that Parquet stores as FLOAT or DOUBLE. */
     public double floating(int row) {
-        return doubles[row];
+        return floats.length > 0 ? floats[row] : doubles[row];
     }
 
     /** The value of a column that Parquet stores as bytes. */
@@ -99,12 +104,66 @@ public final class ColumnVector {
 
     void set(int row, double value) {
         nulls[row] = false;
-        doubles[row] = value;
+        if (floats.length > 0) {
+            floats[row] = (float) value;
+        } else {
+            doubles[row] = value;
+        }
     }
 
     void set(int row, Binary value) {
         nulls[row] = false;
         bytes[row] = value;
+    }
+
+    /**
+     * Writes the values as numbers of single precision, NaN for what is null or has none.
+     *
+     * @param to row {@code i}'s value goes to {@code at + i * stride}
+     * @return the first row whose value is beyond float32's range; -1 if there is none
+     */
+    public int toFloats(float[] to, int at, int stride, int rows) {
+        int infinite = -1;
+        int place = at;
+        for (int row = 0; row < rows; row++, place += stride) {
+            float value = floats.length > 0 && !nulls[row] ? floats[row] : (float) number(row);
+            to[place] = value;
+            if (Float.isInfinite(value) && infinite < 0) {
+                infinite = row;
+            }
+        }
+        return infinite;
+    }
+
+    /** Where the values of a column stored as FLOAT lie; of other columns empty. */
+    float[] floats() {
+        return floats;
+    }
+
+    /** Where the values of a column stored as DOUBLE lie; of other columns empty. */
+    double[] doubles() {
+        return doubles;
+    }
+
+    /** Where the values of a column stored as INT32, INT64 or BOOLEAN lie; of other columns empty. */
+    long[] longs() {
+        return longs;
+    }
+
+    /** Which rows have no value. */
+    boolean[] nulls() {
+        return nulls;
+    }
+
+    /** Copies a number from one row to another. */
+    void move(int from, int to) {
+        if (floats.length > 0) {
+            floats[to] = floats[from];
+        } else if (doubles.length > 0) {
+            doubles[to] = doubles[from];
+        } else {
+            longs[to] = longs[from];
+        }
     }
 
     private static double unitOf(TableColumn column) {

@@ -3,7 +3,9 @@ package io.bellwether.worker.dataset;
 import io.bellwether.client.ClusterException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
@@ -12,6 +14,8 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
@@ -22,8 +26,8 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Implementation note. Column by column over Parquet's ColumnReader, straight into primitive arrays: no record is assembled
- * and nothing is boxed. Only top-level primitive columns are read, so the repetition level is always 0 and a value is there
+ * Implementation note. Column by column, straight into primitive arrays: no record is assembled and nothing is boxed. Numbers
+ * are read by ParquetPages, whole stretches at a time; other types and rarer encodings by Parquet's ColumnReader, value by value. Only top-level primitive columns are read, so the repetition level is always 0 and a value is there
  * exactly if its definition level is the column's maximum. A batch never spans row groups.
  */
 /** Reads the row groups of a Parquet file whose middle lies in a byte range. */
@@ -32,7 +36,7 @@ final class ParquetTableReader implements TableReader {
     private final ParquetFileReader reader;
     private final MessageType projection;
     private final List<ColumnVector> vectors = new ArrayList<>();
-    private final List<ColumnReader> readers = new ArrayList<>();
+    private final List<Values> values = new ArrayList<>();
     private long rowsLeft;
 
     private ParquetTableReader(String file, ParquetFileReader reader, List<TableColumn> columns) {
@@ -95,8 +99,8 @@ final class ParquetTableReader implements TableReader {
                 startRowGroup(rowGroup);
             }
             int rows = (int) Math.min(rowsLeft, BATCH_ROWS);
-            for (int column = 0; column < readers.size(); column++) {
-                fill(vectors.get(column), readers.get(column), rows);
+            for (int column = 0; column < values.size(); column++) {
+                values.get(column).read(vectors.get(column), rows);
             }
             rowsLeft -= rows;
             return rows;
@@ -123,15 +127,27 @@ final class ParquetTableReader implements TableReader {
         }
     }
 
-    private void startRowGroup(PageReadStore rowGroup) {
+    private void startRowGroup(PageReadStore rowGroup) throws IOException {
         rowsLeft = rowGroup.getRowCount();
-        readers.clear();
+        values.clear();
+        Map<ColumnPath, ColumnChunkMetaData> chunks = new HashMap<>();
+        reader.getRowGroups().stream()
+                .filter(block -> block.getRowIndexOffset()
+                                == rowGroup.getRowIndexOffset().orElse(-1L)
+                        && block.getRowCount() == rowGroup.getRowCount())
+                .forEach(block -> block.getColumns().forEach(chunk -> chunks.put(chunk.getPath(), chunk)));
         ColumnReadStoreImpl store = new ColumnReadStoreImpl(
                 rowGroup, new Ignored(), projection, reader.getFileMetaData().getCreatedBy());
         for (ColumnVector vector : vectors) {
             ColumnDescriptor descriptor = projection.getColumnDescription(
                     new String[] {vector.column().name()});
-            readers.add(store.getColumnReader(descriptor));
+            ColumnChunkMetaData chunk = chunks.get(ColumnPath.get(descriptor.getPath()));
+            if (chunk != null && ParquetPages.canRead(chunk)) {
+                values.add(new ParquetPages(descriptor, rowGroup.getPageReader(descriptor))::read);
+            } else {
+                ColumnReader single = store.getColumnReader(descriptor);
+                values.add((to, rows) -> fill(to, single, rows));
+            }
         }
     }
 
@@ -157,6 +173,12 @@ final class ParquetTableReader implements TableReader {
             case BOOLEAN -> vector.set(row, values.getBoolean() ? 1L : 0L);
             default -> vector.set(row, values.getBinary());
         }
+    }
+
+    /** What is left of one column of a row group. */
+    @FunctionalInterface
+    private interface Values {
+        void read(ColumnVector to, int rows) throws IOException;
     }
 
     /** Parquet wants converters even if none is called. */

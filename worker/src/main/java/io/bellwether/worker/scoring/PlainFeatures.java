@@ -10,16 +10,13 @@ record PlainFeatures(int width) implements FeatureBlock {
     public void fill(List<ColumnVector> columns, int rows, long firstRow, float[] matrix) {
         for (int column = 0; column < width; column++) {
             ColumnVector values = columns.get(column);
-            for (int row = 0; row < rows; row++) {
-                float value = (float) values.number(row);
-                if (Float.isInfinite(value)) {
-                    throw DataErrors.invalid(
-                            "input column '" + values.column().name() + "', row " + (firstRow + row),
-                            values.number(row),
-                            "a number within float32's range, or missing",
-                            "correct the value");
-                }
-                matrix[row * width + column] = value;
+            int infinite = values.toFloats(matrix, column, width, rows);
+            if (infinite >= 0) {
+                throw DataErrors.invalid(
+                        "input column '" + values.column().name() + "', row " + (firstRow + infinite),
+                        values.number(infinite),
+                        "a number within float32's range, or missing",
+                        "correct the value");
             }
         }
     }

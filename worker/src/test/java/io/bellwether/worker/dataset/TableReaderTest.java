@@ -1,15 +1,26 @@
 package io.bellwether.worker.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TableReaderTest {
@@ -51,6 +62,78 @@ class TableReaderTest {
             }
         }
         assertThat(next).isEqualTo(50_000);
+    }
+
+    /** Few distinct values fill dictionaries, many make writers give them up in the middle of a column. */
+    @ParameterizedTest
+    @CsvSource({
+        "PARQUET_1_0, 7, 0.1",
+        "PARQUET_1_0, 40000, 0.1",
+        "PARQUET_1_0, 300, 0",
+        "PARQUET_1_0, 40000, 1",
+        "PARQUET_2_0, 300, 0.01",
+        "PARQUET_2_0, 40000, 0.5",
+        "PARQUET_2_0, 7, 1"
+    })
+    void numbersAreReadFromEveryKindOfPage(WriterVersion version, int distinct, double missing) throws IOException {
+        int rows = 40_000;
+        MessageType schema = MessageTypeParser.parseMessageType("message m { optional float f; optional double d;"
+                + " optional int32 i; optional int64 l; required float g; optional boolean b; }");
+        Path file = directory.resolve("pages.parquet");
+        Double[][] expected = new Double[rows][];
+        Random random = new Random(distinct);
+        try (var writer = ExampleParquetWriter.builder(new LocalOutputFile(file))
+                .withType(schema)
+                .withWriterVersion(version)
+                .withCompressionCodec(CompressionCodecName.SNAPPY)
+                .withPageSize(20_000)
+                .withDictionaryPageSize(10_000)
+                .withRowGroupSize(300_000L)
+                .build()) {
+            SimpleGroupFactory groups = new SimpleGroupFactory(schema);
+            for (int row = 0; row < rows; row++) {
+                Group group = groups.newGroup();
+                expected[row] = new Double[schema.getFieldCount()];
+                for (int column = 0; column < schema.getFieldCount(); column++) {
+                    boolean there = column == 4 || (random.nextDouble() >= missing && row % 9_000 > 1_000);
+                    int value = random.nextInt(distinct) - distinct / 2;
+                    expected[row][column] = there ? add(group, column, value) : Double.NaN;
+                }
+                writer.write(group);
+            }
+        }
+        Table table = Table.open(storage, "path", file.toString());
+        int row = 0;
+        try (TableReader reader = table.read(table.files().get(0), List.of("f", "d", "i", "l", "g", "b"))) {
+            for (int batch = reader.next(); batch > 0; row += batch, batch = reader.next()) {
+                for (int i = 0; i < batch; i++) {
+                    for (int column = 0; column < schema.getFieldCount(); column++) {
+                        double number = reader.columns().get(column).number(i);
+                        if (!expected[row + i][column].equals(number)) {
+                            fail("row %d, column %d: %s, not %s", row + i, column, number, expected[row + i][column]);
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(row).isEqualTo(rows);
+    }
+
+    private static double add(Group group, int column, int value) {
+        switch (column) {
+            case 0, 4 -> group.add(column, value / 8f);
+            case 1 -> group.add(column, value / 1024.0);
+            case 2 -> group.add(column, value);
+            case 3 -> group.add(column, value * 10_000_000_000L);
+            default -> group.add(column, value % 2 == 0);
+        }
+        return switch (column) {
+            case 0, 4 -> value / 8f;
+            case 1 -> value / 1024.0;
+            case 2 -> value;
+            case 3 -> value * 1e10;
+            default -> value % 2 == 0 ? 1 : 0;
+        };
     }
 
     @Test

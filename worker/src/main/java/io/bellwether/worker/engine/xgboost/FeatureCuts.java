@@ -96,7 +96,7 @@ final class FeatureCuts {
         long key = key(value);
         int rank = first;
         for (int i = first; i < first + fullest; i++) {
-            rank += 1 + (int) (key - keys[i] >> 63);
+            rank += 1 + (int) ((key - keys[i]) >> 63);
         }
         return rank;
     }
@@ -108,6 +108,6 @@ final class FeatureCuts {
     /** Zeros of both signs are one. */
     private static int key(float value) {
         int bits = Float.floatToRawIntBits(value + 0f);
-        return bits ^ bits >> 31 & Integer.MAX_VALUE;
+        return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
     }
 }

@@ -1,6 +1,7 @@
 package io.bellwether.worker.engine.xgboost;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -53,10 +54,11 @@ final class SlicedTrees {
         withMissing = new int[features.length];
         for (int node = 0; node < features.length; node++) {
             if (!Float.isNaN(thresholds[node])) {
+                FeatureCuts own = Objects.requireNonNull(byFeature.get(features[node]));
                 int before = byFeature.headMap(features[node]).values().stream()
                         .mapToInt(FeatureCuts::size)
                         .sum();
-                plain[node] = before + byFeature.get(features[node]).indexOf(thresholds[node] + 0f);
+                plain[node] = before + own.indexOf(thresholds[node] + 0f);
                 withMissing[node] = plain[node] + (missing[node] == 0 ? conditions : 0);
             }
         }
@@ -128,28 +130,23 @@ final class SlicedTrees {
 
     /** Of 2^levels nodes from {@code at} on, the bits of each row's own: {@code turns[turn]} halves them, and so on. */
     private static long choose(long[] masks, int[] nodes, int at, int levels, long[] turns, int turn) {
-        switch (levels) {
-            case 0:
-                return masks[nodes[at]];
-            case 1:
-                return choose2(masks, nodes, at, turns[turn]);
-            case 2:
-                return choose4(masks, nodes, at, turns[turn], turns[turn + 1]);
-            case 3:
-                return choose8(masks, nodes, at, turns[turn], turns[turn + 1], turns[turn + 2]);
-            case 4:
-                return choose16(masks, nodes, at, turns, turn);
-            case 5:
-                return either(
+        return switch (levels) {
+            case 0 -> masks[nodes[at]];
+            case 1 -> choose2(masks, nodes, at, turns[turn]);
+            case 2 -> choose4(masks, nodes, at, turns[turn], turns[turn + 1]);
+            case 3 -> choose8(masks, nodes, at, turns[turn], turns[turn + 1], turns[turn + 2]);
+            case 4 -> choose16(masks, nodes, at, turns, turn);
+            case 5 ->
+                either(
                         turns[turn],
                         choose16(masks, nodes, at, turns, turn + 1),
                         choose16(masks, nodes, at + 16, turns, turn + 1));
-            default:
-                return either(
+            default ->
+                either(
                         turns[turn],
                         choose(masks, nodes, at, levels - 1, turns, turn + 1),
-                        choose(masks, nodes, at + (1 << levels - 1), levels - 1, turns, turn + 1));
-        }
+                        choose(masks, nodes, at + (1 << (levels - 1)), levels - 1, turns, turn + 1));
+        };
     }
 
     private static long choose16(long[] masks, int[] nodes, int at, long[] turns, int turn) {
@@ -163,8 +160,7 @@ final class SlicedTrees {
     }
 
     private static long choose8(long[] masks, int[] nodes, int at, long first, long second, long third) {
-        return either(
-                first, choose4(masks, nodes, at, second, third), choose4(masks, nodes, at + 4, second, third));
+        return either(first, choose4(masks, nodes, at, second, third), choose4(masks, nodes, at + 4, second, third));
     }
 
     private static long choose4(long[] masks, int[] nodes, int at, long first, long second) {
@@ -176,12 +172,12 @@ final class SlicedTrees {
     }
 
     private static long either(long turn, long left, long right) {
-        return right ^ (left ^ right) & turn;
+        return right ^ ((left ^ right) & turn);
     }
 
     private void addLeaves(float[] sums, int row, float[] values, long[] turns) {
         for (int i = 0; i < BLOCK_ROWS; i++) {
-            sums[row + i] += values[(int) (paths(turns, i & -Byte.SIZE) >>> i % Byte.SIZE * Byte.SIZE) & 0xff];
+            sums[row + i] += values[(int) (paths(turns, i & -Byte.SIZE) >>> (i % Byte.SIZE * Byte.SIZE)) & 0xff];
         }
     }
 
@@ -194,27 +190,19 @@ final class SlicedTrees {
             long next = paths(nextTurns, i);
             int at = row + i;
             sums[at] = sums[at] + values[(int) path & last] + nextValues[(int) next & nextLast];
-            sums[at + 1] = sums[at + 1]
-                    + values[(int) (path >>> 8) & last]
-                    + nextValues[(int) (next >>> 8) & nextLast];
-            sums[at + 2] = sums[at + 2]
-                    + values[(int) (path >>> 16) & last]
-                    + nextValues[(int) (next >>> 16) & nextLast];
-            sums[at + 3] = sums[at + 3]
-                    + values[(int) (path >>> 24) & last]
-                    + nextValues[(int) (next >>> 24) & nextLast];
-            sums[at + 4] = sums[at + 4]
-                    + values[(int) (path >>> 32) & last]
-                    + nextValues[(int) (next >>> 32) & nextLast];
-            sums[at + 5] = sums[at + 5]
-                    + values[(int) (path >>> 40) & last]
-                    + nextValues[(int) (next >>> 40) & nextLast];
-            sums[at + 6] = sums[at + 6]
-                    + values[(int) (path >>> 48) & last]
-                    + nextValues[(int) (next >>> 48) & nextLast];
-            sums[at + 7] = sums[at + 7]
-                    + values[(int) (path >>> 56) & last]
-                    + nextValues[(int) (next >>> 56) & nextLast];
+            sums[at + 1] = sums[at + 1] + values[(int) (path >>> 8) & last] + nextValues[(int) (next >>> 8) & nextLast];
+            sums[at + 2] =
+                    sums[at + 2] + values[(int) (path >>> 16) & last] + nextValues[(int) (next >>> 16) & nextLast];
+            sums[at + 3] =
+                    sums[at + 3] + values[(int) (path >>> 24) & last] + nextValues[(int) (next >>> 24) & nextLast];
+            sums[at + 4] =
+                    sums[at + 4] + values[(int) (path >>> 32) & last] + nextValues[(int) (next >>> 32) & nextLast];
+            sums[at + 5] =
+                    sums[at + 5] + values[(int) (path >>> 40) & last] + nextValues[(int) (next >>> 40) & nextLast];
+            sums[at + 6] =
+                    sums[at + 6] + values[(int) (path >>> 48) & last] + nextValues[(int) (next >>> 48) & nextLast];
+            sums[at + 7] =
+                    sums[at + 7] + values[(int) (path >>> 56) & last] + nextValues[(int) (next >>> 56) & nextLast];
         }
     }
 
@@ -222,7 +210,7 @@ final class SlicedTrees {
     private static long paths(long[] turns, int first) {
         long paths = 0;
         for (long turn : turns) {
-            paths = paths << 1 | SPREAD[(int) (turn >>> first) & 0xff];
+            paths = (paths << 1) | SPREAD[(int) (turn >>> first) & 0xff];
         }
         return paths;
     }
@@ -241,7 +229,7 @@ final class SlicedTrees {
         Arrays.setAll(spread, value -> {
             long bytes = 0;
             for (int bit = 0; bit < Byte.SIZE; bit++) {
-                bytes |= (long) (value >>> bit & 1) << bit * Byte.SIZE;
+                bytes |= (long) ((value >>> bit) & 1) << (bit * Byte.SIZE);
             }
             return bytes;
         });
