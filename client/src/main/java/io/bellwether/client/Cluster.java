@@ -103,6 +103,14 @@ public interface Cluster extends AutoCloseable {
     List<DatasetView> datasets();
 
     /**
+     * One dataset version, with the statistics of its columns.
+     *
+     * @param nameOrId the dataset's name for its newest version, or a version's id, of which the first 8 digits are enough
+     * @throws ClusterException {@code NOT_FOUND} if no such version was loaded
+     */
+    DatasetView dataset(String nameOrId);
+
+    /**
      * Records of runs, newest first.
      *
      * @param job of this job only; null for all

@@ -148,6 +148,11 @@ final class DefaultCluster implements Cluster {
     }
 
     @Override
+    public DatasetView dataset(String nameOrId) {
+        return caller.view(new JobMessage.GetDataset(nameOrId), DatasetView.class);
+    }
+
+    @Override
     public List<RunView> runs(@Nullable JobId job, int limit) {
         return List.of(caller.view(new JobMessage.GetRuns(job, limit), RunView[].class));
     }

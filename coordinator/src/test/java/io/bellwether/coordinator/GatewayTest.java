@@ -85,6 +85,9 @@ final class GatewayTest {
             await().atMost(PATIENCE)
                     .until(() -> get("/api/v1/runs/" + run).get("history").size() == 2);
             assertThat(get("/api/v1/datasets").get("datasets")).hasSize(1);
+            assertThat(get("/api/v1/datasets/toys").toString()).contains("/data/toy.csv");
+            assertThat(exchange("GET", "/api/v1/datasets/none", null, "").status())
+                    .isEqualTo(404);
             await().atMost(PATIENCE)
                     .until(() -> exchange("GET", "/api/v1/lineage/http-model?version=1", null, "")
                                     .status()

@@ -2,18 +2,34 @@ package io.bellwether.client.cli;
 
 import io.bellwether.client.Cluster;
 import io.bellwether.client.job.DatasetView;
+import io.bellwether.client.task.ColumnStatistics;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /** {@code bellwether datasets}. */
-@Command(name = "datasets", description = "Lists the dataset versions that were loaded, newest first.")
+@Command(
+        name = "datasets",
+        description =
+                "Lists the dataset versions that were loaded, newest first, or shows one with statistics of its columns.")
 final class DatasetsCommand implements Callable<Integer> {
+    private static final double MEDIAN = 0.5;
+
     private final Context context;
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
+
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..1",
+            description = "of a dataset, for its newest version, or a version's id or how that begins")
+    @Nullable
+    private String name;
 
     DatasetsCommand(Context context) {
         this.context = context;
@@ -21,10 +37,20 @@ final class DatasetsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        String wanted = name;
+        if (wanted == null) {
+            list();
+        } else {
+            show(context.withCluster(common, cluster -> cluster.dataset(wanted)));
+        }
+        return ExitCode.DONE;
+    }
+
+    private void list() {
         List<DatasetView> datasets = context.withCluster(common, Cluster::datasets);
         if (common.json) {
             context.printJson(datasets);
-            return ExitCode.DONE;
+            return;
         }
         Table table =
                 new Table("NAME", "VERSION", "TRAIN", "VALIDATION", "FEATURES", "LABEL", "CREATED", "JOB", "PATH");
@@ -41,6 +67,66 @@ final class DatasetsCommand implements Callable<Integer> {
                     dataset.path());
         }
         context.out().print(table);
-        return ExitCode.DONE;
+    }
+
+    private void show(DatasetView dataset) {
+        if (common.json) {
+            context.printJson(dataset);
+            return;
+        }
+        Table facts = new Table(dataset.name(), "");
+        facts.add("version", dataset.id());
+        facts.add("path", dataset.path());
+        facts.add("rows", dataset.trainRows() + " train, " + dataset.validationRows() + " validation");
+        facts.add("label", dataset.label());
+        facts.add("features", String.join(", ", dataset.features()));
+        facts.add("created", dataset.createdAt() + " by " + dataset.job());
+        context.out().print(facts);
+        if (dataset.columns().isEmpty()) {
+            context.out().println("no statistics: it was loaded by a version that made none; load it again for them");
+            return;
+        }
+        context.out().println();
+        context.out().print(columns(dataset.columns()));
+    }
+
+    private static Table columns(List<ColumnStatistics> columns) {
+        Table table = new Table("COLUMN", "TYPE", "NULLS", "DISTINCT", "MIN", "MAX", "MEAN", "MEDIAN", "FREQUENT");
+        for (ColumnStatistics column : columns) {
+            ColumnStatistics.Numbers numbers = column.numbers();
+            ColumnStatistics.Texts texts = column.texts();
+            table.add(
+                    column.name(),
+                    column.type(),
+                    column.nulls(),
+                    column.distinct(),
+                    numbers != null ? number(numbers.min()) : texts != null ? texts.min() : null,
+                    numbers != null ? number(numbers.max()) : texts != null ? texts.max() : null,
+                    numbers == null ? null : number(numbers.mean()),
+                    numbers == null ? null : median(numbers),
+                    texts == null ? null : frequent(texts));
+        }
+        return table;
+    }
+
+    private static @Nullable String median(ColumnStatistics.Numbers numbers) {
+        return numbers.quantiles().stream()
+                .filter(quantile -> quantile.rank() == MEDIAN)
+                .findFirst()
+                .map(quantile -> number(quantile.value()))
+                .orElse(null);
+    }
+
+    private static String frequent(ColumnStatistics.Texts texts) {
+        return texts.frequent().stream()
+                .limit(3)
+                .map(each -> each.value() + " " + each.rows())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static @Nullable String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : JobPrinter.number(value);
     }
 }

@@ -1,5 +1,7 @@
 package io.bellwether.client.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bellwether.client.task.ColumnStatistics;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,6 +13,7 @@ import java.util.List;
  * @param label the column to predict
  * @param features the columns to predict from, in order
  * @param job the job that loaded it first
+ * @param columns statistics of the source's columns; only of a version that was asked for by itself
  */
 public record DatasetView(
         String id,
@@ -22,8 +25,10 @@ public record DatasetView(
         long validationRows,
         int segments,
         JobId job,
-        Instant createdAt) {
+        Instant createdAt,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ColumnStatistics> columns) {
     public DatasetView {
         features = features == null ? List.of() : List.copyOf(features);
+        columns = columns == null ? List.of() : List.copyOf(columns);
     }
 }

@@ -1,5 +1,6 @@
 package io.bellwether.client.task;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.bellwether.client.ErrorCode;
@@ -24,8 +25,21 @@ public sealed interface TaskResult {
      * The dataset is in the grid.
      *
      * @param baseline the metric's value for the best constant prediction on the validation rows
+     * @param columns statistics of the source's columns; empty in journals of before
      */
-    record DatasetLoaded(DatasetVersion dataset, double baseline) implements TaskResult {}
+    record DatasetLoaded(
+            DatasetVersion dataset,
+            double baseline,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ColumnStatistics> columns)
+            implements TaskResult {
+        public DatasetLoaded {
+            columns = columns == null ? List.of() : List.copyOf(columns);
+        }
+
+        public DatasetLoaded(DatasetVersion dataset, double baseline) {
+            this(dataset, baseline, List.of());
+        }
+    }
 
     /**
      * One configuration is fitted and evaluated.

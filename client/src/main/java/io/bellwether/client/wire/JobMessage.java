@@ -56,6 +56,9 @@ public sealed interface JobMessage extends Message {
      */
     record GetRuns(@Nullable JobId job, int limit) implements JobMessage {}
 
+    /** Asks for the newest dataset version of a name, or that of an id or its beginning. Reply: {@link View} of it. */
+    record GetDataset(String nameOrId) implements JobMessage {}
+
     /**
      * Asks that a node get no new work ({@code drain}), or some again. Reply: {@code Done}.
      *

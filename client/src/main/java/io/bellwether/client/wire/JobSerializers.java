@@ -12,6 +12,7 @@ import io.bellwether.client.wire.JobMessage.CancelTasks;
 import io.bellwether.client.wire.JobMessage.DrainNode;
 import io.bellwether.client.wire.JobMessage.EndSession;
 import io.bellwether.client.wire.JobMessage.ExplainJob;
+import io.bellwether.client.wire.JobMessage.GetDataset;
 import io.bellwether.client.wire.JobMessage.GetJob;
 import io.bellwether.client.wire.JobMessage.GetList;
 import io.bellwether.client.wire.JobMessage.GetLogs;
@@ -67,6 +68,11 @@ final class JobSerializers {
             MessageSerializer.of(
                     41, Logs.class, (output, message) -> output.text(message.text()), input -> new Logs(input.text())),
             MessageSerializer.of(42, GetRuns.class, JobSerializers::writeGetRuns, JobSerializers::readGetRuns),
+            MessageSerializer.of(
+                    59,
+                    GetDataset.class,
+                    (output, message) -> output.text(message.nameOrId()),
+                    input -> new GetDataset(input.text())),
             MessageSerializer.of(43, DrainNode.class, 2, JobSerializers::writeDrain, JobSerializers::readDrain),
             MessageSerializer.of(44, AppendTasks.class, JobSerializers::writeAppend, JobSerializers::readAppend),
             MessageSerializer.of(

@@ -120,6 +120,17 @@ class MainTest {
         assertThat(text(out)).contains("flights  0123456789ab  80     20          2         late");
         assertThat(run("datasets", "--json", "--coordinator", cluster)).isZero();
         assertThat(json().get(0).path("id").asText()).isEqualTo("0123456789abcdef");
+        assertThat(run("datasets", "flights", "--coordinator", cluster)).isZero();
+        assertThat(text(out))
+                .contains("features  a, b")
+                .containsPattern("delay +floating +4 +17 +-3 +42.5000 +7.25000 +6")
+                .containsPattern("carrier +text +0 +2 +AA +UA +- +- +UA 70, AA 30");
+        assertThat(run("datasets", "flights", "--json", "--coordinator", cluster))
+                .isZero();
+        assertThat(json().path("columns").get(0).path("numbers").path("mean").asDouble())
+                .isEqualTo(7.25);
+        assertThat(run("datasets", "fligths", "--coordinator", cluster)).isNotZero();
+        assertThat(text(err)).contains("dataset 'fligths'");
         assertThat(run("runs", "--coordinator", cluster)).isZero();
         assertThat(text(out))
                 .contains("fedcba987654  j-1  1      PRUNED     auc     -         xgboost")

@@ -16,6 +16,7 @@ import io.bellwether.client.job.RunView;
 import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.job.TenantView;
 import io.bellwether.client.json.Json;
+import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.wire.ClusterHelloPolicy;
 import io.bellwether.client.wire.Connection;
 import io.bellwether.client.wire.JobMessage;
@@ -99,6 +100,9 @@ final class TinyCoordinator implements AutoCloseable {
                         case DATASETS -> List.of(dataset());
                         case TENANTS -> tenants();
                     }));
+        }
+        if (message instanceof JobMessage.GetDataset get) {
+            return new JobMessage.View(Json.write(dataset(get.nameOrId())));
         }
         if (message instanceof JobMessage.GetRuns get) {
             if (get.job() != null) {
@@ -211,7 +215,67 @@ final class TinyCoordinator implements AutoCloseable {
 
     private static DatasetView dataset() {
         return new DatasetView(
-                "0123456789abcdef", "flights", "/data/flights", "late", List.of("a", "b"), 80, 20, 1, JOB, START);
+                "0123456789abcdef",
+                "flights",
+                "/data/flights",
+                "late",
+                List.of("a", "b"),
+                80,
+                20,
+                1,
+                JOB,
+                START,
+                List.of());
+    }
+
+    private static DatasetView dataset(String name) {
+        if (!name.equals("flights")) {
+            throw new ClusterException(ErrorCode.NOT_FOUND, "dataset '" + name + "': unknown");
+        }
+        DatasetView plain = dataset();
+        return new DatasetView(
+                plain.id(),
+                plain.name(),
+                plain.path(),
+                plain.label(),
+                plain.features(),
+                plain.trainRows(),
+                plain.validationRows(),
+                plain.segments(),
+                plain.job(),
+                plain.createdAt(),
+                List.of(
+                        new ColumnStatistics(
+                                "delay",
+                                "floating",
+                                100,
+                                4,
+                                17,
+                                new ColumnStatistics.Numbers(
+                                        -3,
+                                        42.5,
+                                        7.25,
+                                        2,
+                                        0,
+                                        List.of(new ColumnStatistics.Quantile(0.5, 6)),
+                                        new ColumnStatistics.Histogram(List.of(-3.0, 42.5), List.of(96L))),
+                                null),
+                        new ColumnStatistics(
+                                "carrier",
+                                "text",
+                                100,
+                                0,
+                                2,
+                                null,
+                                new ColumnStatistics.Texts(
+                                        "AA",
+                                        "UA",
+                                        2,
+                                        2,
+                                        2,
+                                        List.of(
+                                                new ColumnStatistics.Frequent("UA", 70),
+                                                new ColumnStatistics.Frequent("AA", 30))))));
     }
 
     private static List<RunView> runs() {

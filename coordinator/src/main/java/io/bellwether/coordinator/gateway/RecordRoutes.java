@@ -44,6 +44,7 @@ public final class RecordRoutes implements ApiRoutes {
                 HttpMethod.GET,
                 "/api/v1/datasets",
                 (context, request) -> answer(() -> Map.of("datasets", store.datasets())));
+        registry.add(HttpMethod.GET, "/api/v1/datasets/{id}", this::dataset);
         registry.add(HttpMethod.GET, "/api/v1/lineage/{model}", this::lineage);
     }
 
@@ -79,6 +80,11 @@ public final class RecordRoutes implements ApiRoutes {
             }
             return store.run(new RunId(id)).orElseThrow(() -> unknown("run", id, "/api/v1/runs"));
         });
+    }
+
+    private CompletionStage<HttpResponse> dataset(ServiceRequestContext context, AggregatedHttpRequest request) {
+        String id = String.valueOf(context.pathParam("id"));
+        return answer(() -> store.newestDataset(id).orElseThrow(() -> unknown("dataset", id, "/api/v1/datasets")));
     }
 
     private CompletionStage<HttpResponse> lineage(ServiceRequestContext context, AggregatedHttpRequest request) {

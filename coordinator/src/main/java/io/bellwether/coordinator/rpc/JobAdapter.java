@@ -97,6 +97,9 @@ public final class JobAdapter {
         if (message instanceof JobMessage.GetTaskResults get) {
             return view(core -> core.calls(get.job(), get.from()).orElseThrow(() -> unknown(get.job())));
         }
+        if (message instanceof JobMessage.GetDataset get) {
+            return records.dataset(get.nameOrId());
+        }
         if (message instanceof JobMessage.GetRuns get) {
             return records.runs(get.job(), get.limit());
         }

@@ -31,6 +31,18 @@ public final class RecordViews {
         return view(() -> records.datasets().stream().map(RecordViews::dataset).toList());
     }
 
+    /** One dataset version with the statistics of its columns. */
+    CompletableFuture<JobMessage.View> dataset(String nameOrId) {
+        return view(
+                () -> dataset(
+                        records.newestDataset(nameOrId)
+                                .orElseThrow(
+                                        () -> new ClusterException(
+                                                ErrorCode.NOT_FOUND,
+                                                "dataset: '" + nameOrId
+                                                        + "' (expected: the name of a loaded dataset, or a version's id); see 'datasets' for them"))));
+    }
+
     /** Runs, newest first. */
     CompletableFuture<JobMessage.View> runs(@Nullable JobId job, int limit) {
         if (limit < 1 || limit > RunQuery.MAX_LIMIT) {
@@ -57,6 +69,7 @@ public final class RecordViews {
                 version.validationRows(),
                 version.segments(),
                 dataset.job(),
-                dataset.createdAt());
+                dataset.createdAt(),
+                dataset.columns());
     }
 }

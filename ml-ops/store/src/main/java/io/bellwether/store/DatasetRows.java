@@ -3,6 +3,7 @@ package io.bellwether.store;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.json.Json;
+import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.records.dataset.DatasetRecord;
 import java.time.Instant;
@@ -30,6 +31,11 @@ final class DatasetRows {
     private static final Field<String> JOB_ID = Columns.text("job_id");
     private static final Field<Long> CREATED_AT = Columns.bigint("created_at_ms");
 
+    private static final Field<String> COLUMNS = Columns.text("columns_json");
+
+    /** So much of an id may stand for it. */
+    private static final int MIN_PREFIX = 8;
+
     private static final Table<Record> FILE = Columns.table("dataset_file");
     private static final Field<Integer> FILE_NUMBER = Columns.integer("number");
     private static final Field<Long> BYTES = Columns.bigint("bytes");
@@ -41,7 +47,7 @@ final class DatasetRows {
     static DatasetRecord insertOrFind(DSLContext db, DatasetRecord dataset) {
         DatasetRecord known = find(db, dataset.id());
         if (known != null) {
-            return known;
+            return known.columns().isEmpty() ? addColumns(db, known, dataset.columns()) : known;
         }
         DatasetVersion version = dataset.version();
         db.insertInto(DATASET)
@@ -57,6 +63,7 @@ final class DatasetRows {
                 .set(SPEC, Json.write(version.spec()))
                 .set(JOB_ID, dataset.job().value())
                 .set(CREATED_AT, dataset.createdAt().toEpochMilli())
+                .set(COLUMNS, columnsJson(dataset.columns()))
                 .execute();
         for (int number = 0; number < version.files().size(); number++) {
             DatasetVersion.SourceFile file = version.files().get(number);
@@ -71,14 +78,40 @@ final class DatasetRows {
         return dataset;
     }
 
+    /** A version that an earlier program loaded has no statistics until it is loaded again. */
+    private static DatasetRecord addColumns(DSLContext db, DatasetRecord known, List<ColumnStatistics> columns) {
+        if (columns.isEmpty()) {
+            return known;
+        }
+        db.update(DATASET)
+                .set(COLUMNS, columnsJson(columns))
+                .where(ID.eq(known.id()))
+                .execute();
+        return known.withColumns(columns);
+    }
+
+    private static @Nullable String columnsJson(List<ColumnStatistics> columns) {
+        return columns.isEmpty() ? null : Json.write(columns);
+    }
+
+    /** Without the statistics of its columns, which are long. */
+    static @Nullable DatasetRecord findPlain(DSLContext db, @Nullable String id) {
+        DatasetRecord found = find(db, id);
+        return found == null ? null : found.withColumns(List.of());
+    }
+
     static @Nullable DatasetRecord find(DSLContext db, @Nullable String id) {
         if (id == null) {
             return null;
         }
         Record row = db.select().from(DATASET).where(ID.eq(id)).fetchOne();
-        return row == null ? null : toRecord(row, files(db, List.of(id)).getOrDefault(id, List.of()));
+        return row == null
+                ? null
+                : toRecord(row, files(db, List.of(id)).getOrDefault(id, List.of()))
+                        .withColumns(columns(row));
     }
 
+    /** Without the statistics of their columns, which are long. */
     static List<DatasetRecord> all(DSLContext db) {
         List<? extends Record> rows =
                 db.select().from(DATASET).orderBy(NUMBER.desc()).fetch();
@@ -86,6 +119,23 @@ final class DatasetRows {
         return rows.stream()
                 .map(row -> toRecord(row, files.getOrDefault(row.get(ID), List.of())))
                 .toList();
+    }
+
+    /** The newest version of that name, or whose id begins so. */
+    static @Nullable DatasetRecord newest(DSLContext db, String nameOrId) {
+        Record row = db.select(ID)
+                .from(DATASET)
+                .where(NAME.eq(nameOrId)
+                        .or(nameOrId.length() >= MIN_PREFIX ? ID.startsWith(nameOrId) : ID.eq(nameOrId)))
+                .orderBy(NUMBER.desc())
+                .limit(1)
+                .fetchOne();
+        return row == null ? null : find(db, row.get(ID));
+    }
+
+    private static List<ColumnStatistics> columns(Record row) {
+        String json = row.get(COLUMNS);
+        return json == null ? List.of() : List.of(Json.read(json, ColumnStatistics[].class));
     }
 
     private static Map<String, List<DatasetVersion.SourceFile>> files(DSLContext db, List<String> ids) {
@@ -106,6 +156,10 @@ final class DatasetRows {
                 row.get(VALIDATION_ROWS),
                 row.get(SEGMENTS));
         return new DatasetRecord(
-                row.get(NAME), version, new JobId(row.get(JOB_ID)), Instant.ofEpochMilli(row.get(CREATED_AT)));
+                row.get(NAME),
+                version,
+                new JobId(row.get(JOB_ID)),
+                Instant.ofEpochMilli(row.get(CREATED_AT)),
+                List.of());
     }
 }

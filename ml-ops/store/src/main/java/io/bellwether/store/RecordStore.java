@@ -147,7 +147,7 @@ public final class RecordStore implements AutoCloseable {
                 return Optional.empty();
             }
             var history = MetricRows.history(db, id, run.attempt());
-            return Optional.of(new RunDetail(run, history, DatasetRows.find(db, run.dataset())));
+            return Optional.of(new RunDetail(run, history, DatasetRows.findPlain(db, run.dataset())));
         });
     }
 
@@ -184,6 +184,11 @@ public final class RecordStore implements AutoCloseable {
     /** The dataset version of an id. */
     public Optional<DatasetRecord> dataset(String id) {
         return database.read(db -> Optional.ofNullable(DatasetRows.find(db, id)));
+    }
+
+    /** The newest version of a dataset's name, or the version of an id or of its first 8 digits or more; with statistics. */
+    public Optional<DatasetRecord> newestDataset(String nameOrId) {
+        return database.read(db -> Optional.ofNullable(DatasetRows.newest(db, nameOrId)));
     }
 
     /** Where a model version came from and what was made with it; version 0 is the newest. */

@@ -79,6 +79,14 @@ class RecordStoreTest {
         assertThat(winner.dataset()).extracting(DatasetRecord::version).isEqualTo(Story.VERSION);
         assertThat(store.modelVersion("late", 0)).contains(Story.model(1));
         assertThat(store.datasets()).extracting(each -> each.id()).containsExactly(Story.VERSION.id());
+        assertThat(store.datasets().get(0).columns())
+                .as("the list goes without")
+                .isEmpty();
+        DatasetRecord dataset = store.newestDataset(Story.VERSION.spec().name()).orElseThrow();
+        assertThat(dataset.columns()).containsExactly(Story.COLUMN);
+        assertThat(store.newestDataset(Story.VERSION.id().substring(0, 8))).contains(dataset);
+        assertThat(store.newestDataset(Story.VERSION.id().substring(0, 7))).isEmpty();
+        assertThat(store.newestDataset("none")).isEmpty();
         RunRecord failed = store.run(Story.run(2)).orElseThrow().run();
         assertThat(failed.status()).isEqualTo(JobState.FAILED);
         assertThat(failed.error()).isEqualTo("the trainer failed");

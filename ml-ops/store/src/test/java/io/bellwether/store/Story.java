@@ -11,6 +11,7 @@ import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.ModelRef;
@@ -86,8 +87,25 @@ final class Story {
         return List.of(
                 new RecordChange.ClusterNamed("c1"),
                 new RecordChange.JobRecorded(JobRecord.accepted(SWEEP, sweep, null, T0)),
-                new RecordChange.DatasetRecorded(DatasetRecord.of(VERSION, SWEEP, T0.plusMillis(900)), 700));
+                new RecordChange.DatasetRecorded(
+                        DatasetRecord.of(VERSION, SWEEP, T0.plusMillis(900)).withColumns(List.of(COLUMN)), 700));
     }
+
+    static final ColumnStatistics COLUMN = new ColumnStatistics(
+            "delay",
+            "floating",
+            100,
+            4,
+            17,
+            new ColumnStatistics.Numbers(
+                    -3,
+                    42.5,
+                    7.25,
+                    2,
+                    0,
+                    List.of(new ColumnStatistics.Quantile(0.5, 6)),
+                    new ColumnStatistics.Histogram(List.of(-3.0, 42.5), List.of(96L))),
+            null);
 
     static RecordChange queued(int trial) {
         return queued(trial, Map.of("depth", (long) trial, "eta", 0.25, "booster", "gbtree", "verbose", false));

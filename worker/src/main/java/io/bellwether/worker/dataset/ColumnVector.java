@@ -64,6 +64,23 @@ public final class ColumnVector {
         };
     }
 
+    /** The first {@code rows} values as {@link #number} has them, all at once. */
+    void numbers(double[] into, int rows) {
+        if (doubles.length > 0) {
+            for (int row = 0; row < rows; row++) {
+                into[row] = nulls[row] ? Double.NaN : doubles[row];
+            }
+        } else if (longs.length > 0 && unit == 1 && column.kind() != TableColumn.Kind.UNSIGNED) {
+            for (int row = 0; row < rows; row++) {
+                into[row] = nulls[row] ? Double.NaN : longs[row];
+            }
+        } else {
+            for (int row = 0; row < rows; row++) {
+                into[row] = number(row);
+            }
+        }
+    }
+
     /** The value as people write it; {@code null} as a word if it is null. */
     public String text(int row) {
         if (nulls[row]) {

@@ -2,7 +2,9 @@ package io.bellwether.worker.dataset;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.worker.dataset.stats.ColumnSketch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +39,22 @@ public final class DatasetCut {
      * What a cut made.
      *
      * @param baselines by metric: the value of the best constant prediction on the validation rows
+     * @param columns what was seen of each column of the source, used or not, over all rows
      */
-    public record Layout(long trainRows, long validationRows, int segments, Map<String, Double> baselines) {
+    public record Layout(
+            long trainRows,
+            long validationRows,
+            int segments,
+            Map<String, Double> baselines,
+            List<ColumnStatistics> columns) {
         public Layout {
             baselines = Map.copyOf(baselines);
+            columns = columns == null ? List.of() : List.copyOf(columns);
         }
     }
+
+    /** A layout and the sketches that its statistics were taken from. */
+    record Made(Layout layout, List<ColumnSketch> sketches) {}
 
     /** The id of the version. */
     public String id() {
@@ -63,6 +75,11 @@ public final class DatasetCut {
 
     /** Reads the whole source and gives every segment to {@code sink}. */
     public Layout forEachSegment(Sink sink) {
+        return make(sink).layout();
+    }
+
+    /** As {@link #forEachSegment}, and gives the sketches as well. */
+    Made make(Sink sink) {
         Pass pass = new Pass(sink);
         Double fraction = source.spec().validation().fraction();
         SplitRule rule = fraction == null
@@ -84,6 +101,7 @@ public final class DatasetCut {
         private final SegmentBuilder validation = new SegmentBuilder(Segment.Part.VALIDATION, width);
         private final LabelMoments trainLabels = new LabelMoments();
         private final LabelMoments validationLabels = new LabelMoments();
+        private final TableSketches sketches = new TableSketches(source.rows());
         private int segments;
 
         Pass(Sink sink) {
@@ -95,11 +113,13 @@ public final class DatasetCut {
             if (source.spec().hasLabel()) {
                 names.add(source.spec().label());
             }
+            sketches.namesBeyond(names, table).forEach(names::add);
             long row = 0;
             for (Storage.StoredFile file : table.files()) {
                 try (TableReader reader = table.read(file, names)) {
                     for (int rows = reader.next(); rows > 0; rows = reader.next()) {
                         checkCancelled();
+                        sketches.add(reader.columns(), rows);
                         for (int i = 0; i < rows; i++, row++) {
                             boolean validates =
                                     rule == null ? otherwise == Segment.Part.VALIDATION : rule.validates(row);
@@ -124,7 +144,7 @@ public final class DatasetCut {
                 }
                 builder.set(column, narrow);
             }
-            float label = columns.size() == width ? 0 : (float) coding.value(columns.get(width), row);
+            float label = source.spec().hasLabel() ? (float) coding.value(columns.get(width), row) : 0;
             if (Float.isNaN(label) || Float.isInfinite(label)) {
                 throw DataErrors.invalid(
                         "label '" + source.spec().label() + "', row " + globalRow,
@@ -152,12 +172,13 @@ public final class DatasetCut {
             }
         }
 
-        Layout finish() {
+        Made finish() {
             flush(train);
             flush(validation);
             checkPart("train", train.total(), trainLabels);
             checkPart("validation", validation.total(), validationLabels);
-            return new Layout(train.total(), validation.total(), segments, baselines());
+            Layout layout = new Layout(train.total(), validation.total(), segments, baselines(), sketches.statistics());
+            return new Made(layout, sketches.sketches());
         }
 
         private void checkPart(String part, long rows, LabelMoments labels) {

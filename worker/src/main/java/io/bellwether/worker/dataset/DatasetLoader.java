@@ -4,9 +4,11 @@ import io.bellwether.client.json.Json;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.dataset.stats.ColumnSketch;
 import io.bellwether.worker.grid.Grid;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,16 @@ public final class DatasetLoader {
         return version + "/" + segment;
     }
 
+    /** The grid's key of the sketches of a version's columns; see {@link #sketches}. */
+    static String sketchesKey(String version) {
+        return version + "/sketches";
+    }
+
+    /** The sketches of the columns of a loaded version; empty if the grid has lost them. They are made with each load. */
+    public static Optional<List<ColumnSketch>> sketches(Grid grid, String version) {
+        return grid.get(sketchesKey(version)).map(ColumnSketch::decode);
+    }
+
     private static String layoutKey(String version) {
         return version + "/layout";
     }
@@ -51,11 +63,13 @@ public final class DatasetLoader {
                 version.segments(),
                 known.isPresent() ? "was in the grid" : "put into the grid");
         return new TaskResult.DatasetLoaded(
-                version, layout.baselines().getOrDefault(task.metric().name(), Double.NaN));
+                version, layout.baselines().getOrDefault(task.metric().name(), Double.NaN), layout.columns());
     }
 
     private DatasetCut.Layout put(DatasetCut cut) {
-        DatasetCut.Layout layout = cut.forEachSegment((number, bytes) -> grid.put(segmentKey(cut.id(), number), bytes));
+        DatasetCut.Made made = cut.make((number, bytes) -> grid.put(segmentKey(cut.id(), number), bytes));
+        grid.put(sketchesKey(cut.id()), ColumnSketch.encode(made.sketches()));
+        DatasetCut.Layout layout = made.layout();
         // Last, so that a layout in the grid means that all segments were put.
         grid.put(layoutKey(cut.id()), Json.write(layout).getBytes(StandardCharsets.UTF_8));
         return layout;

@@ -20,6 +20,7 @@ public final class DatasetSource {
     private final List<SourceFile> validationFiles;
     private final List<String> features;
     private final LabelSurvey labels;
+    private final long rows;
 
     private DatasetSource(
             DatasetSpec spec,
@@ -34,6 +35,7 @@ public final class DatasetSource {
         this.validationFiles = validationFiles;
         labels = spec.hasLabel() ? LabelSurvey.of(train, spec.label()) : LabelSurvey.none(train);
         features = FeatureChoice.of(spec, train);
+        rows = labels.rows() + (validation == null ? 0 : checkValidation(validation));
     }
 
     /** Looks at all files; {@code NOT_FOUND}, {@code INVALID_DATA} or {@code INVALID_ARGUMENT} if something is wrong. */
@@ -44,14 +46,12 @@ public final class DatasetSource {
         }
         String path = spec.validation().path();
         Table validation = path == null ? null : Table.open(storage, "dataset.validation.path", path);
-        DatasetSource source = new DatasetSource(
+        return new DatasetSource(
                 spec,
                 train,
                 validation,
                 hashed(storage, train),
                 validation == null ? List.of() : hashed(storage, validation));
-        source.checkValidation();
-        return source;
     }
 
     /** Cuts it as the metric needs the labels. */
@@ -93,6 +93,11 @@ public final class DatasetSource {
         return validation;
     }
 
+    /** Rows of both tables. */
+    long rows() {
+        return rows;
+    }
+
     List<String> features() {
         return features;
     }
@@ -114,10 +119,7 @@ public final class DatasetSource {
                         && labels.values().size() == 2);
     }
 
-    private void checkValidation() {
-        if (validation == null) {
-            return;
-        }
+    private long checkValidation(Table validation) {
         LabelSurvey other = spec.hasLabel() ? LabelSurvey.of(validation, spec.label()) : LabelSurvey.none(validation);
         if (labels.values().size() == 2 && !labels.values().containsAll(other.values())) {
             throw DataErrors.invalid(
@@ -133,6 +135,7 @@ public final class DatasetSource {
                         "feature '" + feature + "' of " + validation.path(), "text", "numbers", "use the same columns");
             }
         }
+        return other.rows();
     }
 
     private String firstChange(DatasetVersion version) {

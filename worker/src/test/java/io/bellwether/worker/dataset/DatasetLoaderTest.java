@@ -2,18 +2,23 @@ package io.bellwether.worker.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DatasetSpec.ValidationSpec;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.dataset.stats.ColumnSketch;
 import io.bellwether.worker.grid.MemoryGrid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +89,7 @@ class DatasetLoaderTest {
 
         String lost = DatasetLoader.segmentKey(first.dataset().id(), 1);
         grid.remove(lost);
-        assertThat(load(spec, MetricSpec.LOGLOSS)).isEqualTo(first);
+        assertThat(load(spec, MetricSpec.LOGLOSS).dataset()).isEqualTo(first.dataset());
         assertThat(grid.contains(lost)).isTrue();
     }
 
@@ -166,6 +171,88 @@ class DatasetLoaderTest {
             assertThat(segment(other, number).columns())
                     .isEqualTo(segment(one, number).columns());
         }
+    }
+
+    @Test
+    void whatIsSeenOfEachColumnIsWhatAnotherProgramSees() {
+        String rows = "SELECT i::INT AS id, (hash(i) % 10007) / 3.0 AS spread,"
+                + " CASE WHEN i % 10 = 0 THEN NULL ELSE i % 7 END AS gaps, CASE WHEN i % 5 = 0 THEN 'é' ELSE 'word' END AS word,"
+                + " DATE '2020-01-01' + (i % 31)::INT AS day, (i % 4 = 0) AS y FROM range(150000) t(i)";
+        Path file = DuckDb.parquet(directory.resolve("rows.parquet"), rows, ", ROW_GROUP_SIZE 40000");
+
+        TaskResult.DatasetLoaded loaded = load(DatasetSpec.of(file.toString(), "y"), MetricSpec.AUC);
+
+        assertThat(loaded.columns())
+                .extracting(ColumnStatistics::name)
+                .containsExactlyInAnyOrder("id", "spread", "gaps", "word", "day", "y");
+        loaded.columns().forEach(column -> assertAsDuckDbSees(column, file));
+        ColumnStatistics.Texts words =
+                Objects.requireNonNull(column(loaded, "word").texts());
+        assertThat(words.min()).isEqualTo("word");
+        assertThat(words.max()).isEqualTo("é");
+        assertThat(words.minLength()).isEqualTo(1);
+        assertThat(words.meanLength()).isCloseTo(0.2 * 1 + 0.8 * 4, within(1e-9));
+        assertThat(words.frequent())
+                .containsExactly(
+                        new ColumnStatistics.Frequent("word", 120_000), new ColumnStatistics.Frequent("é", 30_000));
+        assertThat(column(loaded, "day").numbers())
+                .satisfies(days -> assertThat(days.histogram().counts()).hasSize(20));
+        assertThat(Objects.requireNonNull(column(loaded, "gaps").numbers())
+                        .histogram()
+                        .counts())
+                .hasSize(7)
+                .allSatisfy(count -> assertThat(count).isBetween(15_000L, 24_000L));
+
+        assertThat(load(DatasetSpec.of(file.toString(), "y"), MetricSpec.RMSE).columns())
+                .as("kept in the grid")
+                .isEqualTo(loaded.columns());
+        List<ColumnSketch> sketches =
+                DatasetLoader.sketches(grid, loaded.dataset().id()).orElseThrow();
+        assertThat(sketches).extracting(ColumnSketch::statistics).isEqualTo(loaded.columns());
+    }
+
+    private static void assertAsDuckDbSees(ColumnStatistics column, Path file) {
+        String name = column.name();
+        String values =
+                name.equals("word") ? "length(word)" : name.equals("day") ? "epoch(day) / 86400" : name + "::DOUBLE";
+        StringBuilder seen = new StringBuilder(
+                "SELECT concat_ws(' ', count(*) - count(" + name + "), count(DISTINCT " + name + "), min(" + values
+                        + "), max(" + values + "), avg(" + values + "), stddev_pop(" + values + ")");
+        ColumnStatistics.Numbers numbers = column.numbers();
+        if (numbers != null) {
+            for (ColumnStatistics.Quantile quantile : numbers.quantiles()) {
+                seen.append(", avg((" + values + " < " + quantile.value() + ")::INT), avg((" + values + " <= "
+                        + quantile.value() + ")::INT)");
+            }
+        }
+        String[] theirs =
+                DuckDb.value(seen + ") FROM '" + file + "'").toString().split(" ", -1);
+        assertThat(column.rows()).isEqualTo(150_000);
+        assertThat(column.nulls()).isEqualTo(Long.parseLong(theirs[0]));
+        assertThat((double) column.distinct()).isCloseTo(Double.parseDouble(theirs[1]), withinPercentage(10));
+        if (numbers == null) {
+            return;
+        }
+        assertThat(numbers.min()).isEqualTo(Double.parseDouble(theirs[2]));
+        assertThat(numbers.max()).isEqualTo(Double.parseDouble(theirs[3]));
+        assertThat(numbers.mean()).isCloseTo(Double.parseDouble(theirs[4]), withinPercentage(1e-6));
+        assertThat(numbers.deviation()).isCloseTo(Double.parseDouble(theirs[5]), withinPercentage(1e-6));
+        for (int i = 0; i < numbers.quantiles().size(); i++) {
+            assertThat(numbers.quantiles().get(i).rank())
+                    .isBetween(
+                            Double.parseDouble(theirs[6 + 2 * i]) - 0.06, Double.parseDouble(theirs[7 + 2 * i]) + 0.06);
+        }
+        assertThat(numbers.histogram().counts().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(column.rows() - column.nulls());
+    }
+
+    private static ColumnStatistics column(TaskResult.DatasetLoaded loaded, String name) {
+        return loaded.columns().stream()
+                .filter(column -> column.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Segment segment(DatasetVersion version, int number) {

@@ -1,8 +1,11 @@
 package io.bellwether.records.dataset;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.task.DatasetVersion;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What is recorded of a dataset version when it is first loaded. The version's id is derived from its content, so the
@@ -10,11 +13,26 @@ import java.time.Instant;
  *
  * @param name the dataset's name
  * @param job the job that first loaded it
+ * @param columns statistics of the source's columns; empty where they were not asked for, or not made
  */
-public record DatasetRecord(String name, DatasetVersion version, JobId job, Instant createdAt) {
+public record DatasetRecord(
+        String name,
+        DatasetVersion version,
+        JobId job,
+        Instant createdAt,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ColumnStatistics> columns) {
+    public DatasetRecord {
+        columns = List.copyOf(columns);
+    }
+
     /** The record of a version that {@code job} has loaded. */
     public static DatasetRecord of(DatasetVersion version, JobId job, Instant at) {
-        return new DatasetRecord(version.spec().name(), version, job, at);
+        return new DatasetRecord(version.spec().name(), version, job, at, List.of());
+    }
+
+    /** The same with the statistics of its columns. */
+    public DatasetRecord withColumns(List<ColumnStatistics> columns) {
+        return new DatasetRecord(name, version, job, createdAt, columns);
     }
 
     /** The version's id. */
