@@ -1,6 +1,7 @@
 package io.bellwether.worker.executor;
 
 import io.bellwether.client.launch.Directories;
+import io.bellwether.worker.executor.log.ExecutorLogs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ final class ChildJvm implements ExecutorProcess {
     private static List<String> command(ExecutorConfig config, Path directory, Path temporary) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ExecutorLogs.flags());
         command.addAll(config.jvmFlags());
         command.add("-Xmx" + config.heapMib() + "m");
         command.add("-Djava.io.tmpdir=" + temporary.toAbsolutePath());
