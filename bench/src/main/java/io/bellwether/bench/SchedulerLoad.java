@@ -214,7 +214,7 @@ final class SchedulerLoad {
             return new TaskResult.ScoringPlanned(all, 10L * splits, "staging");
         }
         if (task instanceof TaskSpec.ScoreSplit score) {
-            return new TaskResult.SplitScored(score.split().number(), "part", 10, 10, 1, "sha");
+            return new TaskResult.SplitScored(score.split().number(), "part", 10, 10, 1, "sha", 0, null);
         }
         if (task instanceof TaskSpec.CommitOutput commit) {
             return new TaskResult.OutputCommitted("out", 1, 1, commit.files().size(), Map.of());

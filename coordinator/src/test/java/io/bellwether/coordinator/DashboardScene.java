@@ -130,7 +130,7 @@ final class DashboardScene {
             return new TaskResult.ScoringPlanned(splits, SPLITS, "/data/.staging");
         } else if (task instanceof TaskSpec.ScoreSplit split) {
             int number = split.split().number();
-            return new TaskResult.SplitScored(number, "part-" + number, ROWS, ROWS, 1, "ef".repeat(32));
+            return new TaskResult.SplitScored(number, "part-" + number, ROWS, ROWS, 1, "ef".repeat(32), 0, null);
         } else if (task instanceof TaskSpec.CommitOutput commit) {
             return new TaskResult.OutputCommitted(
                     commit.batch().output(), SPLITS * ROWS, SPLITS * ROWS, SPLITS, Map.of("auc", 0.7861));

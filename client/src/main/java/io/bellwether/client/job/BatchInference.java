@@ -1,11 +1,12 @@
 package io.bellwether.client.job;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores files with a registered model and writes Parquet, committed all or nothing. Immutable.
+ * Scores files with a registered model and writes Parquet, ORC or CSV, committed all or nothing. Immutable.
  *
  * @param name a name for people
  * @param model the registered model's name
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param label the column with the truth, if the input has it: copied, and {@code auc} or {@code rmse} is reported
  * @param resources what the scoring of each split takes of its node; null for one slot
  * @param scheduling whose it is, how much it matters and how long it may take; null for the default
+ * @param format of the files written
+ * @param maxErrors how many rows may be left out of the output because they can't be scored; they are told in a file beside it
+ * @param rowsPerSecond how many rows the job scores in a second at most, all nodes together; 0 for as many as it can
  */
 public record BatchInference(
         String name,
@@ -26,14 +30,26 @@ public record BatchInference(
         List<String> keep,
         @Nullable String label,
         @Nullable Resources resources,
-        @Nullable Scheduling scheduling)
+        @Nullable Scheduling scheduling,
+        OutputFormat format,
+        long maxErrors,
+        long rowsPerSecond)
         implements JobSpec {
+    private static final long ROWS_PER_SECOND_OF_SLOT = 100_000;
+
     public BatchInference {
         model = JobSpec.requireText(model, "model", "flights-late");
         input = JobSpec.requireText(input, "input", "data/holdout.parquet");
         output = JobSpec.requireText(output, "output", "out/scores");
         name = name == null || name.isBlank() ? "score-" + model : name;
         keep = keep == null ? List.of() : List.copyOf(keep);
+        format = format == null ? OutputFormat.PARQUET : format;
+        if (maxErrors < 0) {
+            throw SpecChecks.invalid("maxErrors", maxErrors, ">= 0", "0 fails the job with the first bad row");
+        }
+        if (rowsPerSecond < 0) {
+            throw SpecChecks.invalid("rowsPerSecond", rowsPerSecond, ">= 0", "0 sets no limit");
+        }
         if (version < 0) {
             throw SpecChecks.invalid("version", version, ">= 0", "0 takes the newest");
         }
@@ -41,6 +57,23 @@ public record BatchInference(
             throw SpecChecks.invalid(
                     "keep", keep, "no column named row_id or score: the output adds its own", "drop it from keep");
         }
+    }
+
+    /**
+     * How many splits are scored at once at most, if the rows per second are limited: so many that each task's share is a rate that
+     * any slot reaches, so few that the shares add up to the limit.
+     */
+    @JsonIgnore
+    public int tasksAtOnce() {
+        return rowsPerSecond == 0
+                ? Integer.MAX_VALUE
+                : (int) Math.min(Integer.MAX_VALUE, (rowsPerSecond - 1) / ROWS_PER_SECOND_OF_SLOT + 1);
+    }
+
+    /** How many rows each task scores in a second at most; 0 for as many as it can. */
+    @JsonIgnore
+    public long rowsPerSecondOfTask() {
+        return rowsPerSecond == 0 ? 0 : Math.max(1, rowsPerSecond / tasksAtOnce());
     }
 
     public static Builder builder(String model) {
@@ -68,6 +101,9 @@ public record BatchInference(
         private @Nullable String label;
         private @Nullable Resources resources;
         private @Nullable Scheduling scheduling;
+        private OutputFormat format = OutputFormat.PARQUET;
+        private long maxErrors;
+        private long rowsPerSecond;
 
         private Builder(String model) {
             this.model = Objects.requireNonNull(model, "model");
@@ -114,8 +150,38 @@ public record BatchInference(
             return this;
         }
 
+        /** Of the files written; Parquet unless said otherwise. */
+        public Builder format(OutputFormat format) {
+            this.format = Objects.requireNonNull(format, "format");
+            return this;
+        }
+
+        /** How many rows may be left out because they can't be scored; none unless said otherwise. */
+        public Builder maxErrors(long rows) {
+            this.maxErrors = rows;
+            return this;
+        }
+
+        /** How many rows are scored in a second at most, all nodes together; no limit unless said otherwise. */
+        public Builder rowsPerSecond(long rows) {
+            this.rowsPerSecond = rows;
+            return this;
+        }
+
         public BatchInference build() {
-            return new BatchInference(name, model, version, input, output, keep, label, resources, scheduling);
+            return new BatchInference(
+                    name,
+                    model,
+                    version,
+                    input,
+                    output,
+                    keep,
+                    label,
+                    resources,
+                    scheduling,
+                    format,
+                    maxErrors,
+                    rowsPerSecond);
         }
     }
 }

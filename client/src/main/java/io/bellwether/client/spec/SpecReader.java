@@ -4,6 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.OutputFormat;
 import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.Scheduling;
 import java.io.IOException;
@@ -94,6 +95,9 @@ public final class SpecReader {
         String output = fields.path("output");
         List<String> keep = fields.texts("keep");
         String label = fields.text("label");
+        String format = fields.text("format", OutputFormat.PARQUET.word());
+        long maxErrors = fields.integer("maxErrors", 0, 0, Long.MAX_VALUE);
+        long rowsPerSecond = fields.integer("rowsPerSecond", 0, 0, Long.MAX_VALUE);
         Resources resources = SchedulingReader.readResources(fields);
         Scheduling scheduling = SchedulingReader.readScheduling(fields);
         return fields.build(() -> new BatchInference(
@@ -105,7 +109,10 @@ public final class SpecReader {
                 keep,
                 label,
                 resources,
-                scheduling));
+                scheduling,
+                OutputFormat.of(format),
+                maxErrors,
+                rowsPerSecond));
     }
 
     private static String content(Path file) {

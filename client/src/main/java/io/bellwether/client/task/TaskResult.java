@@ -76,8 +76,23 @@ public sealed interface TaskResult {
         }
     }
 
-    /** One finished file of the output, not yet published. */
-    record SplitScored(int split, String file, long rowsIn, long rowsOut, long bytes, String sha256)
+    /**
+     * One finished file of the output, not yet published.
+     *
+     * @param rowsIn the rows of the split
+     * @param rowsOut those of them that the file holds
+     * @param errors the others, which could not be scored
+     * @param errorsFile where these are told; null if there are none
+     */
+    record SplitScored(
+            int split,
+            String file,
+            long rowsIn,
+            long rowsOut,
+            long bytes,
+            String sha256,
+            long errors,
+            @Nullable String errorsFile)
             implements TaskResult {}
 
     /**

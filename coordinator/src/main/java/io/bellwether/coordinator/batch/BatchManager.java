@@ -4,7 +4,6 @@ import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.TaskId;
-import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
@@ -23,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * Implementation note.
+ *
+ * A job with a limit of rows per second has no more tasks at once than share the limit; the next split is queued when one is done.
  *
  *   task 0: plan -> ScoringPlanned -> tasks 1..n: one split each -> task n+1: commit -> JobEnded(SUCCEEDED)
  *   any task fails for good, or the job is cancelled -> once no attempt of it runs -> last task: discard the staging directory
@@ -74,14 +75,21 @@ public final class BatchManager {
         }
         List<Event> events = new ArrayList<>();
         events.add(new BatchEvent.ScoringPlanned(batch.job, planned.splits().size(), planned.staging()));
-        int number = 1;
-        for (InputSplit split : planned.splits()) {
-            events.add(new TaskEvent.TaskQueued(
-                    new TaskId(batch.job, number++),
-                    new TaskSpec.ScoreSplit(batch.job, batch.spec, batch.model, split, planned.staging()),
-                    nowMillis));
-        }
+        events.addAll(queue(batch, planned, 0, batch.spec.tasksAtOnce(), nowMillis));
         return events;
+    }
+
+    /** The next splits, as many as there are, but not more than {@code most}. */
+    private static List<Event> queue(
+            BatchState batch, TaskResult.ScoringPlanned planned, int first, int most, long nowMillis) {
+        return planned.splits().stream()
+                .skip(first)
+                .limit(most)
+                .<Event>map(split -> new TaskEvent.TaskQueued(
+                        new TaskId(batch.job, split.number() + 1),
+                        new TaskSpec.ScoreSplit(batch.job, batch.spec, batch.model, split, planned.staging()),
+                        nowMillis))
+                .toList();
     }
 
     private List<Event> decideScoring(BatchState batch, long nowMillis) {
@@ -92,6 +100,20 @@ public final class BatchManager {
                     : List.of();
         }
         JobTasks all = tasks.tasks(batch.job);
+        long errors = batch.spec.maxErrors() == 0 ? 0 : errors(all);
+        if (errors > batch.spec.maxErrors()) {
+            String error = "input " + batch.spec.input() + ": " + errors + " rows can't be scored (expected: at most "
+                    + batch.spec.maxErrors() + "); correct the input, or raise maxErrors";
+            return List.of(new JobEvent.JobEnded(batch.job, JobState.FAILED, error, nowMillis));
+        }
+        int queued = all.all().size() - 1;
+        if (queued < batch.splits) {
+            int under = queued + 1 - all.count(JobState.SUCCEEDED);
+            Task plan = Objects.requireNonNull(tasks.find(new TaskId(batch.job, 0)));
+            return plan.result() instanceof TaskResult.ScoringPlanned planned
+                    ? queue(batch, planned, queued, batch.spec.tasksAtOnce() - under, nowMillis)
+                    : List.of();
+        }
         // Attempts that were given up could still write beside what is published.
         if (all.count(JobState.SUCCEEDED) < all.all().size() || tasks.holdsSlots(batch.job)) {
             return List.of();
@@ -107,6 +129,12 @@ public final class BatchManager {
                 new TaskSpec.CommitOutput(
                         batch.job, batch.spec, batch.model, Objects.requireNonNull(batch.staging), files),
                 nowMillis));
+    }
+
+    private static long errors(JobTasks all) {
+        return all.all().stream()
+                .mapToLong(task -> task.result() instanceof TaskResult.SplitScored scored ? scored.errors() : 0)
+                .sum();
     }
 
     private List<Event> decideDiscard(BatchState batch, long nowMillis) {

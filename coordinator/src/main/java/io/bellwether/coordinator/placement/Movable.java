@@ -22,7 +22,10 @@ final class Movable {
 
     /** Whether tasks of the job may run twice at once. */
     static boolean mayHaveTwins(Job job) {
-        return job.spec() instanceof BatchInference || (job.spec() instanceof DurableTasks tasks && tasks.idempotent());
+        if (job.spec() instanceof BatchInference batch) {
+            return batch.rowsPerSecond() == 0; // a twin would take more than its share
+        }
+        return job.spec() instanceof DurableTasks tasks && tasks.idempotent();
     }
 
     /** Whether the task may run twice at once. */

@@ -75,7 +75,7 @@ class LocalityTest {
 
     private Turn score(String node, int task) {
         return cluster.succeed(
-                node, attempt(job, task, 1), new TaskResult.SplitScored(task - 1, "part", 10, 10, 1, "sha"));
+                node, attempt(job, task, 1), new TaskResult.SplitScored(task - 1, "part", 10, 10, 1, "sha", 0, null));
     }
 
     /** Ends the job on the node that the commit was given to. */

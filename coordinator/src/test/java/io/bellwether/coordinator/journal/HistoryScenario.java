@@ -486,7 +486,7 @@ final class HistoryScenario {
             return new TaskResult.ScoringPlanned(List.of(split), 500, "/data/.out.staging");
         } else if (task instanceof TaskSpec.ScoreSplit score) {
             return new TaskResult.SplitScored(
-                    score.split().number(), "part-00000.parquet", 50, 50, 2_000, "12".repeat(32));
+                    score.split().number(), "part-00000.parquet", 50, 50, 2_000, "12".repeat(32), 0, null);
         } else if (task instanceof TaskSpec.CommitOutput commit) {
             return new TaskResult.OutputCommitted(commit.batch().output(), 50, 50, 1, Map.of("auc", 0.75));
         } else if (task instanceof TaskSpec.RunCalls calls) {

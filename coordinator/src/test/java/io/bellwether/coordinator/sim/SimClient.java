@@ -329,7 +329,7 @@ final class SimClient {
             return new TaskResult.ScoringPlanned(splits, 40, "staging");
         }
         if (task instanceof TaskSpec.ScoreSplit score) {
-            return new TaskResult.SplitScored(score.split().number(), "file", 10, 10, 100, "sha");
+            return new TaskResult.SplitScored(score.split().number(), "file", 10, 10, 100, "sha", 0, null);
         }
         if (task instanceof TaskSpec.CommitOutput commit) {
             long rows = commit.files().stream()

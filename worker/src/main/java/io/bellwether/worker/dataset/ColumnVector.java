@@ -110,6 +110,11 @@ public final class ColumnVector {
         return bytes[row];
     }
 
+    /** Makes a row's value missing, until the next batch is read. */
+    public void clear(int row) {
+        setNull(row);
+    }
+
     void setNull(int row) {
         nulls[row] = true;
     }

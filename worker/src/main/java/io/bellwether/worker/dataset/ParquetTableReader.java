@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
@@ -52,10 +53,24 @@ final class ParquetTableReader implements TableReader {
         reader.setRequestedSchema(projection);
     }
 
-    /** Opens {@code file}; the columns must be those of {@link #columnsOf} this very file. */
-    static ParquetTableReader open(Storage storage, String file, long start, long length, List<TableColumn> columns) {
+    /**
+     * Opens {@code file}.
+     *
+     * @param choice gives the columns to read, out of those that the file has
+     */
+    static ParquetTableReader open(
+            Storage storage, String file, long start, long length, UnaryOperator<List<TableColumn>> choice) {
         ParquetFileReader reader = reader(storage, file, start, length);
-        return new ParquetTableReader(file, reader, columns);
+        try {
+            return new ParquetTableReader(file, reader, choice.apply(columnsOf(reader)));
+        } catch (RuntimeException | Error e) {
+            try (reader) {
+                throw e;
+            } catch (IOException closing) {
+                e.addSuppressed(closing);
+                throw e;
+            }
+        }
     }
 
     /** Opens a file whose row groups may be looked at; the caller closes it. */

@@ -111,12 +111,20 @@ public final class Table {
 
     /** The row groups of a Parquet file. */
     public List<BlockMetaData> rowGroups(StoredFile file) {
+        return footer(file).rowGroups();
+    }
+
+    /** What the end of a Parquet file says of it. */
+    public Footer footer(StoredFile file) {
         try (ParquetFileReader reader = ParquetTableReader.reader(storage, file.path(), 0, Long.MAX_VALUE / 2)) {
-            return List.copyOf(reader.getRowGroups());
+            return new Footer(List.copyOf(reader.getRowGroups()), ParquetTableReader.columnsOf(reader));
         } catch (IOException e) {
             throw DataErrors.failed("reading", file.path(), e);
         }
     }
+
+    /** The row groups of a Parquet file, and its columns. */
+    public record Footer(List<BlockMetaData> rowGroups, List<TableColumn> columns) {}
 
     /** Streams the named columns of a whole file. */
     public TableReader read(StoredFile file, List<String> names) {
@@ -130,17 +138,13 @@ public final class Table {
         if (csv != null) {
             return new CsvTableReader(storage, file, wanted);
         }
-        return ParquetTableReader.open(storage, file, start, length, inThisFile(file, wanted));
+        return ParquetTableReader.open(storage, file, start, length, here -> inThisFile(file, wanted, here));
     }
 
     /** Files of one directory may store a number differently; text and numbers may not change places. */
-    private List<TableColumn> inThisFile(String file, List<TableColumn> wanted) {
+    private List<TableColumn> inThisFile(String file, List<TableColumn> wanted, List<TableColumn> columnsHere) {
         Map<String, TableColumn> here = new LinkedHashMap<>();
-        try (ParquetFileReader reader = ParquetTableReader.reader(storage, file, 0, 0)) {
-            ParquetTableReader.columnsOf(reader).forEach(column -> here.put(column.name(), column));
-        } catch (IOException e) {
-            throw DataErrors.failed("reading", file, e);
-        }
+        columnsHere.forEach(column -> here.put(column.name(), column));
         List<TableColumn> found = new ArrayList<>();
         for (TableColumn column : wanted) {
             TableColumn same = here.get(column.name());

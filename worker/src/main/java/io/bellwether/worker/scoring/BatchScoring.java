@@ -12,9 +12,11 @@ import io.bellwether.worker.dataset.Storage;
  */
 public final class BatchScoring {
     private final Storage storage;
+    private final PlannedTables tables;
 
     public BatchScoring(Storage storage) {
         this.storage = storage;
+        tables = new PlannedTables(storage);
     }
 
     /** Lists the input, checks it against the model, cuts it into splits. */
@@ -30,8 +32,9 @@ public final class BatchScoring {
      */
     public TaskResult.SplitScored score(TaskSpec.ScoreSplit task, int attempt, Scorer scorer) {
         OutputPaths paths = OutputPaths.of(storage, task.batch().output(), task.job());
-        return new SplitScorer(storage, task, scorer)
-                .score(paths.attempt(task.split().number(), attempt));
+        int split = task.split().number();
+        return new SplitScorer(storage, task, scorer, tables.of(task.job(), paths))
+                .score(paths.attempt(split, attempt, task.batch().format()), paths.errors(split, attempt));
     }
 
     /** Publishes the output. Idempotent: a job that has published answers as before. */

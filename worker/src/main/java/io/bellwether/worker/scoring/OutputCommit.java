@@ -78,6 +78,10 @@ final class OutputCommit {
         List<ScoringManifest.File> files = new ArrayList<>();
         for (SplitScored winner : winners) {
             files.add(assemble(winner));
+            String errors = winner.errorsFile();
+            if (errors != null) {
+                assembleErrors(winner.split(), errors);
+            }
         }
         removeOthers(files);
         String label = task.batch().label();
@@ -102,7 +106,7 @@ final class OutputCommit {
         Set<Integer> seen = new HashSet<>();
         long rows = 0;
         for (SplitScored winner : winners) {
-            rows += winner.rowsOut();
+            rows += winner.rowsIn();
             if (!seen.add(winner.split())) {
                 throw new ClusterException(
                         ErrorCode.INTERNAL, "split " + winner.split() + " of job " + task.job() + " was scored twice");
@@ -111,7 +115,7 @@ final class OutputCommit {
         if (rows != plan.rows()) {
             throw new ClusterException(
                     ErrorCode.INVALID_DATA,
-                    "input " + task.batch().input() + ": " + rows + " rows scored (expected: " + plan.rows()
+                    "input " + task.batch().input() + ": " + rows + " rows read (expected: " + plan.rows()
                             + " as planned); leave the files alone while they are scored, and submit the job again");
         }
         return winners;
@@ -119,11 +123,10 @@ final class OutputCommit {
 
     private ScoringManifest.File assemble(SplitScored winner) {
         Path from = storage.resolve(winner.file());
-        Path to = new Path(paths.assembled(), OutputPaths.published(winner.split()));
-        if (!storage.exists(to)) {
-            storage.makeDirectories(paths.assembled());
-            storage.rename(from, to);
-        }
+        Path to = new Path(
+                paths.assembled(),
+                OutputPaths.published(winner.split(), task.batch().format()));
+        moveOnce(from, to);
         long bytes = storage.list("output file", Storage.display(to)).get(0).bytes();
         if (bytes != winner.bytes()) {
             throw new ClusterException(
@@ -135,10 +138,27 @@ final class OutputCommit {
         return new ScoringManifest.File(to.getName(), winner.rowsOut(), bytes, winner.sha256());
     }
 
+    private void assembleErrors(int split, String file) {
+        Path to = new Path(paths.assembled(), OutputPaths.publishedErrors(split));
+        moveOnce(storage.resolve(file), to);
+        storage.sync(to);
+    }
+
+    /** Unless an earlier attempt has done so. */
+    private void moveOnce(Path from, Path to) {
+        if (!storage.exists(to)) {
+            storage.makeDirectories(paths.assembled());
+            storage.rename(from, to);
+        }
+    }
+
     /** What is none of the output's. Manifest and marker of an earlier attempt stay: they are written over. */
     private void removeOthers(List<ScoringManifest.File> files) {
         Set<String> wanted = new HashSet<>(List.of(OutputPaths.MANIFEST, OutputPaths.SUCCESS));
         files.forEach(file -> wanted.add(file.name()));
+        task.files().stream()
+                .filter(winner -> winner.errorsFile() != null)
+                .forEach(winner -> wanted.add(OutputPaths.publishedErrors(winner.split())));
         for (Path child : storage.children(paths.assembled())) {
             if (!wanted.contains(child.getName())) {
                 storage.delete(child);
@@ -163,6 +183,7 @@ final class OutputCommit {
                 files,
                 plan.rows(),
                 files.stream().mapToLong(ScoringManifest.File::rows).sum(),
+                task.files().stream().mapToLong(SplitScored::errors).sum(),
                 task.batch().label(),
                 metrics);
     }

@@ -1,6 +1,7 @@
 package io.bellwether.worker.scoring;
 
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.OutputFormat;
 import io.bellwether.worker.dataset.DataErrors;
 import io.bellwether.worker.dataset.Storage;
 import java.util.Locale;
@@ -40,11 +41,21 @@ record OutputPaths(Path output, Path staging) {
         return new Path(staging, "_final");
     }
 
-    Path attempt(int split, int attempt) {
-        return new Path(staging, String.format(Locale.ROOT, "part-%05d-attempt-%d.parquet", split, attempt));
+    Path attempt(int split, int attempt, OutputFormat format) {
+        return new Path(staging, String.format(Locale.ROOT, "part-%05d-attempt-%d.%s", split, attempt, format.word()));
     }
 
-    static String published(int split) {
-        return String.format(Locale.ROOT, "part-%05d.parquet", split);
+    /** Where an attempt tells of the rows that it could not score. */
+    Path errors(int split, int attempt) {
+        return new Path(staging, String.format(Locale.ROOT, "errors-%05d-attempt-%d.csv", split, attempt));
+    }
+
+    /** Hidden from who reads the output, as all names with an underscore are. */
+    static String publishedErrors(int split) {
+        return String.format(Locale.ROOT, "_errors-%05d.csv", split);
+    }
+
+    static String published(int split, OutputFormat format) {
+        return String.format(Locale.ROOT, "part-%05d.%s", split, format.word());
     }
 }

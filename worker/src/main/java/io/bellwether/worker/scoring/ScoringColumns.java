@@ -8,8 +8,11 @@ import io.bellwether.worker.dataset.DataErrors;
 import io.bellwether.worker.dataset.Table;
 import io.bellwether.worker.dataset.TableColumn;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -60,6 +63,44 @@ record ScoringColumns(List<String> features, List<TableColumn> copied) {
             copied.add(table.column(name.equals(label) ? "label" : "keep", name));
         }
         return new ScoringColumns(features, copied);
+    }
+
+    /** {@code INVALID_DATA} names what a further file of the input lacks, or holds as something else than the first. */
+    void check(String file, List<TableColumn> here) {
+        Map<String, TableColumn> known = new HashMap<>();
+        here.forEach(column -> known.put(column.name(), column));
+        List<String> missing =
+                read().stream().filter(name -> !known.containsKey(name)).toList();
+        if (!missing.isEmpty()) {
+            throw DataErrors.invalid(
+                    "file " + file,
+                    "without the columns " + missing,
+                    "those of the first file",
+                    "write all input files with one schema, or separate them");
+        }
+        for (String name : features) {
+            if (!Objects.requireNonNull(known.get(name)).hasNumbers()) {
+                throw DataErrors.invalid(
+                        "file " + file + ", column '" + name + "'",
+                        "text",
+                        "numbers, as in the first file",
+                        "write all input files with one schema, or separate them");
+            }
+        }
+        for (TableColumn column : copied) {
+            checkSame(file, Objects.requireNonNull(known.get(column.name())), column);
+        }
+    }
+
+    /** A copied column has one type in the whole output. */
+    static void checkSame(String file, TableColumn here, TableColumn planned) {
+        if (!here.type().equals(planned.type())) {
+            throw DataErrors.invalid(
+                    "file " + file + ", column '" + planned.name() + "'",
+                    here.type(),
+                    planned.type() + " as in the first file",
+                    "write all input files with one schema, or do not keep the column");
+        }
     }
 
     private static void refuseOwnName(String label) {

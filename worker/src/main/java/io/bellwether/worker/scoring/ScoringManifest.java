@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code _manifest.json} of a published output says: how it came to be, and what it consists of.
  *
  * @param format of this file
+ * @param errors the rows of the input that are not in the output, since they could not be scored
  */
 record ScoringManifest(
         int format,
@@ -18,6 +19,7 @@ record ScoringManifest(
         List<File> files,
         long rowsIn,
         long rowsOut,
+        long errors,
         @Nullable String label,
         Map<String, Double> metrics) {
     static final int FORMAT = 1;

@@ -43,13 +43,15 @@ final class ScoringPlanner {
         OutputPaths paths = OutputPaths.of(storage, task.batch().output(), task.job());
         OutputCommit.refuseExisting(storage, paths.output(), task.job());
         Table table = Table.open(storage, "input", task.batch().input());
-        ScoringColumns.of(table, task.batch(), task.model());
+        ScoringColumns columns = ScoringColumns.of(table, task.batch(), task.model());
         long bytes = table.files().stream().mapToLong(StoredFile::bytes).sum();
         long target = Math.min(MAX_SPLIT_BYTES, Math.max(MIN_SPLIT_BYTES, bytes / manySplits));
         for (StoredFile file : table.files()) {
             FileLocations locations = storage.locations(file);
             if (table.isParquet()) {
-                cut(file, table.rowGroups(file), target, locations);
+                Table.Footer footer = table.footer(file);
+                columns.check(file.path(), footer.columns());
+                cut(file, footer.rowGroups(), target, locations);
             } else {
                 add(file, 0, file.bytes(), table.rows(file), locations);
             }

@@ -8,6 +8,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.OutputFormat;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.ModelArtifact;
@@ -269,6 +270,162 @@ class BatchScoringTest {
         assertThat(output).doesNotExist();
     }
 
+    @Test
+    void orcHoldsTheSameAsParquet() throws IOException {
+        run(batch().keep("day", "word").build(), JOB);
+        Path parquet = output;
+        output = directory.resolve("orc");
+        TaskResult.OutputCommitted done =
+                run(batch().keep("day", "word").format(OutputFormat.ORC).build(), new JobId("job-2"));
+
+        assertThat(done.rowsOut()).isEqualTo(50_000);
+        assertThat(list(output)).contains("part-00000.orc", "part-00001.orc");
+        Path csv = Files.createDirectory(directory.resolve("csv"));
+        List<String> lines = new ArrayList<>();
+        for (String part : List.of("part-00000.orc", "part-00001.orc")) {
+            lines.addAll(OrcLines.of(output.resolve(part)));
+        }
+        Files.write(csv.resolve("orc.csv"), lines);
+        assertThat(DuckDb.count("SELECT count(*) FROM read_csv('" + csv
+                        + "/orc.csv', header = false, nullstr = 'null', names = ["
+                        + "'row_id', 'day', 'word', 'score']) o JOIN '" + parquet + "/*.parquet' p USING (row_id)"
+                        + " WHERE o.score = p.score AND o.day = p.day AND o.word IS NOT DISTINCT FROM p.word"))
+                .isEqualTo(50_000);
+    }
+
+    @Test
+    void csvHoldsTheSameAsParquet() throws IOException {
+        run(batch().keep("day", "word").label("y").build(), JOB);
+        Path parquet = output;
+        output = directory.resolve("as-csv");
+        TaskResult.OutputCommitted done = run(
+                batch().keep("day", "word").label("y").format(OutputFormat.CSV).build(), new JobId("job-2"));
+
+        assertThat(done.metrics()).containsKey("auc");
+        assertThat(Files.readAllLines(output.resolve("part-00000.csv")).get(0)).isEqualTo("row_id,day,word,y,score");
+        assertThat(DuckDb.count("SELECT count(*) FROM '" + output + "/*.csv' c JOIN '" + parquet
+                        + "/*.parquet' p USING (row_id) WHERE c.score = p.score AND c.day = p.day AND c.y = p.y"
+                        + " AND c.word IS NOT DISTINCT FROM p.word"))
+                .isEqualTo(50_000);
+    }
+
+    @Test
+    void copiedValuesAreExactInEveryFormat() throws IOException {
+        DuckDb.execute(
+                "COPY (SELECT 1.5 AS a, 2 AS b, 12345678901234567.89::DECIMAL(30,2) d, 18446744073709551615::UBIGINT u,"
+                        + " TIMESTAMP '1999-12-31 23:59:59.123456' t, 'a \"b\", c' w, '' e, true o, 1.1::FLOAT f,"
+                        + " TIME '10:20:30' x, NULL::INT n) TO '"
+                        + Files.createDirectory(directory.resolve("one")).resolve("1.parquet") + "' (FORMAT PARQUET)");
+        input = directory.resolve("one");
+        String[] kept = {"d", "u", "t", "w", "e", "o", "f", "x", "n"};
+        run(batch().keep(kept).format(OutputFormat.CSV).build(), JOB);
+        assertThat(output.resolve("part-00000.csv"))
+                .hasContent("row_id,d,u,t,w,e,o,f,x,n,score\n"
+                        + "0,12345678901234567.89,18446744073709551615,1999-12-31T23:59:59.123456,\"a \"\"b\"\", c\",\"\",true,1.1,"
+                        + "37230000000,,1.5\n");
+        output = directory.resolve("orc");
+        run(batch().keep(kept).format(OutputFormat.ORC).build(), JOB);
+        assertThat(OrcLines.of(output.resolve("part-00000.orc")))
+                .containsExactly("0,12345678901234567.89,18446744073709551615,1999-12-31 23:59:59.123456,"
+                        + "a \"b\", c,,true,1.1,37230000000,null,1.5");
+    }
+
+    @Test
+    void rowsThatCannotBeScoredAreToldBesideTheOutput() throws IOException {
+        DuckDb.parquet(
+                input.resolve("3.parquet"),
+                "SELECT CASE i WHEN 3 THEN 1e300 WHEN 5 THEN 'inf'::DOUBLE ELSE i END AS a,"
+                        + " CASE i WHEN 3 THEN -1e200 ELSE 7 END AS b, DATE '2020-01-01' AS day, 'w' AS word, 1 AS y FROM range(9) t(i)");
+
+        TaskResult.OutputCommitted done = run(batch().keep("day").maxErrors(2).build(), JOB);
+
+        assertThat(done.rowsIn()).isEqualTo(50_009);
+        assertThat(done.rowsOut()).isEqualTo(50_007);
+        assertThat(DuckDb.count("SELECT count(*) FROM '" + output + "/*.parquet' WHERE row_id NOT IN (50003, 50005)"
+                        + " AND isfinite(score) AND (row_id < 50000 OR score = row_id - 50000)"))
+                .isEqualTo(50_007);
+        assertThat(output.resolve("_errors-00002.csv"))
+                .hasContent("row_id,file,column,value,error\n"
+                        + "50003," + input + "/3.parquet,b,-1.0E200,beyond float32's range\n"
+                        + "50003," + input + "/3.parquet,a,1.0E300,beyond float32's range\n"
+                        + "50005," + input + "/3.parquet,a,Infinity,beyond float32's range\n");
+        ScoringManifest manifest = Json.read(Files.readString(output.resolve("_manifest.json")), ScoringManifest.class);
+        assertThat(manifest.errors()).isEqualTo(2);
+        output = directory.resolve("strict");
+        ClusterException few = catchThrowableOfType(
+                ClusterException.class, () -> run(batch().maxErrors(1).build(), JOB));
+        assertThat(few.code()).isEqualTo(ErrorCode.INVALID_DATA);
+        assertThat(few)
+                .hasMessageContaining("row 50005")
+                .hasMessageContaining("at most 1")
+                .hasMessageContaining("raise maxErrors");
+        ClusterException none = catchThrowableOfType(ClusterException.class, () -> run(batch().build(), JOB));
+        assertThat(none).hasMessageContaining("row 50003").hasMessageContaining("-1.0E200");
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void rowsThatTheModelRefusesAreFoundOneByOne() throws IOException {
+        BatchInference batch = batch().maxErrors(10).build();
+        TaskResult.ScoringPlanned plan = scoring.plan(new TaskSpec.PlanScoring(JOB, batch, MODEL));
+        var split = new TaskSpec.ScoreSplit(JOB, batch, MODEL, plan.splits().get(1), plan.staging());
+
+        SplitScored scored = scoring.score(split, 1, new SumScorer() {
+            @Override
+            public void score(float[] features, int rows, double[] scores) {
+                for (int row = 0; row < rows; row++) {
+                    if (features[2 * row] == 40_000 || features[2 * row] == 40_001) {
+                        throw new ClusterException(ErrorCode.INVALID_DATA, "no such category");
+                    }
+                }
+                super.score(features, rows, scores);
+            }
+        });
+
+        assertThat(scored.errors()).isEqualTo(2);
+        assertThat(scored.rowsOut()).isEqualTo(19_998);
+        assertThat(Files.readAllLines(Path.of(java.util.Objects.requireNonNull(scored.errorsFile()))))
+                .hasSize(3)
+                .last()
+                .asString()
+                .startsWith("40001," + input)
+                .endsWith(",no such category");
+    }
+
+    @Test
+    void aLimitOfRowsPerSecondIsKept() {
+        long start = System.nanoTime();
+        run(batch().rowsPerSecond(40_000).build(), JOB);
+        assertThat(System.nanoTime() - start).isGreaterThan(1_200_000_000L); // 50,000 rows
+    }
+
+    @Test
+    void aTruncatedFileInTheMiddleIsNamedBeforeAnythingIsScored() throws IOException {
+        byte[] whole = Files.readAllBytes(input.resolve("1.parquet"));
+        Files.write(input.resolve("1b.parquet"), java.util.Arrays.copyOf(whole, whole.length * 2 / 3));
+
+        ClusterException e = catchThrowableOfType(
+                ClusterException.class, () -> scoring.plan(new TaskSpec.PlanScoring(JOB, batch().build(), MODEL)));
+
+        assertThat(e.code()).isEqualTo(ErrorCode.INVALID_DATA);
+        assertThat(e).hasMessageContaining("1b.parquet: corrupt or truncated");
+        assertThat(list(directory)).containsExactly("in");
+    }
+
+    @Test
+    void aFileOfAnotherSchemaIsNamedBeforeAnythingIsScored() throws IOException {
+        DuckDb.parquet(input.resolve("3.parquet"), "SELECT 1 AS a, DATE '2020-01-01' AS day, 5 AS word FROM range(9)");
+        var lacking = new TaskSpec.PlanScoring(JOB, batch().build(), MODEL);
+        ClusterException e = catchThrowableOfType(ClusterException.class, () -> scoring.plan(lacking));
+        assertThat(e).hasMessageContaining("3.parquet").hasMessageContaining("[b]");
+
+        DuckDb.parquet(input.resolve("3.parquet"), "SELECT 1 AS a, 2 AS b, 5 AS word FROM range(9)");
+        var different = new TaskSpec.PlanScoring(JOB, batch().keep("word").build(), MODEL);
+        e = catchThrowableOfType(ClusterException.class, () -> scoring.plan(different));
+        assertThat(e).hasMessageContaining("3.parquet, column 'word'").hasMessageContaining("as in the first file");
+        assertThat(list(directory)).containsExactly("in");
+    }
+
     private BatchInference.Builder batch() {
         return BatchInference.builder("late").input(input.toString()).output(output.toString());
     }
@@ -295,7 +452,7 @@ class BatchScoringTest {
     }
 
     /** Predicts column a; b comes first in the model's signature. */
-    private static final class SumScorer implements Scorer {
+    private static class SumScorer implements Scorer {
         @Override
         public void score(float[] features, int rows, double[] scores) {
             for (int row = 0; row < rows; row++) {
