@@ -43,6 +43,7 @@ final class JobPrinter {
             line("front", front(objectives, front, job.hypervolume()));
         }
         line("sampler", job.sampler());
+        line("stopped", job.stopped());
         if (job.model() != null) {
             line("model", job.model().name() + " version " + job.model().version());
         }
@@ -146,6 +147,9 @@ final class JobPrinter {
         String all = values == null
                 ? number(trial.value())
                 : values.stream().map(JobPrinter::number).collect(Collectors.joining(" "));
+        if (trial.deviation() != null) {
+            all += " (sd " + number(trial.deviation()) + ")";
+        }
         Double violation = trial.violation();
         return violation != null && violation > 0 ? all + " (too bad by " + number(violation) + ")" : all;
     }

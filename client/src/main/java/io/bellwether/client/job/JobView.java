@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param front of a sweep with several, the trials that no other beats in all of them, by number; else null
  * @param hypervolume how much of the objectives' space the front covers, from the sweep's reference; null without a front
  * @param sampler of a sweep, who suggests its configurations: the sampler's name, and what {@code auto} has chosen; else null
+ * @param stopped why a sweep took no further configurations though its trials were not used up; else null
  */
 public record JobView(
         JobId id,
@@ -44,7 +45,8 @@ public record JobView(
         @Nullable List<MetricSpec> objectives,
         @Nullable List<Integer> front,
         @Nullable Double hypervolume,
-        @Nullable String sampler) {
+        @Nullable String sampler,
+        @Nullable String stopped) {
     public JobView {
         objectives = objectives == null ? null : List.copyOf(objectives);
         front = front == null ? null : List.copyOf(front);
@@ -90,6 +92,7 @@ public record JobView(
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -97,7 +100,8 @@ public record JobView(
      * One trial. {@code value} is null until it has succeeded; of a pruned or paused one it is the last that it reported. {@code node} is
      * null until it was first placed; of a gang it is its first member's. {@code values} are all objectives, {@code value} first, of
      * a trial that has succeeded in a sweep with several; else null. {@code violation} is by how much it breaks the sweep's
-     * constraints on outcomes, 0 if it keeps them; null if there are none or it has not succeeded.
+     * constraints on outcomes, 0 if it keeps them; null if there are none or it has not succeeded. {@code deviation} is that of the value over
+     * the trial's evaluations, if it has several that have ended; else null.
      */
     public record TrialView(
             String id,
@@ -111,7 +115,8 @@ public record JobView(
             String run,
             @Nullable String error,
             @Nullable List<Double> values,
-            @Nullable Double violation) {
+            @Nullable Double violation,
+            @Nullable Double deviation) {
         /** Of a sweep for one metric without constraints on outcomes. */
         public TrialView(
                 String id,
@@ -124,7 +129,7 @@ public record JobView(
                 @Nullable String node,
                 String run,
                 @Nullable String error) {
-            this(id, number, state, attempts, trainer, params, value, node, run, error, null, null);
+            this(id, number, state, attempts, trainer, params, value, node, run, error, null, null, null);
         }
 
         /** The hyperparameters, read as the types that the program wants. */

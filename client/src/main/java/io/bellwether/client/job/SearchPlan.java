@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param failedTrials what the sampler makes of trials that fail; null to keep away from where they are
  * @param first configurations to try before the sampler is asked, in the names of the joint space
  * @param warmStart earlier sweeps whose trials the sampler learns from, where they lie in this sweep's space
+ * @param evaluate how often each trial is evaluated, and on what; null for once, on the validation rows
+ * @param terminator when the whole sweep ends before its trials are used up; null for never
+ * @param maxFailures after so many failed trials the sweep fails; null for never, unless its first trials all do
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record SearchPlan(
@@ -25,9 +28,12 @@ public record SearchPlan(
         List<Double> reference,
         @Nullable FailedTrials failedTrials,
         List<Map<String, Object>> first,
-        List<JobId> warmStart) {
+        List<JobId> warmStart,
+        @Nullable Evaluation evaluate,
+        @Nullable TerminatorSpec terminator,
+        @Nullable Integer maxFailures) {
     /** One metric, nothing else. */
-    public static final SearchPlan SIMPLE = new SearchPlan(List.of(), List.of(), List.of(), null, List.of(), List.of());
+    public static final SearchPlan SIMPLE = new Builder().build();
 
     /** More objectives than this are refused: nearly every trial would be as good as any other. */
     public static final int MAX_OBJECTIVES = 8;
@@ -75,6 +81,10 @@ public record SearchPlan(
         if (first.size() > MAX_FIRST) {
             throw SpecChecks.invalid("first", first.size(), "at most " + MAX_FIRST, "keep the most promising");
         }
+        if (maxFailures != null && maxFailures < 1) {
+            throw SpecChecks.invalid("maxFailures", maxFailures, ">= 1", "choose for example 10");
+        }
+        evaluate = evaluate == null || evaluate.count() == 1 ? null : evaluate;
         if (!reference.isEmpty()
                 && (reference.size() != objectives.size() + 1
                         || !reference.stream().allMatch(Double::isFinite))) {
@@ -105,27 +115,86 @@ public record SearchPlan(
         return failedTrials == null ? FailedTrials.AVOID : failedTrials;
     }
 
-    SearchPlan withObjectives(List<MetricSpec> all) {
-        return new SearchPlan(all, outcomes, reference, failedTrials, first, warmStart);
+    /** How many tasks evaluate a trial. */
+    public int evaluations() {
+        return evaluate == null ? 1 : evaluate.count();
     }
 
-    SearchPlan withOutcomes(List<OutcomeConstraint> all) {
-        return new SearchPlan(objectives, all, reference, failedTrials, first, warmStart);
+    /** The same, to be changed. */
+    public Builder toBuilder() {
+        Builder copy = new Builder();
+        copy.objectives = objectives;
+        copy.outcomes = outcomes;
+        copy.reference = reference;
+        copy.failedTrials = failedTrials;
+        copy.first = first;
+        copy.warmStart = warmStart;
+        copy.evaluate = evaluate;
+        copy.terminator = terminator;
+        copy.maxFailures = maxFailures;
+        return copy;
     }
 
-    SearchPlan withReference(List<Double> values) {
-        return new SearchPlan(objectives, outcomes, values, failedTrials, first, warmStart);
-    }
+    /** Nothing at first. Fluent and caller-confined; {@link #build} validates. */
+    public static final class Builder {
+        private List<MetricSpec> objectives = List.of();
+        private List<OutcomeConstraint> outcomes = List.of();
+        private List<Double> reference = List.of();
+        private @Nullable FailedTrials failedTrials;
+        private List<Map<String, Object>> first = List.of();
+        private List<JobId> warmStart = List.of();
+        private @Nullable Evaluation evaluate;
+        private @Nullable TerminatorSpec terminator;
+        private @Nullable Integer maxFailures;
 
-    SearchPlan withFailedTrials(FailedTrials policy) {
-        return new SearchPlan(objectives, outcomes, reference, policy, first, warmStart);
-    }
+        public Builder objectives(List<MetricSpec> all) {
+            objectives = all;
+            return this;
+        }
 
-    SearchPlan withFirst(List<Map<String, Object>> configurations) {
-        return new SearchPlan(objectives, outcomes, reference, failedTrials, configurations, warmStart);
-    }
+        public Builder outcomes(List<OutcomeConstraint> all) {
+            outcomes = all;
+            return this;
+        }
 
-    SearchPlan withWarmStart(List<JobId> sweeps) {
-        return new SearchPlan(objectives, outcomes, reference, failedTrials, first, sweeps);
+        public Builder reference(List<Double> values) {
+            reference = values;
+            return this;
+        }
+
+        public Builder failedTrials(@Nullable FailedTrials policy) {
+            failedTrials = policy;
+            return this;
+        }
+
+        public Builder first(List<Map<String, Object>> configurations) {
+            first = configurations;
+            return this;
+        }
+
+        public Builder warmStart(List<JobId> sweeps) {
+            warmStart = sweeps;
+            return this;
+        }
+
+        public Builder evaluate(@Nullable Evaluation evaluation) {
+            evaluate = evaluation;
+            return this;
+        }
+
+        public Builder terminator(@Nullable TerminatorSpec spec) {
+            terminator = spec;
+            return this;
+        }
+
+        public Builder maxFailures(@Nullable Integer failures) {
+            maxFailures = failures;
+            return this;
+        }
+
+        public SearchPlan build() {
+            return new SearchPlan(
+                    objectives, outcomes, reference, failedTrials, first, warmStart, evaluate, terminator, maxFailures);
+        }
     }
 }

@@ -2,11 +2,9 @@ package io.bellwether.client.job;
 
 import io.bellwether.client.search.SearchSpace;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +70,7 @@ public record Sweep(
         }
         plan = plan == null || plan.equals(SearchPlan.SIMPLE) ? null : plan;
         if (plan != null) {
-            checkPlan(plan, metric, pruner);
+            PlanChecks.check(plan, dataset, metric, pruner);
         }
         if (trials > 1 && trainers.size() == 1 && trainers.get(0).space().isEmpty()) {
             throw SpecChecks.invalid(
@@ -80,23 +78,6 @@ public record Sweep(
                     "empty for trainer '" + trainers.get(0).name() + "' with trials: " + trials,
                     "at least one searched hyperparameter",
                     "add a space, or set trials to 1");
-        }
-    }
-
-    private static void checkPlan(SearchPlan plan, MetricSpec metric, PrunerSpec pruner) {
-        Set<String> names = new HashSet<>(Set.of(metric.name()));
-        for (MetricSpec objective : plan.objectives()) {
-            if (!names.add(objective.name())) {
-                throw SpecChecks.invalid(
-                        "objectives", "'" + objective.name() + "' twice", "each metric once", "drop one");
-            }
-        }
-        if (pruner.prunes() && !plan.objectives().isEmpty()) {
-            throw SpecChecks.invalid(
-                    "pruner",
-                    pruner.name() + " with several objectives",
-                    "none: a trial that lags in one may lead in another",
-                    "drop the pruner, or make the other metrics constraints on outcomes");
         }
     }
 
@@ -256,7 +237,7 @@ public record Sweep(
         public Builder objective(MetricSpec objective) {
             List<MetricSpec> all = new ArrayList<>(plan.objectives());
             all.add(Objects.requireNonNull(objective, "objective"));
-            plan = plan.withObjectives(all);
+            plan = plan.toBuilder().objectives(all).build();
             return this;
         }
 
@@ -264,18 +245,18 @@ public record Sweep(
         public Builder outcome(String constraint) {
             List<OutcomeConstraint> all = new ArrayList<>(plan.outcomes());
             all.add(OutcomeConstraint.parse(constraint));
-            plan = plan.withOutcomes(all);
+            plan = plan.toBuilder().outcomes(all).build();
             return this;
         }
 
         /** For each objective, the sweep's metric first, a bad value, from which hypervolume is measured; after the objectives. */
         public Builder reference(Double... values) {
-            plan = plan.withReference(List.of(values));
+            plan = plan.toBuilder().reference(List.of(values)).build();
             return this;
         }
 
         public Builder failedTrials(SearchPlan.FailedTrials policy) {
-            plan = plan.withFailedTrials(policy);
+            plan = plan.toBuilder().failedTrials(policy).build();
             return this;
         }
 
@@ -283,7 +264,7 @@ public record Sweep(
         public Builder tryFirst(Map<String, Object> configuration) {
             List<Map<String, Object>> all = new ArrayList<>(plan.first());
             all.add(configuration);
-            plan = plan.withFirst(all);
+            plan = plan.toBuilder().first(all).build();
             return this;
         }
 
@@ -291,7 +272,25 @@ public record Sweep(
         public Builder learnFrom(JobId sweep) {
             List<JobId> all = new ArrayList<>(plan.warmStart());
             all.add(sweep);
-            plan = plan.withWarmStart(all);
+            plan = plan.toBuilder().warmStart(all).build();
+            return this;
+        }
+
+        /** Cross-validation, or several fits of each trial. */
+        public Builder evaluate(Evaluation evaluation) {
+            plan = plan.toBuilder().evaluate(evaluation).build();
+            return this;
+        }
+
+        /** Ends the whole sweep when little is left to gain. */
+        public Builder terminator(TerminatorSpec terminator) {
+            plan = plan.toBuilder().terminator(terminator).build();
+            return this;
+        }
+
+        /** Fails the sweep after so many failed trials. */
+        public Builder maxFailures(int failures) {
+            plan = plan.toBuilder().maxFailures(failures).build();
             return this;
         }
 

@@ -1,10 +1,13 @@
 package io.bellwether.client.spec;
 
+import io.bellwether.client.job.Evaluation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.OutcomeConstraint;
 import io.bellwether.client.job.SearchPlan;
 import io.bellwether.client.job.SearchPlan.FailedTrials;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TerminatorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -76,7 +79,51 @@ final class PlanReader {
                 problems.add(fields.at(), fields.name("warmStart") + ": " + e.getMessage());
             }
         }
-        return at(fields.at()).build(() -> new SearchPlan(objectives, outcomes, reference, failed, first, warmStart));
+        Evaluation evaluate = readEvaluation(fields.node("evaluate"), fields.name("evaluate"));
+        TerminatorSpec terminator = readTerminator(fields.node("terminator"), fields.name("terminator"));
+        Integer maxFailures = fields.node("maxFailures") == null
+                ? null
+                : (Integer) (int) fields.integer("maxFailures", 1, 1, Integer.MAX_VALUE);
+        return at(fields.at())
+                .build(() -> new SearchPlan.Builder()
+                        .objectives(objectives)
+                        .outcomes(outcomes)
+                        .reference(reference)
+                        .failedTrials(failed)
+                        .first(first)
+                        .warmStart(warmStart)
+                        .evaluate(evaluate)
+                        .terminator(terminator)
+                        .maxFailures(maxFailures)
+                        .build());
+    }
+
+    private @Nullable Evaluation readEvaluation(@Nullable SpecNode node, String path) {
+        if (node == null) {
+            return null;
+        }
+        Fields evaluate = new Fields(node, path, problems);
+        int folds = (int) evaluate.integer("folds", 1, 1, Evaluation.MOST);
+        int repeats = (int) evaluate.integer("repeats", 1, 1, Evaluation.MOST);
+        Boolean stratify = evaluate.node("stratify") == null ? null : (Boolean) evaluate.flag("stratify");
+        long seed = evaluate.integer("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE);
+        return evaluate.build(() -> new Evaluation(folds, repeats, stratify, seed));
+    }
+
+    private @Nullable TerminatorSpec readTerminator(@Nullable SpecNode node, String path) {
+        if (node == null) {
+            return null;
+        }
+        if (node instanceof SpecNode.Scalar scalar && scalar.value() instanceof String name) {
+            return at(node.at()).build(() -> TerminatorSpec.named(name));
+        }
+        Fields terminator = new Fields(node, path, problems);
+        terminator.require("name", TerminatorSpec.NAMES.get(0));
+        String name = terminator.text("name", "");
+        int minTrials = (int) terminator.integer("minTrials", 0, 0, Sweep.MAX_TRIALS);
+        int trials = (int) terminator.integer("trials", 0, 0, Sweep.MAX_TRIALS);
+        Double minGain = terminator.number("minGain");
+        return terminator.build(() -> new TerminatorSpec(name, minTrials, trials, minGain));
     }
 
     private @Nullable FailedTrials readPolicy(Fields fields) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TaskResult.DatasetLoaded.class, name = "dataset-loaded"),
     @JsonSubTypes.Type(value = TaskResult.TrialDone.class, name = "trial-done"),
+    @JsonSubTypes.Type(value = TaskResult.FoldDone.class, name = "fold-done"),
     @JsonSubTypes.Type(value = TaskResult.TrialPaused.class, name = "trial-paused"),
     @JsonSubTypes.Type(value = TaskResult.ScoringPlanned.class, name = "scoring-planned"),
     @JsonSubTypes.Type(value = TaskResult.SplitScored.class, name = "split-scored"),
@@ -53,6 +54,18 @@ public sealed interface TaskResult {
             Map<String, Double> metrics,
             @Nullable ModelArtifact model) implements TaskResult {
         public TrialDone {
+            metrics = Map.copyOf(metrics);
+        }
+    }
+
+    /**
+     * One of a trial's evaluations is done; there is no model.
+     *
+     * @param value the sweep's metric on the rows of the fold
+     * @param metrics further final metrics by name
+     */
+    record FoldDone(double value, Map<String, Double> metrics) implements TaskResult {
+        public FoldDone {
             metrics = Map.copyOf(metrics);
         }
     }

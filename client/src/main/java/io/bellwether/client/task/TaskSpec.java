@@ -68,6 +68,7 @@ public sealed interface TaskSpec {
      * @param gang which member of which gang this is; null if one node fits alone. As queued, rank 0
      * @param checkpoint what an earlier attempt has saved, to go on from; null to begin. Known at dispatch
      * @param pauseAt the step after which it is to save a checkpoint and pause; null to go on to its end. Known at dispatch
+     * @param fold which of the trial's evaluations this is; its result is then a {@link TaskResult.FoldDone}. Null if there is one only
      */
     record Trial(
             JobId job,
@@ -83,7 +84,8 @@ public sealed interface TaskSpec {
             boolean prunable,
             @Nullable Gang gang,
             @Nullable Checkpoint checkpoint,
-            @Nullable Long pauseAt)
+            @Nullable Long pauseAt,
+            @Nullable Fold fold)
             implements TaskSpec {
         /** A trial that does not pause. */
         public Trial(
@@ -114,7 +116,19 @@ public sealed interface TaskSpec {
                     prunable,
                     gang,
                     checkpoint,
+                    null,
                     null);
+        }
+
+        /** The same, as one of several evaluations. */
+        public Trial ofFold(Fold one) {
+            long ofRepeat = seed + 7_919L * (one.number() / one.folds());
+            return copy(run, ofRepeat, bestSoFar, gang, checkpoint, pauseAt, one);
+        }
+
+        /** The same, recorded as another run. */
+        public Trial ofRun(String other) {
+            return copy(other, seed, bestSoFar, gang, checkpoint, pauseAt, fold);
         }
 
         @Override
@@ -125,21 +139,34 @@ public sealed interface TaskSpec {
         /** The trial as it is sent out to the gang's member {@code rank}, with what is known now. */
         public Trial forDispatch(
                 @Nullable Double best, int rank, @Nullable Checkpoint newest, @Nullable Long pauseAfter) {
+            Gang member = gang == null ? null : new Gang(rank, gang.size());
+            return copy(run, seed, best, member, newest, pauseAfter, fold);
+        }
+
+        private Trial copy(
+                String newRun,
+                long newSeed,
+                @Nullable Double best,
+                @Nullable Gang member,
+                @Nullable Checkpoint newest,
+                @Nullable Long pauseAfter,
+                @Nullable Fold one) {
             return new Trial(
                     job,
-                    run,
+                    newRun,
                     number,
                     trainer,
                     params,
                     dataset,
                     metric,
-                    seed,
+                    newSeed,
                     keepModel,
                     best,
                     prunable,
-                    gang == null ? null : new Gang(rank, gang.size()),
+                    member,
                     newest,
-                    pauseAfter);
+                    pauseAfter,
+                    one);
         }
 
         /** The same, to begin anew: its checkpoint can't be had. */

@@ -30,7 +30,8 @@ class JobPrinterTest {
                 "r",
                 null,
                 values,
-                violation);
+                violation,
+                number == 0 ? 0.01 : null);
     }
 
     @Test
@@ -59,7 +60,8 @@ class JobPrinterTest {
                 objectives,
                 List.of(0, 1),
                 1.25,
-                null);
+                null,
+                "nothing is left to gain");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         new JobPrinter(new Context(
@@ -71,8 +73,9 @@ class JobPrinterTest {
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("front    2 trials that no other beats in auc and rounds, hypervolume 1.25000")
+                .contains("stopped  nothing is left to gain")
                 .containsPattern("TRIAL +STATE +ATTEMPTS +AUC ROUNDS +NODE")
-                .containsPattern("0 \\* \\+ +SUCCEEDED +1 +0.800000 5.00000 +n-1")
+                .containsPattern("0 \\* \\+ +SUCCEEDED +1 +0.800000 5.00000 \\(sd 0.0100000\\) +n-1")
                 .containsPattern("1 \\+ +SUCCEEDED +1 +0.700000 3.00000 +n-1")
                 .containsPattern("2 +SUCCEEDED +1 +0.900000 2.00000 \\(too bad by 0.250000\\)");
     }

@@ -7,6 +7,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DatasetSpec.ValidationSpec;
+import io.bellwether.client.job.Evaluation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.MetricSpec;
@@ -15,6 +16,7 @@ import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.SearchPlan;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TerminatorSpec;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.search.Parameter;
 import io.bellwether.client.search.SearchSpace;
@@ -147,6 +149,7 @@ class SpecReaderTest {
                   - {mine/depth: 3}
                   - {mine/depth: 4}
                 warmStart: [j-1]
+                maxFailures: 4
                 trainers: [{name: mine, space: {depth: {int: [1, 5]}}}]
                 """);
 
@@ -160,8 +163,37 @@ class SpecReaderTest {
                         List.of(1.0, 60.0),
                         SearchPlan.FailedTrials.WORST,
                         List.of(Map.of("mine/depth", 3L), Map.of("mine/depth", 4L)),
-                        List.of(new JobId("j-1"))));
+                        List.of(new JobId("j-1")),
+                        null,
+                        null,
+                        4));
         assertThat(SpecReader.readText(Json.write(sweep), "request", null)).isEqualTo(sweep);
+    }
+
+    @Test
+    void readsHowTrialsAreEvaluatedAndWhenTheSweepEnds() {
+        String rest = "\nkind: sweep\nmetric: rmse\ntrainers: [{name: mine, space: {depth: {int: [1, 5]}}}]";
+        Sweep sweep = (Sweep) text("""
+                evaluate: {folds: 5, repeats: 2, stratify: false, seed: 9}
+                terminator: {name: stagnation, minTrials: 5, trials: 7, minGain: 0.25}
+                dataset: {path: /data/x.csv, label: y}""" + rest);
+
+        assertThat(sweep.planOrSimple().evaluate()).isEqualTo(new Evaluation(5, 2, false, 9));
+        assertThat(sweep.planOrSimple().evaluations()).isEqualTo(10);
+        assertThat(sweep.planOrSimple().terminator()).isEqualTo(new TerminatorSpec("stagnation", 5, 7, 0.25));
+        assertThat(SpecReader.readText(Json.write(sweep), "request", null)).isEqualTo(sweep);
+        assertThat(((Sweep) text("evaluate: {repeats: 3}\nterminator: regret-bound" + rest)).planOrSimple())
+                .isEqualTo(new SearchPlan.Builder()
+                        .evaluate(Evaluation.repeats(3))
+                        .terminator(TerminatorSpec.regretBound(null))
+                        .build());
+        assertThatThrownBy(() -> text("evaluate: {folds: 5}" + rest))
+                .hasMessageContaining("evaluate.folds: 5 without a dataset");
+        assertThatThrownBy(() -> text("evaluate: {repeats: 3}\npruner: {name: patience, patience: 2}" + rest))
+                .hasMessageContaining("pruner: patience with evaluate");
+        assertThatThrownBy(() -> text("terminator: regret" + rest)).hasMessageContaining("stagnation or regret-bound");
+        assertThatThrownBy(() -> text("evaluate: {folds: 50, repeats: 5}" + rest))
+                .hasMessageContaining("50 folds x 5 repeats (expected: at most 200");
     }
 
     @Test

@@ -168,6 +168,14 @@ public sealed interface Command {
         }
     }
 
+    /** The suggester finds that little is left to gain: the sweep takes no further configurations. Void if it has none to take. */
+    record StopSearch(JobId job, String reason) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
     /** Time has passed: whatever is due. */
     record Tick() implements Command {
         @Override
@@ -215,6 +223,8 @@ public sealed interface Command {
         R visit(AddTrials command);
 
         R visit(FailSweep command);
+
+        R visit(StopSearch command);
 
         R visit(Tick command);
     }

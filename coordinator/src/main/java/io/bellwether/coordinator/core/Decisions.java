@@ -23,6 +23,7 @@ import io.bellwether.coordinator.job.SpecCheck;
 import io.bellwether.coordinator.node.Node;
 import io.bellwether.coordinator.node.NodeEvent;
 import io.bellwether.coordinator.placement.GangCheck;
+import io.bellwether.coordinator.sweep.SweepEvent;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.search.pruner.Pruners;
@@ -332,6 +333,15 @@ final class Decisions implements Command.Visitor<Boolean> {
         Job job = state.jobs.find(command.job());
         if (job != null && !job.isOver()) {
             turn.add(new JobEvent.JobEnded(command.job(), JobState.FAILED, command.message(), nowMillis));
+        }
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.StopSearch command) {
+        Job job = state.jobs.find(command.job());
+        if (job != null && !job.isOver() && state.sweeps.wantsMore(command.job())) {
+            turn.add(new SweepEvent.SearchStopped(command.job(), command.reason(), nowMillis));
         }
         return true;
     }

@@ -4,6 +4,7 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TaskId;
 import io.bellwether.coordinator.calls.CallsEvent;
 import io.bellwether.coordinator.core.CoordinatorCore.TurnBuilder;
 import io.bellwether.coordinator.job.JobEvent;
@@ -40,8 +41,11 @@ final class EffectsOf {
             } else if (event instanceof TaskEvent.AttemptDropped dropped) {
                 orders.cancelIfUnwanted(dropped.attempt());
             } else if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
-                cancelOthers(succeeded.attempt());
+                cancelOthers(succeeded.task(), succeeded.attempt().number());
                 dropCheckpoints(succeeded.attempt());
+            } else if (event instanceof TaskEvent.TaskDropped dropped) {
+                cancelOthers(dropped.task(), 0);
+                dropCheckpoints(dropped.task());
             } else if (event instanceof TaskEvent.TaskPruned pruned) {
                 orders.cancelIfUnwanted(pruned.attempt());
                 dropCheckpoints(pruned.attempt());
@@ -82,11 +86,11 @@ final class EffectsOf {
         orders.run(Objects.requireNonNull(state.nodes.find(node)), attempt);
     }
 
-    /** Of a task that ran twice, the attempt that has lost. */
-    private void cancelOthers(AttemptId winner) {
-        Task task = Objects.requireNonNull(state.tasks.find(winner.task()), "task");
+    /** Of a task that ran twice, the attempt that has lost; of one that is not needed any more, all. */
+    private void cancelOthers(TaskId id, int winner) {
+        Task task = Objects.requireNonNull(state.tasks.find(id), "task");
         for (int number = 1; number <= task.attempts(); number++) {
-            if (number != winner.number()) {
+            if (number != winner) {
                 orders.cancelIfUnwanted(new AttemptId(task.id(), number));
             }
         }
@@ -94,7 +98,11 @@ final class EffectsOf {
 
     /** If no further attempt can go on from them. */
     private void dropCheckpoints(AttemptId attempt) {
-        Task task = Objects.requireNonNull(state.tasks.find(attempt.task()), "task");
+        dropCheckpoints(attempt.task());
+    }
+
+    private void dropCheckpoints(TaskId id) {
+        Task task = Objects.requireNonNull(state.tasks.find(id), "task");
         if (task.checkpoint() != null && task.state().isTerminal()) {
             turn.effects.add(new Effect.CheckpointsUnwanted(task.id().job(), task.id(), null));
         }

@@ -7,6 +7,7 @@ import io.bellwether.coordinator.sweep.SweepEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sweep wants configurations. An immutable copy of what the sampler needs, so that it can think off the core's thread.
@@ -34,6 +35,7 @@ public record SuggestionRequest(
      * @param configuration in the joint space
      * @param values the objectives, NaN where the trainer reported none; empty until it has succeeded
      * @param violations by how much it breaks each constraint on outcomes
+     * @param noise the standard error of its value, if it was evaluated several times; else null
      * @param pruned what a trial that was pruned, or has paused, had reported then, by step; empty for others
      */
     public record PastTrial(
@@ -42,5 +44,6 @@ public record SuggestionRequest(
             JobState state,
             List<Double> values,
             List<Double> violations,
+            @Nullable Double noise,
             SortedMap<Integer, Double> pruned) {}
 }

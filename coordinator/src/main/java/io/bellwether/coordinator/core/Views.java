@@ -21,6 +21,7 @@ import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.node.Node;
 import io.bellwether.coordinator.sweep.SweepState;
+import io.bellwether.coordinator.sweep.Trials;
 import io.bellwether.coordinator.task.JobTasks;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.search.sampler.Samplers;
@@ -71,7 +72,8 @@ final class Views {
                         : Samplers.plan(
                                 sweep.spec().sampler(),
                                 sweep.spec().jointSpace(),
-                                sweep.spec().allObjectives().size() > 1));
+                                sweep.spec().allObjectives().size() > 1),
+                sweep == null ? null : sweep.stopped());
     }
 
     private static @Nullable Double hypervolume(SweepState sweep) {
@@ -110,23 +112,24 @@ final class Views {
 
     private List<JobView.TrialView> trials(SweepState sweep) {
         List<JobView.TrialView> trials = new ArrayList<>();
+        Trials all = new Trials(sweep, state.tasks.tasks(sweep.job()));
         for (int number = 0; number < sweep.configurations().size(); number++) {
-            Task task = state.tasks.find(sweep.task(number));
-            if (task != null && task.spec() instanceof TaskSpec.Trial trial) {
-                trials.add(new JobView.TrialView(
-                        sweep.job() + "-" + number,
-                        number,
-                        task.state(),
-                        task.attempts(),
-                        trial.trainer(),
-                        trial.params(),
-                        task.result() instanceof TaskResult.TrialDone done ? (Double) done.value() : task.prunedValue(),
-                        task.node() == null ? null : task.node().value(),
-                        trial.run(),
-                        task.error(),
-                        TrialPage.values(sweep.spec(), task),
-                        TrialPage.violation(sweep.spec(), task)));
-            }
+            TaskSpec.Trial trial = all.spec(number);
+            NodeId node = all.first(number).node();
+            trials.add(new JobView.TrialView(
+                    sweep.job() + "-" + number,
+                    number,
+                    all.state(number),
+                    all.attempts(number),
+                    trial.trainer(),
+                    trial.params(),
+                    all.value(number),
+                    node == null ? null : node.value(),
+                    trial.run(),
+                    all.error(number),
+                    TrialPage.values(sweep.spec(), all.done(number)),
+                    TrialPage.violation(sweep.spec(), all.done(number)),
+                    all.deviation(number)));
         }
         return trials;
     }
@@ -221,9 +224,13 @@ final class Views {
             Double best = sweep.bestResult() == null
                     ? null
                     : (Double) sweep.bestResult().value();
-            return sweep.isReady()
-                    ? of("trials", succeeded - loads + tasks.count(JobState.PRUNED), spec.trials(), best)
-                    : of("loading dataset", 0, 0, null);
+            if (!sweep.isReady()) {
+                return of("loading dataset", 0, 0, null);
+            }
+            int ended = spec.planOrSimple().evaluate() == null
+                    ? succeeded - loads + tasks.count(JobState.PRUNED)
+                    : sweep.evaluated();
+            return of("trials", ended, spec.trials(), best);
         }
 
         @Override

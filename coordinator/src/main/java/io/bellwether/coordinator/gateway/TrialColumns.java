@@ -40,6 +40,9 @@ final class TrialColumns {
         if (rows.stream().anyMatch(row -> row.violation() != null)) {
             json.put("violation", column(rows, Row::violation));
         }
+        if (rows.stream().anyMatch(row -> row.deviation() != null)) {
+            json.put("deviation", column(rows, Row::deviation));
+        }
         json.put("startedAt", rows.stream().map(Row::startedAtMillis).toList());
         json.put("endedAt", rows.stream().map(Row::endedAtMillis).toList());
         json.put("params", params(rows));

@@ -9,6 +9,7 @@ import io.bellwether.coordinator.core.ClusterEvent;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.model.ModelEvent;
+import io.bellwether.coordinator.sweep.SweepEvent;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.records.RecordChange;
 import io.bellwether.records.dataset.DatasetRecord;
@@ -40,12 +41,21 @@ final class RecordChanges {
         if (event instanceof ClusterEvent.ClusterCreated created) {
             return new RecordChange.ClusterNamed(created.clusterId());
         }
+        if (event instanceof SweepEvent.TrialEvaluated evaluated) {
+            return new RecordChange.RunEnded(
+                    evaluated.attempt(),
+                    evaluated.state(),
+                    evaluated.value(),
+                    evaluated.metrics(),
+                    evaluated.error(),
+                    at(evaluated.atMillis()));
+        }
         return RecordChange.none(); // of nodes, leaders, suggestions and splits nothing is recorded
     }
 
     private static RecordChange ofTask(TaskEvent event) {
         if (event instanceof TaskEvent.TaskQueued queued) {
-            return queued.spec() instanceof TaskSpec.Trial trial
+            return queued.spec() instanceof TaskSpec.Trial trial && isRun(trial)
                     ? new RecordChange.RunQueued(RunRecord.queued(queued.task(), trial, at(queued.atMillis())))
                     : RecordChange.none();
         }
@@ -78,6 +88,11 @@ final class RecordChanges {
             return RecordChange.RunEnded.pruned(pruned.attempt(), pruned.value(), at(pruned.atMillis()));
         }
         return RecordChange.none(); // a released slot: the run has ended before; a checkpoint: it goes on
+    }
+
+    /** A trial that is evaluated several times is recorded as one run, under the task of its first evaluation. */
+    private static boolean isRun(TaskSpec.Trial trial) {
+        return trial.fold() == null || trial.fold().number() == 0;
     }
 
     private static RecordChange ofFailure(

@@ -4,6 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.SearchPlan;
+import io.bellwether.client.job.TerminatorSpec;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.SuggestionRequest;
 import io.bellwether.coordinator.core.SuggestionRequest.PastTrial;
@@ -14,11 +15,13 @@ import io.bellwether.search.sampler.Observation;
 import io.bellwether.search.sampler.Sampler;
 import io.bellwether.search.sampler.Samplers;
 import io.bellwether.search.sampler.SteeredSampler;
+import io.bellwether.search.terminator.Terminators;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,10 @@ final class Suggestions {
 
     Command answer(SuggestionRequest request) {
         try {
+            Optional<String> end = end(request);
+            if (end.isPresent()) {
+                return new Command.StopSearch(request.job(), end.get());
+            }
             Sampler sampler = samplers.computeIfAbsent(request.job(), job -> sampler(request));
             List<Map<String, Object>> suggested = sampler.suggest(
                     request.sweep().jointSpace(), history(request), request.firstNumber(), request.count());
@@ -58,6 +65,18 @@ final class Suggestions {
                     "sampler '" + request.sweep().sampler().name() + "' failed: " + e
                             + "; this is a defect, the coordinator's log says more");
         }
+    }
+
+    private static Optional<String> end(SuggestionRequest request) {
+        TerminatorSpec terminator = request.sweep().planOrSimple().terminator();
+        if (terminator == null) {
+            return Optional.empty();
+        }
+        History history = history(request);
+        Double noise = history.best()
+                .map(best -> request.history().get(best.number()).noise())
+                .orElse(null);
+        return Terminators.reason(terminator, request.sweep().jointSpace(), history, noise);
     }
 
     private static Sampler sampler(SuggestionRequest request) {

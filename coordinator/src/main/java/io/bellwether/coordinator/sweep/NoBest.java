@@ -4,12 +4,9 @@ import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.OutcomeConstraint;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.task.TaskResult;
-import io.bellwether.coordinator.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Why a sweep of which trials have succeeded has no best one. */
 final class NoBest {
@@ -17,17 +14,15 @@ final class NoBest {
 
     /**
      * A sentence for the sweep's end.
-     *
-     * @param tasks the tasks of its trials, by trial number
      */
-    static String why(SweepState sweep, IntFunction<@Nullable Task> tasks) {
+    static String why(Trials trials) {
+        SweepState sweep = trials.sweep();
         Sweep spec = sweep.spec();
         TaskResult.TrialDone nearest = null;
         int number = -1;
         for (int trial = 0; trial < sweep.configurations.size(); trial++) {
-            Task task = tasks.apply(trial);
-            if (task != null
-                    && task.result() instanceof TaskResult.TrialDone done
+            TaskResult.TrialDone done = trials.done(trial);
+            if (done != null
                     && (nearest == null || TrialValues.violation(spec, done) < TrialValues.violation(spec, nearest))) {
                 nearest = done;
                 number = trial;

@@ -1,12 +1,16 @@
 package io.bellwether.coordinator.sweep;
 
+import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.coordinator.core.Event;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Facts about sweeps. */
 public sealed interface SweepEvent extends Event {
@@ -57,6 +61,32 @@ public sealed interface SweepEvent extends Event {
             points = List.copyOf(points);
         }
     }
+
+    /**
+     * A trial that is evaluated several times has ended.
+     *
+     * @param attempt the newest of its first evaluation: the trial is recorded as its run
+     * @param value the mean over its evaluations; of a pruned one over those that had ended; null if it has failed
+     * @param metrics means by name, deviations by name and {@code _std}, and the value of each evaluation
+     * @param error why it has failed; else null
+     */
+    record TrialEvaluated(
+            JobId job,
+            int trial,
+            AttemptId attempt,
+            JobState state,
+            @Nullable Double value,
+            Map<String, Double> metrics,
+            @Nullable String error,
+            long atMillis)
+            implements SweepEvent {
+        public TrialEvaluated {
+            metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+        }
+    }
+
+    /** The sweep takes no further configurations, since little is left to gain. */
+    record SearchStopped(JobId job, String reason, long atMillis) implements SweepEvent {}
 
     /** The value at one step. */
     record Point(long step, double value) {}

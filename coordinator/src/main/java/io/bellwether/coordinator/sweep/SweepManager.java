@@ -7,24 +7,17 @@ import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.SearchPlan;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
-import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
-import io.bellwether.client.task.ModelArtifact;
-import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.core.SuggestionRequest;
 import io.bellwether.coordinator.core.SuggestionRequest.PastTrial;
-import io.bellwether.coordinator.job.JobEvent;
-import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.model.ModelManager;
-import io.bellwether.coordinator.task.JobTasks;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.coordinator.task.TaskManager;
-import io.bellwether.records.tracking.RunId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,23 +28,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/*
- * Implementation note.
- *
- *   accepted -> load the dataset (task 0) -> DatasetReady -> TrialsAdded ... -> all trials ended -> ModelRegistered -> JobEnded
- *
- * The best trial is the first to finish with a strictly better value, in the order of the journal. A trial's model is kept only if
- * it beats the best that was known when the trial was sent out; whatever becomes best did, so the best one's model is always there.
- * Where the pruner has trials pause, a paused one holds nothing but its checkpoint until it is promoted (TaskResumed) or, when nothing
- * more will come, pruned.
- * A pruned trial has ended and is never the best: its values are of steps that others have left behind. Nor is one that breaks a
- * constraint on outcomes. Of several objectives the best is by the first, and the front holds all that no other beats.
- */
 /** All sweeps. Loop-confined. */
 public final class SweepManager {
-    /** A sweep of which the first few trials all fail, or lack a metric, would fail all the others too. */
-    static final int HOPELESS = 3;
-
     private final Map<JobId, SweepState> sweeps = new LinkedHashMap<>();
     private final TaskManager tasks;
     private final ModelManager models;
@@ -76,104 +54,7 @@ public final class SweepManager {
         if (sweep == null) {
             return List.of();
         }
-        return sweep.isReady() ? decideSearching(sweep, nowMillis) : decideLoading(sweep, nowMillis);
-    }
-
-    private List<Event> decideLoading(SweepState sweep, long nowMillis) {
-        Task load = tasks.find(new TaskId(sweep.job(), 0));
-        if (load == null) {
-            Sweep spec = sweep.spec();
-            return List.of(new TaskEvent.TaskQueued(
-                    new TaskId(sweep.job(), 0),
-                    new TaskSpec.LoadDataset(Objects.requireNonNull(spec.dataset()), spec.metric()),
-                    nowMillis));
-        }
-        if (load.state() == JobState.FAILED) {
-            return List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, load.error(), nowMillis));
-        }
-        return load.result() instanceof TaskResult.DatasetLoaded loaded
-                ? List.of(new SweepEvent.DatasetReady(sweep.job(), loaded.dataset(), loaded.baseline()))
-                : List.of();
-    }
-
-    private List<Event> decideSearching(SweepState sweep, long nowMillis) {
-        TrialCurves curves = sweep.curves;
-        int promoted = curves == null ? -1 : curves.next();
-        if (promoted >= 0) {
-            return List.of(new TaskEvent.TaskResumed(sweep.task(promoted), nowMillis));
-        }
-        JobTasks all = tasks.tasks(sweep.job());
-        int failed = all.count(JobState.FAILED);
-        boolean open = all.count(JobState.QUEUED) + all.count(JobState.RUNNING) > 0;
-        boolean done = sweep.isComplete() && !open;
-        if (done && curves != null && all.count(JobState.PAUSED) > 0) {
-            return decideOfPaused(sweep, curves, all, nowMillis);
-        }
-        boolean hopeless = sweep.succeeded == 0
-                ? failed >= HOPELESS
-                : sweep.succeeded >= HOPELESS && sweep.incomplete == sweep.succeeded;
-        if (sweep.bestResult == null && (done || hopeless)) {
-            String why = sweep.succeeded == 0
-                    ? whyHopeless(all, failed)
-                    : NoBest.why(sweep, number -> tasks.find(sweep.task(number)));
-            return List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, why, nowMillis));
-        }
-        return done ? decideSucceeded(sweep, nowMillis) : List.of();
-    }
-
-    /**
-     * Nothing more will come that could have a paused trial go on. They end, but for one that does go on if none has come to its
-     * end: a sweep too small for its rungs has a best trial too.
-     */
-    private static List<Event> decideOfPaused(SweepState sweep, TrialCurves curves, JobTasks all, long nowMillis) {
-        int farthest = curves.farthest();
-        if (sweep.succeeded == 0 && farthest >= 0) {
-            return List.of(new TaskEvent.TaskResumed(sweep.task(farthest), nowMillis));
-        }
-        List<Event> ends = new ArrayList<>();
-        for (Task task : all.all()) {
-            if (task.state() == JobState.PAUSED) {
-                SortedMap<Integer, Double> told =
-                        curves.told(sweep.trial(task.id().number()));
-                ends.add(new TaskEvent.TaskPruned(
-                        new AttemptId(task.id(), task.attempts()),
-                        told.isEmpty() ? 0 : told.lastKey(),
-                        Objects.requireNonNullElse(task.prunedValue(), Double.NaN),
-                        nowMillis));
-            }
-        }
-        return ends;
-    }
-
-    private static String whyHopeless(JobTasks all, int failed) {
-        return all.all().stream()
-                .filter(task -> task.state() == JobState.FAILED)
-                .findFirst()
-                .map(task -> failed + " trials failed and none succeeded; the first error: " + task.error())
-                .orElse("no trial was run: the search space is empty");
-    }
-
-    private List<Event> decideSucceeded(SweepState sweep, long nowMillis) {
-        List<Event> events = new ArrayList<>();
-        String name = sweep.spec().model();
-        ModelArtifact artifact = Objects.requireNonNull(sweep.bestResult).model();
-        if (name != null && artifact != null) {
-            Task best = Objects.requireNonNull(tasks.find(sweep.task(sweep.best)));
-            TaskSpec.Trial trial = (TaskSpec.Trial) best.spec();
-            events.add(new ModelEvent.ModelRegistered(
-                    new ModelRef(name, models.nextVersion(name), artifact),
-                    sweep.job(),
-                    sweep.best,
-                    trial.run(),
-                    trial.trainer(),
-                    trial.params(),
-                    sweep.spec().metric().name(),
-                    sweep.bestResult.value(),
-                    sweep.dataset,
-                    nowMillis));
-        }
-        events.add(new JobEvent.JobEnded(sweep.job(), JobState.SUCCEEDED, null, nowMillis));
-        return events;
+        return new SweepCourse(sweep, tasks, models).decide(nowMillis);
     }
 
     /** The suggester's answer; no events if the sweep has moved on since it was asked. */
@@ -192,7 +73,11 @@ public final class SweepManager {
         events.add(new SweepEvent.TrialsAdded(command.job(), command.firstNumber(), taken, command.exhausted()));
         for (int i = 0; i < taken.size(); i++) {
             int number = command.firstNumber() + i;
-            events.add(new TaskEvent.TaskQueued(sweep.task(number), trial(sweep, number, taken.get(i)), nowMillis));
+            TaskSpec.Trial trial = SweepCourse.trial(sweep, number, taken.get(i));
+            int task = sweep.task(number).number();
+            for (TaskSpec.Trial each : sweep.folds == null ? List.of(trial) : sweep.folds.tasks(trial)) {
+                events.add(new TaskEvent.TaskQueued(new TaskId(sweep.job(), task++), each, nowMillis));
+            }
         }
         return events;
     }
@@ -206,31 +91,15 @@ public final class SweepManager {
         return sweep.curves.decideReport(sweep, attempt, points, nowMillis);
     }
 
-    private static TaskSpec.Trial trial(SweepState sweep, int number, Map<String, Object> configuration) {
-        Sweep.TrainerConfig config = sweep.spec().toTrainerConfig(configuration);
-        return new TaskSpec.Trial(
-                sweep.job(),
-                RunId.ofTrial(sweep.job(), number).value(),
-                number,
-                config.trainer(),
-                config.params(),
-                sweep.dataset,
-                sweep.spec().metric(),
-                sweep.spec().sampler().seed() * 1_000_003 + number,
-                sweep.spec().model() != null,
-                null,
-                sweep.spec().pruner().watches(),
-                config.members() > 1 ? new Gang(0, config.members()) : null,
-                null);
-    }
-
     /** The task as it is sent out to the node now: a trial with the best value and the newest checkpoint that are known. */
     public TaskSpec forDispatch(Task task, NodeId node) {
         if (!(task.spec() instanceof TaskSpec.Trial trial)) {
             return task.spec();
         }
         SweepState sweep = sweeps.get(trial.job());
-        Double best = sweep == null || sweep.bestResult == null ? null : (Double) sweep.bestResult.value();
+        Double best = sweep == null || sweep.bestResult == null || sweep.folds != null
+                ? null
+                : (Double) sweep.bestResult.value();
         Long pauseAt = sweep == null || sweep.curves == null ? null : sweep.curves.pauseAt(trial.number());
         return trial.forDispatch(best, Math.max(0, task.members().indexOf(node)), task.checkpoint(), pauseAt);
     }
@@ -242,8 +111,14 @@ public final class SweepManager {
             return 0;
         }
         int missing = sweep.spec().trials() - sweep.configurations.size();
-        int count = Math.min(missing, ahead - tasks.tasks(job).count(JobState.QUEUED));
+        int count = Math.min(missing, ahead - tasks.tasks(job).count(JobState.QUEUED) / sweep.evaluations());
         return count >= Math.min(Math.max(1, ahead / 2), missing) ? count : 0; // few requests, many at a time
+    }
+
+    /** Whether it is a sweep that takes configurations, now or later. */
+    public boolean wantsMore(JobId job) {
+        SweepState sweep = sweeps.get(job);
+        return sweep != null && sweep.isReady() && !sweep.isComplete();
     }
 
     /** What the sampler needs to answer {@link #wanted}. Cost: all trials so far. */
@@ -260,21 +135,26 @@ public final class SweepManager {
     private SuggestionRequest request(SweepState sweep, int count) {
         int first = sweep.configurations.size();
         List<PastTrial> history = new ArrayList<>();
+        Trials trials = new Trials(sweep, tasks.tasks(sweep.job()));
         for (int number = 0; number < first; number++) {
-            Task task = tasks.find(sweep.task(number));
-            if (task == null) {
-                throw new IllegalStateException("trial " + number + " of " + sweep.job() + " has no task");
-            }
-            TaskResult.TrialDone done = task.result() instanceof TaskResult.TrialDone result ? result : null;
+            TaskResult.TrialDone done = trials.done(number);
             history.add(new PastTrial(
                     number,
                     sweep.configurations.get(number),
-                    task.state(),
+                    trials.state(number),
                     done == null ? List.of() : TrialValues.objectives(sweep.spec(), done),
                     done == null ? List.of() : TrialValues.violations(sweep.spec(), done),
-                    sweep.curves == null ? Collections.emptySortedMap() : sweep.curves.told(number)));
+                    trials.noise(number),
+                    told(sweep, number)));
         }
         return new SuggestionRequest(sweep.job(), sweep.spec(), first, count, history, sweep.earlier);
+    }
+
+    private static SortedMap<Integer, Double> told(SweepState sweep, int trial) {
+        if (sweep.folds != null) {
+            return sweep.folds.told(trial);
+        }
+        return sweep.curves == null ? Collections.emptySortedMap() : sweep.curves.told(trial);
     }
 
     public void replayAccepted(JobId job, Sweep spec) {
@@ -306,8 +186,20 @@ public final class SweepManager {
             }
             sweep.configurations.addAll(added.configurations());
             sweep.exhausted |= added.exhausted();
+            if (sweep.folds != null) {
+                sweep.folds.replayAdded(
+                        added.firstNumber(), added.configurations().size());
+            }
         } else if (event instanceof SweepEvent.WarmStarted warm) {
             sweep.earlier = warm.trials();
+        } else if (event instanceof SweepEvent.TrialEvaluated evaluated && sweep.folds != null) {
+            sweep.folds.replay(evaluated);
+            if (evaluated.state() == JobState.SUCCEEDED && evaluated.value() != null) {
+                TaskResult.TrialDone done = new TaskResult.TrialDone(evaluated.value(), evaluated.metrics(), null);
+                replaySucceeded(sweep, evaluated.trial(), done);
+            }
+        } else if (event instanceof SweepEvent.SearchStopped stopped) {
+            sweep.stopped = stopped.reason();
         } else if (event instanceof SweepEvent.TrialReported reported && sweep.curves != null) {
             sweep.curves.replayReported(reported);
         }
@@ -318,6 +210,9 @@ public final class SweepManager {
         SweepState sweep = sweeps.get(job);
         if (sweep != null) {
             sweep.curves = null;
+            if (sweep.folds != null) {
+                sweep.folds.replayJobEnded();
+            }
         }
     }
 
@@ -329,17 +224,20 @@ public final class SweepManager {
             return;
         }
         if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
-            replaySucceeded(sweep, trial.number(), succeeded);
+            if (sweep.folds == null && succeeded.result() instanceof TaskResult.TrialDone done) {
+                replaySucceeded(sweep, trial.number(), done);
+            } else if (sweep.folds != null
+                    && succeeded.result() instanceof TaskResult.FoldDone done
+                    && trial.fold() != null) {
+                sweep.folds.replayDone(trial.number(), trial.fold().number(), done);
+            }
         }
         if (sweep.curves != null) {
             sweep.curves.replay(trial.number(), task, event);
         }
     }
 
-    private static void replaySucceeded(SweepState sweep, int trial, TaskEvent.AttemptSucceeded event) {
-        if (!(event.result() instanceof TaskResult.TrialDone done)) {
-            return;
-        }
+    private static void replaySucceeded(SweepState sweep, int trial, TaskResult.TrialDone done) {
         sweep.succeeded++;
         List<Double> values = TrialValues.objectives(sweep.spec(), done);
         double violation = TrialValues.violation(sweep.spec(), done);

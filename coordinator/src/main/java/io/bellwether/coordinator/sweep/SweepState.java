@@ -1,6 +1,8 @@
 package io.bellwether.coordinator.sweep;
 
+import io.bellwether.client.job.Evaluation;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
@@ -33,7 +35,15 @@ public final class SweepState {
     @Nullable
     TrialCurves curves;
 
+    /** Of a sweep that evaluates each trial several times; else null. */
+    final @Nullable Folds folds;
+
     boolean exhausted;
+
+    /** Why it takes no further configurations though its trials are not used up; null otherwise. */
+    @Nullable
+    String stopped;
+
     /** How many trials have succeeded, whether or not they keep the constraints on outcomes. */
     int succeeded;
 
@@ -55,7 +65,9 @@ public final class SweepState {
                 ? null
                 : new ParetoFront(
                         spec.allObjectives().stream().map(MetricSpec::goal).toList());
-        this.curves = spec.pruner().prunes() ? new TrialCurves(spec) : null;
+        Evaluation evaluate = spec.planOrSimple().evaluate();
+        this.folds = evaluate == null ? null : new Folds(spec, evaluate);
+        this.curves = spec.pruner().prunes() && evaluate == null ? new TrialCurves(spec) : null;
     }
 
     public JobId job() {
@@ -66,14 +78,34 @@ public final class SweepState {
         return spec;
     }
 
-    /** The task that evaluates trial {@code number}. */
+    /** The task that evaluates trial {@code number}, of several the first. */
     public TaskId task(int number) {
-        return new TaskId(job, firstTask + number);
+        return new TaskId(job, firstTask + number * evaluations());
     }
 
     /** The trial that task {@code number} of the job evaluates; negative for the loading of the dataset. */
     public int trial(int taskNumber) {
-        return taskNumber - firstTask;
+        return Math.floorDiv(taskNumber - firstTask, evaluations());
+    }
+
+    /** How many tasks a trial has. */
+    public int evaluations() {
+        return folds == null ? 1 : folds.count();
+    }
+
+    /** How many trials have succeeded or were pruned, where each is evaluated several times. */
+    public int evaluated() {
+        return folds == null ? 0 : folds.count(JobState.SUCCEEDED) + folds.count(JobState.PRUNED);
+    }
+
+    /** The fit of the best configuration on all train rows, after all trials of several evaluations. */
+    TaskId finalFit() {
+        return task(configurations.size());
+    }
+
+    /** Why it has taken no further configurations though its trials are not used up; null otherwise. */
+    public @Nullable String stopped() {
+        return stopped;
     }
 
     /** Whether trials may be added. */
@@ -96,7 +128,7 @@ public final class SweepState {
 
     /** Whether no further trials will be added. */
     public boolean isComplete() {
-        return exhausted || configurations.size() >= spec.trials();
+        return exhausted || stopped != null || configurations.size() >= spec.trials();
     }
 
     /** The number of the best trial so far; -1 while there is none. */

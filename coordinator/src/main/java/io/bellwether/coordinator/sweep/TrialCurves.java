@@ -133,7 +133,7 @@ final class TrialCurves {
         return pauser == null ? -1 : pauser.farthest().orElse(-1);
     }
 
-    private static SortedMap<Integer, Double> asHistory(LearningCurve curve) {
+    static SortedMap<Integer, Double> asHistory(LearningCurve curve) {
         SortedMap<Integer, Double> values = new TreeMap<>();
         curve.values().forEach((step, value) -> values.put((int) Math.min(step, Integer.MAX_VALUE), value));
         return Collections.unmodifiableSortedMap(values);

@@ -6,7 +6,6 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.coordinator.core.Event;
-import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskManager;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,9 +58,10 @@ public final class WarmStart {
 
     private List<SweepEvent.EarlierTrial> earlierTrials(Sweep spec, SweepState earlier) {
         List<SweepEvent.EarlierTrial> trials = new ArrayList<>();
+        Trials known = new Trials(earlier, tasks.tasks(earlier.job()));
         for (int number = 0; number < earlier.configurations.size(); number++) {
-            Task task = tasks.find(earlier.task(number));
-            if (task != null && task.result() instanceof TaskResult.TrialDone done) {
+            TaskResult.TrialDone done = known.done(number);
+            if (done != null) {
                 List<Double> values = TrialValues.objectives(spec, earlier.spec(), done);
                 List<Double> violations = TrialValues.violations(spec, earlier.spec(), done);
                 if (values.stream().allMatch(Double::isFinite)

@@ -124,6 +124,12 @@ public sealed interface TaskEvent extends Event {
     record TaskPruned(AttemptId attempt, long step, double value, long atMillis) implements OfAttempt {}
 
     /**
+     * The task is not needed any more: the trial of which it is a part has ended without it, or its sweep. An attempt of it is unwanted
+     * from here on, and holds its slots until its nodes say that it has ended.
+     */
+    record TaskDropped(TaskId task, long atMillis) implements TaskEvent {}
+
+    /**
      * The coordinator has ended the attempt, for example since it took too long. It is unwanted from here on, and holds its slots until
      * its nodes say that it has ended.
      *

@@ -161,6 +161,8 @@ public final class TaskManager {
             replayResumed(resumed);
         } else if (event instanceof TaskEvent.TaskPruned pruned) {
             replayPruned(pruned);
+        } else if (event instanceof TaskEvent.TaskDropped dropped) {
+            replayDropped(dropped);
         } else if (event instanceof TaskEvent.AttemptStopped stopped) {
             replayStopped(stopped);
         } else if (event instanceof TaskEvent.AttemptDoubled doubled) {
@@ -391,6 +393,17 @@ public final class TaskManager {
         move(task, JobState.PRUNED, event.atMillis());
     }
 
+    private void replayDropped(TaskEvent.TaskDropped event) {
+        Task task = find(event.task());
+        if (task == null || task.state.isTerminal()) {
+            throw new IllegalStateException("task " + event.task() + " is dropped, but it has ended");
+        }
+        task.running = null;
+        task.twin = null;
+        task.endedAtMillis = task.attempts == 0 ? 0 : event.atMillis();
+        move(task, JobState.CANCELLED, event.atMillis());
+    }
+
     private Task running(AttemptId attempt) {
         Task task = find(attempt.task());
         if (task == null || !task.wants(attempt)) {
@@ -406,23 +419,5 @@ public final class TaskManager {
         if (!task.isGang()) {
             release(attempt);
         }
-    }
-
-    /** Until somebody wants to be told. */
-    private static final class NoObserver implements TaskObserver {
-        @Override
-        public void queued(Task task) {}
-
-        @Override
-        public void unqueued(Task task) {}
-
-        @Override
-        public void roomKept(Task task) {}
-
-        @Override
-        public void held(Task task, AttemptId attempt, NodeId node) {}
-
-        @Override
-        public void released(Task task, AttemptId attempt, NodeId node) {}
     }
 }

@@ -5,12 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.JobHandle;
 import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.Evaluation;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.JobView.TrialView;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.PrunerSpec;
+import io.bellwether.client.job.RunView;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TerminatorSpec;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.coordinator.sandbox.KillableCluster;
@@ -106,6 +110,83 @@ class SearchClusterTest {
                 .extracting(TrialView::params)
                 .doesNotContainAnyElementsOf(
                         done.trials().stream().map(TrialView::params).toList());
+    }
+
+    @Test
+    void foldsOfTreesAndOfALinearModelOutliveExecutorAndCoordinator() throws Exception {
+        Path data = ToyData.write(directory.resolve("train.csv"), 2_000, 2);
+        SearchSpace trees = SearchSpace.builder()
+                .integer("max_depth", 1, 4)
+                .logUniform("learning_rate", 1e-6, 0.5)
+                .build();
+        JobHandle sweep = cluster.client()
+                .submit(Sweep.builder("folds")
+                        .dataset(DatasetSpec.of(data.toString(), "label").excluding("row_id"))
+                        .trainer(TrainerSpec.of("xgboost")
+                                .withParam("rounds", 30)
+                                .withSpace(trees))
+                        .trainer(TrainerSpec.of("logistic-regression")
+                                .withSpace(SearchSpace.builder()
+                                        .logUniform("l2", 1e-4, 1)
+                                        .build()))
+                        .tryFirst(Map.of("trainer", "xgboost", "max_depth", 4, "learning_rate", 0.3))
+                        .evaluate(Evaluation.folds(4).repeated(2))
+                        .pruner(PrunerSpec.wilcoxon(0.2))
+                        .trials(6)
+                        .registerAs("folds")
+                        .build());
+        await().atMost(KillableCluster.PATIENCE)
+                .until(() -> sweep.view().tasks().getOrDefault(JobState.SUCCEEDED, 0) > 3);
+        assertThat(cluster.killExecutors("worker-1")).isTrue();
+        cluster.kill("coordinator");
+        JobView done = sweep.await(KillableCluster.PATIENCE);
+
+        assertThat(done.trials())
+                .hasSize(6)
+                .extracting(TrialView::state)
+                .contains(JobState.SUCCEEDED)
+                .isSubsetOf(JobState.SUCCEEDED, JobState.PRUNED);
+        TrialView first = done.trials().get(0);
+        assertThat(first.value()).isBetween(0.8, 1.0);
+        assertThat(first.deviation()).isBetween(1e-4, 0.1);
+        cluster.kill("coordinator");
+        assertThat(cluster.client().job(sweep.id()).view()).isEqualTo(done);
+        assertThat(cluster.client().models()).singleElement().satisfies(model -> {
+            assertThat(model.params())
+                    .isEqualTo(done.trials()
+                            .get(Objects.requireNonNull(done.best()))
+                            .params());
+            assertThat(model.value()).isBetween(0.8, 1.0);
+        });
+        await().atMost(KillableCluster.PATIENCE).untilAsserted(() -> {
+            List<RunView> runs = cluster.client().runs(sweep.id(), 20);
+            assertThat(runs).as("one of each trial, and the final fit").hasSize(7);
+            assertThat(runs)
+                    .filteredOn(run -> run.id().equals(first.run()))
+                    .singleElement()
+                    .satisfies(run -> {
+                        assertThat(run.value()).isEqualTo(first.value());
+                        assertThat(run.metrics())
+                                .containsEntry("auc_std", first.deviation())
+                                .containsKeys("fold0/auc", "fold7/auc");
+                    });
+        });
+    }
+
+    @Test
+    void aSearchEndsWhenNothingIsGainedAnyMore() throws Exception {
+        ToyData.write(directory.resolve("train.csv"), 500, 3);
+        JobView done = cluster.client()
+                .submit(sweep("enough")
+                        .tryFirst(Map.of("max_depth", 2, "learning_rate", 0.1, "rounds", 2))
+                        .terminator(new TerminatorSpec("stagnation", 5, 20, 1.0))
+                        .trials(1_000)
+                        .build())
+                .await(KillableCluster.PATIENCE);
+        assertThat(done.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(done.stopped()).startsWith("the last 20 of ").endsWith("by more than 1.00");
+        assertThat(done.trials()).hasSizeLessThan(1_000);
+        assertThat(done.trials()).extracting(TrialView::state).contains(JobState.CANCELLED);
     }
 
     private static void assertAllowed(TrialView trial) {

@@ -79,6 +79,18 @@ final class GoldenHistoryTest {
     }
 
     @Test
+    void anEvaluatedTrialKeepsItsMeanAndAStoppedSearchItsReason() throws Exception {
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
+        decoded(CURRENT).forEach(core::replay);
+        assertThat(core.job(HistoryScenario.EVALUATED)).hasValueSatisfying(sweep -> {
+            assertThat(sweep.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(sweep.stopped()).isEqualTo("little is left to gain");
+            assertThat(sweep.trials().get(0).value()).isEqualTo((0.6 + 0.7) / 2);
+            assertThat(sweep.trials().get(2).state()).isEqualTo(JobState.CANCELLED);
+        });
+    }
+
+    @Test
     void aGangReForms() throws Exception {
         CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
         decoded(CURRENT).forEach(core::replay);

@@ -5,6 +5,7 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DurableTasks;
+import io.bellwether.client.job.Evaluation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.MetricSpec;
@@ -17,6 +18,7 @@ import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskBatch;
 import io.bellwether.client.job.TenantSpec;
+import io.bellwether.client.job.TerminatorSpec;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.AttemptOutcome;
@@ -55,6 +57,8 @@ final class HistoryScenario {
 
     /** From 0.3 on. */
     static final JobId WARMED = new JobId("sweep-0000014");
+
+    static final JobId EVALUATED = new JobId("sweep-0000021");
 
     /** From 0.3 on. */
     static final JobId SLOW = new JobId("sweep-0000006");
@@ -160,6 +164,7 @@ final class HistoryScenario {
         doubled();
         promoted();
         warmed();
+        evaluated();
         salvaged();
     }
 
@@ -336,6 +341,22 @@ final class HistoryScenario {
         handle(new Command.CancelJob(WARMED));
     }
 
+    /** Each trial is evaluated twice; the search is stopped before the third begins. */
+    private void evaluated() {
+        finishAll(); // what was cancelled before
+        submit(
+                EVALUATED,
+                sweepBuilder()
+                        .trainer(TOY)
+                        .evaluate(Evaluation.folds(2))
+                        .terminator(TerminatorSpec.stagnation(2, 0.01))
+                        .trials(4)
+                        .build());
+        finish(orders.remove()); // the dataset is loaded
+        handle(new Command.StopSearch(EVALUATED, "little is left to gain"));
+        finishAll();
+    }
+
     private static Sweep sweep() {
         return sweepBuilder().trainer(TOY).registerAs("golden-model").build();
     }
@@ -429,9 +450,13 @@ final class HistoryScenario {
                 }
                 continue;
             }
-            report(order);
-            handle(new Command.FinishAttempt(order.node(), session(order.node()), order.attempt(), outcome(order)));
+            finish(order);
         }
+    }
+
+    private void finish(Order order) {
+        report(order);
+        handle(new Command.FinishAttempt(order.node(), session(order.node()), order.attempt(), outcome(order)));
     }
 
     /** The last trial of the sweep that prunes does worse than those before it. */
@@ -476,6 +501,9 @@ final class HistoryScenario {
                     new DatasetVersion("ab".repeat(32), load.spec(), List.of(file), List.of("x", "y"), 80, 20, 1), 0.5);
         } else if (task instanceof TaskSpec.Trial trial) {
             double value = 0.6 + trial.number() / 100.0;
+            if (trial.fold() != null) {
+                return new TaskResult.FoldDone(value + trial.fold().fold() / 10.0, Map.of("logloss", 1 - value));
+            }
             Long pause = trial.pauseAt();
             if (pause != null) {
                 return new TaskResult.TrialPaused(pause, value - 0.1, new Checkpoint("78".repeat(32), 99, pause));

@@ -4,6 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.task.Checkpoint;
+import io.bellwether.client.task.Fold;
 import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.TaskResult.TrialPaused;
@@ -11,6 +12,7 @@ import io.bellwether.client.task.TaskSpec.Trial;
 import io.bellwether.worker.collective.Collective;
 import io.bellwether.worker.engine.TrialContext;
 import io.bellwether.worker.engine.TrialParams;
+import io.bellwether.worker.segment.FoldedRows;
 import io.bellwether.worker.segment.MappedDataset;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -79,7 +81,18 @@ final class AttemptTrialContext implements TrialContext {
                     ErrorCode.INVALID_ARGUMENT,
                     "trainer '" + trial.trainer() + "': the sweep has no dataset (expected: one); add 'dataset'");
         }
-        return shared.get("dataset/" + directory, MappedDataset.class, () -> MappedDataset.open(Path.of(directory)));
+        MappedDataset whole =
+                shared.get("dataset/" + directory, MappedDataset.class, () -> MappedDataset.open(Path.of(directory)));
+        Fold fold = trial.fold();
+        if (fold == null || !fold.isCut()) {
+            return whole;
+        }
+        String cut = fold.folds() + "/" + fold.stratify() + "/" + fold.seed();
+        return shared.get(
+                        "folds/" + directory + "/" + cut,
+                        FoldedRows.class,
+                        () -> FoldedRows.cut(whole, fold.folds(), fold.stratify(), fold.seed()))
+                .fold(fold.fold());
     }
 
     @Override
@@ -108,9 +121,15 @@ final class AttemptTrialContext implements TrialContext {
             reported = value;
         }
         if (leads(trial)) {
-            scope.report(new MetricPoint(name, step, value, System.currentTimeMillis()));
+            scope.report(new MetricPoint(recordedAs(name), step, value, System.currentTimeMillis()));
         }
         scope.checkCancelled();
+    }
+
+    /** All evaluations of a trial are recorded as one run. */
+    private String recordedAs(String name) {
+        Fold fold = trial.fold();
+        return fold == null ? name : "fold" + fold.number() + "/" + name;
     }
 
     @Override

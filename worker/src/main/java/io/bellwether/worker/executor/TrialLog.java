@@ -2,6 +2,7 @@ package io.bellwether.worker.executor;
 
 import io.bellwether.client.json.Json;
 import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.Fold;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec.Trial;
 import io.bellwether.worker.engine.TrialParams;
@@ -26,7 +27,12 @@ final class TrialLog {
     void onStart(TrialParams params, int threads) {
         DatasetVersion dataset = trial.dataset();
         if (dataset != null) {
-            log.add(trial.trainer() + ": " + dataset.trainRows() + " train and " + dataset.validationRows()
+            Fold fold = trial.fold();
+            String part = fold == null || !fold.isCut()
+                    ? ""
+                    : "fold " + (fold.fold() + 1) + " of " + fold.folds() + " of the train rows, evaluation "
+                            + fold.number() + "; ";
+            log.add(part + trial.trainer() + ": " + dataset.trainRows() + " train and " + dataset.validationRows()
                     + " validation rows x " + dataset.features().size() + " features, threads " + threads + ", seed "
                     + trial.seed() + ", params " + Json.write(params.asMap()));
         }

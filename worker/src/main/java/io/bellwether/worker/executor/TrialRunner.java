@@ -76,6 +76,9 @@ final class TrialRunner implements TaskRunner {
                     "trainer '" + trial.trainer() + "': " + trial.metric().name()
                             + ": NaN (expected: a number); the configuration may diverge: narrow the search space");
         }
+        if (trial.fold() != null) {
+            return new TaskResult.FoldDone(result.value(), result.metrics());
+        }
         return new TaskResult.TrialDone(result.value(), result.metrics(), keep(trial, params, result));
     }
 

@@ -30,9 +30,16 @@ public final class MappedDataset {
     private final long rowsPerMap;
     private final List<MappedByteBuffer> features;
     private final List<MappedByteBuffer> labels;
+    /** Where its rows begin in the maps. */
+    private final long start;
 
     private MappedDataset(
-            DatasetVersion version, long rowsPerMap, List<MappedByteBuffer> features, List<MappedByteBuffer> labels) {
+            DatasetVersion version,
+            long rowsPerMap,
+            List<MappedByteBuffer> features,
+            List<MappedByteBuffer> labels,
+            long start) {
+        this.start = start;
         this.version = version;
         this.columns = version.features().size();
         this.rowsPerMap = rowsPerMap;
@@ -51,20 +58,40 @@ public final class MappedDataset {
 
     static MappedDataset open(Path directory, long maxMapBytes) {
         DecodedFiles files = DecodedFiles.read(directory);
-        DatasetVersion version = files.version();
-        long rows = version.trainRows() + version.validationRows();
-        long rowBytes = 4L * version.features().size();
-        long rowsPerMap = Math.max(1, maxMapBytes / rowBytes);
         try {
-            return new MappedDataset(
-                    version,
-                    rowsPerMap,
-                    map(directory.resolve(DecodedFiles.FEATURES), rows * rowBytes, rowsPerMap * rowBytes),
-                    map(directory.resolve(DecodedFiles.LABELS), rows * 4, rowsPerMap * 4));
+            return open(
+                    files.version(),
+                    directory.resolve(DecodedFiles.FEATURES),
+                    directory.resolve(DecodedFiles.LABELS),
+                    maxMapBytes);
         } catch (IOException e) {
             throw new ClusterException(
                     ErrorCode.IO_FAILED, "dataset copy " + directory + " can't be mapped: " + e.getMessage(), e);
         }
+    }
+
+    /** Maps the files of its rows, which may be deleted from then on. */
+    static MappedDataset open(DatasetVersion version, Path features, Path labels) throws IOException {
+        return open(version, features, labels, MAX_MAP_BYTES);
+    }
+
+    private static MappedDataset open(DatasetVersion version, Path features, Path labels, long maxMapBytes)
+            throws IOException {
+        long rows = version.trainRows() + version.validationRows();
+        long rowBytes = 4L * version.features().size();
+        long rowsPerMap = Math.max(1, maxMapBytes / rowBytes);
+        return new MappedDataset(
+                version,
+                rowsPerMap,
+                map(features, rows * rowBytes, rowsPerMap * rowBytes),
+                map(labels, rows * 4, rowsPerMap * 4),
+                0);
+    }
+
+    /** Its rows from {@code firstRow} on, as a dataset of their own. */
+    MappedDataset window(DatasetVersion as, long firstRow) {
+        check(firstRow, as.trainRows() + as.validationRows());
+        return new MappedDataset(as, rowsPerMap, features, labels, start + firstRow);
     }
 
     /** What this is a copy of. */
@@ -119,11 +146,12 @@ public final class MappedDataset {
      */
     public OptionalLong address(long firstRow, long count) {
         check(firstRow, count);
-        int map = (int) (firstRow / rowsPerMap);
-        if (count == 0 || (firstRow + count - 1) / rowsPerMap != map) {
+        long first = start + firstRow;
+        int map = (int) (first / rowsPerMap);
+        if (count == 0 || (first + count - 1) / rowsPerMap != map) {
             return OptionalLong.empty();
         }
-        long offset = (firstRow - map * rowsPerMap) * columns * 4;
+        long offset = (first - map * rowsPerMap) * columns * 4;
         return OptionalLong.of(BufferAddress.of(features.get(map)) + offset);
     }
 
@@ -133,11 +161,12 @@ public final class MappedDataset {
         return copy;
     }
 
-    private FloatBuffer slice(List<MappedByteBuffer> maps, long firstRow, int count, int width) {
-        check(firstRow, count);
+    private FloatBuffer slice(List<MappedByteBuffer> maps, long fromRow, int count, int width) {
+        check(fromRow, count);
         if (count == 0) {
             return FloatBuffer.allocate(0).asReadOnlyBuffer();
         }
+        long firstRow = start + fromRow;
         int map = (int) (firstRow / rowsPerMap);
         long within = firstRow - map * rowsPerMap;
         if (within + count <= rowsPerMap) {

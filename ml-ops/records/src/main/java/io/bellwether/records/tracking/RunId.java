@@ -33,6 +33,11 @@ public record RunId(@JsonValue String value) implements Comparable<RunId> {
         return digest(job.value());
     }
 
+    /** The run that fits a sweep's best configuration on all train rows, after its trials. */
+    public static RunId ofFinalFit(JobId job) {
+        return digest(job + "/final-fit");
+    }
+
     /** The run that loaded a job's dataset. */
     public static RunId ofLoad(JobId job) {
         return digest(job + "/load");

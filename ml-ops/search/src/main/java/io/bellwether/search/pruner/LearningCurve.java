@@ -25,6 +25,19 @@ public final class LearningCurve {
         return copy;
     }
 
+    /** The means of its first value, its first two, and so on, by their count. Cost: their number. */
+    public LearningCurve means() {
+        LearningCurve means = new LearningCurve();
+        double sum = 0;
+        long count = 0;
+        for (double value : values.values()) {
+            sum += value;
+            count++;
+            means.add(count, sum / count);
+        }
+        return means;
+    }
+
     /** The values by rising step; a view. */
     public NavigableMap<Long, Double> values() {
         return Collections.unmodifiableNavigableMap(values);

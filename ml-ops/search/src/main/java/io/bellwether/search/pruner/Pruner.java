@@ -12,6 +12,7 @@ public sealed interface Pruner
                 PatiencePruner,
                 WilcoxonPruner,
                 CombinedPruner,
+                FoldMeansPruner,
                 Pruners.Nothing {
     /** The running trial has reported points, which are in its curve. */
     void reported(int trial, LearningCurve curve);

@@ -52,6 +52,24 @@ public final class Pruners {
         };
     }
 
+    /**
+     * A new pruner for one search whose trials report one value for each fold, the fold's number being the step: {@code wilcoxon} compares
+     * them fold by fold, all others the means over so many folds, which are then the steps.
+     *
+     * @throws ClusterException INVALID_ARGUMENT if there is none of that name
+     */
+    public static Pruner ofFolds(PrunerSpec spec, Goal goal) {
+        return switch (spec.name()) {
+            case "none" -> new Nothing();
+            case "wilcoxon" -> of(spec, goal);
+            case "any", "all" ->
+                new CombinedPruner(
+                        spec.of().stream().map(each -> ofFolds(each, goal)).toList(),
+                        spec.name().equals("all"));
+            default -> new FoldMeansPruner(of(spec, goal));
+        };
+    }
+
     /** What has trials of one search pause; empty if nothing does. */
     public static Optional<Pauser> pauser(PrunerSpec spec, Goal goal) {
         if (spec.name().equals("asha-promotion")) {
