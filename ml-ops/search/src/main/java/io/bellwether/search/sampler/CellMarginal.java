@@ -25,6 +25,7 @@ final class CellMarginal implements Marginal {
     /** The different kernels of the mixture at present, and for each kernel of the mixture which one it is. */
     private Kernel[] different = new Kernel[0];
 
+    private Grain grain = Grain.PLAIN;
     private int differentCount;
     private int[] which = new int[0];
     private long placed;
@@ -38,14 +39,15 @@ final class CellMarginal implements Marginal {
     }
 
     @Override
-    public void place(int[] members, int[] kernelOf, double[] constants) {
+    public void place(int[] members, int[] kernelOf, double[] constants, Grain newGrain) {
         int prior = members.length;
         double[] codes = rows.column(column);
         double[] at = new double[prior];
         for (int kernel = 0; kernel < prior; kernel++) {
             at[kernel] = cells.centre((int) codes[members[kernel]]);
         }
-        bandwidths.place(at, rows.order(column), kernelOf);
+        grain = newGrain;
+        bandwidths.place(at, rows.order(column, members, kernelOf), grain.narrowest(prior));
         forget(rows.size());
         which = new int[prior + 1];
         different = new Kernel[prior + 1];
@@ -76,6 +78,9 @@ final class CellMarginal implements Marginal {
 
     @Override
     public double draw(int kernel, Dice dice) {
+        if (grain.stray() > 0 && dice.fraction() < grain.stray()) {
+            return cells.draw(dice);
+        }
         return cells.cellAt(NormalMarginal.draw(bandwidths.centre(kernel), bandwidths.width(kernel), dice));
     }
 
@@ -84,7 +89,7 @@ final class CellMarginal implements Marginal {
         if (known.length == 0) {
             known = new double[differentCount];
             for (int i = 0; i < differentCount; i++) {
-                known[i] = different[i].logMass(cell);
+                known[i] = grain.blurred(different[i].logMass(cell), cells.edge(cell + 1) - cells.edge(cell));
             }
             masses[cell] = known;
         }

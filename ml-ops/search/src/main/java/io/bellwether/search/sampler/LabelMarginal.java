@@ -20,7 +20,7 @@ final class LabelMarginal implements Marginal {
     }
 
     @Override
-    public void place(int[] members, int[] kernelOf, double[] constants) {
+    public void place(int[] members, int[] kernelOf, double[] constants, Grain grain) {
         int prior = members.length;
         int words = labels.words().size();
         word = new int[prior + 1];

@@ -7,8 +7,9 @@ interface Marginal {
      *
      * @param kernelOf the kernel of each row, -1 for rows that have none
      * @param constants by kernel; receives what all values' log densities have in common
+     * @param grain how finely the mixture looks
      */
-    void place(int[] members, int[] kernelOf, double[] constants);
+    void place(int[] members, int[] kernelOf, double[] constants, Grain grain);
 
     /** Adds to {@code logs[i]} the log density of a code, less the constant, under kernel {@code from + i}. */
     void addLogDensity(double code, double[] logs, int from, int count);

@@ -37,8 +37,8 @@ final class Mixture {
      * @param members rising rows
      * @param allRows how many rows there are
      */
-    void place(int[] members, int allRows) {
-        place(members, allRows, weights(members.length));
+    void place(int[] members, int allRows, Grain grain) {
+        place(members, allRows, grain, weights(members.length));
     }
 
     /**
@@ -46,7 +46,7 @@ final class Mixture {
      *
      * @param kernelWeights how much each row's kernel counts, and last how much the prior does
      */
-    void place(int[] members, int allRows, double[] kernelWeights) {
+    void place(int[] members, int allRows, Grain grain, double[] kernelWeights) {
         int[] kernelOf = new int[allRows];
         Arrays.fill(kernelOf, -1);
         for (int kernel = 0; kernel < members.length; kernel++) {
@@ -59,7 +59,7 @@ final class Mixture {
         }
         constants = new double[members.length + 1];
         for (Marginal marginal : marginals) {
-            marginal.place(members, kernelOf, constants);
+            marginal.place(members, kernelOf, constants, grain);
         }
     }
 

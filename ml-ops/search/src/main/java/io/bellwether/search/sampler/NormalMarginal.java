@@ -16,6 +16,10 @@ final class NormalMarginal implements Marginal {
     /** 1 / (2 width^2), by kernel. */
     private double[] sharpness = new double[0];
 
+    private Grain grain = Grain.PLAIN;
+    /** By kernel: the normal density's constant, where it is not one of the whole kernel since that strays. */
+    private double[] own = new double[0];
+
     private double[] widthOfRow = new double[0];
     private double[] constantOfRow = new double[0];
 
@@ -25,14 +29,17 @@ final class NormalMarginal implements Marginal {
     }
 
     @Override
-    public void place(int[] members, int[] kernelOf, double[] constants) {
+    public void place(int[] members, int[] kernelOf, double[] constants, Grain newGrain) {
         int prior = members.length;
         double[] codes = rows.column(column);
         double[] at = new double[prior];
         for (int kernel = 0; kernel < prior; kernel++) {
             at[kernel] = codes[members[kernel]];
         }
-        bandwidths.place(at, rows.order(column), kernelOf);
+        grain = newGrain;
+        bandwidths.place(at, rows.order(column, members, kernelOf), grain.narrowest(prior));
+        double[] normal = grain.stray() == 0 ? constants : new double[prior + 1];
+        own = normal;
         centres = new double[prior + 1];
         sharpness = new double[prior + 1];
         keepFor(rows.size());
@@ -40,7 +47,7 @@ final class NormalMarginal implements Marginal {
             double width = bandwidths.width(kernel);
             centres[kernel] = bandwidths.centre(kernel);
             sharpness[kernel] = 0.5 / (width * width);
-            constants[kernel] += kernel == prior ? constant(centres[kernel], width) : kept(members[kernel], width);
+            normal[kernel] += kernel == prior ? constant(centres[kernel], width) : kept(members[kernel], width);
         }
     }
 
@@ -48,6 +55,13 @@ final class NormalMarginal implements Marginal {
     public void addLogDensity(double code, double[] logs, int from, int count) {
         double[] centre = centres;
         double[] sharp = sharpness;
+        if (grain.stray() > 0) {
+            for (int i = from; i < from + count; i++) {
+                double away = code - centre[i];
+                logs[i - from] += grain.blurred(own[i] - away * away * sharp[i], 1);
+            }
+            return;
+        }
         for (int i = 0; i < count; i++) {
             double away = code - centre[from + i];
             logs[i] -= away * away * sharp[from + i];
@@ -56,6 +70,9 @@ final class NormalMarginal implements Marginal {
 
     @Override
     public double draw(int kernel, Dice dice) {
+        if (grain.stray() > 0 && dice.fraction() < grain.stray()) {
+            return dice.fraction();
+        }
         return draw(bandwidths.centre(kernel), bandwidths.width(kernel), dice);
     }
 

@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
  */
 final class Rows {
     private static final int INITIAL = 64;
+    /** So many are sorted sooner than found among all. */
+    private static final int FEW = 32;
+
     private static final double[] NONE = {};
     private static final int FEASIBLE = 0;
     private static final int PRUNED = 1;
@@ -61,6 +64,35 @@ final class Rows {
             orders[column] = merge(known, codes[column]);
         }
         return orders[column];
+    }
+
+    /**
+     * Some rows by rising code in a column, equal ones by rising row, as their places among {@code members}.
+     *
+     * @param members rising rows
+     * @param placeOf the place of each row among them, -1 for others
+     */
+    int[] order(int column, int[] members, int[] placeOf) {
+        int[] order = new int[members.length];
+        int count = 0;
+        if (members.length < FEW) {
+            double[] code = codes[column];
+            for (int member = 0; member < members.length; member++) {
+                int place = count++;
+                while (place > 0 && code[members[order[place - 1]]] > code[members[member]]) {
+                    order[place] = order[place - 1];
+                    place--;
+                }
+                order[place] = member;
+            }
+            return order;
+        }
+        for (int row : order(column)) {
+            if (placeOf[row] >= 0) {
+                order[count++] = placeOf[row];
+            }
+        }
+        return order;
     }
 
     private int[] merge(int[] known, double[] code) {

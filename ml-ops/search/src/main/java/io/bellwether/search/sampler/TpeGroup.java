@@ -35,6 +35,9 @@ final class TpeGroup {
     private final Rows rows;
     private final Mixture good;
     private final Mixture bad;
+    /** The good rows, and whether they and the bad ones are placed as the trials are now. */
+    private int[] best = new int[0];
+
     private boolean placed;
 
     TpeGroup(Parameter.@Nullable Condition when, List<Parameter> parameters, boolean severalGoals) {
@@ -85,7 +88,7 @@ final class TpeGroup {
     List<double[]> candidates(Dice dice) {
         boolean knowing = rows.finished() >= FEWEST;
         if (knowing) {
-            place();
+            place(Grain.drawn(dice, coordinates.size()));
         }
         List<double[]> candidates = new ArrayList<>();
         for (int i = 0; i < CANDIDATES; i++) {
@@ -119,29 +122,32 @@ final class TpeGroup {
     }
 
     /** The best tenth is good; whatever else was tried, or is being tried, is bad. */
-    private void place() {
-        if (placed) {
-            return;
+    private void place(Grain grain) {
+        if (!placed) {
+            int tenth = (rows.finished() + ONE_GOOD_IN - 1) / ONE_GOOD_IN;
+            best = severalGoals ? rows.bestOfMany(tenth) : rows.best(Math.min(MOST_GOOD, tenth));
+            bad.place(others(best), rows.size(), Grain.PLAIN);
+            placed = true;
         }
-        int tenth = (rows.finished() + ONE_GOOD_IN - 1) / ONE_GOOD_IN;
-        int[] best = severalGoals ? rows.bestOfMany(tenth) : rows.best(Math.min(MOST_GOOD, tenth));
-        int[] rest = new int[rows.size() - best.length];
+        if (severalGoals) {
+            double[] weights = Arrays.copyOf(rows.weights(best), best.length + 1);
+            weights[best.length] = 1;
+            good.place(best, rows.size(), grain, weights);
+        } else {
+            good.place(best, rows.size(), grain);
+        }
+    }
+
+    private int[] others(int[] chosen) {
+        int[] rest = new int[rows.size() - chosen.length];
         int next = 0;
         for (int row = 0; row < rows.size(); row++) {
-            if (next < best.length && best[next] == row) {
+            if (next < chosen.length && chosen[next] == row) {
                 next++;
             } else {
                 rest[row - next] = row;
             }
         }
-        if (severalGoals) {
-            double[] weights = Arrays.copyOf(rows.weights(best), best.length + 1);
-            weights[best.length] = 1;
-            good.place(best, rows.size(), weights);
-        } else {
-            good.place(best, rows.size());
-        }
-        bad.place(rest, rows.size());
-        placed = true;
+        return rest;
     }
 }

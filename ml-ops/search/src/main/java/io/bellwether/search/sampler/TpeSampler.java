@@ -12,8 +12,8 @@ import java.util.List;
  * are mixtures of products (so parameters that depend on each other are searched together), with bandwidths from neighbours'
  * distances, which the ablation [2] found better than a rule by the number of trials.
  * Several objectives: the good are the first fronts [3] (Fronts); what breaks constraints on outcomes is good last, by how much (Rows) [4].
- * Where we differ: the groups of a conditional space learn from their own trials, failed trials count as bad, and nothing is
- * suggested twice (TpeSearch).
+ * Where we differ: each suggestion looks at one of several scales, and single coordinates of the good stray (Grain); the groups of a
+ * conditional space learn from their own trials, failed trials count as bad, and nothing is suggested twice (TpeSearch).
  *
  * Cost: O(24 x trials x parameters) cheap steps for each suggestion. What is kept between suggestions are the trials as columns, in
  * sorted order, and the kernels' normalizing constants; it is built anew where a history does not continue the last one.

@@ -40,9 +40,9 @@ class MixtureTest {
                 .toArray();
     }
 
-    private static Mixture mixture(int count) {
+    private static Mixture mixture(int count, Grain grain) {
         Mixture mixture = new Mixture(COORDINATES, rows(count));
-        mixture.place(IntStream.range(0, count).toArray(), count);
+        mixture.place(IntStream.range(0, count).toArray(), count, grain);
         return mixture;
     }
 
@@ -50,7 +50,7 @@ class MixtureTest {
     @Test
     void isADensity() {
         for (int count : new int[] {0, 1, 7, 40, 600}) {
-            Mixture mixture = mixture(count);
+            Mixture mixture = mixture(count, new Grain(1.5, count / 1000.0));
             double total = 0;
             int points = 200;
             for (int cell = 0; cell < 12 * 5 * 3; cell++) {
@@ -71,7 +71,7 @@ class MixtureTest {
 
     @Test
     void drawsAsItsDensitySays() {
-        Mixture mixture = mixture(9);
+        Mixture mixture = mixture(9, new Grain(1, 0.1));
         int draws = 20_000;
         int[] counts = new int[12];
         Dice dice = new Dice(3, 0, 0);
@@ -97,9 +97,9 @@ class MixtureTest {
         Mixture reused = new Mixture(COORDINATES, rows);
         for (int from : new int[] {0, 30, 2}) {
             int[] members = IntStream.range(from, 90).toArray();
-            reused.place(members, 90);
+            reused.place(members, 90, new Grain(1 + from / 30.0, from / 100.0));
             Mixture fresh = new Mixture(COORDINATES, rows(90));
-            fresh.place(members, 90);
+            fresh.place(members, 90, new Grain(1 + from / 30.0, from / 100.0));
             List<double[]> candidates = List.of(codes(new Draw(8, from, 0).configuration(SPACE)));
             assertThat(reused.logDensities(candidates)).isEqualTo(fresh.logDensities(candidates));
         }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * How good a search is, over fixed seeds, beside random search. The bounds leave room for changes that make no odds; Optuna 5 has
- * -3.18 and 0.421 on the first two.
+ * -3.12 (100 seeds; one search in twenty ends far away) and 0.421 on the first two.
  */
 class TpeQualityTest {
     private static double mean(Problem problem, String sampler, int trials) {
@@ -16,13 +16,13 @@ class TpeQualityTest {
 
     @Test
     void hartmann6() {
-        assertThat(mean(Problem.HARTMANN6, "tpe", 100)).isLessThan(-3.10);
+        assertThat(mean(Problem.HARTMANN6, "tpe", 100)).isLessThan(-3.0);
         assertThat(mean(Problem.HARTMANN6, "random", 100)).isGreaterThan(-2.5);
     }
 
     @Test
     void branin() {
-        assertThat(mean(Problem.BRANIN, "tpe", 100)).isLessThan(0.45);
+        assertThat(mean(Problem.BRANIN, "tpe", 100)).isLessThan(0.42);
         assertThat(mean(Problem.BRANIN, "random", 100)).isGreaterThan(0.6);
     }
 

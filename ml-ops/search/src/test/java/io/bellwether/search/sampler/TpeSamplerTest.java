@@ -234,8 +234,8 @@ class TpeSamplerTest {
         assertThat(Samplers.of(SamplerSpec.tpe(42)).suggest(Spaces.ALL_KINDS, new History(Goal.MINIMIZE, known), 40, 3))
                 .extracting(Object::toString)
                 .containsExactly(
-                        "{uniform=3.155959935873576, log=1.5453147138105713E-6, step=0.3, int=-2, logInt=5, stepInt=24, choice=green}",
-                        "{uniform=-0.3975695723722148, log=6.582860917815259E-5, step=1.0, int=7, logInt=497, stepInt=38, choice=green}",
-                        "{uniform=4.440098801112849, log=3.231213909783537E-4, step=0.4, int=1, logInt=36, stepInt=24, choice=green}");
+                        "{uniform=3.2944147376280872, log=4.027458613348803E-5, step=0.9, int=0, logInt=33, stepInt=24, choice=green}",
+                        "{uniform=3.779811026590112, log=8.23034150621986E-6, step=0.3, int=1, logInt=51, stepInt=10, choice=green}",
+                        "{uniform=4.264808254108356, log=8.229837688519329E-5, step=0.4, int=-4, logInt=28, stepInt=31, choice=green}");
     }
 }
