@@ -1,9 +1,12 @@
 package io.bellwether.bench;
 
 import io.bellwether.client.json.Json;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /** The measuring side of {@link SchedulerBench}: prints a figure a line. */
 final class SchedulerFigures {
@@ -21,6 +24,8 @@ final class SchedulerFigures {
         int filled = load.fill();
         double fillSeconds = (System.nanoTime() - begun) * 1e-9;
         load.churn(WARM_UP);
+        long collected = collections(GarbageCollectorMXBean::getCollectionCount);
+        long collecting = collections(GarbageCollectorMXBean::getCollectionTime);
         SchedulerLoad.Churn churn = load.churn(placements);
         Map<String, Object> params = new LinkedHashMap<>();
         params.put("nodes", nodes);
@@ -30,6 +35,9 @@ final class SchedulerFigures {
         params.put("tasksWaiting", load.waiting());
         params.put("placements", churn.placements());
         params.put("decisions", churn.nanos().size());
+        // The longest decision is one in which the collector stopped the world: this says how long it takes for that.
+        params.put("collections", collections(GarbageCollectorMXBean::getCollectionCount) - collected);
+        params.put("collectionsMillis", collections(GarbageCollectorMXBean::getCollectionTime) - collecting);
         List<Long> sorted = churn.nanos();
         long total = sorted.stream().mapToLong(Long::longValue).sum();
         print("placements_per_s", churn.placements() / (total * 1e-9), "1/s", params);
@@ -38,6 +46,12 @@ final class SchedulerFigures {
         print("decision_max_us", sorted.get(sorted.size() - 1) * 1e-3, "us", params);
         params.put("placements", filled);
         print("fill_placements_per_s", filled / fillSeconds, "1/s", params);
+    }
+
+    private static long collections(ToLongFunction<GarbageCollectorMXBean> what) {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(what)
+                .sum();
     }
 
     private static void print(String metric, double value, String unit, Map<String, Object> params) {

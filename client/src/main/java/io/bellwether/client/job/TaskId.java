@@ -11,6 +11,12 @@ public record TaskId(JobId job, int number) implements Comparable<TaskId> {
         }
     }
 
+    /** Spreads jobs far apart: of jobs whose ids differ in their last digit only, as many do, tasks would meet in maps. */
+    @Override
+    public int hashCode() {
+        return job.hashCode() * 0x9E3779B9 + number;
+    }
+
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static TaskId parse(String text) {
         int slash = text.indexOf('/');

@@ -135,7 +135,7 @@ public final class CallsManager {
         JobTasks all = tasks.tasks(job);
         List<Event> events = new ArrayList<>();
         int number = all.all().size();
-        int room = Math.max(2, slots) - all.queued().size();
+        int room = Math.max(2, slots) - all.count(JobState.QUEUED);
         int left = state.waitingCalls;
         for (CallRange range : state.waiting) {
             int first = range.first();

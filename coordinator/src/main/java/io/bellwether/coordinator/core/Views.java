@@ -194,10 +194,10 @@ final class Views {
     }
 
     private @Nullable String waiting(JobTasks tasks, long nowMillis) {
-        if (tasks.count(JobState.RUNNING) > 0 || tasks.queued().isEmpty()) {
+        if (tasks.count(JobState.RUNNING) > 0 || tasks.firstQueued() < 0) {
             return null;
         }
-        return state.placement.explain(tasks.all().get(tasks.queued().first()), nowMillis);
+        return state.placement.explain(tasks.all().get(tasks.firstQueued()), nowMillis);
     }
 
     JobProgress progress(Job job) {

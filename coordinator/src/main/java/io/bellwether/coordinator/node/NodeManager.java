@@ -33,11 +33,15 @@ public final class NodeManager {
     /** Enough to find the grid by, few enough that one node more is no news to all others. */
     static final int MAX_GRID_SEEDS = 16;
 
+    /** To be counted when it is asked for: every turn does, and the nodes seldom change. */
+    private static final int UNKNOWN = -1;
+
     /** A year. */
     private static final long MAX_GRACE_MILLIS = 366L * 24 * 3_600_000;
 
     private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
     private long lastSession;
+    private int slots = UNKNOWN;
     private List<String> toldSeeds = List.of();
 
     public Collection<Node> nodes() {
@@ -53,6 +57,7 @@ public final class NodeManager {
     public void restore(List<Node> all, long session) {
         all.forEach(node -> nodes.put(node.id(), node));
         lastSession = session;
+        slots = UNKNOWN;
     }
 
     public @Nullable Node find(NodeId id) {
@@ -61,10 +66,13 @@ public final class NodeManager {
 
     /** How many slots the nodes have that take new work. */
     public int slots() {
-        return nodes.values().stream()
-                .filter(node -> !node.isLost() && !node.isDraining())
-                .mapToInt(Node::slots)
-                .sum();
+        if (slots == UNKNOWN) {
+            slots = nodes.values().stream()
+                    .filter(node -> !node.isLost() && !node.isDraining())
+                    .mapToInt(Node::slots)
+                    .sum();
+        }
+        return slots;
     }
 
     /** The node if {@code session} is its newest registration and it is not lost. */
@@ -200,6 +208,7 @@ public final class NodeManager {
     }
 
     public void replay(NodeEvent event) {
+        slots = UNKNOWN;
         if (event instanceof NodeEvent.NodeRegistered registered) {
             if (registered.session() <= lastSession) {
                 throw new IllegalStateException("session " + registered.session() + " after " + lastSession);

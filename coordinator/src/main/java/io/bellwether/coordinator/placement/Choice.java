@@ -126,8 +126,9 @@ final class Choice {
     /** The able hosts that come nearest to having room: as many as the demand has members. */
     Nearest nearest(Shape shape) {
         Nearest nearest = new Nearest(shape.demand.members());
-        for (int host = 0; host < queues.hosts.count(); host++) {
-            if (shape.able.has(host)) {
+        for (int i = 0; i < shape.able.words(); i++) {
+            for (long bits = shape.able.word(i); bits != 0; bits &= bits - 1) {
+                int host = (i << 6) + Long.numberOfTrailingZeros(bits);
                 nearest.offer(host, nearness(shape.demand, host));
             }
         }
@@ -141,7 +142,10 @@ final class Choice {
     }
 
     private static double part(long free, long wanted) {
-        return wanted <= 0 || free >= wanted ? 1 : Math.max(0, free) / (double) wanted;
+        if (wanted <= 0 || free >= wanted) {
+            return 1;
+        }
+        return free <= 0 ? 0 : free / (double) wanted;
     }
 
     /** The first of the hosts; 0 if there is none. */

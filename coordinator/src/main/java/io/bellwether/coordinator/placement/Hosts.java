@@ -31,6 +31,9 @@ final class Hosts {
     private final Map<String, HostSet> byShortName = new HashMap<>();
     private int[] bucketSizes = new int[0];
     private int[] bucketOf = new int[0];
+    private int[] cpuOf = new int[0];
+    private long[] memoryOf = new long[0];
+    private int[] gpusOf = new int[0];
     private int[] usedCpu = new int[0];
     private long[] usedMemory = new long[0];
     private int[] usedGpu = new int[0];
@@ -83,15 +86,15 @@ final class Hosts {
     }
 
     int freeCpu(int host) {
-        return nodes.get(host).slots() - usedCpu[host];
+        return cpuOf[host] - usedCpu[host];
     }
 
     long freeMemory(int host) {
-        return nodes.get(host).capacity().memory() - usedMemory[host];
+        return memoryOf[host] - usedMemory[host];
     }
 
     int freeGpu(int host) {
-        return nodes.get(host).capacity().gpus() - usedGpu[host];
+        return gpusOf[host] - usedGpu[host];
     }
 
     /** The node is new or has changed. */
@@ -106,6 +109,9 @@ final class Hosts {
             Node before = nodes.set(host, node);
             name(before.host(), host, false);
         }
+        cpuOf[host] = node.slots();
+        memoryOf[host] = node.capacity().memory();
+        gpusOf[host] = node.capacity().gpus();
         name(node.host(), host, true);
         byDataset.forEach(
                 (dataset, holders) -> holders.set(host, node.status().decodes().containsKey(dataset)));
@@ -126,6 +132,9 @@ final class Hosts {
             int before = bucketOf.length;
             bucketOf = Arrays.copyOf(bucketOf, room);
             Arrays.fill(bucketOf, before, room, -1);
+            cpuOf = Arrays.copyOf(cpuOf, room);
+            memoryOf = Arrays.copyOf(memoryOf, room);
+            gpusOf = Arrays.copyOf(gpusOf, room);
             usedCpu = Arrays.copyOf(usedCpu, room);
             usedMemory = Arrays.copyOf(usedMemory, room);
             usedGpu = Arrays.copyOf(usedGpu, room);

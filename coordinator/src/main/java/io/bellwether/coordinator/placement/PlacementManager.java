@@ -194,7 +194,8 @@ public final class PlacementManager {
                     continue;
                 }
                 for (Lane lane : queue.inOrder()) {
-                    if (lane.isEmpty() || !tenant.allows(lane.shape.demand)) {
+                    boolean isInVain = claimed && (lane.shape.blocked || lane.shape.keptAway);
+                    if (isInVain || lane.isEmpty() || !tenant.allows(lane.shape.demand)) {
                         continue;
                     }
                     TaskEvent placement = place(lane, claimed ? keeping : null, nowMillis);

@@ -116,7 +116,7 @@ final class Queues implements TaskObserver {
             queue.started = place.started();
             queue.tenant.openJobs += queue.job.isOver() ? 0 : 1;
             queue.tenant.waitingJobs += queue.job.isOver() || queue.started ? 0 : 1;
-            queue.tasks().queued().forEach(number -> queued(queue.task(number)));
+            queue.tasks().forEachQueued(number -> queued(queue.task(number)));
         }
         counter = saved.next();
         for (TaskManager.Held held : tasks.held()) {
@@ -276,9 +276,9 @@ final class Queues implements TaskObserver {
     /** Of these hosts, those that are not kept any more are everybody's again. Whether there are any. */
     boolean endKeeping(HostSet before) {
         boolean any = false;
-        for (int host = 0; host < hosts.count(); host++) {
-            if (before.has(host) && !keeping.hosts.has(host)) {
-                unblock(host);
+        for (int i = 0; i < before.words(); i++) {
+            for (long bits = before.word(i) & ~keeping.hosts.word(i); bits != 0; bits &= bits - 1) {
+                unblock((i << 6) + Long.numberOfTrailingZeros(bits));
                 any = true;
             }
         }

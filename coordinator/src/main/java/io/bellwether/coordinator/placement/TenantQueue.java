@@ -66,7 +66,8 @@ final class TenantQueue {
     }
 
     boolean allows(Demand demand) {
-        return whyNot(demand) == null;
+        boolean isUnlimited = spec.maxCpu() == null && spec.maxMemory() == null && spec.maxGpu() == null;
+        return isUnlimited || whyNot(demand) == null;
     }
 
     /** How its quota stands against such a task now; null if it does not. */

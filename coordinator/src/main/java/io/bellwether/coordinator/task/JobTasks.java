@@ -2,17 +2,17 @@ package io.bellwether.coordinator.task;
 
 import io.bellwether.client.job.JobState;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.IntConsumer;
 
 /** The tasks of one job, by number. Written by {@link TaskManager#replay} only. Loop-confined. */
 public final class JobTasks {
     final List<Task> tasks = new ArrayList<>();
-    final TreeSet<Integer> queued = new TreeSet<>();
+    private final BitSet queued = new BitSet();
     private final Map<JobState, Integer> counts = new TreeMap<>();
     long changedAtMillis;
     private long changes;
@@ -22,9 +22,14 @@ public final class JobTasks {
         return Collections.unmodifiableList(tasks);
     }
 
-    /** The numbers of the tasks that wait. */
-    public SortedSet<Integer> queued() {
-        return Collections.unmodifiableSortedSet(queued);
+    /** The number of the first task that waits; -1 if none does. */
+    public int firstQueued() {
+        return queued.nextSetBit(0);
+    }
+
+    /** Hands on the numbers of the tasks that wait, the lowest first. */
+    public void forEachQueued(IntConsumer use) {
+        queued.stream().forEach(use);
     }
 
     public int count(JobState state) {
@@ -51,11 +56,7 @@ public final class JobTasks {
         counts.merge(to, 1, Integer::sum);
         task.state = to;
         task.change = ++changes;
-        if (to == JobState.QUEUED) {
-            queued.add(task.id().number());
-        } else {
-            queued.remove(task.id().number());
-        }
+        queued.set(task.id().number(), to == JobState.QUEUED);
     }
 
     void add(Task task, long atMillis) {
@@ -65,6 +66,6 @@ public final class JobTasks {
         tasks.add(task);
         task.change = ++changes;
         counts.merge(task.state, 1, Integer::sum);
-        queued.add(task.id().number());
+        queued.set(task.id().number());
     }
 }

@@ -42,18 +42,25 @@ final class Slots {
 
     void hold(AttemptId attempt, NodeId node, long atMillis) {
         byNode.computeIfAbsent(node, any -> new LinkedHashMap<>()).put(attempt, atMillis);
-        byAttempt.computeIfAbsent(attempt, any -> new LinkedHashSet<>()).add(node);
+        Set<NodeId> holders = byAttempt.putIfAbsent(attempt, Set.of(node)); // most hold one: no set that grows for them
+        if (holders != null) {
+            Set<NodeId> more = new LinkedHashSet<>(holders);
+            more.add(node);
+            byAttempt.put(attempt, more);
+        }
     }
 
     void release(AttemptId attempt, NodeId node) {
         Set<NodeId> holders = byAttempt.get(attempt);
-        if (holders == null || !holders.remove(node)) {
+        if (holders == null || !holders.contains(node)) {
             throw new IllegalStateException(
                     "attempt " + attempt + " left a slot of node " + node + " that it did not hold");
         }
         Objects.requireNonNull(byNode.get(node), "held").remove(attempt);
-        if (holders.isEmpty()) {
+        if (holders.size() == 1) {
             byAttempt.remove(attempt);
+        } else {
+            holders.remove(node);
         }
     }
 }
