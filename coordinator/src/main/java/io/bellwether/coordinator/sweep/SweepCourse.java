@@ -110,13 +110,13 @@ final class SweepCourse {
     /** Trials that wait for their first slot, when the search has been stopped. */
     private List<Event> notBegun(long nowMillis) {
         List<Event> drops = new ArrayList<>();
-        for (int number : all.queued()) {
+        all.forEachQueued(number -> {
             int trial = sweep.trial(number);
             boolean begun = trial >= sweep.configurations.size() || trials.attempts(trial) > 0;
             if (trial >= 0 && !begun) {
                 drops.add(new TaskEvent.TaskDropped(new TaskId(sweep.job(), number), nowMillis));
             }
-        }
+        });
         return drops;
     }
 
