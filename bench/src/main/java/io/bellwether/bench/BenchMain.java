@@ -39,6 +39,7 @@ final class BenchMain implements Callable<Integer> {
         OPTIONS.put("scheduler", List.of("--placements"));
         OPTIONS.put("mlflow", List.of("--calls"));
         OPTIONS.put("journal", List.of("--seconds"));
+        OPTIONS.put("codec", List.of("--seconds"));
         OPTIONS.put("executor", List.of("--repeat"));
         OPTIONS.put("recovery", List.of("--repeat", "--history"));
         OPTIONS.put("search", List.of("--seeds", "--samplers", "--functions", "--threads"));
@@ -50,7 +51,7 @@ final class BenchMain implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "What to measure: sweep, tasks, kernels, scoring, scheduler, mlflow, journal, executor, recovery or search.")
+                    "What to measure: sweep, tasks, kernels, scoring, scheduler, mlflow, journal, codec, executor, recovery or search.")
     private String name = "";
 
     @Option(
@@ -96,7 +97,9 @@ final class BenchMain implements Callable<Integer> {
     @Option(names = "--waiting", description = "Calls that wait while memory is looked at. Default: ${DEFAULT-VALUE}.")
     private int waiting = 1_000_000;
 
-    @Option(names = "--seconds", description = "For each figure of the journal. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seconds",
+            description = "For each figure of the journal and of codec. Default: ${DEFAULT-VALUE}.")
     private double seconds = 5;
 
     @Option(
@@ -165,6 +168,7 @@ final class BenchMain implements Callable<Integer> {
             case "scheduler" -> new SchedulerBench(new SchedulerBench.Plan(1_000, 64, 100, placements), print).run();
             case "mlflow" -> new MlflowBench(new MlflowBench.Plan(calls, 100, 2_001), print).run();
             case "journal" -> new JournalBench(seconds, print).run();
+            case "codec" -> new CodecBench(seconds, print).run();
             case "executor" -> new ExecutorBench(EXECUTOR_JOBS * repeat, print).run();
             case "recovery" -> new RecoveryBench(history, Math.max(3, repeat), print).run();
             case "search" -> search(print);
