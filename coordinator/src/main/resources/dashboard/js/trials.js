@@ -17,6 +17,7 @@ export class Trials {
     this.trainer = [];
     this.node = [];
     this.value = [];
+    this.values = null; // of a sweep for several metrics, by trial
     this.attempts = [];
     this.startedAt = [];
     this.endedAt = [];
@@ -30,6 +31,7 @@ export class Trials {
       this.trainer[n] = page.trainers[page.trainer[i]];
       this.node[n] = page.nodes[page.node[i]] ?? null;
       this.value[n] = number(page.value[i]);
+      if (page.values) (this.values ??= [])[n] = page.values[i];
       this.attempts[n] = page.attempts[i];
       this.startedAt[n] = page.startedAt[i];
       this.endedAt[n] = page.endedAt[i];

@@ -1,10 +1,12 @@
 package io.bellwether.client;
 
+import io.bellwether.client.job.ImportancesView;
 import io.bellwether.client.job.JobExplanation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobProgress;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.SweepReport;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.SessionMessage;
 import java.time.Duration;
@@ -94,6 +96,17 @@ final class DefaultJobHandle implements JobHandle {
                 throw e;
             }
         }
+    }
+
+    @Override
+    public SweepReport report() {
+        JobView view = view();
+        long complete = view.trials().stream()
+                .filter(trial -> trial.state() == JobState.SUCCEEDED && trial.value() != null)
+                .count();
+        return SweepReport.of(
+                view,
+                complete < 2 ? null : caller.view(new JobMessage.GetImportances(id, "fanova"), ImportancesView.class));
     }
 
     @Override

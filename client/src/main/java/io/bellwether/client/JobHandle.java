@@ -4,6 +4,7 @@ import io.bellwether.client.job.JobExplanation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobProgress;
 import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.SweepReport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -43,6 +44,13 @@ public interface JobHandle {
 
     /** Ends the job; returns when that is durable. Running attempts are stopped. */
     void cancel();
+
+    /**
+     * What the sweep has found so far: the best, the curve, the importances of its parameters, and the data of plots. Blocks for two round trips.
+     *
+     * @throws ClusterException INVALID_ARGUMENT if the job is no sweep
+     */
+    SweepReport report();
 
     /** Why its tasks wait, as of now: every task that waits has a reason. Blocks for one round trip. */
     JobExplanation explain();

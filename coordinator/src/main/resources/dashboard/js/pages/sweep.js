@@ -8,7 +8,9 @@ import { pathTo } from "../router.js";
 import { useLoaded } from "../store.js";
 import { useTrials } from "../trials.js";
 import { BestCurve } from "../charts/best-curve.js";
+import { Front } from "../charts/front.js";
 import { Parallel } from "../charts/parallel.js";
+import { Importances } from "./importances.js";
 import { TrialTable } from "./trial-table.js";
 import { TrialDetail } from "./trial-detail.js";
 
@@ -60,6 +62,7 @@ export function Sweep({ job, trial }) {
   const logs = useMemo(() => logScaled(spec), [spec]);
   if (!trials.loaded && !trials.count) return error ? problem(error) : loading("trials");
   const best = improvements.length ? improvements[improvements.length - 1].n : -1;
+  const ended = trials.countByState().SUCCEEDED ?? 0;
   const open = (n) => pathTo("jobs", job.id, "trials", String(n));
   const chosen = trial === undefined || !/^\d+$/.test(trial) ? null : Number(trial);
   return [
@@ -70,6 +73,8 @@ export function Sweep({ job, trial }) {
           { class: "columns charts" },
           card("Best so far", { hint: "each dot is a trial" }, h(BestCurve, { trials, version: trials.version, improvements, goal, metricName: job.metric?.name ?? "value", baseline: job.baseline, total: Math.max(trials.count, isOver(job.state) ? 0 : job.total), open })),
           card("Parallel coordinates", { hint: `coloured by ${job.metric?.name ?? "value"}` }, h(Parallel, { trials, version: trials.version, varying, logs, goal, metricName: job.metric?.name ?? "value", best, open })),
+          job.front && job.objectives ? card("Front", { hint: job.objectives.map((each) => each.name).join(" and ") }, h(Front, { trials, version: trials.version, objectives: job.objectives, front: job.front, open })) : null,
+          h(Importances, { job: job.id, ended }),
         )
       : null,
     card(

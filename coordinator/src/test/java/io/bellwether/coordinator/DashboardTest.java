@@ -180,11 +180,17 @@ final class DashboardTest {
             await().atMost(PATIENCE).until(() -> shownTrials() > 0);
             browser.awaitText("40 / 40", "succeeded", "watched-model", "version 1");
             await().atMost(PATIENCE).until(() -> shownTrials() == 40);
+            browser.awaitText("What decided", "learning_rate");
             browser.click(".trials tbody tr:not(.spacer) a");
             browser.awaitText("Trial 39", "Hyperparameters");
             browser.click("[aria-label=Close]");
             await().atMost(PATIENCE).until(browser::path, ("/jobs/" + id)::equals);
             assertThat(browser.script("return window.sameDocument")).isEqualTo(true);
+            String both = api.submit("{\"plan\": {\"objectives\": [\"logloss\"]}, "
+                    + DashboardScene.sweep("both", 12, "watched-model").substring(1));
+            api.awaitState(both, "SUCCEEDED");
+            browser.open("/jobs/" + both);
+            browser.awaitText("auc and logloss", "on the front");
         }
         assertThat(browser.complaints(any -> true)).isEmpty();
     }

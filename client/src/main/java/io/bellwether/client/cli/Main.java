@@ -98,6 +98,7 @@ public final class Main {
         line.addSubcommand(new JobsCommand(context));
         line.addSubcommand(new JobCommand(context));
         line.addSubcommand(new ExplainCommand(context));
+        line.addSubcommand(new ReportCommand(context));
         line.addSubcommand(new CancelCommand(context));
         line.addSubcommand(new LogsCommand(context));
         line.addSubcommand(new NodesCommand(context));

@@ -79,6 +79,13 @@ public sealed interface JobMessage extends Message {
     /** Asks why the job's tasks wait. Reply: {@link View} of a {@code JobExplanation}. */
     record ExplainJob(JobId job) implements JobMessage {}
 
+    /**
+     * Asks which of a sweep's parameters decided. Reply: {@link View} of an {@code ImportancesView}.
+     *
+     * @param method {@code fanova} or {@code ped-anova}
+     */
+    record GetImportances(JobId job, String method) implements JobMessage {}
+
     /** Asks that this be what the tenant is from now on. Reply: {@code Done}. */
     record SetTenant(TenantSpec tenant) implements JobMessage {}
 

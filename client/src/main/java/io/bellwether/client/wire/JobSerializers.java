@@ -13,6 +13,7 @@ import io.bellwether.client.wire.JobMessage.DrainNode;
 import io.bellwether.client.wire.JobMessage.EndSession;
 import io.bellwether.client.wire.JobMessage.ExplainJob;
 import io.bellwether.client.wire.JobMessage.GetDataset;
+import io.bellwether.client.wire.JobMessage.GetImportances;
 import io.bellwether.client.wire.JobMessage.GetJob;
 import io.bellwether.client.wire.JobMessage.GetList;
 import io.bellwether.client.wire.JobMessage.GetLogs;
@@ -84,6 +85,14 @@ final class JobSerializers {
                     ExplainJob.class,
                     (output, message) -> writeJob(output, message.job()),
                     input -> new ExplainJob(readJob(input))),
+            MessageSerializer.of(
+                    61,
+                    GetImportances.class,
+                    (output, message) -> {
+                        writeJob(output, message.job());
+                        output.text(message.method());
+                    },
+                    input -> new GetImportances(readJob(input), input.text())),
             MessageSerializer.of(
                     57,
                     SetTenant.class,

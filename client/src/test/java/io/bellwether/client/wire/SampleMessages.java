@@ -82,6 +82,7 @@ final class SampleMessages {
                 new JobMessage.Logs("line one\nline two\n"),
                 new JobMessage.GetRuns(JOB, 100),
                 new JobMessage.GetDataset("flights"),
+                new JobMessage.GetImportances(JOB, "ped-anova"),
                 new JobMessage.DrainNode(new NodeId("n-1"), true, 45_000),
                 new JobMessage.AppendTasks(JOB, 3, List.of(batch()), true),
                 new JobMessage.CancelTasks(JOB, List.of(0, 7)),

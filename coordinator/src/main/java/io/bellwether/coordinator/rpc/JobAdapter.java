@@ -10,6 +10,7 @@ import io.bellwether.client.wire.Message;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.CoordinatorCore;
 import io.bellwether.coordinator.loop.CoordinatorLoop;
+import io.bellwether.coordinator.search.SweepImportances;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -97,6 +98,9 @@ public final class JobAdapter {
         if (message instanceof JobMessage.GetTaskResults get) {
             return view(core -> core.calls(get.job(), get.from()).orElseThrow(() -> unknown(get.job())));
         }
+        if (message instanceof JobMessage.GetImportances get) {
+            return importances(get.job(), get.method());
+        }
         if (message instanceof JobMessage.GetDataset get) {
             return records.dataset(get.nameOrId());
         }
@@ -107,6 +111,18 @@ public final class JobAdapter {
             return logs.read(get.job(), get.trial()).thenApply(JobMessage.Logs::new);
         }
         throw PeerHandler.unexpected(message);
+    }
+
+    private CompletableFuture<JobMessage.View> importances(JobId job, String method) {
+        // Takes up to a second: on a thread that nobody waits for.
+        return loop.query(core -> {
+                    var unused = core.spec(job).orElseThrow(() -> unknown(job));
+                    return core.history(job)
+                            .orElseThrow(() -> new ClusterException(
+                                    ErrorCode.INVALID_ARGUMENT,
+                                    "job: " + job + " is no sweep (expected: one); only sweeps have parameters"));
+                })
+                .thenApplyAsync(sweep -> new JobMessage.View(Json.write(SweepImportances.of(sweep, method))));
     }
 
     private CompletableFuture<JobMessage.View> view(Function<CoordinatorCore, Object> query) {

@@ -14,6 +14,7 @@ import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.RunView;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.SweepReport;
 import io.bellwether.client.job.TerminatorSpec;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
@@ -91,6 +92,14 @@ class SearchClusterTest {
                 .allSatisfy(number ->
                         assertThat(done.trials().get(number).violation()).isZero());
         assertThat(done.hypervolume()).isPositive();
+
+        SweepReport report = sweep.report();
+        assertThat(report.best()).isEqualTo(done.trials().get(Objects.requireNonNull(done.best())));
+        assertThat(report.curve()).hasSize(TRIALS);
+        assertThat(report.front()).extracting(TrialView::number).isEqualTo(front);
+        assertThat(Objects.requireNonNull(report.importances()).shares())
+                .containsOnlyKeys("xgboost/max_depth", "xgboost/learning_rate", "xgboost/rounds");
+        assertThat(report.slices()).containsOnlyKeys("max_depth", "learning_rate", "rounds");
 
         cluster.kill("coordinator");
         JobView readBack = cluster.client().job(sweep.id()).view();
