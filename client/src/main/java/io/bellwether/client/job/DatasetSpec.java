@@ -1,6 +1,10 @@
 package io.bellwether.client.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bellwether.client.transform.TransformSpec;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param features the columns to learn from; empty for every numeric column but the label and the excluded ones
  * @param exclude columns that are not features
  * @param validation where validation rows come from
+ * @param transforms how its columns become features, step by step; empty for numeric columns as they are
  */
 public record DatasetSpec(
         String name,
@@ -19,7 +24,8 @@ public record DatasetSpec(
         String label,
         List<String> features,
         List<String> exclude,
-        ValidationSpec validation) {
+        ValidationSpec validation,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TransformSpec> transforms) {
     public DatasetSpec {
         path = JobSpec.requireText(path, "dataset.path", "data/train.parquet");
         label = label == null ? "" : label;
@@ -27,6 +33,8 @@ public record DatasetSpec(
         features = features == null ? List.of() : List.copyOf(features);
         exclude = exclude == null ? List.of() : List.copyOf(exclude);
         validation = validation == null ? ValidationSpec.fraction(0.2, 0) : validation;
+        transforms = transforms == null ? List.of() : List.copyOf(transforms);
+        checkTransforms(transforms, label);
         if (!label.isEmpty() && features.contains(label)) {
             throw SpecChecks.invalid(
                     "dataset.features", "contains the label '" + label + "'", "features only", "drop it");
@@ -35,7 +43,7 @@ public record DatasetSpec(
 
     /** All numeric columns but the label are features; a fifth of the rows validates. */
     public static DatasetSpec of(String path, String label) {
-        return new DatasetSpec("", path, label, List.of(), List.of(), ValidationSpec.fraction(0.2, 0));
+        return new DatasetSpec("", path, label, List.of(), List.of(), ValidationSpec.fraction(0.2, 0), List.of());
     }
 
     /** Without a label: all numeric columns are features; a fifth of the rows validates. */
@@ -49,19 +57,52 @@ public record DatasetSpec(
     }
 
     public DatasetSpec withName(String name) {
-        return new DatasetSpec(name, path, label, features, exclude, validation);
+        return new DatasetSpec(name, path, label, features, exclude, validation, transforms);
     }
 
     public DatasetSpec withFeatures(String... features) {
-        return new DatasetSpec(name, path, label, List.of(features), exclude, validation);
+        return new DatasetSpec(name, path, label, List.of(features), exclude, validation, transforms);
     }
 
     public DatasetSpec excluding(String... columns) {
-        return new DatasetSpec(name, path, label, features, List.of(columns), validation);
+        return new DatasetSpec(name, path, label, features, List.of(columns), validation, transforms);
     }
 
     public DatasetSpec withValidation(ValidationSpec validation) {
-        return new DatasetSpec(name, path, label, features, exclude, validation);
+        return new DatasetSpec(name, path, label, features, exclude, validation, transforms);
+    }
+
+    /** The steps from columns to features, in this order. */
+    public DatasetSpec withTransforms(TransformSpec... transforms) {
+        return new DatasetSpec(name, path, label, features, exclude, validation, List.of(transforms));
+    }
+
+    private static void checkTransforms(List<TransformSpec> transforms, String label) {
+        Set<String> ids = new HashSet<>();
+        for (TransformSpec transform : transforms) {
+            if (!ids.add(transform.id())) {
+                throw SpecChecks.invalid(
+                        "dataset.transforms",
+                        "'" + transform.id() + "' twice",
+                        "each step by an id of its own",
+                        "add for example 'id: " + transform.id() + "-2'");
+            }
+            if (transform.name().equals("clip") && transform.params().isEmpty()) {
+                throw SpecChecks.invalid(
+                        "transform 'clip'", "neither low nor high", "one of both", "add for example low: 0");
+            }
+            if (transform.kind().needsLabel() && label.isEmpty()) {
+                throw SpecChecks.invalid(
+                        "dataset.label",
+                        "missing for transform '" + transform.name() + "'",
+                        "the column to predict",
+                        "add it, or drop the transform");
+            }
+            if (!label.isEmpty() && transform.columns().contains(label)) {
+                throw SpecChecks.invalid(
+                        "transforms.columns", "contains the label '" + label + "'", "features only", "drop it");
+            }
+        }
     }
 
     private static String baseName(String path) {

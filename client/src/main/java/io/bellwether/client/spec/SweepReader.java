@@ -13,6 +13,7 @@ import io.bellwether.client.job.SearchPlan;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
+import io.bellwether.client.transform.TransformSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -115,8 +116,9 @@ final class SweepReader {
         SpecNode validationNode = dataset.node("validation");
         ValidationSpec validation =
                 validationNode == null ? ValidationSpec.fraction(0.2, 0) : readValidation(validationNode);
-        return dataset.build(() ->
-                new DatasetSpec(name, path == null ? "" : path, label, features, exclude, requireNonNull(validation)));
+        List<TransformSpec> transforms = TransformReader.read(dataset);
+        return dataset.build(() -> new DatasetSpec(
+                name, path == null ? "" : path, label, features, exclude, requireNonNull(validation), transforms));
     }
 
     private @Nullable ValidationSpec readValidation(SpecNode node) {

@@ -10,6 +10,7 @@ import io.bellwether.client.search.Parameter;
 import io.bellwether.client.spec.Nearest;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.task.TrainerDescriptor.Hyperparameter;
+import io.bellwether.client.transform.TransformSearch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class SpecCheck {
                                 + "' can't pause (expected: a trainer whose can, for " + "pruner 'asha-promotion')",
                         "choose pruner 'asha', which ends trials instead");
             }
+            TransformCheck.check(sweep.dataset(), spec);
             checkParams(trainer, spec);
         }
     }
@@ -111,10 +113,16 @@ public final class SpecCheck {
 
     private static void checkParams(TrainerDescriptor trainer, TrainerSpec spec) {
         spec.params().forEach((name, value) -> {
+            if (TransformSearch.isOption(name)) {
+                return;
+            }
             Hyperparameter declared = declared(trainer, name);
             checkValue(trainer, declared, value);
         });
         for (Parameter parameter : spec.space().parameters()) {
+            if (TransformSearch.isOption(parameter.name())) {
+                continue;
+            }
             Hyperparameter declared = declared(trainer, parameter.name());
             parameter.accept(new BoundsCheck(trainer, declared));
         }

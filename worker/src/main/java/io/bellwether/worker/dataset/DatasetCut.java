@@ -8,6 +8,7 @@ import io.bellwether.worker.dataset.stats.ColumnSketch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -21,6 +22,7 @@ public final class DatasetCut {
     private final LabelCoding coding;
     private final boolean classes;
     private final String id;
+    private @Nullable Words words;
 
     DatasetCut(DatasetSource source, LabelCoding coding, boolean classes) {
         this.source = source;
@@ -93,10 +95,21 @@ public final class DatasetCut {
         return pass.finish();
     }
 
+    /** Whether the version has texts. */
+    public boolean hasWords() {
+        return Words.areIn(source.features());
+    }
+
+    /** The texts of the version; known after {@link #forEachSegment}. */
+    public Words words() {
+        return Objects.requireNonNull(words, "words, before all segments were made");
+    }
+
     /** The state of one reading. */
     private final class Pass {
         private final Sink sink;
-        private final int width = source.features().size();
+        private final RowCoder coder = new RowCoder(source.columns());
+        private final int width = coder.width();
         private final SegmentBuilder train = new SegmentBuilder(Segment.Part.TRAIN, width);
         private final SegmentBuilder validation = new SegmentBuilder(Segment.Part.VALIDATION, width);
         private final LabelMoments trainLabels = new LabelMoments();
@@ -109,7 +122,7 @@ public final class DatasetCut {
         }
 
         void read(Table table, @Nullable SplitRule rule, Segment.Part otherwise) {
-            List<String> names = new ArrayList<>(source.features());
+            List<String> names = new ArrayList<>(coder.sources());
             if (source.spec().hasLabel()) {
                 names.add(source.spec().label());
             }
@@ -133,22 +146,23 @@ public final class DatasetCut {
         private void add(List<ColumnVector> columns, int row, boolean validates, long globalRow) {
             SegmentBuilder builder = validates ? validation : train;
             for (int column = 0; column < width; column++) {
-                double value = columns.get(column).number(row);
+                double value = coder.value(column, columns, row);
                 float narrow = (float) value;
                 if (Float.isInfinite(narrow)) {
                     throw DataErrors.invalid(
-                            "feature '" + source.features().get(column) + "', row " + globalRow,
+                            "feature '" + source.columns().get(column).source() + "', row " + globalRow,
                             value,
                             "a number within float32's range, or missing",
                             "correct the value");
                 }
                 builder.set(column, narrow);
             }
-            float label = source.spec().hasLabel() ? (float) coding.value(columns.get(width), row) : 0;
+            int labelAt = coder.sources().size();
+            float label = source.spec().hasLabel() ? (float) coding.value(columns.get(labelAt), row) : 0;
             if (Float.isNaN(label) || Float.isInfinite(label)) {
                 throw DataErrors.invalid(
                         "label '" + source.spec().label() + "', row " + globalRow,
-                        columns.get(width).text(row),
+                        columns.get(labelAt).text(row),
                         "a finite number or one of two classes",
                         "correct the value");
             }
@@ -177,6 +191,7 @@ public final class DatasetCut {
             flush(validation);
             checkPart("train", train.total(), trainLabels);
             checkPart("validation", validation.total(), validationLabels);
+            words = coder.words();
             Layout layout = new Layout(train.total(), validation.total(), segments, baselines(), sketches.statistics());
             return new Made(layout, sketches.sketches());
         }

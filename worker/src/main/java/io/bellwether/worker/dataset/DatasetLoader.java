@@ -51,7 +51,7 @@ public final class DatasetLoader {
     public TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task) {
         DatasetCut cut = DatasetSource.open(storage, task.spec()).cut(task.metric());
         grid.awaitUp(GRID_WAIT);
-        Optional<DatasetCut.Layout> known = layoutInGrid(cut.id());
+        Optional<DatasetCut.Layout> known = layoutInGrid(cut);
         DatasetCut.Layout layout = known.isPresent() ? known.get() : put(cut);
         DatasetVersion version = cut.version(layout);
         log.info(
@@ -70,16 +70,21 @@ public final class DatasetLoader {
         DatasetCut.Made made = cut.make((number, bytes) -> grid.put(segmentKey(cut.id(), number), bytes));
         grid.put(sketchesKey(cut.id()), ColumnSketch.encode(made.sketches()));
         DatasetCut.Layout layout = made.layout();
+        if (cut.hasWords()) {
+            grid.put(Words.key(cut.id()), cut.words().encode());
+        }
         // Last, so that a layout in the grid means that all segments were put.
         grid.put(layoutKey(cut.id()), Json.write(layout).getBytes(StandardCharsets.UTF_8));
         return layout;
     }
 
-    private Optional<DatasetCut.Layout> layoutInGrid(String version) {
+    private Optional<DatasetCut.Layout> layoutInGrid(DatasetCut cut) {
+        String version = cut.id();
         Optional<DatasetCut.Layout> layout = grid.get(layoutKey(version))
                 .map(bytes -> Json.read(new String(bytes, StandardCharsets.UTF_8), DatasetCut.Layout.class));
-        if (layout.isEmpty()) {
-            return layout;
+        boolean lacksWords = cut.hasWords() && !grid.contains(Words.key(version));
+        if (layout.isEmpty() || lacksWords) {
+            return Optional.empty();
         }
         for (int segment = 0; segment < layout.get().segments(); segment++) {
             if (!grid.contains(segmentKey(version, segment))) {

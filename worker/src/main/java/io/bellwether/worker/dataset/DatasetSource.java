@@ -18,7 +18,7 @@ public final class DatasetSource {
     private final @Nullable Table validation;
     private final List<SourceFile> trainFiles;
     private final List<SourceFile> validationFiles;
-    private final List<String> features;
+    private final List<MatrixColumn> columns;
     private final LabelSurvey labels;
     private final long rows;
 
@@ -34,7 +34,7 @@ public final class DatasetSource {
         this.trainFiles = trainFiles;
         this.validationFiles = validationFiles;
         labels = spec.hasLabel() ? LabelSurvey.of(train, spec.label()) : LabelSurvey.none(train);
-        features = FeatureChoice.of(spec, train);
+        columns = FeatureChoice.of(spec, train);
         rows = labels.rows() + (validation == null ? 0 : checkValidation(validation));
     }
 
@@ -98,8 +98,14 @@ public final class DatasetSource {
         return rows;
     }
 
+    /** The columns of the matrix. */
+    List<MatrixColumn> columns() {
+        return columns;
+    }
+
+    /** Their names. */
     List<String> features() {
-        return features;
+        return columns.stream().map(MatrixColumn::name).toList();
     }
 
     List<SourceFile> files() {
@@ -109,7 +115,7 @@ public final class DatasetSource {
     }
 
     VersionManifest manifest(LabelCoding coding) {
-        return VersionManifest.of(spec, trainFiles, validationFiles, features, coding);
+        return VersionManifest.of(spec, trainFiles, validationFiles, features(), coding);
     }
 
     private boolean isClasses(LabelCoding coding, MetricSpec metric) {
@@ -128,11 +134,16 @@ public final class DatasetSource {
                     labels.values() + " as in " + train.path(),
                     "use data of the same label");
         }
-        for (String feature : features) {
-            TableColumn column = validation.column("dataset.validation.path " + validation.path(), feature);
-            if (!column.hasNumbers()) {
+        for (MatrixColumn feature : columns) {
+            String what = "dataset.validation.path " + validation.path();
+            MatrixColumn.Coding coding = feature.coding();
+            TableColumn column = validation.column(what, feature.source());
+            if (coding != MatrixColumn.Coding.WORD && !column.hasNumbers()) {
                 throw DataErrors.invalid(
-                        "feature '" + feature + "' of " + validation.path(), "text", "numbers", "use the same columns");
+                        "feature '" + feature.source() + "' of " + validation.path(),
+                        "text",
+                        "numbers",
+                        "use the same columns");
             }
         }
         return other.rows();

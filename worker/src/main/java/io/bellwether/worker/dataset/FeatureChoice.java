@@ -9,12 +9,24 @@ import java.util.Set;
 final class FeatureChoice {
     private FeatureChoice() {}
 
-    /** The named features, or every numeric column but the label and the excluded ones. */
-    static List<String> of(DatasetSpec spec, Table table) {
+    /**
+     * The named features, or every numeric column but the label and the excluded ones; with transforms also those that a transform
+     * can take though they are no numbers.
+     */
+    static List<MatrixColumn> of(DatasetSpec spec, Table table) {
+        List<String> chosen = names(spec, table);
+        return spec.transforms().isEmpty()
+                ? chosen.stream()
+                        .map(name -> new MatrixColumn(name, MatrixColumn.Coding.NUMBER))
+                        .toList()
+                : TransformInputs.of(spec, table, chosen);
+    }
+
+    private static List<String> names(DatasetSpec spec, Table table) {
         spec.exclude().forEach(name -> table.column("dataset.exclude", name));
         List<String> chosen = spec.features().isEmpty()
                 ? table.columns().stream()
-                        .filter(column -> column.isNumeric() && !column.name().equals(spec.label()))
+                        .filter(column -> !column.name().equals(spec.label()) && isFeature(spec, column))
                         .map(TableColumn::name)
                         .filter(name -> !spec.exclude().contains(name))
                         .toList()
@@ -33,9 +45,26 @@ final class FeatureChoice {
             if (!seen.add(name)) {
                 throw DataErrors.invalid("dataset.features", "'" + name + "' twice", "each once", "drop one");
             }
-            requireNumbers(table, name);
+            if (spec.transforms().isEmpty()) {
+                requireNumbers(table, name);
+            }
+            requireOwnName(name);
         }
         return chosen;
+    }
+
+    private static boolean isFeature(DatasetSpec spec, TableColumn column) {
+        return column.isNumeric() || TransformInputs.isTaken(spec, column);
+    }
+
+    private static void requireOwnName(String name) {
+        if (MatrixColumn.parse(name).coding() != MatrixColumn.Coding.NUMBER) {
+            throw DataErrors.invalid(
+                    "feature '" + name + "'",
+                    "ends in @word, @day or @second",
+                    "another name, since these say how texts and times are kept",
+                    "rename the column, or add it to dataset.exclude");
+        }
     }
 
     private static void requireNumbers(Table table, String name) {
@@ -50,7 +79,7 @@ final class FeatureChoice {
                                     : column.type().toString())
                             + example,
                     "numbers",
-                    "encode it as numbers, or add it to dataset.exclude");
+                    "add dataset.transforms that encode it, for example one-hot, or add it to dataset.exclude");
         }
     }
 }

@@ -6,6 +6,8 @@ import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.worker.engine.kernel.LinearScorer;
 import io.bellwether.worker.engine.spark.SparkScorer;
 import io.bellwether.worker.engine.xgboost.XgboostScorer;
+import io.bellwether.worker.prepared.TransformedModel;
+import io.bellwether.worker.prepared.TransformedScorer;
 import io.bellwether.worker.scoring.Scorer;
 import java.util.Map;
 import java.util.TreeSet;
@@ -17,6 +19,9 @@ public final class ModelFormats implements Scorer.Factory {
 
     @Override
     public Scorer open(ModelArtifact model, byte[] bytes) {
+        if (model.format().equals(TransformedModel.FORMAT)) {
+            return TransformedScorer.open(model, bytes, this);
+        }
         Scorer.Factory factory = BY_FORMAT.get(model.format());
         if (factory == null) {
             throw new ClusterException(

@@ -81,6 +81,12 @@ final class AttemptTrialContext implements TrialContext {
                     ErrorCode.INVALID_ARGUMENT,
                     "trainer '" + trial.trainer() + "': the sweep has no dataset (expected: one); add 'dataset'");
         }
+        return new TrialDataset(scope, shared).prepared(rawDataset());
+    }
+
+    /** The dataset before transforms: of a fold, its rows, so that transforms are fitted on what the trainer fits on. */
+    MappedDataset rawDataset() {
+        String directory = scope.datasetDirectory();
         MappedDataset whole =
                 shared.get("dataset/" + directory, MappedDataset.class, () -> MappedDataset.open(Path.of(directory)));
         Fold fold = trial.fold();

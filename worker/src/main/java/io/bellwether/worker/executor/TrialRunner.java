@@ -8,6 +8,7 @@ import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec.Trial;
+import io.bellwether.client.transform.TransformSearch;
 import io.bellwether.worker.collective.Ring;
 import io.bellwether.worker.engine.FittedModel;
 import io.bellwether.worker.engine.Trainer;
@@ -57,7 +58,7 @@ final class TrialRunner implements TaskRunner {
     private TaskResult fitAndKeep(AttemptScope scope) throws Exception {
         Trial trial = (Trial) scope.task();
         Trainer trainer = trainers.named(trial.trainer());
-        TrialParams params = TrialParams.check(trainer.descriptor(), trial.params());
+        TrialParams params = TrialParams.check(trainer.descriptor(), TransformSearch.ofTrainer(trial.params()));
         TrialLog log = new TrialLog(scope.log(), trial);
         log.onStart(params, threads.perSlot());
         TrialResult result;
@@ -79,7 +80,7 @@ final class TrialRunner implements TaskRunner {
         if (trial.fold() != null) {
             return new TaskResult.FoldDone(result.value(), result.metrics());
         }
-        return new TaskResult.TrialDone(result.value(), result.metrics(), keep(trial, params, result));
+        return new TaskResult.TrialDone(result.value(), result.metrics(), keep(scope, params, result));
     }
 
     private TrialResult fit(AttemptScope scope, Trainer trainer, TrialParams params) throws Exception {
@@ -104,12 +105,18 @@ final class TrialRunner implements TaskRunner {
         return new AttemptTrialContext(scope, params, shared, threads, kept, ring);
     }
 
-    private @Nullable ModelArtifact keep(Trial trial, TrialParams params, TrialResult result) throws IOException {
-        FittedModel model = result.model();
-        if (model == null || !AttemptTrialContext.keepsModel(trial, result.value())) {
+    private @Nullable ModelArtifact keep(AttemptScope scope, TrialParams params, TrialResult result)
+            throws IOException {
+        Trial trial = (Trial) scope.task();
+        FittedModel fitted = result.model();
+        if (fitted == null || !AttemptTrialContext.keepsModel(trial, result.value())) {
             return null;
         }
         DatasetVersion dataset = trial.dataset();
+        FittedModel model = dataset == null
+                ? fitted
+                : new TrialDataset(scope, shared)
+                        .kept(fitted, context(scope, params, null).rawDataset());
         return new ModelArtifact(
                 models.write(model.bytes()),
                 model.bytes().length,
@@ -133,6 +140,7 @@ final class TrialRunner implements TaskRunner {
         Map<String, String> facts = new TreeMap<>(model.provenance());
         facts.put("trainer", trial.trainer());
         facts.put("params", Json.write(params.asMap()));
+        putTransforms(facts, trial);
         facts.put("seed", Long.toString(trial.seed()));
         facts.put("java", System.getProperty("java.vendor", "") + " " + System.getProperty("java.version", ""));
         facts.put("os", System.getProperty("os.name", "") + " " + System.getProperty("os.version", ""));
@@ -142,5 +150,14 @@ final class TrialRunner implements TaskRunner {
             facts.put("dataset", dataset.id());
         }
         return facts;
+    }
+
+    private static void putTransforms(Map<String, String> facts, Trial trial) {
+        DatasetVersion dataset = trial.dataset();
+        if (dataset != null && !dataset.spec().transforms().isEmpty()) {
+            facts.put(
+                    "transforms",
+                    Json.write(TransformSearch.resolve(dataset.spec().transforms(), trial.params())));
+        }
     }
 }

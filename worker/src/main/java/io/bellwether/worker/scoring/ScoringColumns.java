@@ -7,6 +7,7 @@ import io.bellwether.client.task.ModelRef;
 import io.bellwether.worker.dataset.DataErrors;
 import io.bellwether.worker.dataset.Table;
 import io.bellwether.worker.dataset.TableColumn;
+import io.bellwether.worker.dataset.TransformInputs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,14 +21,16 @@ import java.util.Set;
  *
  * @param features the model's input, in its order
  * @param copied to the output: the kept ones, then the label
+ * @param texts which of the features hold texts in the first file
  */
-record ScoringColumns(List<String> features, List<TableColumn> copied) {
+record ScoringColumns(List<String> features, List<TableColumn> copied, Set<String> texts) {
     static final String ROW_ID = "row_id";
     static final String SCORE = "score";
 
     ScoringColumns {
         features = List.copyOf(features);
         copied = List.copyOf(copied);
+        texts = Set.copyOf(texts);
     }
 
     /** Checks the input against the model and the job; {@code INVALID_DATA} or {@code INVALID_ARGUMENT} names what lacks. */
@@ -44,11 +47,13 @@ record ScoringColumns(List<String> features, List<TableColumn> copied) {
                     "add them to the input, or use a model of other columns");
         }
         for (String name : features) {
-            if (!table.column("model", name).hasNumbers()) {
+            TableColumn column = table.column("model", name);
+            if (column.kind() == TableColumn.Kind.OPAQUE
+                    || !ModelSignature.takes(model.artifact(), name, TransformInputs.kind(column))) {
                 throw DataErrors.invalid(
                         "input " + batch.input() + ", column '" + name + "'",
-                        "text",
-                        "numbers",
+                        column.kind() == TableColumn.Kind.TEXT ? "text" : column.kind(),
+                        "what the training data had",
                         "encode it as the training data was");
             }
         }
@@ -62,7 +67,9 @@ record ScoringColumns(List<String> features, List<TableColumn> copied) {
         for (String name : names) {
             copied.add(table.column(name.equals(label) ? "label" : "keep", name));
         }
-        return new ScoringColumns(features, copied);
+        Set<String> texts = new LinkedHashSet<>(features);
+        texts.removeIf(name -> table.column("model", name).hasNumbers());
+        return new ScoringColumns(features, copied, texts);
     }
 
     /** {@code INVALID_DATA} names what a further file of the input lacks, or holds as something else than the first. */
@@ -79,11 +86,12 @@ record ScoringColumns(List<String> features, List<TableColumn> copied) {
                     "write all input files with one schema, or separate them");
         }
         for (String name : features) {
-            if (!Objects.requireNonNull(known.get(name)).hasNumbers()) {
+            boolean text = texts.contains(name);
+            if (Objects.requireNonNull(known.get(name)).hasNumbers() == text) {
                 throw DataErrors.invalid(
                         "file " + file + ", column '" + name + "'",
-                        "text",
-                        "numbers, as in the first file",
+                        text ? "numbers" : "text",
+                        (text ? "texts" : "numbers") + ", as in the first file",
                         "write all input files with one schema, or separate them");
             }
         }

@@ -10,6 +10,7 @@ import io.bellwether.worker.dataset.DatasetLoader;
 import io.bellwether.worker.dataset.DatasetSource;
 import io.bellwether.worker.dataset.Segment;
 import io.bellwether.worker.dataset.Storage;
+import io.bellwether.worker.dataset.Words;
 import io.bellwether.worker.grid.Grid;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,7 +139,8 @@ public final class DatasetCache implements AutoCloseable {
         }
         try {
             DecodedFiles files = DecodedFiles.read(place);
-            if (files.version().id().equals(version.id()) && files.verify(place)) {
+            boolean hasWords = !Words.areIn(version.features()) || WordsFile.isWhole(place);
+            if (files.version().id().equals(version.id()) && files.verify(place) && hasWords) {
                 return true;
             }
         } catch (ClusterException e) {
@@ -151,11 +153,19 @@ public final class DatasetCache implements AutoCloseable {
     private String decode(DatasetVersion version, Path temporary) throws IOException {
         try (MatrixFiles matrix = new MatrixFiles(temporary, version)) {
             Set<Integer> missing = fromGrid(version, matrix);
-            if (!missing.isEmpty()) {
-                fromSource(version, matrix, missing);
+            boolean hasWords = Words.areIn(version.features());
+            boolean lacksWords = hasWords && !WordsFile.fromGrid(grid, version, temporary);
+            boolean whole = missing.isEmpty() && !lacksWords;
+            if (!whole) {
+                DatasetCut cut = fromSource(version, matrix, missing);
+                if (hasWords) {
+                    byte[] words = cut.words().encode();
+                    WordsFile.write(temporary, words);
+                    offer(Words.key(version.id()), words);
+                }
             }
             matrix.finish();
-            return missing.isEmpty() ? "grid" : "source";
+            return whole ? "grid" : "source";
         }
     }
 
@@ -184,7 +194,7 @@ public final class DatasetCache implements AutoCloseable {
         }
     }
 
-    private void fromSource(DatasetVersion version, MatrixFiles matrix, Set<Integer> missing) {
+    private DatasetCut fromSource(DatasetVersion version, MatrixFiles matrix, Set<Integer> missing) {
         log.warn(
                 "version={} segments={} of {} are not in the grid; reading {} again",
                 version.id(),
@@ -203,6 +213,7 @@ public final class DatasetCache implements AutoCloseable {
             }
             offer(DatasetLoader.segmentKey(version.id(), number), bytes);
         });
+        return cut;
     }
 
     /** Mends the grid for the other nodes; they have the source too if it fails. */

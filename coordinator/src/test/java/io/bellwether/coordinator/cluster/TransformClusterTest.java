@@ -1,0 +1,174 @@
+package io.bellwether.coordinator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.JobHandle;
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.ModelView;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.search.SearchSpace;
+import io.bellwether.client.transform.TransformSpec;
+import io.bellwether.coordinator.sandbox.DuckDb;
+import io.bellwether.coordinator.sandbox.KillableCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Texts, times and gaps become features on the nodes, by transforms that are fitted there, kept in the model and applied to what it
+ * scores, whatever is killed meanwhile.
+ */
+class TransformClusterTest {
+    private static final int TRIALS = 12;
+    private static final int ROWS = 6_000;
+    private static final int NEW_ROWS = 2_000;
+
+    /** City 9 is Atlantis, which only the new rows have; a fifth of the ages and some cities are missing. */
+    private static final String QUERY = """
+            with r as (select i, hash(i * 7 + %1$d) %% 1000 / 1000.0 u, hash(i * 13 + %1$d) %% 1000 / 1000.0 v,
+              hash(i * 17 + %1$d) %% 9 + if(%2$s and i %% 10 = 0, 1, 0) c, hash(i * 19 + %1$d) %% 86400 s from range(%3$d) t(i))
+            select i as row_id,
+              if(hash(i * 23 + %1$d) %% 5 = 0, null, 18 + u * 60) as age,
+              if(hash(i * 29 + %1$d) %% 11 = 0, null, case when c = 9 then 'Atlantis' else 'city-' || c end) as city,
+              timestamp '2026-03-01 00:00:00' + to_seconds(s::bigint) + to_days((i %% 90)::int) as at,
+              exp(4 * v) as amount,
+              if((c %% 3) + 2 * u + if(s > 43200, 1, 0) + 0.5 * v > 2.4, 'yes', 'no') as answer
+            from r""";
+
+    @TempDir
+    private Path directory;
+
+    private KillableCluster cluster;
+
+    @BeforeEach
+    void start() {
+        cluster = KillableCluster.start(directory.resolve("cluster"), 2, 1);
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void aModelScoresWhatItWasTrainedOnAsItWasTrained() throws Exception {
+        Path train = parquet("train.parquet", 1, false, ROWS);
+        Path later = parquet("later.parquet", 2, true, NEW_ROWS);
+
+        JobHandle refused = cluster.client().submit(sweep(train, later, "cty", "age"));
+        assertThatThrownBy(() -> refused.await(KillableCluster.PATIENCE))
+                .hasMessageContaining("column 'cty'")
+                .hasMessageContaining("did you mean 'city'?");
+        assertThat(refused.view().trials()).isEmpty();
+        assertThatThrownBy(() -> cluster.client().submit(sweep(train, later, "city", "transforms.fil.strategy")))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("did you mean 'fill'?");
+
+        JobHandle running = cluster.client().submit(sweep(train, later, "city", "transforms.fill.strategy"));
+        await().atMost(KillableCluster.PATIENCE)
+                .until(() -> running.view().tasks().getOrDefault(JobState.SUCCEEDED, 0) > 1);
+        cluster.killExecutors("worker-1");
+        cluster.killExecutors("worker-2");
+        JobView done = running.await(KillableCluster.PATIENCE);
+        assertThat(done.trials())
+                .as("%s", done.error())
+                .hasSize(TRIALS)
+                .allSatisfy(trial -> assertThat(trial.state()).isEqualTo(JobState.SUCCEEDED));
+        JobView.TrialView best = done.trials().get(Objects.requireNonNull(done.best()));
+        assertThat(best.value()).isGreaterThan(0.9);
+        assertThat(copies()).as("made once per node and choice of options").isBetween(1L, 4L);
+
+        cluster.kill("coordinator");
+        ModelView model = only(cluster.client().models());
+        assertThat(model.format()).isEqualTo("transformed");
+        double auc = score(later, directory.resolve("scores"));
+        assertThat(auc).isCloseTo(Objects.requireNonNull(best.value()), within(1e-12));
+        Path numbers = directory.resolve("numbers.parquet");
+        DuckDb.execute(
+                "copy (select * replace (1 as \"at\") from '" + later + "') to '" + numbers + "' (format parquet)");
+        JobHandle wrong = cluster.client().submit(batch(numbers, directory.resolve("never")));
+        assertThatThrownBy(() -> wrong.await(KillableCluster.PATIENCE)).hasMessageContaining("column 'at'");
+    }
+
+    private double score(Path input, Path output) throws Exception {
+        JobView done = cluster.client().submit(batch(input, output)).await(KillableCluster.PATIENCE);
+        assertThat(done.state()).as("%s", done.error()).isEqualTo(JobState.SUCCEEDED);
+        JobView.OutputView written = Objects.requireNonNull(done.output());
+        assertThat(written.rowsOut()).isEqualTo(NEW_ROWS);
+        return Optional.ofNullable(written.metrics().get("auc")).orElseThrow();
+    }
+
+    private static BatchInference batch(Path input, Path output) {
+        return BatchInference.builder("answers")
+                .input(input.toString())
+                .output(output.toString())
+                .label("answer")
+                .build();
+    }
+
+    private static Sweep sweep(Path train, Path later, String city, String searched) {
+        DatasetSpec dataset = DatasetSpec.of(train.toString(), "answer")
+                .excluding("row_id")
+                .withValidation(DatasetSpec.ValidationSpec.path(later.toString()))
+                .withTransforms(
+                        TransformSpec.of("impute")
+                                .named("fill")
+                                .on("age", "amount")
+                                .with("indicator", true),
+                        TransformSpec.of("winsorize").on("amount"),
+                        TransformSpec.of("date-parts").with("parts", "hour,weekday"),
+                        TransformSpec.of("target").on(city),
+                        TransformSpec.of("standard-scale").on("*", "!*_missing"),
+                        TransformSpec.of("select-variance"));
+        return Sweep.builder("answers")
+                .dataset(dataset)
+                .trainer(TrainerSpec.of("xgboost")
+                        .withParam("rounds", 20)
+                        .withSpace(space(searched).integer("max_depth", 2, 5).build()))
+                .trainer(TrainerSpec.of("logistic-regression")
+                        .withSpace(space(searched).logUniform("l2", 1e-6, 1e-2).build()))
+                .trials(TRIALS)
+                .registerAs("answers")
+                .build();
+    }
+
+    private static SearchSpace.Builder space(String searched) {
+        SearchSpace.Builder space = SearchSpace.builder();
+        return searched.startsWith("transforms.") ? space.choice(searched, "mean", "median") : space;
+    }
+
+    private Path parquet(String name, int seed, boolean withAtlantis, int rows) throws Exception {
+        Path file = directory.resolve(name);
+        DuckDb.execute("copy (" + QUERY.formatted(seed, withAtlantis, rows) + ") to '" + file + "' (format parquet)");
+        return file;
+    }
+
+    /** How many prepared copies of the dataset the nodes hold. */
+    private long copies() throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("cluster"))) {
+            return files.filter(path -> path.getFileName().toString().startsWith("derived-") && Files.isDirectory(path))
+                    .count();
+        }
+    }
+
+    private static ModelView only(List<ModelView> models) {
+        assertThat(models).hasSize(1);
+        return models.get(0);
+    }
+}
