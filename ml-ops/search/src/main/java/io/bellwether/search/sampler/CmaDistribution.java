@@ -120,12 +120,12 @@ final class CmaDistribution {
         return spread(axis) * margins[axis];
     }
 
-    /** Draws a point; it may lie outside the cube. */
-    double[] draw(Dice dice) {
+    /** The point that standard normal numbers, one for each axis, stand for; it may lie outside the cube. */
+    double[] at(double[] normals) {
         int d = mean.length;
         double[] scaled = new double[d];
         for (int i = 0; i < d; i++) {
-            scaled[i] = roots[i] * StandardNormal.quantile(dice.fraction());
+            scaled[i] = roots[i] * normals[i];
         }
         double[] point = new double[d];
         for (int axis = 0; axis < d; axis++) {

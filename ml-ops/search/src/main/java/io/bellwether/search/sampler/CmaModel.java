@@ -21,10 +21,16 @@ import java.util.Map;
  * Words are drawn by shares that are learnt beside (WordShares). A number that did not exist in a trial is drawn for it from the
  * distribution, which then learns nothing from it.
  *
+ * Points are quasi-random: trial n is drawn by the n-th point of Sobol's scrambled sequence, through the normal quantile, so that a
+ * generation, and its neighbours, are spread over all directions. That a few independent points leave some out by chance is a good
+ * part of what a small population costs [2]. Points outside the cube, and what
+ * has been tried, are drawn again independently.
+ *
  * Restarts (BIPOP [1]): a distribution that is spent gives way to a round one somewhere else, of twice the largest population so far,
  * or, as long as those have had fewer trials, of a small one and smaller spread.
  *
  * [1] Hansen: Benchmarking a BI-population CMA-ES on the BBOB-2009 function testbed, GECCO 2009.
+ * [2] Teytaud, Gelly: DCMA: yet another derandomization in covariance-matrix-adaptation, GECCO 2007.
  */
 /** What CMA-ES has learnt of one space. Caller-confined. */
 final class CmaModel implements Model {
@@ -32,6 +38,7 @@ final class CmaModel implements Model {
     private static final int RESAMPLES = 100;
     private static final int ATTEMPTS = 50;
     private static final double FLAT = 1e-12;
+    private static final double LEAST_FRACTION = 0x1p-54;
     private static final int STREAM_ABSENT = -11;
     private static final int STREAM_RESTART = -12;
 
@@ -44,6 +51,7 @@ final class CmaModel implements Model {
     private final int[] numberAxes;
 
     private final int[] wordAxes;
+    private final SobolPoints even;
     /** What the epochs were learnt from, in order. */
     private List<Observation> learnt = List.of();
 
@@ -67,6 +75,7 @@ final class CmaModel implements Model {
         }
         this.numberAxes = Arrays.copyOf(numeric, numbers.size());
         this.wordAxes = Arrays.copyOf(worded, words.size());
+        this.even = new SobolPoints(seed, numbers.size());
         double[] middle = new double[numbers.size()];
         Arrays.fill(middle, 0.5);
         epochs.add(new Epoch(
@@ -100,7 +109,8 @@ final class CmaModel implements Model {
         Dice dice = new Dice(seed, number, attempt);
         double[] point = cube.middle();
         if (numberAxes.length > 0) {
-            double[] drawn = inside(epoch.distribution, dice);
+            double[] drawn =
+                    inside(epoch.distribution, attempt == 0 ? evenly(number) : dice.normals(numberAxes.length), dice);
             for (int i = 0; i < numberAxes.length; i++) {
                 point[numberAxes[i]] = drawn[i];
             }
@@ -131,10 +141,16 @@ final class CmaModel implements Model {
         return 4 + (int) (3 * StrictMath.log(Math.max(1, cube.dimensions())));
     }
 
-    private static double[] inside(CmaDistribution distribution, Dice dice) {
-        double[] drawn = distribution.draw(dice);
+    private double[] evenly(int number) {
+        return Arrays.stream(even.at(number))
+                .map(fraction -> StandardNormal.quantile(Math.max(fraction, LEAST_FRACTION)))
+                .toArray();
+    }
+
+    private static double[] inside(CmaDistribution distribution, double[] first, Dice dice) {
+        double[] drawn = distribution.at(first);
         for (int i = 0; i < RESAMPLES && !isInside(drawn); i++) {
-            drawn = distribution.draw(dice);
+            drawn = distribution.at(dice.normals(first.length));
         }
         for (int i = 0; i < drawn.length; i++) {
             drawn[i] = Math.max(0, Math.min(1, drawn[i]));
@@ -174,7 +190,9 @@ final class CmaModel implements Model {
             if (present[numberAxes[i]]) {
                 values[i] = point[numberAxes[i]];
             } else {
-                absent = absent == null ? now.draw(new Dice(seed, trial.number(), STREAM_ABSENT)) : absent;
+                absent = absent == null
+                        ? now.at(new Dice(seed, trial.number(), STREAM_ABSENT).normals(numberAxes.length))
+                        : absent;
                 values[i] = absent[i];
             }
         }

@@ -14,4 +14,13 @@ final class Dice {
     double fraction() {
         return ((Draw.word(key, thrown++) >>> 11) + 0.5) * 0x1.0p-53;
     }
+
+    /** Independent standard normal numbers. */
+    double[] normals(int count) {
+        double[] normals = new double[count];
+        for (int i = 0; i < count; i++) {
+            normals[i] = StandardNormal.quantile(fraction());
+        }
+        return normals;
+    }
 }

@@ -16,10 +16,17 @@ package io.bellwether.search.sampler;
  *
  * @param exponent kernels are no narrower than (kernels + 1) to the power of minus this, the prior counted among them
  * @param stray the share of a kernel that is uniform, in each parameter on its own; in [0, 1)
+ * @param least the least width, however many there are; a share of the range
  */
-record Grain(double exponent, double stray) {
+record Grain(double exponent, double stray, double least) {
     /** Of trials that are not to be found again, only kept away from. */
     static final Grain PLAIN = new Grain(1, 0);
+
+    /**
+     * As {@link #PLAIN}, while trials run: of many suggestions by nearly the same knowledge, each that goes to the best gap between
+     * spikes of bad trials is one that does not look elsewhere.
+     */
+    static final Grain BESIDE_OTHERS = new Grain(1, 0, 0.03);
 
     private static final double COARSEST = 1;
     private static final double FINEST = 2;
@@ -27,7 +34,11 @@ record Grain(double exponent, double stray) {
     private static final int LEVELS = 5;
 
     private static final double STRAYING = 0.25;
-    private static final double MOST_KERNELS = 100;
+    private static final double LEAST = 0.01;
+
+    Grain(double exponent, double stray) {
+        this(exponent, stray, LEAST);
+    }
 
     /** The grain of one suggestion for so many parameters. */
     static Grain drawn(Dice dice, int parameters) {
@@ -38,15 +49,11 @@ record Grain(double exponent, double stray) {
     /** The least width of a kernel among so many and the prior. */
     double narrowest(int kernels) {
         double floor = exponent == 1 ? 1.0 / (kernels + 2) : StrictMath.pow(kernels + 2, -exponent);
-        return Math.max(1 / MOST_KERNELS, floor);
+        return Math.max(least, floor);
     }
 
-    /** The logarithm of a density or mass, of which that share is uniform. */
+    /** The logarithm of a mass, of which that share is uniform. */
     double blurred(double log, double uniform) {
-        if (stray == 0) {
-            return log;
-        }
-        double density = log > 0 ? StrictMath.exp(log) : StandardNormal.exp(log);
-        return StrictMath.log((1 - stray) * density + stray * uniform);
+        return stray == 0 ? log : StrictMath.log((1 - stray) * StandardNormal.exp(log) + stray * uniform);
     }
 }

@@ -14,6 +14,14 @@ interface Marginal {
     /** Adds to {@code logs[i]} the log density of a code, less the constant, under kernel {@code from + i}. */
     void addLogDensity(double code, double[] logs, int from, int count);
 
+    /**
+     * As {@link #addLogDensity}, where coordinates stray; may multiply {@code products[i]} by a part of the density instead, each part
+     * between 1e-30 and 1e30, as a logarithm costs more than the rest.
+     */
+    default void addStrayDensity(double code, double[] logs, double[] products, int from, int count) {
+        addLogDensity(code, logs, from, count);
+    }
+
     /** Draws a code from a kernel. */
     double draw(int kernel, Dice dice);
 

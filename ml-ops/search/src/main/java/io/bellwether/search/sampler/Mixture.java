@@ -19,11 +19,14 @@ final class Mixture {
     private static final int RECENT = 25;
     private static final int BLOCK = 256;
     private static final double NEGLIGIBLE = 40;
+    /** So many parts of a density can be multiplied without leaving the range of a double. */
+    private static final int PARTS = 8;
 
     private final List<Marginal> marginals = new ArrayList<>();
     private double[] weights = new double[0];
     private double[] constants = new double[0];
     private double totalWeight;
+    private boolean strays;
 
     Mixture(List<Coordinate> coordinates, Rows rows) {
         for (int column = 0; column < coordinates.size(); column++) {
@@ -53,6 +56,7 @@ final class Mixture {
             kernelOf[members[kernel]] = kernel;
         }
         weights = kernelWeights;
+        strays = grain.stray() > 0;
         totalWeight = 0;
         for (double weight : weights) {
             totalWeight += weight;
@@ -100,8 +104,26 @@ final class Mixture {
 
     private void logKernels(double[] candidate, double[] logs, int from, int count) {
         System.arraycopy(constants, from, logs, 0, count);
+        if (strays) {
+            addStrayKernels(candidate, logs, from, count);
+            return;
+        }
         for (int column = 0; column < candidate.length; column++) {
             marginals.get(column).addLogDensity(candidate[column], logs, from, count);
+        }
+    }
+
+    private void addStrayKernels(double[] candidate, double[] logs, int from, int count) {
+        double[] products = new double[count];
+        Arrays.fill(products, 1);
+        for (int column = 0; column < candidate.length; column++) {
+            marginals.get(column).addStrayDensity(candidate[column], logs, products, from, count);
+            if (column % PARTS == PARTS - 1 || column == candidate.length - 1) {
+                for (int i = 0; i < count; i++) {
+                    logs[i] += StrictMath.log(products[i]);
+                    products[i] = 1;
+                }
+            }
         }
     }
 

@@ -17,8 +17,8 @@ final class NormalMarginal implements Marginal {
     private double[] sharpness = new double[0];
 
     private Grain grain = Grain.PLAIN;
-    /** By kernel: the normal density's constant, where it is not one of the whole kernel since that strays. */
-    private double[] own = new double[0];
+    /** By kernel: the normal density at its centre, where that is not in the whole kernel's constant since coordinates stray. */
+    private double[] heights = new double[0];
 
     private double[] widthOfRow = new double[0];
     private double[] constantOfRow = new double[0];
@@ -38,8 +38,8 @@ final class NormalMarginal implements Marginal {
         }
         grain = newGrain;
         bandwidths.place(at, rows.order(column, members, kernelOf), grain.narrowest(prior));
-        double[] normal = grain.stray() == 0 ? constants : new double[prior + 1];
-        own = normal;
+        boolean strays = grain.stray() > 0;
+        double[] normal = strays ? new double[prior + 1] : constants;
         centres = new double[prior + 1];
         sharpness = new double[prior + 1];
         keepFor(rows.size());
@@ -49,22 +49,28 @@ final class NormalMarginal implements Marginal {
             sharpness[kernel] = 0.5 / (width * width);
             normal[kernel] += kernel == prior ? constant(centres[kernel], width) : kept(members[kernel], width);
         }
+        if (strays) {
+            heights = Arrays.stream(normal).map(StrictMath::exp).toArray();
+        }
     }
 
     @Override
     public void addLogDensity(double code, double[] logs, int from, int count) {
         double[] centre = centres;
         double[] sharp = sharpness;
-        if (grain.stray() > 0) {
-            for (int i = from; i < from + count; i++) {
-                double away = code - centre[i];
-                logs[i - from] += grain.blurred(own[i] - away * away * sharp[i], 1);
-            }
-            return;
-        }
         for (int i = 0; i < count; i++) {
             double away = code - centre[from + i];
             logs[i] -= away * away * sharp[from + i];
+        }
+    }
+
+    @Override
+    public void addStrayDensity(double code, double[] logs, double[] products, int from, int count) {
+        double stray = grain.stray();
+        for (int i = 0; i < count; i++) {
+            double away = code - centres[from + i];
+            double density = heights[from + i] * StandardNormal.exp(-away * away * sharpness[from + i]);
+            products[i] *= (1 - stray) * density + stray;
         }
     }
 

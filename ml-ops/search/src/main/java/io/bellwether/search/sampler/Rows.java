@@ -37,6 +37,7 @@ final class Rows {
     private long[] lastSteps = new long[INITIAL];
     private int size;
     private int finished;
+    private int running;
 
     Rows(int columns) {
         this.codes = new double[columns][INITIAL];
@@ -50,6 +51,11 @@ final class Rows {
     /** How many have a value or were pruned. */
     int finished() {
         return finished;
+    }
+
+    /** How many have no result yet. */
+    int running() {
+        return running;
     }
 
     /** The column of one parameter, by row; only the first {@link #size} entries count. */
@@ -102,16 +108,30 @@ final class Rows {
                 .mapToInt(Integer::intValue)
                 .toArray();
         int[] merged = new int[size];
-        int next = 0;
-        int place = 0;
-        for (int row : known) {
-            while (next < added.length && code[added[next]] < code[row]) {
-                merged[place++] = added[next++];
-            }
-            merged[place++] = row;
+        int from = 0;
+        for (int i = 0; i < added.length; i++) {
+            int to = firstAbove(known, code, code[added[i]], from);
+            System.arraycopy(known, from, merged, from + i, to - from);
+            merged[to + i] = added[i];
+            from = to;
         }
-        System.arraycopy(added, next, merged, place, added.length - next);
+        System.arraycopy(known, from, merged, from + added.length, known.length - from);
         return merged;
+    }
+
+    /** Where in rows by rising code, from {@code from} on, the first is whose code is greater than a limit. */
+    private static int firstAbove(int[] order, double[] code, double limit, int from) {
+        int low = from;
+        int high = order.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (code[order[middle]] > limit) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
     }
 
     /** Adds a trial whose number is greater than all before. */
@@ -120,6 +140,7 @@ final class Rows {
             grow();
         }
         states[size] = State.RUNNING;
+        running++;
         for (int column = 0; column < codes.length; column++) {
             codes[column][size] = row[column];
         }
@@ -132,6 +153,7 @@ final class Rows {
     void update(int row, Observation trial, List<Goal> goals) {
         double sign = goals.get(0) == Goal.MINIMIZE ? 1 : -1;
         finished -= isFinished(row) ? 1 : 0;
+        running -= states[row] == State.RUNNING ? 1 : 0;
         states[row] = trial.state();
         Double value = trial.value();
         SortedMap<Integer, Double> curve = trial.intermediate();
@@ -141,6 +163,7 @@ final class Rows {
         violations[row] = trial.violation();
         allCosts[row] = value == null || goals.size() == 1 ? NONE : Individual.costs(trial, goals);
         finished += isFinished(row) ? 1 : 0;
+        running += states[row] == State.RUNNING ? 1 : 0;
     }
 
     /**

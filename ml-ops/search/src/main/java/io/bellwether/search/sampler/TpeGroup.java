@@ -126,7 +126,7 @@ final class TpeGroup {
         if (!placed) {
             int tenth = (rows.finished() + ONE_GOOD_IN - 1) / ONE_GOOD_IN;
             best = severalGoals ? rows.bestOfMany(tenth) : rows.best(Math.min(MOST_GOOD, tenth));
-            bad.place(others(best), rows.size(), Grain.PLAIN);
+            bad.place(others(best), rows.size(), rows.running() > 0 ? Grain.BESIDE_OTHERS : Grain.PLAIN);
             placed = true;
         }
         if (severalGoals) {

@@ -67,7 +67,7 @@ class CmaTest {
         while (bowl(new double[] {now.mean(0), now.mean(1)}) > 1e-8 && trials < 2_000) {
             List<double[]> points = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                points.add(now.draw(new Dice(1, trials++, 0)));
+                points.add(now.at(new Dice(1, trials++, 0).normals(2)));
             }
             points.sort(byValue);
             now = now.next(points);
@@ -90,7 +90,7 @@ class CmaTest {
         CmaDistribution narrow = new CmaDistribution(cells, 6, new double[] {0.5, 0.5}, 1e-7);
         long left = 0;
         for (int i = 0; i < 1_000; i++) {
-            double drawn = narrow.draw(new Dice(2, i, 0))[0];
+            double drawn = narrow.at(new Dice(2, i, 0).normals(2))[0];
             left += drawn < 4.0 / 9 || drawn > 5.0 / 9 ? 1 : 0;
         }
         assertThat(left).isBetween(100L, 250L); // 2 / 12

@@ -30,7 +30,7 @@ class GrainTest {
     @Test
     void aShareIsUniform() {
         assertThat(new Grain(1, 0.2).blurred(Double.NEGATIVE_INFINITY, 0.5)).isCloseTo(Math.log(0.1), within(1e-15));
-        assertThat(new Grain(1, 0.2).blurred(Math.log(3), 1)).isCloseTo(Math.log(0.8 * 3 + 0.2), within(1e-15));
+        assertThat(new Grain(1, 0.2).blurred(Math.log(0.3), 1)).isCloseTo(Math.log(0.8 * 0.3 + 0.2), within(1e-15));
         assertThat(Grain.PLAIN.blurred(-1.5, 1)).isEqualTo(-1.5);
     }
 }
