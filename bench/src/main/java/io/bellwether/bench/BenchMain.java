@@ -57,7 +57,7 @@ final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--peers",
             description =
-                    "Of scoring: also measure Spark; of tasks: Ignite's compute. The sweep's peer, a plain loop in one JVM, is always measured.")
+                    "Of scoring: also measure Spark and a hand-written process; of tasks: Ignite's compute. The sweep's peer, a plain loop in one JVM, is always measured.")
     private boolean peers;
 
     @Option(
@@ -83,7 +83,7 @@ final class BenchMain implements Callable<Integer> {
     private int rows = 200_000;
 
     @Option(names = "--scored-rows", description = "Rows to score. Default: ${DEFAULT-VALUE}.")
-    private int scoredRows = 1_000_000;
+    private int scoredRows = 10_000_000;
 
     @Option(names = "--placements", description = "Placements in a full cluster. Default: ${DEFAULT-VALUE}.")
     private int placements = 300_000;

@@ -1,11 +1,8 @@
 package io.bellwether.bench;
 
 import io.bellwether.client.Cluster;
-import io.bellwether.client.ClusterException;
-import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
-import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.SamplerSpec;
@@ -20,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -29,17 +25,20 @@ import java.util.stream.Stream;
 /*
  * Figures.
  *
- * scoring_rows_per_s: rows of one Parquet file over the time from the submission of a batch inference job, on a running
- *   cluster, until its output is committed: the start of an executor, reading, scoring, writing, checksums, and the metric
- *   recomputed from the written files.
- * spark_rows_per_s: the same rows and booster in Spark, on as many threads: from the file until all scores are written. Its
+ * scoring_rows_per_s: rows of one Parquet file on HDFS over the time from the submission of a batch inference job, on a running
+ *   cluster, until its output, Parquet with row ids, scores and labels, is committed there: planning, the start of an executor,
+ *   reading, scoring, writing, checksums of what lies there.
+ * plain_rows_per_s: the same by a hand-written process with the cluster's own reader, scorer and writer, on as many threads: from its
+ *   main until all scores are written.
+ * scoring_of_plain: the first by the second: what is left when the cluster has taken its own share.
+ * spark_rows_per_s: the same rows and booster in Spark, on as many threads: from the file until scores and labels are written. Its
  *   session is up and has run a job by then; what that took is spark_start_s.
- * scoring_ratio: the first by the second; above 1 the cluster is faster.
+ * scoring_ratio: the first by Spark's; above 1 the cluster is faster.
  *
- * Both take turns, and only one of them runs at a time. Each figure is the median of the turns', and the ratio that of the turns'
+ * All take turns, and only one of them runs at a time. That all have scored the same is checked. Each figure is the median of the turns', and the ratio that of the turns'
  * ratios.
  */
-/** Batch inference against Spark's. */
+/** Batch inference against Spark's, and against what one would write by hand. */
 final class ScoringBench {
     private static final String NAME = "scoring";
     private static final String MODEL = "bench-scoring";
@@ -58,27 +57,34 @@ final class ScoringBench {
     void run() throws IOException, InterruptedException {
         try (Workplace workplace = Workplace.create()) {
             Path directory = workplace.directory();
-            Path input = directory.resolve("rows.parquet");
-            say("writing " + plan.rows() + " rows");
-            ScoringInput.write(input, plan.rows());
             SyntheticData data = SyntheticData.write(directory, TRAIN_ROWS, TRAIN_ROWS / 10);
             say("starting a coordinator and " + plan.workers() + " worker(s), and fitting the model");
-            List<Scored> ours = new ArrayList<>();
+            List<Double> ours = new ArrayList<>();
             List<SparkScoring.Outcome> theirs = new ArrayList<>();
-            try (BenchCluster cluster = new BenchCluster(directory.resolve("cluster"), plan.workers(), plan.cores())) {
+            List<PlainScoring.Outcome> plain = new ArrayList<>();
+            int rows;
+            try (ScoringHdfs hdfs = ScoringHdfs.start(directory);
+                    BenchCluster cluster =
+                            new BenchCluster(directory.resolve("cluster"), plan.workers(), plan.cores())) {
+                String input = hdfs.address() + "/rows.parquet";
+                say("writing " + plan.rows() + " rows to HDFS");
+                rows = ScoringInput.write(input, plan.rows(), directory);
                 ModelView model = fit(cluster.cluster(), data);
                 for (int turn = 0; turn < plan.repeat(); turn++) {
-                    Scored scored = score(cluster.cluster(), input, directory.resolve("scores-" + turn));
-                    ours.add(scored);
+                    String output = hdfs.address() + "/scores-" + turn;
+                    ours.add(score(cluster.cluster(), input, output));
                     if (plan.peers()) {
                         Path file = modelFile(directory.resolve("cluster"), model);
-                        SparkScoring.Outcome outcome = spark(input, directory.resolve("spark-" + turn), file);
-                        checkSame(scored, outcome);
+                        ScoreSums sums = ScoreSums.of(output);
+                        plain.add(plain(input, hdfs.address() + "/plain-" + turn, file));
+                        sums.checkSame("the plain process", ScoreSums.of(hdfs.address() + "/plain-" + turn));
+                        SparkScoring.Outcome outcome = spark(input, hdfs.address() + "/spark-" + turn, file, directory);
+                        sums.checkSame("Spark", outcome.sums());
                         theirs.add(outcome);
                     }
                 }
             }
-            report(ours, theirs);
+            report(rows, ours, plain, theirs);
         }
     }
 
@@ -104,30 +110,39 @@ final class ScoringBench {
                 .orElseThrow();
     }
 
-    private Scored score(Cluster cluster, Path input, Path output) {
+    private static Double score(Cluster cluster, String input, String output) {
         say("batch inference");
         long start = System.nanoTime();
-        JobView done = cluster.submit(BatchInference.builder(MODEL)
-                        .input(input.toString())
-                        .output(output.toString())
-                        .label(SyntheticData.LABEL)
+        cluster.submit(BatchInference.builder(MODEL)
+                        .input(input)
+                        .output(output)
+                        .keep(SyntheticData.LABEL)
                         .build())
                 .await();
         double seconds = (System.nanoTime() - start) * 1e-9;
-        JobView.OutputView written = Objects.requireNonNull(done.output());
         say(String.format(Locale.ROOT, "  %.2f s", seconds));
-        return new Scored(
-                seconds,
-                written.rowsOut(),
-                Objects.requireNonNull(written.metrics().get("auc")));
+        return seconds;
     }
 
-    private SparkScoring.Outcome spark(Path input, Path output, Path model) throws IOException, InterruptedException {
+    private PlainScoring.Outcome plain(String input, String output, Path model)
+            throws IOException, InterruptedException {
+        say("a plain process, " + plan.cores() + " threads");
+        PlainScoring.Outcome outcome = ChildProcess.outcome(
+                PlainScoring.class,
+                Stream.concat(Stream.of("-Xmx1g"), JvmOpens.flags().stream()).toList(),
+                List.of(input, output, model, plan.cores()),
+                PlainScoring.Outcome.class);
+        say(String.format(Locale.ROOT, "  %.2f s", outcome.seconds()));
+        return outcome;
+    }
+
+    private SparkScoring.Outcome spark(String input, String output, Path model, Path scratch)
+            throws IOException, InterruptedException {
         say("Spark, local[" + plan.cores() + "]");
         SparkScoring.Outcome outcome = ChildProcess.outcome(
                 SparkScoring.class,
                 Stream.concat(Stream.of("-Xmx2g"), JvmOpens.flags().stream()).toList(),
-                List.of(input, output, model, plan.cores()),
+                List.of(input, output, model, plan.cores(), scratch),
                 SparkScoring.Outcome.class);
         say(String.format(
                 Locale.ROOT, "  %.2f s, after %.2f s for the session", outcome.seconds(), outcome.startSeconds()));
@@ -139,38 +154,36 @@ final class ScoringBench {
         return cluster.resolve("worker-1").resolve("models").resolve(model.sha256());
     }
 
-    /** Guards the comparison: both sides must have scored the same. */
-    private static void checkSame(Scored scored, SparkScoring.Outcome spark) {
-        if (scored.rows() != spark.rows() || Math.abs(scored.auc() - spark.auc()) > 1e-6) {
-            throw new ClusterException(
-                    ErrorCode.INTERNAL,
-                    "scores: " + scored.rows() + " rows with auc " + scored.auc() + " (expected: Spark's "
-                            + spark.rows() + " and " + spark.auc() + "); they did not score the same");
-        }
-    }
-
-    private void report(List<Scored> ours, List<SparkScoring.Outcome> theirs) {
+    private void report(
+            int rows, List<Double> ours, List<PlainScoring.Outcome> plain, List<SparkScoring.Outcome> theirs) {
         Map<String, Object> params = new LinkedHashMap<>();
         params.put("workers", plan.workers());
         params.put("cores", plan.cores());
         params.put("repeat", plan.repeat());
-        params.put("rows", plan.rows());
+        params.put("rows", rows);
         params.put("columns", SyntheticData.COLUMNS);
         params.put("trees", TREES);
         params.put("depth", Workload.DEPTH);
         params.put("jdk", System.getProperty("java.runtime.version", "unknown"));
         params.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        figure("scoring_rows_per_s", "1/s", ours.size(), turn -> plan.rows() / ours.get(turn).seconds, params);
+        int turns = ours.size();
+        figure("scoring_rows_per_s", "1/s", turns, turn -> rows / ours.get(turn), params);
         if (!theirs.isEmpty()) {
-            int turns = theirs.size();
+            figure(
+                    "plain_rows_per_s",
+                    "1/s",
+                    turns,
+                    turn -> rows / plain.get(turn).seconds(),
+                    params);
+            figure("scoring_of_plain", "1", turns, turn -> plain.get(turn).seconds() / ours.get(turn), params);
             figure(
                     "spark_rows_per_s",
                     "1/s",
                     turns,
-                    turn -> plan.rows() / theirs.get(turn).seconds(),
+                    turn -> rows / theirs.get(turn).seconds(),
                     params);
             figure("spark_start_s", "s", turns, turn -> theirs.get(turn).startSeconds(), params);
-            figure("scoring_ratio", "1", turns, turn -> theirs.get(turn).seconds() / ours.get(turn).seconds, params);
+            figure("scoring_ratio", "1", turns, turn -> theirs.get(turn).seconds() / ours.get(turn), params);
         }
     }
 
@@ -186,6 +199,4 @@ final class ScoringBench {
 
     /** What to measure. */
     record Plan(int repeat, int workers, int rows, int cores, boolean peers) {}
-
-    private record Scored(double seconds, long rows, double auc) {}
 }

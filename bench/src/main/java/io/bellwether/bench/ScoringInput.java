@@ -1,25 +1,62 @@
 package io.bellwether.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 
-/** The rows to score: one Parquet file of float features and a label, in row groups small enough to share out. */
+/**
+ * The rows to score: one Parquet file of float features and a label, in row groups small enough to share out. Beyond a million rows
+ * the same row groups come again: to draw more would take longer than to score them, and no scorer remembers a row.
+ */
 final class ScoringInput {
     private static final long ROW_GROUP_BYTES = 16L << 20;
 
+    private static final int DRAWN_ROWS = 1_000_000;
+
     private ScoringInput() {}
 
-    static void write(Path file, int rows) throws IOException {
+    /** Writes {@code rows} rows, or a little less, to the URI {@code file}; gives how many. */
+    static int write(String file, int rows, Path scratch) throws IOException {
+        int drawn = Math.min(rows, DRAWN_ROWS);
+        Path part = scratch.resolve("part.parquet");
+        draw(part, drawn);
+        Configuration configuration = new Configuration();
+        int copies = rows / drawn;
+        try (ParquetFileWriter writer = new ParquetFileWriter(
+                HadoopOutputFile.fromPath(new org.apache.hadoop.fs.Path(file), configuration),
+                schema(),
+                ParquetFileWriter.Mode.CREATE,
+                ROW_GROUP_BYTES,
+                0,
+                null,
+                ParquetProperties.builder().build())) {
+            writer.start();
+            for (int copy = 0; copy < copies; copy++) {
+                writer.appendFile(new LocalInputFile(part));
+            }
+            writer.end(Map.of());
+        }
+        Files.delete(part);
+        return copies * drawn;
+    }
+
+    private static void draw(Path file, int rows) throws IOException {
         MessageType schema = schema();
         SimpleGroupFactory groups = new SimpleGroupFactory(schema);
         Random random = new Random(3);

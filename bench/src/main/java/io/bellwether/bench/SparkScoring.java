@@ -1,10 +1,8 @@
 package io.bellwether.bench;
 
 import io.bellwether.client.json.Json;
-import io.bellwether.worker.dataset.Metrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.IntStream;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.scala.Booster;
@@ -22,19 +20,20 @@ import org.apache.spark.sql.SparkSession;
 final class SparkScoring {
     private SparkScoring() {}
 
-    /** The process: input, output, model, threads. Prints one JSON object. */
+    /** The process: input and output (URIs), model, threads, a directory for what Spark leaves. Prints one JSON object. */
     public static void main(String[] arguments) throws Exception {
         long start = System.nanoTime();
-        Path output = Path.of(arguments[1]);
+        String output = arguments[1];
+        Path scratch = Path.of(arguments[4]);
         SparkSession session = SparkSession.builder()
                 .master("local[" + arguments[3] + "]")
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.ui.enabled", "false")
-                .config("spark.local.dir", output.resolveSibling("spark-local").toString())
+                .config("spark.local.dir", scratch.resolve("spark-local").toString())
                 .config(
                         "spark.sql.warehouse.dir",
-                        output.resolveSibling("spark-warehouse").toString())
+                        scratch.resolve("spark-warehouse").toString())
                 .getOrCreate();
         XGBoostClassificationModel model = new XGBoostClassificationModel(
                 "bench",
@@ -54,21 +53,18 @@ final class SparkScoring {
                                 .as("score"),
                         scored.col(SyntheticData.LABEL))
                 .write()
-                .parquet(output.toString());
+                .parquet(output);
         long end = System.nanoTime();
         System.out.println(Json.write(outcome(session, output, (ready - start) * 1e-9, (end - ready) * 1e-9)));
         session.stop();
     }
 
-    private static Outcome outcome(SparkSession session, Path output, double startSeconds, double seconds) {
-        List<Row> written = session.read().parquet(output.toString()).collectAsList();
-        double[] scores = new double[written.size()];
-        float[] labels = new float[written.size()];
-        for (int row = 0; row < scores.length; row++) {
-            scores[row] = written.get(row).getDouble(0);
-            labels[row] = written.get(row).getInt(1);
-        }
-        return new Outcome(startSeconds, seconds, scores.length, Metrics.auc(scores, labels, scores.length));
+    private static Outcome outcome(SparkSession session, String output, double startSeconds, double seconds) {
+        Row sums = session.read()
+                .parquet(output)
+                .selectExpr("count(*)", "sum(score)", "sum(score * " + SyntheticData.LABEL + ")")
+                .first();
+        return new Outcome(startSeconds, seconds, new ScoreSums(sums.getLong(0), sums.getDouble(1), sums.getDouble(2)));
     }
 
     /**
@@ -77,5 +73,5 @@ final class SparkScoring {
      * @param startSeconds from the process's start to a session that has run a job
      * @param seconds from the file to all scores written
      */
-    record Outcome(double startSeconds, double seconds, int rows, double auc) {}
+    record Outcome(double startSeconds, double seconds, ScoreSums sums) {}
 }
