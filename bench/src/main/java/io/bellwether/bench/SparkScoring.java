@@ -59,10 +59,15 @@ final class SparkScoring {
         session.stop();
     }
 
+    /** A booster that was not fitted by Spark itself yields margins there, which the checks want as probabilities. */
     private static Outcome outcome(SparkSession session, String output, double startSeconds, double seconds) {
+        String probability = "1 / (1 + exp(-score))";
         Row sums = session.read()
                 .parquet(output)
-                .selectExpr("count(*)", "sum(score)", "sum(score * " + SyntheticData.LABEL + ")")
+                .selectExpr(
+                        "count(*)",
+                        "sum(" + probability + ")",
+                        "sum(" + probability + " * " + SyntheticData.LABEL + ")")
                 .first();
         return new Outcome(startSeconds, seconds, new ScoreSums(sums.getLong(0), sums.getDouble(1), sums.getDouble(2)));
     }

@@ -47,6 +47,7 @@ final class JobPrinter {
         if (job.model() != null) {
             line("model", job.model().name() + " version " + job.model().version());
         }
+        line("scored", scored(job.scoring()));
         printOutput(job.output());
         if (!job.trials().isEmpty()) {
             context.out().println();
@@ -95,6 +96,13 @@ final class JobPrinter {
             line("local", output.localSplits() + " of " + output.files() + " splits were read where they lie");
         }
         line("scores", pairs(output.metrics()));
+    }
+
+    private static @Nullable String scored(JobView.@Nullable ScoringView scoring) {
+        return scoring == null
+                ? null
+                : scoring.rows() + " rows" + (scoring.errors() == 0 ? "" : ", " + scoring.errors() + " left out")
+                        + String.format(Locale.ROOT, ", %.0f rows/s", scoring.rowsPerSecond());
     }
 
     private static String metric(JobView job, String name) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param hypervolume how much of the objectives' space the front covers, from the sweep's reference; null without a front
  * @param sampler of a sweep, who suggests its configurations: the sampler's name, and what {@code auto} has chosen; else null
  * @param stopped why a sweep took no further configurations though its trials were not used up; else null
+ * @param scoring how far batch inference is; null before its first split has begun, and for other kinds
  */
 public record JobView(
         JobId id,
@@ -46,7 +47,8 @@ public record JobView(
         @Nullable List<Integer> front,
         @Nullable Double hypervolume,
         @Nullable String sampler,
-        @Nullable String stopped) {
+        @Nullable String stopped,
+        @Nullable ScoringView scoring) {
     public JobView {
         objectives = objectives == null ? null : List.copyOf(objectives);
         front = front == null ? null : List.copyOf(front);
@@ -89,6 +91,7 @@ public record JobView(
                 tasks,
                 output,
                 waiting,
+                null,
                 null,
                 null,
                 null,
@@ -140,6 +143,15 @@ public record JobView(
 
     /** A model's registered name and version number, from 1. */
     public record ModelVersionName(String name, int version) {}
+
+    /**
+     * How far batch inference is, by the splits that are done.
+     *
+     * @param rows scored or left out
+     * @param errors how many were left out, since they could not be scored
+     * @param rowsPerSecond from the first split's beginning until now, or until the last one's end
+     */
+    public record ScoringView(long rows, long errors, double rowsPerSecond) {}
 
     /**
      * What batch inference wrote.

@@ -61,7 +61,8 @@ class JobPrinterTest {
                 List.of(0, 1),
                 1.25,
                 null,
-                "nothing is left to gain");
+                "nothing is left to gain",
+                null);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         new JobPrinter(new Context(
@@ -78,5 +79,42 @@ class JobPrinterTest {
                 .containsPattern("0 \\* \\+ +SUCCEEDED +1 +0.800000 5.00000 \\(sd 0.0100000\\) +n-1")
                 .containsPattern("1 \\+ +SUCCEEDED +1 +0.700000 3.00000 +n-1")
                 .containsPattern("2 +SUCCEEDED +1 +0.900000 2.00000 \\(too bad by 0.250000\\)");
+    }
+
+    @Test
+    void aScoringJobShowsHowFarItIs() {
+        JobView job = new JobView(
+                new JobId("j-2"),
+                "batch-inference",
+                "scores",
+                JobState.RUNNING,
+                Instant.EPOCH,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(JobState.RUNNING, 3),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new JobView.ScoringView(120_000, 2, 40_000.4));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        new JobPrinter(new Context(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                        Map.of(),
+                        false))
+                .print(job, false);
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("scored   120000 rows, 2 left out, 40000 rows/s");
     }
 }

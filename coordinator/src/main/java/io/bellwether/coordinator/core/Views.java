@@ -73,7 +73,8 @@ final class Views {
                                 sweep.spec().sampler(),
                                 sweep.spec().jointSpace(),
                                 sweep.spec().allObjectives().size() > 1),
-                sweep == null ? null : sweep.stopped());
+                sweep == null ? null : sweep.stopped(),
+                state.batches.find(job.id()) == null ? null : ScoringProgress.of(tasks, nowMillis));
     }
 
     private static @Nullable Double hypervolume(SweepState sweep) {

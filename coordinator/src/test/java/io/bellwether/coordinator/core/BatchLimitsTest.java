@@ -11,6 +11,7 @@ import io.bellwether.client.job.JobView;
 import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.TaskResult;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,12 @@ class BatchLimitsTest {
     @Test
     void asManyBadRowsAsAllowedAreLeftOut() {
         plan(batch().maxErrors(5), 2);
+        assertThat(Objects.requireNonNull(cluster.view(job).scoring()).rows()).isZero();
         score(1, 3);
+        JobView.ScoringView scoring = Objects.requireNonNull(cluster.view(job).scoring());
+        assertThat(scoring.rows()).isEqualTo(10);
+        assertThat(scoring.errors()).isEqualTo(3);
+        assertThat(scoring.rowsPerSecond()).isPositive();
         assertThat(ordered(score(2, 2))).containsExactly(attempt(job, 3, 1)); // the commit
     }
 

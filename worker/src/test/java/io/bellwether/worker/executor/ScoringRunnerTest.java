@@ -18,6 +18,7 @@ import io.bellwether.worker.dataset.DuckDb;
 import io.bellwether.worker.engine.kernel.LinearModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +65,34 @@ class ScoringRunnerTest {
         assertThat(DuckDb.count("SELECT count(DISTINCT row_id) FROM " + files)).isEqualTo(20_000);
         assertThat(DuckDb.number("SELECT score FROM " + files + " WHERE row_id = 100"))
                 .isCloseTo(1 / (1 + Math.exp(-0.5)), within(1e-12));
+    }
+
+    @Test
+    void aFileMuchLargerThanTheHeapIsScoredInOnePiece() throws IOException {
+        int rows = 3_000_000;
+        Path input = DuckDb.parquet(
+                directory.resolve("large.parquet"),
+                "SELECT i AS x, random() a, random() b, random() c, random() d, random() e, random() f, random() g"
+                        + " FROM range(" + rows + ") t(i)",
+                ", ROW_GROUP_SIZE 20480, COMPRESSION uncompressed");
+        assertThat(Files.size(input)).isGreaterThan(160L << 20);
+        BatchInference batch = BatchInference.builder("m")
+                .input(input.toString())
+                .output(directory.resolve("large-out").toString())
+                .keep("a", "b")
+                .build();
+        try (PoolHarness pool = new PoolHarness(directory.resolve("node"), 64, Duration.ofSeconds(30))) {
+            ModelRef model = model(pool);
+            var plan =
+                    (TaskResult.ScoringPlanned) run(pool, 0, new TaskSpec.PlanScoring(PoolHarness.JOB, batch, model));
+            InputSplit all = new InputSplit(0, input.toString(), 0, Files.size(input), 0, List.of());
+            var scored = (SplitScored)
+                    run(pool, 1, new TaskSpec.ScoreSplit(PoolHarness.JOB, batch, model, all, plan.staging()));
+
+            assertThat(scored.rowsOut()).isEqualTo(rows);
+            assertThat(DuckDb.count("SELECT count(DISTINCT row_id) FROM '" + scored.file() + "'"))
+                    .isEqualTo(rows);
+        }
     }
 
     /** sigmoid(x / 100 - 0.5). */
