@@ -23,8 +23,7 @@ import java.util.Map;
  *
  * Points are quasi-random: trial n is drawn by the n-th point of Sobol's scrambled sequence, through the normal quantile, so that a
  * generation, and its neighbours, are spread over all directions. That a few independent points leave some out by chance is a good
- * part of what a small population costs [2]. Points outside the cube, and what
- * has been tried, are drawn again independently.
+ * part of what a small population costs [2]. Points outside the cube, and what has been tried, are drawn again independently.
  *
  * Restarts (BIPOP [1]): a distribution that is spent gives way to a round one somewhere else, of twice the largest population so far,
  * or, as long as those have had fewer trials, of a small one and smaller spread.
