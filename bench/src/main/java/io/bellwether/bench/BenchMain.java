@@ -36,6 +36,7 @@ final class BenchMain implements Callable<Integer> {
         OPTIONS.put("tasks", List.of("--repeat", "--workers", "--tasks", "--waiting", "--peers"));
         OPTIONS.put("kernels", List.of("--repeat", "--rows", "--order"));
         OPTIONS.put("scoring", List.of("--repeat", "--workers", "--scored-rows", "--peers"));
+        OPTIONS.put("data", List.of("--repeat", "--loaded-rows"));
         OPTIONS.put("scheduler", List.of("--placements"));
         OPTIONS.put("mlflow", List.of("--calls"));
         OPTIONS.put("journal", List.of("--seconds"));
@@ -51,7 +52,7 @@ final class BenchMain implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "What to measure: sweep, tasks, kernels, scoring, scheduler, mlflow, journal, codec, executor, recovery or search.")
+                    "What to measure: sweep, tasks, kernels, scoring, data, scheduler, mlflow, journal, codec, executor, recovery or search.")
     private String name = "";
 
     @Option(
@@ -84,6 +85,9 @@ final class BenchMain implements Callable<Integer> {
 
     @Option(names = "--scored-rows", description = "Rows to score. Default: ${DEFAULT-VALUE}.")
     private int scoredRows = 10_000_000;
+
+    @Option(names = "--loaded-rows", description = "Rows to load. Default: ${DEFAULT-VALUE}.")
+    private int loadedRows = 2_000_000;
 
     @Option(names = "--placements", description = "Placements in a full cluster. Default: ${DEFAULT-VALUE}.")
     private int placements = 300_000;
@@ -165,6 +169,7 @@ final class BenchMain implements Callable<Integer> {
                         .run();
             case "scoring" ->
                 new ScoringBench(new ScoringBench.Plan(repeat, workers, scoredRows, cores, peers), print).run();
+            case "data" -> new DataBench(new DataBench.Plan(repeat, loadedRows, cores), print).run();
             case "scheduler" -> new SchedulerBench(new SchedulerBench.Plan(1_000, 64, 100, placements), print).run();
             case "mlflow" -> new MlflowBench(new MlflowBench.Plan(calls, 100, 2_001), print).run();
             case "journal" -> new JournalBench(seconds, print).run();

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Where a dataset lies and how its columns are used.
  *
  * @param name a name for people and for lineage
- * @param path a file or directory of Parquet or CSV, as a Hadoop path or URI; plain paths are local to the workers
+ * @param path a file, a directory or a pattern of Parquet, ORC, CSV, JSON lines or LIBSVM, as a Hadoop path or URI; plain paths are
+ *     local to the workers
  * @param label the column to predict; empty if there is none
  * @param features the columns to learn from; empty for every numeric column but the label and the excluded ones
  * @param exclude columns that are not features
  * @param validation where validation rows come from
  * @param transforms how its columns become features, step by step; empty for numeric columns as they are
+ * @param format how the files are written; null if content and names tell
  */
 public record DatasetSpec(
         String name,
@@ -25,7 +27,8 @@ public record DatasetSpec(
         List<String> features,
         List<String> exclude,
         ValidationSpec validation,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TransformSpec> transforms) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TransformSpec> transforms,
+        @Nullable SourceFormat format) {
     public DatasetSpec {
         path = JobSpec.requireText(path, "dataset.path", "data/train.parquet");
         label = label == null ? "" : label;
@@ -35,6 +38,7 @@ public record DatasetSpec(
         validation = validation == null ? ValidationSpec.fraction(0.2, 0) : validation;
         transforms = transforms == null ? List.of() : List.copyOf(transforms);
         checkTransforms(transforms, label);
+        format = SourceFormat.FOUND.equals(format) ? null : format;
         if (!label.isEmpty() && features.contains(label)) {
             throw SpecChecks.invalid(
                     "dataset.features", "contains the label '" + label + "'", "features only", "drop it");
@@ -43,7 +47,7 @@ public record DatasetSpec(
 
     /** All numeric columns but the label are features; a fifth of the rows validates. */
     public static DatasetSpec of(String path, String label) {
-        return new DatasetSpec("", path, label, List.of(), List.of(), ValidationSpec.fraction(0.2, 0), List.of());
+        return new DatasetSpec("", path, label, List.of(), List.of(), ValidationSpec.fraction(0.2, 0), List.of(), null);
     }
 
     /** Without a label: all numeric columns are features; a fifth of the rows validates. */
@@ -57,24 +61,34 @@ public record DatasetSpec(
     }
 
     public DatasetSpec withName(String name) {
-        return new DatasetSpec(name, path, label, features, exclude, validation, transforms);
+        return new DatasetSpec(name, path, label, features, exclude, validation, transforms, format);
     }
 
     public DatasetSpec withFeatures(String... features) {
-        return new DatasetSpec(name, path, label, List.of(features), exclude, validation, transforms);
+        return new DatasetSpec(name, path, label, List.of(features), exclude, validation, transforms, format);
     }
 
     public DatasetSpec excluding(String... columns) {
-        return new DatasetSpec(name, path, label, features, List.of(columns), validation, transforms);
+        return new DatasetSpec(name, path, label, features, List.of(columns), validation, transforms, format);
     }
 
     public DatasetSpec withValidation(ValidationSpec validation) {
-        return new DatasetSpec(name, path, label, features, exclude, validation, transforms);
+        return new DatasetSpec(name, path, label, features, exclude, validation, transforms, format);
     }
 
     /** The steps from columns to features, in this order. */
     public DatasetSpec withTransforms(TransformSpec... transforms) {
-        return new DatasetSpec(name, path, label, features, exclude, validation, List.of(transforms));
+        return new DatasetSpec(name, path, label, features, exclude, validation, List.of(transforms), format);
+    }
+
+    /** Read as {@code format} says. */
+    public DatasetSpec withFormat(SourceFormat format) {
+        return new DatasetSpec(name, path, label, features, exclude, validation, transforms, format);
+    }
+
+    /** How the files are written. */
+    public SourceFormat formatOrFound() {
+        return format == null ? SourceFormat.FOUND : format;
     }
 
     private static void checkTransforms(List<TransformSpec> transforms, String label) {

@@ -10,11 +10,13 @@ import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.SearchPlan;
+import io.bellwether.client.job.SourceFormat;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.transform.TransformSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -117,8 +119,26 @@ final class SweepReader {
         ValidationSpec validation =
                 validationNode == null ? ValidationSpec.fraction(0.2, 0) : readValidation(validationNode);
         List<TransformSpec> transforms = TransformReader.read(dataset);
+        SpecNode formatNode = dataset.node("format");
+        SourceFormat format = formatNode == null ? null : readFormat(formatNode);
         return dataset.build(() -> new DatasetSpec(
-                name, path == null ? "" : path, label, features, exclude, requireNonNull(validation), transforms));
+                name, path == null ? "" : path, label, features, exclude, requireNonNull(validation), transforms, format));
+    }
+
+    private @Nullable SourceFormat readFormat(SpecNode node) {
+        Fields format = new Fields(node, "dataset.format", problems);
+        String type = format.text("type");
+        String delimiter = format.text("delimiter", SourceFormat.FOUND.delimiter());
+        String quote = format.text("quote", SourceFormat.FOUND.quote());
+        String encoding = format.text("encoding", SourceFormat.FOUND.encoding());
+        boolean header = format.node("header") == null || format.flag("header");
+        Map<String, Object> types = format.values("types");
+        return format.build(() -> {
+            Map<String, SourceFormat.ColumnType> columns = new LinkedHashMap<>();
+            types.forEach((column, word) -> columns.put(column, SourceFormat.columnType(column, String.valueOf(word))));
+            return new SourceFormat(
+                    type == null ? null : SourceFormat.type(type), delimiter, quote, encoding, header, columns);
+        });
     }
 
     private @Nullable ValidationSpec readValidation(SpecNode node) {

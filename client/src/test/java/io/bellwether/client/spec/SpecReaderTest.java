@@ -15,6 +15,7 @@ import io.bellwether.client.job.OutcomeConstraint;
 import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.SearchPlan;
+import io.bellwether.client.job.SourceFormat;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TerminatorSpec;
 import io.bellwether.client.json.Json;
@@ -56,6 +57,27 @@ class SpecReaderTest {
 
     @TempDir
     Path directory;
+
+    @Test
+    void readsHowFilesAreWritten() throws IOException {
+        String format =
+                "  format: {type: csv, delimiter: ';', quote: \"'\", encoding: ISO-8859-1, header: false, types: {zip: text}}";
+        Sweep sweep = (Sweep) readFile(SWEEP.replace("  label: late", "  label: late\n" + format));
+
+        assertThat(dataset(sweep).format())
+                .isEqualTo(SourceFormat.of(SourceFormat.Type.CSV)
+                        .withDelimiter(";")
+                        .withQuote("'")
+                        .withEncoding("ISO-8859-1")
+                        .withoutHeader()
+                        .withColumn("zip", SourceFormat.ColumnType.TEXT));
+        assertThat(dataset((Sweep) readFile(SWEEP)).format()).isNull();
+        assertThatThrownBy(() -> readFile(SWEEP.replace("  label: late", "  label: late\n  format: {type: xls}")))
+                .hasMessageContaining("dataset.format.type: 'xls' (expected: one of parquet, orc, csv, jsonl, libsvm)");
+        assertThatThrownBy(
+                        () -> readFile(SWEEP.replace("  label: late", "  label: late\n  format: {encoding: klingon}")))
+                .hasMessageContaining("dataset.format.encoding");
+    }
 
     @Test
     void readsASweep() throws IOException {

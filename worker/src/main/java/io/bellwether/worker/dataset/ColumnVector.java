@@ -70,6 +70,10 @@ public final class ColumnVector {
             for (int row = 0; row < rows; row++) {
                 into[row] = nulls[row] ? Double.NaN : doubles[row];
             }
+        } else if (floats.length > 0) {
+            for (int row = 0; row < rows; row++) {
+                into[row] = nulls[row] ? Double.NaN : floats[row];
+            }
         } else if (longs.length > 0 && unit == 1 && column.kind() != TableColumn.Kind.UNSIGNED) {
             for (int row = 0; row < rows; row++) {
                 into[row] = nulls[row] ? Double.NaN : longs[row];

@@ -4,26 +4,29 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.bellwether.client.ClusterException;
+import io.bellwether.client.job.SourceFormat;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** An open CSV file (RFC 4180, UTF-8, comma, first record is the header; {@code .gz} is unpacked). Caller-confined. */
+/** An open CSV file (RFC 4180, with other delimiters, quotes and encodings; {@code .gz} is unpacked). Caller-confined. */
 final class CsvFile implements AutoCloseable {
     private final String file;
     private final CsvReader<CsvRecord> reader;
     private final Iterator<CsvRecord> records;
     private final List<String> header;
 
-    private CsvFile(String file, CsvReader<CsvRecord> reader) {
+    private final @Nullable CsvRecord firstRow;
+    private boolean started;
+    private long line;
+
+    private CsvFile(String file, CsvReader<CsvRecord> reader, boolean named) {
         this.file = file;
         this.reader = reader;
         this.records = reader.iterator();
@@ -31,21 +34,26 @@ final class CsvFile implements AutoCloseable {
         if (first == null) {
             throw DataErrors.invalid("file " + file, "no header", "a CSV file with a header line", "check the file");
         }
-        header = first.getFields().stream().map(String::strip).toList();
+        firstRow = named ? null : first;
+        header = named
+                ? first.getFields().stream().map(String::strip).toList()
+                : IntStream.range(0, first.getFieldCount())
+                        .mapToObj(field -> "c" + field)
+                        .toList();
         checkHeader();
     }
 
-    static CsvFile open(Storage storage, String file) {
+    static CsvFile open(Storage storage, String file, SourceFormat format) {
         try {
-            InputStream in = storage.open(file);
-            InputStream plain = file.endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in;
             return new CsvFile(
                     file,
                     CsvReader.builder()
-                            .detectBomHeader(true) // spreadsheets write one
+                            .fieldSeparator(format.delimiter().charAt(0))
+                            .quoteCharacter(format.quote().charAt(0))
                             .allowExtraFields(true) // refused in next(), with a better message
                             .allowMissingFields(true)
-                            .ofCsvRecord(plain, StandardCharsets.UTF_8));
+                            .ofCsvRecord(TextSource.open(storage, file, format.encoding())),
+                    format.header());
         } catch (IOException e) {
             throw DataErrors.failed("reading", file, e);
         }
@@ -58,12 +66,13 @@ final class CsvFile implements AutoCloseable {
     /** The next record, with as many fields as the header; null at the end. */
     @Nullable
     CsvRecord next() {
-        CsvRecord found = advance();
+        CsvRecord found = started || firstRow == null ? advance() : firstRow;
+        started = true;
         if (found != null && found.getFieldCount() != header.size()) {
             throw DataErrors.invalid(
                     "file " + file + ", line " + found.getStartingLineNumber(),
                     found.getFieldCount() + (found.getFieldCount() == 1 ? " field" : " fields"),
-                    header.size() + " fields as in the header",
+                    header.size() + (firstRow == null ? " fields as in the header" : " fields as in the first line"),
                     "quote fields that hold commas or line breaks, or drop the line");
         }
         return found;
@@ -85,18 +94,24 @@ final class CsvFile implements AutoCloseable {
 
     private @Nullable CsvRecord advance() {
         try {
-            return records.hasNext() ? records.next() : null;
+            CsvRecord found = records.hasNext() ? records.next() : null;
+            line = found == null ? line : found.getStartingLineNumber();
+            return found;
         } catch (UncheckedIOException e) {
-            throw DataErrors.failed("reading", file, Objects.requireNonNull(e.getCause()));
+            throw DataErrors.failed("reading", file, where(), Objects.requireNonNull(e.getCause()));
         } catch (CsvParseException e) {
             throw e.getCause() instanceof IOException io
-                    ? DataErrors.failed("reading", file, io)
-                    : DataErrors.broken(file, e);
+                    ? DataErrors.failed("reading", file, where(), io)
+                    : DataErrors.broken(file, where(), e);
         } catch (ClusterException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw DataErrors.broken(file, e);
+            throw DataErrors.broken(file, where(), e);
         }
+    }
+
+    private String where() {
+        return "after line " + line;
     }
 
     private void checkHeader() {

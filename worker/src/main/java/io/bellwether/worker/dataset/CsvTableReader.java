@@ -3,7 +3,6 @@ package io.bellwether.worker.dataset;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.parquet.io.api.Binary;
 
 /** Streams columns of a whole CSV file. */
 final class CsvTableReader implements TableReader {
@@ -11,8 +10,8 @@ final class CsvTableReader implements TableReader {
     private final List<ColumnVector> vectors = new ArrayList<>();
     private final int[] fields;
 
-    CsvTableReader(Storage storage, String file, List<TableColumn> columns) {
-        csv = CsvFile.open(storage, file);
+    CsvTableReader(CsvFile csv, List<TableColumn> columns) {
+        this.csv = csv;
         fields = new int[columns.size()];
         for (int i = 0; i < fields.length; i++) {
             vectors.add(new ColumnVector(columns.get(i), BATCH_ROWS));
@@ -29,7 +28,7 @@ final class CsvTableReader implements TableReader {
                 return rows;
             }
             for (int i = 0; i < fields.length; i++) {
-                set(vectors.get(i), rows, found.getField(fields[i]), found);
+                FieldParser.set(vectors.get(i), rows, found.getField(fields[i]), () -> csv.at(found));
             }
             rows++;
         }
@@ -44,41 +43,5 @@ final class CsvTableReader implements TableReader {
     @Override
     public void close() {
         csv.close();
-    }
-
-    private void set(ColumnVector vector, int row, String field, CsvRecord found) {
-        TableColumn column = vector.column();
-        if (column.kind() == TableColumn.Kind.TEXT ? field.isEmpty() : CsvValues.isMissing(field)) {
-            vector.setNull(row);
-            return;
-        }
-        String value = field.strip();
-        switch (column.kind()) {
-            case TEXT -> vector.set(row, Binary.fromString(field));
-            case INTEGER -> {
-                require(CsvValues.isWhole(value), column, field, found, "a whole number");
-                vector.set(row, Long.parseLong(value));
-            }
-            case BOOLEAN -> {
-                require(CsvValues.isBoolean(value), column, field, found, "true or false");
-                vector.set(row, value.equalsIgnoreCase("true") ? 1L : 0L);
-            }
-            default -> {
-                double number = CsvValues.number(value);
-                require(!Double.isNaN(number), column, field, found, "a number");
-                vector.set(row, number);
-            }
-        }
-    }
-
-    /** The types come from these very files, so this fails only if a file has changed meanwhile. */
-    private void require(boolean holds, TableColumn column, String field, CsvRecord found, String expectation) {
-        if (!holds) {
-            throw DataErrors.invalid(
-                    csv.at(found) + ", column '" + column.name() + "'",
-                    "'" + field + "'",
-                    expectation,
-                    "correct the value, or leave files alone while they are read");
-        }
     }
 }

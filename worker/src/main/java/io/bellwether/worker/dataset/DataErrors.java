@@ -6,14 +6,19 @@ import io.bellwether.client.spec.Nearest;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.Collection;
 import java.util.List;
 import java.util.zip.ZipException;
 
 /** The complaints about data, in one form: what, value, expectation, next step. */
 public final class DataErrors {
-    private static final List<String> BROKEN_TYPES =
-            List.of("com.github.luben.zstd.", "shaded.parquet.org.apache.thrift.", "org.xerial.snappy.");
+    private static final List<String> BROKEN_TYPES = List.of(
+            "com.github.luben.zstd.",
+            "shaded.parquet.org.apache.thrift.",
+            "org.xerial.snappy.",
+            "org.apache.orc.",
+            "com.google.protobuf.");
 
     private static final List<String> BROKEN_MESSAGES =
             List.of("FAILED_TO_UNCOMPRESS", "could not verify page", "not a gzip file");
@@ -45,6 +50,14 @@ public final class DataErrors {
                     action + " " + file + ": it is not there (expected: an existing file); check the path",
                     cause);
         }
+        if (cause instanceof CharacterCodingException) {
+            return new ClusterException(
+                    ErrorCode.INVALID_DATA,
+                    "file " + file
+                            + ": bytes that are no text in the encoding that was given, or in UTF-8 (expected: text);"
+                            + " give the right one as dataset.format.encoding, for example ISO-8859-1",
+                    cause);
+        }
         if (isBrokenContent(cause)) {
             return brokenContent(file, cause);
         }
@@ -68,12 +81,25 @@ public final class DataErrors {
         return brokenContent(file, cause);
     }
 
+    /** As {@link #broken(String, Exception)}, and says where in the file. */
+    public static ClusterException broken(String file, String where, Exception cause) {
+        ClusterException told = broken(file, cause);
+        return told.code() == ErrorCode.INVALID_DATA ? brokenContent(file + ", " + where, cause) : told;
+    }
+
+    /** As {@link #failed}, and says where in the file if that is broken. */
+    public static ClusterException failed(String action, String file, String where, IOException cause) {
+        ClusterException told = failed(action, file, cause);
+        return told.code() == ErrorCode.INVALID_DATA && !(cause instanceof CharacterCodingException)
+                ? brokenContent(file + ", " + where, cause)
+                : told;
+    }
+
     private static ClusterException brokenContent(String file, Exception cause) {
         String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : firstLine(cause.getMessage());
         return new ClusterException(
                 ErrorCode.INVALID_DATA,
-                "file " + file + ": corrupt or truncated (expected: a complete Parquet or CSV file); write it anew: "
-                        + reason,
+                "file " + file + ": corrupt or truncated (expected: a complete file); write it anew: " + reason,
                 cause);
     }
 
@@ -88,11 +114,18 @@ public final class DataErrors {
             if (cause instanceof EOFException
                     || cause instanceof ZipException
                     || BROKEN_TYPES.stream().anyMatch(type::startsWith)
+                    || isOfOrc(cause)
                     || BROKEN_MESSAGES.stream().anyMatch(message::contains)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** ORC's decoder complains of bad bytes by plain exceptions, too. */
+    private static boolean isOfOrc(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith("org.apache.orc.");
     }
 
     private static String firstLine(String text) {

@@ -1,20 +1,17 @@
 package io.bellwether.worker.dataset;
 
-import io.bellwether.client.ClusterException;
-import io.bellwether.client.ErrorCode;
 import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.worker.dataset.stats.ColumnSketch;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Implementation note. One pass over the rows in order: each goes to the builder of its part, and a full builder gives a
- * segment. Segments are numbered as they come, so the numbering, like everything else, follows from the manifest alone, and
- * any node can make any segment again. Memory: two builders and one batch, whatever the size of the source.
+ * Implementation note. The source is cut into pieces, row groups and files, which as many threads as there are cores read in parallel.
+ * Where each row goes is known before (SegmentPlan), so threads write to the segments side by side; the one that writes a segment's
+ * last row encodes it and hands it on. A version with texts is read by one thread, in order, since texts are numbered as they come. Memory: what is open at a time, two or three segments a thread, whatever the size of the source.
  */
 /** A dataset source with its labels coded: the segments of one version. Caller-confined. */
 public final class DatasetCut {
@@ -31,7 +28,7 @@ public final class DatasetCut {
         this.id = source.manifest(coding).id();
     }
 
-    /** Takes the encoded segments in order of their numbers. */
+    /** Takes the encoded segments, in any order, from several threads at a time. */
     @FunctionalInterface
     public interface Sink {
         void accept(int number, byte[] segment);
@@ -82,17 +79,51 @@ public final class DatasetCut {
 
     /** As {@link #forEachSegment}, and gives the sketches as well. */
     Made make(Sink sink) {
-        Pass pass = new Pass(sink);
         Double fraction = source.spec().validation().fraction();
         SplitRule rule = fraction == null
                 ? null
                 : new SplitRule(fraction, source.spec().validation().seed());
-        pass.read(source.train(), rule, Segment.Part.TRAIN);
-        Table validation = source.validation();
-        if (validation != null) {
-            pass.read(validation, null, Segment.Part.VALIDATION);
-        }
-        return pass.finish();
+        List<TablePiece> train = TablePiece.of(source.train());
+        Table other = source.validation();
+        List<TablePiece> validation = other == null ? List.of() : TablePiece.of(other);
+        SegmentPlan plan = SegmentPlan.of(
+                Segment.rowsFor(source.features().size()),
+                train.stream().mapToLong(TablePiece::rows).sum(),
+                rule,
+                validation.stream().mapToLong(TablePiece::rows).sum(),
+                train.stream().map(TablePiece::firstRow).toList());
+        OpenSegments segments = new OpenSegments(plan, source.features().size(), sink);
+        TableSketches sketches = new TableSketches(source.rows());
+        LabelMoments trainLabels = new LabelMoments();
+        LabelMoments validationLabels = new LabelMoments();
+        RowCoder coder = new RowCoder(source.columns());
+        Pieces.<PieceCutter.Seen>forEach(
+                train.size() + validation.size(),
+                !hasWords(), // texts are numbered as they come
+                () -> {
+                    RowCoder own = hasWords() ? coder : new RowCoder(source.columns());
+                    PieceCutter cutter = new PieceCutter(source, own, coding, segments, rule);
+                    return piece -> piece < train.size()
+                            ? cutter.cut(
+                                    train.get(piece), false, plan.trainBefore().get(piece))
+                            : cutter.cut(validation.get(piece - train.size()), true, 0);
+                },
+                (piece, seen) -> {
+                    sketches.merge(seen.sketches());
+                    trainLabels.merge(seen.train());
+                    validationLabels.merge(seen.validation());
+                });
+        words = coder.words();
+        checkPart("train", plan.trainRows(), trainLabels);
+        checkPart("validation", plan.validationRows(), validationLabels);
+        return new Made(
+                new Layout(
+                        plan.trainRows(),
+                        plan.validationRows(),
+                        plan.segments(),
+                        baselines(trainLabels, validationLabels),
+                        sketches.statistics()),
+                sketches.sketches());
     }
 
     /** Whether the version has texts. */
@@ -105,121 +136,29 @@ public final class DatasetCut {
         return Objects.requireNonNull(words, "words, before all segments were made");
     }
 
-    /** The state of one reading. */
-    private final class Pass {
-        private final Sink sink;
-        private final RowCoder coder = new RowCoder(source.columns());
-        private final int width = coder.width();
-        private final SegmentBuilder train = new SegmentBuilder(Segment.Part.TRAIN, width);
-        private final SegmentBuilder validation = new SegmentBuilder(Segment.Part.VALIDATION, width);
-        private final LabelMoments trainLabels = new LabelMoments();
-        private final LabelMoments validationLabels = new LabelMoments();
-        private final TableSketches sketches = new TableSketches(source.rows());
-        private int segments;
-
-        Pass(Sink sink) {
-            this.sink = sink;
+    private void checkPart(String part, long rows, LabelMoments labels) {
+        String advice = "give more rows, or another dataset.validation";
+        if (rows == 0) {
+            throw DataErrors.invalid(part + " rows of " + source.spec().path(), 0, "at least 1", advice);
         }
-
-        void read(Table table, @Nullable SplitRule rule, Segment.Part otherwise) {
-            List<String> names = new ArrayList<>(coder.sources());
-            if (source.spec().hasLabel()) {
-                names.add(source.spec().label());
-            }
-            sketches.namesBeyond(names, table).forEach(names::add);
-            long row = 0;
-            for (Storage.StoredFile file : table.files()) {
-                try (TableReader reader = table.read(file, names)) {
-                    for (int rows = reader.next(); rows > 0; rows = reader.next()) {
-                        checkCancelled();
-                        sketches.add(reader.columns(), rows);
-                        for (int i = 0; i < rows; i++, row++) {
-                            boolean validates =
-                                    rule == null ? otherwise == Segment.Part.VALIDATION : rule.validates(row);
-                            add(reader.columns(), i, validates, row);
-                        }
-                    }
-                }
-            }
+        if (classes && labels.isConstant()) {
+            throw DataErrors.invalid(
+                    "label '" + source.spec().label() + "' in the " + rows + " " + part + " rows",
+                    "one class",
+                    "two classes",
+                    advice);
         }
+    }
 
-        private void add(List<ColumnVector> columns, int row, boolean validates, long globalRow) {
-            SegmentBuilder builder = validates ? validation : train;
-            for (int column = 0; column < width; column++) {
-                double value = coder.value(column, columns, row);
-                float narrow = (float) value;
-                if (Float.isInfinite(narrow)) {
-                    throw DataErrors.invalid(
-                            "feature '" + source.columns().get(column).source() + "', row " + globalRow,
-                            value,
-                            "a number within float32's range, or missing",
-                            "correct the value");
-                }
-                builder.set(column, narrow);
-            }
-            int labelAt = coder.sources().size();
-            float label = source.spec().hasLabel() ? (float) coding.value(columns.get(labelAt), row) : 0;
-            if (Float.isNaN(label) || Float.isInfinite(label)) {
-                throw DataErrors.invalid(
-                        "label '" + source.spec().label() + "', row " + globalRow,
-                        columns.get(labelAt).text(row),
-                        "a finite number or one of two classes",
-                        "correct the value");
-            }
-            builder.set(width, label);
-            builder.endRow();
-            (validates ? validationLabels : trainLabels).add(label);
-            if (builder.isFull()) {
-                flush(builder);
-            }
+    private Map<String, Double> baselines(LabelMoments train, LabelMoments validation) {
+        if (!source.spec().hasLabel()) {
+            return Map.of();
         }
-
-        private void checkCancelled() {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new ClusterException(ErrorCode.CANCELLED, "loading was cancelled on request");
-            }
-        }
-
-        private void flush(SegmentBuilder builder) {
-            if (!builder.isEmpty()) {
-                sink.accept(segments++, builder.encode());
-            }
-        }
-
-        Made finish() {
-            flush(train);
-            flush(validation);
-            checkPart("train", train.total(), trainLabels);
-            checkPart("validation", validation.total(), validationLabels);
-            words = coder.words();
-            Layout layout = new Layout(train.total(), validation.total(), segments, baselines(), sketches.statistics());
-            return new Made(layout, sketches.sketches());
-        }
-
-        private void checkPart(String part, long rows, LabelMoments labels) {
-            String advice = "give more rows, or another dataset.validation";
-            if (rows == 0) {
-                throw DataErrors.invalid(part + " rows of " + source.spec().path(), 0, "at least 1", advice);
-            }
-            if (classes && labels.isConstant()) {
-                throw DataErrors.invalid(
-                        "label '" + source.spec().label() + "' in the " + rows + " " + part + " rows",
-                        "one class",
-                        "two classes",
-                        advice);
-            }
-        }
-
-        private Map<String, Double> baselines() {
-            if (!source.spec().hasLabel()) {
-                return Map.of();
-            }
-            double constant = trainLabels.mean();
-            double rmse = validationLabels.rmse(constant);
-            boolean probability = constant > 0 && constant < 1;
-            return probability
-                    ? Map.of("auc", 0.5, "logloss", validationLabels.logLoss(constant), "rmse", rmse)
-                    : Map.of("auc", 0.5, "rmse", rmse);
-        }
+        double constant = train.mean();
+        double rmse = validation.rmse(constant);
+        boolean probability = constant > 0 && constant < 1;
+        return probability
+                ? Map.of("auc", 0.5, "logloss", validation.logLoss(constant), "rmse", rmse)
+                : Map.of("auc", 0.5, "rmse", rmse);
     }
 }

@@ -40,12 +40,14 @@ public final class DatasetSource {
 
     /** Looks at all files; {@code NOT_FOUND}, {@code INVALID_DATA} or {@code INVALID_ARGUMENT} if something is wrong. */
     public static DatasetSource open(Storage storage, DatasetSpec spec) {
-        Table train = Table.open(storage, "dataset path", spec.path());
+        Table train = Table.openStrictly(storage, "dataset path", spec.path(), spec.formatOrFound());
         if (spec.hasLabel()) {
             train.column("dataset.label", spec.label());
         }
         String path = spec.validation().path();
-        Table validation = path == null ? null : Table.open(storage, "dataset.validation.path", path);
+        Table validation = path == null
+                ? null
+                : Table.openStrictly(storage, "dataset.validation.path", path, spec.formatOrFound());
         return new DatasetSource(
                 spec,
                 train,
@@ -115,7 +117,12 @@ public final class DatasetSource {
     }
 
     VersionManifest manifest(LabelCoding coding) {
-        return VersionManifest.of(spec, trainFiles, validationFiles, features(), coding);
+        return VersionManifest.of(
+                spec,
+                contents(train, trainFiles),
+                validation == null ? List.of() : contents(validation, validationFiles),
+                features(),
+                coding);
     }
 
     private boolean isClasses(LabelCoding coding, MetricSpec metric) {
@@ -165,6 +172,16 @@ public final class DatasetSource {
         return before.isEmpty()
                 ? "other labels or features"
                 : before.keySet().iterator().next() + " is gone";
+    }
+
+    private static List<VersionManifest.Content> contents(Table table, List<SourceFile> files) {
+        List<VersionManifest.Content> contents = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            SourceFile file = files.get(i);
+            contents.add(new VersionManifest.Content(
+                    file.bytes(), file.sha256(), table.partition(table.files().get(i))));
+        }
+        return contents;
     }
 
     private static List<SourceFile> hashed(Storage storage, Table table) {

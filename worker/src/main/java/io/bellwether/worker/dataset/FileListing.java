@@ -25,7 +25,7 @@ final class FileListing {
             List<FileStatus> found = files(storage.fileSystem(root), root);
             if (found.isEmpty()) {
                 throw DataErrors.invalid(
-                        what, path + " is a directory without files", "at least one Parquet or CSV file", "check it");
+                        what, path + " is a directory without files", "at least one file of data", "check it");
             }
             return found.stream()
                     .map(file -> new StoredFile(Storage.display(file.getPath()), file.getLen()))
@@ -45,15 +45,27 @@ final class FileListing {
         List<FileStatus> found = new ArrayList<>();
         for (FileStatus status : matches(fileSystem, root)) {
             if (status.isDirectory()) {
-                Arrays.stream(fileSystem.listStatus(status.getPath()))
-                        .filter(child -> child.isFile() && !isHidden(child))
-                        .sorted(Comparator.comparing(child -> child.getPath().getName()))
-                        .forEach(found::add);
+                addChildren(fileSystem, status.getPath(), found);
             } else {
                 found.add(status);
             }
         }
         return found;
+    }
+
+    /** The files in a directory, and in those below it whose names are {@code key=value}, by name. */
+    private static void addChildren(FileSystem fileSystem, Path directory, List<FileStatus> found) throws IOException {
+        List<FileStatus> children = Arrays.stream(fileSystem.listStatus(directory))
+                .filter(child -> !isHidden(child))
+                .sorted(Comparator.comparing(child -> child.getPath().getName()))
+                .toList();
+        for (FileStatus child : children) {
+            if (child.isFile()) {
+                found.add(child);
+            } else if (Partitions.isKeyed(child.getPath().getName())) {
+                addChildren(fileSystem, child.getPath(), found);
+            }
+        }
     }
 
     /** What is at the path; if nothing is, what matches it as a pattern. */

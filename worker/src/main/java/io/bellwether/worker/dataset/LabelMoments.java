@@ -13,6 +13,18 @@ final class LabelMoments {
         squares += delta * (value - mean);
     }
 
+    /** Takes in what {@code other} has seen, by Chan's formulas. */
+    void merge(LabelMoments other) {
+        if (other.count == 0) {
+            return;
+        }
+        double total = (double) count + other.count;
+        double delta = other.mean - mean;
+        squares += other.squares + delta * delta * count * (other.count / total);
+        mean = count == 0 ? other.mean : mean + delta * (other.count / total);
+        count += other.count;
+    }
+
     double mean() {
         return mean;
     }

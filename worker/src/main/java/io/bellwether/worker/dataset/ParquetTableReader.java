@@ -39,6 +39,7 @@ final class ParquetTableReader implements TableReader {
     private final List<ColumnVector> vectors = new ArrayList<>();
     private final List<Values> values = new ArrayList<>();
     private long rowsLeft;
+    private int rowGroup = -1;
 
     private ParquetTableReader(String file, ParquetFileReader reader, List<TableColumn> columns) {
         this.file = file;
@@ -107,11 +108,12 @@ final class ParquetTableReader implements TableReader {
     public int next() {
         try {
             while (rowsLeft == 0) {
-                PageReadStore rowGroup = reader.readNextRowGroup();
-                if (rowGroup == null) {
+                rowGroup++;
+                PageReadStore pages = reader.readNextRowGroup();
+                if (pages == null) {
                     return 0;
                 }
-                startRowGroup(rowGroup);
+                startRowGroup(pages);
             }
             int rows = (int) Math.min(rowsLeft, BATCH_ROWS);
             for (int column = 0; column < values.size(); column++) {
@@ -120,11 +122,11 @@ final class ParquetTableReader implements TableReader {
             rowsLeft -= rows;
             return rows;
         } catch (IOException e) {
-            throw DataErrors.failed("reading", file, e);
+            throw DataErrors.failed("reading", file, where(), e);
         } catch (ClusterException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw DataErrors.broken(file, e);
+            throw DataErrors.broken(file, where(), e);
         }
     }
 
@@ -140,6 +142,10 @@ final class ParquetTableReader implements TableReader {
         } catch (IOException e) {
             throw DataErrors.failed("closing", file, e);
         }
+    }
+
+    private String where() {
+        return "row group " + rowGroup + " of those read (from 0)";
     }
 
     private void startRowGroup(PageReadStore rowGroup) throws IOException {

@@ -49,6 +49,21 @@ final class RowCoder {
         return vector.isNull(row) ? Double.NaN : code(wanted.source(), vector.text(row));
     }
 
+    /**
+     * The values of a matrix column, of the first {@code rows} rows.
+     *
+     * @return the first row whose value is beyond float32's range; -1 if there is none
+     */
+    int values(int column, List<ColumnVector> read, float[] to, int rows) {
+        if (columns.get(column).coding() == MatrixColumn.Coding.NUMBER) {
+            return read.get(vectors[column]).toFloats(to, 0, 1, rows);
+        }
+        for (int row = 0; row < rows; row++) {
+            to[row] = (float) value(column, read, row);
+        }
+        return -1;
+    }
+
     private int code(String column, String text) {
         Map<String, Integer> codes = words.computeIfAbsent(column, name -> new HashMap<>());
         Integer code = codes.get(text);

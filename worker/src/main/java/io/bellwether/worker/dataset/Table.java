@@ -1,60 +1,87 @@
 package io.bellwether.worker.dataset;
 
+import io.bellwether.client.job.SourceFormat;
 import io.bellwether.worker.dataset.Storage.StoredFile;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.jspecify.annotations.Nullable;
 
-/** A file or a directory of files of one format, with the columns of the first. Immutable; thread-safe. */
+/**
+ * A file or a directory of files of one format, with the columns of the first and those of the directories' names. Immutable;
+ * thread-safe.
+ */
 public final class Table {
-    private static final byte[] PARQUET_MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
-
     private final Storage storage;
     private final String path;
     private final List<StoredFile> files;
+    private final TableFormat format;
+    private final TableSchema schema;
+    private final Partitions partitions;
     private final Map<String, TableColumn> columns = new LinkedHashMap<>();
-    private final @Nullable CsvSchema csv;
 
-    private Table(Storage storage, String path, List<StoredFile> files, @Nullable CsvSchema csv) {
+    private Table(
+            Storage storage,
+            String path,
+            List<StoredFile> files,
+            TableFormat format,
+            TableSchema schema,
+            Partitions partitions) {
         this.storage = storage;
         this.path = path;
         this.files = List.copyOf(files);
-        this.csv = csv;
-        List<TableColumn> found = csv != null ? csv.columns() : parquetColumns(files.get(0));
-        found.forEach(column -> columns.put(column.name(), column));
+        this.format = format;
+        this.schema = schema;
+        this.partitions = partitions.without(schema.columns());
+        schema.columns().forEach(column -> columns.put(column.name(), column));
+        this.partitions.columns().forEach(column -> columns.put(column.name(), column));
     }
 
     /**
-     * Lists the files and finds the columns. CSV is read in full for that, Parquet by the footer of the first file.
-     *
-     * @param what the path's name in messages, for example {@code dataset path}
+     * A table of a format that content and names of the files tell. Of files that tell their columns those of the first are the table's, and
+     * a file that lacks one is refused only when that is read.
      */
     public static Table open(Storage storage, String what, String path) {
-        List<StoredFile> files = storage.list(what, path);
-        long parquet = files.stream().filter(file -> isParquet(storage, file)).count();
-        if (parquet != 0 && parquet != files.size()) {
-            throw DataErrors.invalid(
-                    what,
-                    path + " holds " + parquet + " Parquet files of " + files.size(),
-                    "one format",
-                    "separate them");
-        }
-        return new Table(storage, path, files, parquet == 0 ? CsvSchema.infer(storage, files) : null);
+        return open(storage, what, path, SourceFormat.FOUND, false);
     }
 
-    /** A table of files that were looked at before: CSV types are not inferred again. */
-    public static Table reopen(Storage storage, String path, List<StoredFile> files, List<TableColumn> csvColumns) {
-        boolean parquet = isParquet(storage, files.get(0));
-        return new Table(storage, path, files, parquet ? null : new CsvSchema(csvColumns, Map.of(), Map.of()));
+    /** A table whose files must all have the same columns; as {@code options} say. */
+    public static Table openStrictly(Storage storage, String what, String path, SourceFormat options) {
+        return open(storage, what, path, options, true);
+    }
+
+    /**
+     * Lists the files and finds the columns. Text formats are read in full for that, of others the footers of all files.
+     *
+     * @param what the path's name in messages, for example {@code dataset path}
+     * @throws io.bellwether.client.ClusterException {@code INVALID_DATA} if the files are not of one format and schema
+     */
+    private static Table open(Storage storage, String what, String path, SourceFormat options, boolean strict) {
+        List<StoredFile> files = storage.list(what, path);
+        TableFormat format = FormatSearch.of(storage, what, path, files, options);
+        TableSchema schema = format.survey(storage, files, strict);
+        Table table = new Table(storage, path, files, format, schema, Partitions.of(storage, path, files, options));
+        options.types().keySet().forEach(name -> table.column("dataset.format.types", name));
+        return table;
+    }
+
+    /**
+     * A table of files that were looked at before: types are not found again.
+     *
+     * @param found the columns of text formats
+     */
+    public static Table reopen(Storage storage, String path, List<StoredFile> files, List<TableColumn> found) {
+        TableFormat format = FormatSearch.again(storage, files.get(0), SourceFormat.FOUND);
+        Partitions partitions = Partitions.of(storage, path, files, SourceFormat.FOUND);
+        List<TableColumn> own = format.isTyped()
+                ? format.columnsOf(storage, files.get(0).path())
+                : found.stream()
+                        .filter(column -> !partitions.columns().contains(column))
+                        .toList();
+        return new Table(storage, path, files, format, TableSchema.of(own), partitions);
     }
 
     public String path() {
@@ -66,7 +93,7 @@ public final class Table {
     }
 
     public boolean isParquet() {
-        return csv == null;
+        return format instanceof ParquetFormat;
     }
 
     public List<TableColumn> columns() {
@@ -90,23 +117,24 @@ public final class Table {
         return columns.containsKey(name);
     }
 
-    /** An example of why a CSV column is not numeric. */
+    /** An example of why a column of a text format is not numeric. */
     Optional<String> firstText(String column) {
-        return csv == null
-                ? Optional.empty()
-                : Optional.ofNullable(csv.firstText().get(column));
+        return Optional.ofNullable(schema.firstText().get(column));
+    }
+
+    /** What the directories' names say of a file's rows; null if nothing. */
+    @Nullable
+    String partition(StoredFile file) {
+        return partitions.text(file.path());
     }
 
     /** How many rows a file has. */
     public long rows(StoredFile file) {
-        if (csv != null) {
-            Long rows = csv.rows().get(file.path());
-            if (rows == null) {
-                throw new IllegalStateException("the rows of " + file.path() + " were not counted");
-            }
-            return rows;
+        Long rows = schema.rows().get(file.path());
+        if (rows == null) {
+            throw new IllegalStateException("the rows of " + file.path() + " were not counted");
         }
-        return rowGroups(file).stream().mapToLong(BlockMetaData::getRowCount).sum();
+        return rows;
     }
 
     /** The row groups of a Parquet file. */
@@ -116,11 +144,7 @@ public final class Table {
 
     /** What the end of a Parquet file says of it. */
     public Footer footer(StoredFile file) {
-        try (ParquetFileReader reader = ParquetTableReader.reader(storage, file.path(), 0, Long.MAX_VALUE / 2)) {
-            return new Footer(List.copyOf(reader.getRowGroups()), ParquetTableReader.columnsOf(reader));
-        } catch (IOException e) {
-            throw DataErrors.failed("reading", file.path(), e);
-        }
+        return ParquetFormat.footer(storage, file.path());
     }
 
     /** The row groups of a Parquet file, and its columns. */
@@ -131,14 +155,18 @@ public final class Table {
         return read(file.path(), 0, Long.MAX_VALUE / 2, names);
     }
 
-    /** Streams the named columns of the row groups whose middle lies in the byte range; CSV is always read in full. */
+    /** Streams the named columns of the row groups whose middle lies in the byte range; texts are always read in full. */
     public TableReader read(String file, long start, long length, List<String> names) {
         List<TableColumn> wanted =
                 names.stream().map(name -> column("file " + file, name)).toList();
-        if (csv != null) {
-            return new CsvTableReader(storage, file, wanted);
+        if (partitions.isEmpty()) {
+            return format.read(storage, file, start, length, wanted, here -> inThisFile(file, wanted, here));
         }
-        return ParquetTableReader.open(storage, file, start, length, here -> inThisFile(file, wanted, here));
+        List<TableColumn> own = wanted.stream()
+                .filter(column -> !partitions.columns().contains(column))
+                .toList();
+        TableReader inner = format.read(storage, file, start, length, own, here -> inThisFile(file, own, here));
+        return partitions.around(inner, file, wanted);
     }
 
     /** Files of one directory may store a number differently; text and numbers may not change places. */
@@ -161,31 +189,5 @@ public final class Table {
             found.add(same);
         }
         return found;
-    }
-
-    private List<TableColumn> parquetColumns(StoredFile file) {
-        try (ParquetFileReader reader = ParquetTableReader.reader(storage, file.path(), 0, Long.MAX_VALUE / 2)) {
-            return ParquetTableReader.columnsOf(reader);
-        } catch (IOException e) {
-            throw DataErrors.failed("reading", file.path(), e);
-        }
-    }
-
-    private static boolean isParquet(Storage storage, StoredFile file) {
-        if (file.bytes() == 0) {
-            throw DataErrors.invalid("file " + file.path(), "0 bytes", "a Parquet or CSV file", "write it anew");
-        }
-        byte[] magic = new byte[PARQUET_MAGIC.length];
-        try (InputStream in = storage.open(file.path())) {
-            in.readNBytes(magic, 0, magic.length);
-        } catch (IOException e) {
-            throw DataErrors.failed("reading", file.path(), e);
-        }
-        boolean parquet = Arrays.equals(magic, PARQUET_MAGIC);
-        if (!parquet && file.path().endsWith(".parquet")) {
-            throw DataErrors.invalid(
-                    "file " + file.path(), "it does not start with PAR1", "a Parquet file", "write it anew");
-        }
-        return parquet;
     }
 }

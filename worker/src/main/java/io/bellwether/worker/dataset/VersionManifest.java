@@ -1,8 +1,8 @@
 package io.bellwether.worker.dataset;
 
 import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.SourceFormat;
 import io.bellwether.client.json.Json;
-import io.bellwether.client.task.DatasetVersion.SourceFile;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,37 +20,34 @@ record VersionManifest(
         String label,
         List<String> classes,
         @Nullable Double fraction,
-        long seed) {
+        long seed,
+        @Nullable SourceFormat source) {
     /** Number of the layout: segment sizes, the split's hash. */
     private static final int FORMAT = 1;
 
-    record Content(long bytes, String sha256) {}
+    /** {@code partition}: what the names of the directories say of the rows; null if nothing. */
+    record Content(long bytes, String sha256, @Nullable String partition) {}
 
     static VersionManifest of(
             DatasetSpec spec,
-            List<SourceFile> train,
-            List<SourceFile> validation,
+            List<Content> train,
+            List<Content> validation,
             List<String> features,
             LabelCoding coding) {
         return new VersionManifest(
                 FORMAT,
-                contents(train),
-                contents(validation),
+                train,
+                validation,
                 features,
                 spec.label(),
                 coding.classes(),
                 spec.validation().fraction(),
-                spec.validation().seed());
+                spec.validation().seed(),
+                spec.format());
     }
 
     String id() {
         byte[] canonical = Json.write(this).getBytes(StandardCharsets.UTF_8);
         return HexFormat.of().formatHex(Storage.sha256().digest(canonical));
-    }
-
-    private static List<Content> contents(List<SourceFile> files) {
-        return files.stream()
-                .map(file -> new Content(file.bytes(), file.sha256()))
-                .toList();
     }
 }

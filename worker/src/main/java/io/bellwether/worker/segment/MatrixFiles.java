@@ -10,15 +10,16 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The two files of a copy while segments are placed into them, in any order. Caller-confined. */
+/** The two files of a copy while segments are placed into them, in any order and by several threads at a time. */
 final class MatrixFiles implements AutoCloseable {
     private final Path directory;
     private final DatasetVersion version;
     private final int columns;
     private final FileChannel features;
     private final FileChannel labels;
-    private long rowsPlaced;
+    private final AtomicLong rowsPlaced = new AtomicLong();
 
     MatrixFiles(Path directory, DatasetVersion version) throws IOException {
         this.directory = directory;
@@ -40,13 +41,13 @@ final class MatrixFiles implements AutoCloseable {
         long row = segment.firstRow() + (train ? 0 : version.trainRows());
         write(features, row * columns * 4, rowMajor(segment));
         write(labels, row * 4, labels(segment));
-        rowsPlaced += segment.rows();
+        rowsPlaced.addAndGet(segment.rows());
     }
 
     /** Syncs the files and writes what they are beside them. */
     void finish() throws IOException {
         long rows = version.trainRows() + version.validationRows();
-        if (rowsPlaced != rows) {
+        if (rowsPlaced.get() != rows) {
             throw new IOException(rowsPlaced + " rows placed (expected: " + rows + ")");
         }
         features.force(true);

@@ -23,8 +23,6 @@ public final class NumberSketch implements ColumnSketch {
     private final DistinctCount distinct;
     private Sampling sampling;
     private KllDoublesSketch sample;
-    private double[] finite = new double[0];
-    private double[] sampled = new double[0];
     private long rows;
     private long nulls;
     private long infinite;
@@ -56,17 +54,13 @@ public final class NumberSketch implements ColumnSketch {
         infinite = data.infinite();
     }
 
-    /** Takes in {@code n} values; NaN is one that is missing. */
+    /** Takes in {@code n} values; NaN is one that is missing. What is in {@code values} then is of no use to anybody. */
     public void add(double[] values, int n) {
-        if (finite.length < n) {
-            finite = new double[n];
-            sampled = new double[n];
-        }
         int good = 0;
         for (int i = 0; i < n; i++) {
             double value = values[i];
             if (Math.abs(value) <= Double.MAX_VALUE) {
-                finite[good++] = value;
+                values[good++] = value;
                 distinct.add(value);
             } else if (Double.isNaN(value)) {
                 nulls++;
@@ -76,15 +70,11 @@ public final class NumberSketch implements ColumnSketch {
             }
         }
         rows += n;
-        moments.add(finite, good);
-        int taken = 0;
+        moments.add(values, good);
         for (int i = sampling.next(0, good); i < good; i = sampling.next(i + 1, good)) {
-            sampled[taken++] = finite[i];
+            sample.update(values[i]);
         }
         sampling.advance(good);
-        for (int i = 0; i < taken; i++) {
-            sample.update(sampled[i]);
-        }
     }
 
     @Override

@@ -1,0 +1,97 @@
+package io.bellwether.worker.dataset;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/** An open file of JSON lines. Caller-confined. */
+final class JsonFile implements AutoCloseable {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private final String file;
+    private final JsonParser parser;
+    private int line;
+
+    private JsonFile(String file, JsonParser parser) {
+        this.file = file;
+        this.parser = parser;
+    }
+
+    /** Takes the values of one object. */
+    @FunctionalInterface
+    interface Values {
+        /** {@code text}: as it is written, a string without its quotes. */
+        void value(String name, JsonToken token, String text);
+    }
+
+    static JsonFile open(Storage storage, String file, String encoding) {
+        try {
+            return new JsonFile(file, FACTORY.createParser(TextSource.open(storage, file, encoding)));
+        } catch (IOException e) {
+            throw DataErrors.failed("reading", file, e);
+        }
+    }
+
+    /** Goes to the next object; false at the end. */
+    boolean next() {
+        try {
+            JsonToken token = parser.nextToken();
+            line = parser.currentTokenLocation().getLineNr();
+            if (token != null && token != JsonToken.START_OBJECT) {
+                throw DataErrors.invalid(
+                        at(), "'" + parser.getText() + "'", "an object, one a line", "write it as JSON lines");
+            }
+            return token != null;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Gives each value of the object that is not nested. */
+    void forEach(Values values) {
+        try {
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                JsonToken token = parser.nextToken();
+                if (token == null) {
+                    throw DataErrors.invalid(at(), "it ends within an object", "a complete file", "write it anew");
+                }
+                if (token.isStructStart()) {
+                    parser.skipChildren();
+                } else {
+                    values.value(name, token, parser.getText());
+                }
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Where the object starts, for messages. */
+    String at() {
+        return "file " + file + ", line " + line;
+    }
+
+    @Override
+    public void close() {
+        try {
+            parser.close();
+        } catch (IOException e) {
+            throw DataErrors.failed("closing", file, e);
+        }
+    }
+
+    private RuntimeException failed(IOException e) {
+        if (e instanceof JsonProcessingException bad) {
+            int where = bad.getLocation() == null ? line : bad.getLocation().getLineNr();
+            return DataErrors.invalid(
+                    "file " + file + ", line " + where,
+                    bad.getOriginalMessage(),
+                    "a JSON object a line",
+                    "correct the line, or write the file anew");
+        }
+        return DataErrors.failed("reading", file, "after line " + line, e);
+    }
+}

@@ -1,0 +1,85 @@
+package io.bellwether.worker.dataset;
+
+import com.fasterxml.jackson.core.JsonToken;
+import io.bellwether.client.job.SourceFormat;
+import io.bellwether.worker.dataset.Storage.StoredFile;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** JSON lines: an object a line, whose keys are columns; what a line lacks is null, and nested values are left out. */
+final class JsonFormat implements TableFormat {
+    private static final int MAX_WHOLE_DIGITS = 18;
+
+    private final SourceFormat options;
+
+    JsonFormat(SourceFormat options) {
+        this.options = options;
+    }
+
+    @Override
+    public String label() {
+        return "JSON lines";
+    }
+
+    @Override
+    public boolean isTyped() {
+        return false;
+    }
+
+    @Override
+    public TableSchema survey(Storage storage, List<StoredFile> files, boolean strict) {
+        ColumnGuesses guesses = new ColumnGuesses(options.types());
+        SchemaCheck check = null;
+        for (StoredFile file : files) {
+            ColumnGuesses own = new ColumnGuesses(options.types());
+            try (JsonFile json = JsonFile.open(storage, file.path(), options.encoding())) {
+                long rows = 0;
+                while (json.next()) {
+                    rows++;
+                    json.forEach((name, token, text) -> {
+                        look(guesses.of(name), token, text, json);
+                        own.of(name);
+                    });
+                }
+                guesses.rows(file.path(), rows);
+            }
+            if (check == null) {
+                check = new SchemaCheck(file.path(), own.columns());
+            } else {
+                check.names(
+                        file.path(),
+                        own.columns().stream().map(TableColumn::name).toList());
+            }
+        }
+        return guesses.schema();
+    }
+
+    @Override
+    public List<TableColumn> columnsOf(Storage storage, String file) {
+        throw new IllegalStateException("JSON lines do not tell their types");
+    }
+
+    @Override
+    public TableReader read(
+            Storage storage,
+            String file,
+            long start,
+            long length,
+            List<TableColumn> wanted,
+            UnaryOperator<List<TableColumn>> inFile) {
+        return new JsonTableReader(JsonFile.open(storage, file, options.encoding()), wanted);
+    }
+
+    private static void look(ColumnGuess guess, JsonToken token, String text, JsonFile json) {
+        if (guess.isSettled()) {
+            return;
+        }
+        switch (token) {
+            case VALUE_NUMBER_INT -> guess.lookNumber(text.length() <= MAX_WHOLE_DIGITS, json::at);
+            case VALUE_NUMBER_FLOAT -> guess.lookNumber(false, json::at);
+            case VALUE_TRUE, VALUE_FALSE -> guess.lookBoolean(json::at);
+            case VALUE_STRING -> guess.lookText(text, json::at);
+            default -> {} // null says nothing
+        }
+    }
+}

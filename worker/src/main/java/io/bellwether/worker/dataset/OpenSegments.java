@@ -1,0 +1,69 @@
+package io.bellwether.worker.dataset;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The segments that are being filled, by several threads at a time. Thread-safe. */
+final class OpenSegments {
+    private final SegmentPlan plan;
+    private final int features;
+    private final DatasetCut.Sink sink;
+    private final Map<Integer, Open> open = new ConcurrentHashMap<>();
+
+    OpenSegments(SegmentPlan plan, int features, DatasetCut.Sink sink) {
+        this.plan = plan;
+        this.features = features;
+        this.sink = sink;
+    }
+
+    /** The segment that holds the row at {@code place} of its part. */
+    Open at(Segment.Part part, long place) {
+        return open.computeIfAbsent(plan.number(part, place), number -> {
+            int rows = plan.rowsAround(part, place);
+            return new Open(
+                    number, part, place / plan.capacity() * plan.capacity(), rows, new float[rows * (features + 1)]);
+        });
+    }
+
+    /** {@code rows} of its rows are written; the thread that wrote the last encodes it and hands it on. */
+    void written(Open segment, int rows) {
+        if (segment.filled.addAndGet(rows) == segment.rows) {
+            open.remove(segment.number);
+            sink.accept(
+                    segment.number,
+                    new Segment(segment.part, segment.firstRow, segment.rows, features, segment.columns).encode());
+        }
+    }
+
+    /** One of them; each thread writes rows of its own. */
+    static final class Open {
+        private final int number;
+        private final Segment.Part part;
+        private final long firstRow;
+        private final int rows;
+        private final float[] columns;
+        private final AtomicInteger filled = new AtomicInteger();
+
+        private Open(int number, Segment.Part part, long firstRow, int rows, float[] columns) {
+            this.number = number;
+            this.part = part;
+            this.firstRow = firstRow;
+            this.rows = rows;
+            this.columns = columns;
+        }
+
+        /** How many rows fit behind {@code place}, itself included. */
+        int room(long place) {
+            return (int) (firstRow + rows - place);
+        }
+
+        /** Writes {@code count} values of a column, of the rows from {@code place} on: those of {@code values} that {@code of} names. */
+        void write(int column, long place, float[] values, int[] of, int from, int count) {
+            int at = column * rows + (int) (place - firstRow);
+            for (int i = 0; i < count; i++) {
+                columns[at + i] = values[of[from + i]];
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.bellwether.worker.dataset;
+
+import io.bellwether.worker.dataset.Storage.StoredFile;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.parquet.hadoop.ParquetFileReader;
+
+/** Parquet: types, row counts and places of rows are told by the files' footers. */
+final class ParquetFormat implements TableFormat {
+    @Override
+    public String label() {
+        return "Parquet";
+    }
+
+    @Override
+    public boolean isTyped() {
+        return true;
+    }
+
+    @Override
+    public TableSchema survey(Storage storage, List<StoredFile> files, boolean strict) {
+        List<TableColumn> columns = columnsOf(storage, files.get(0).path());
+        SchemaCheck check = new SchemaCheck(files.get(0).path(), columns);
+        Map<String, Long> rows = new LinkedHashMap<>();
+        for (StoredFile file : files) {
+            try (ParquetFileReader reader = open(storage, file.path())) {
+                if (strict) {
+                    check.accept(file.path(), ParquetTableReader.columnsOf(reader));
+                }
+                rows.put(file.path(), reader.getRecordCount());
+            } catch (IOException e) {
+                throw DataErrors.failed("reading", file.path(), e);
+            }
+        }
+        return new TableSchema(columns, rows, Map.of());
+    }
+
+    @Override
+    public List<TableColumn> columnsOf(Storage storage, String file) {
+        try (ParquetFileReader reader = open(storage, file)) {
+            return ParquetTableReader.columnsOf(reader);
+        } catch (IOException e) {
+            throw DataErrors.failed("reading", file, e);
+        }
+    }
+
+    @Override
+    public TableReader read(
+            Storage storage,
+            String file,
+            long start,
+            long length,
+            List<TableColumn> wanted,
+            UnaryOperator<List<TableColumn>> inFile) {
+        return ParquetTableReader.open(storage, file, start, length, inFile);
+    }
+
+    /** What the end of a file says of it. */
+    static Table.Footer footer(Storage storage, String file) {
+        try (ParquetFileReader reader = open(storage, file)) {
+            return new Table.Footer(List.copyOf(reader.getRowGroups()), ParquetTableReader.columnsOf(reader));
+        } catch (IOException e) {
+            throw DataErrors.failed("reading", file, e);
+        }
+    }
+
+    private static ParquetFileReader open(Storage storage, String file) {
+        return ParquetTableReader.reader(storage, file, 0, Long.MAX_VALUE / 2);
+    }
+}
