@@ -21,9 +21,14 @@ import java.util.stream.Stream;
  * spark_parquet_rows_per_s, spark_csv_rows_per_s: the same file read and cached in memory, one copy, by Spark on as many threads; types of
  *   CSV are inferred. Its session is up and has run a job by then.
  * parquet_load_ratio, csv_load_ratio: the first by the second; above 1 the cluster is faster.
+ * parquet_load_cpu_ratio, csv_load_cpu_ratio: the cores' time that Spark took by what the cluster took, which other processes disturb less.
  * decode_gb_per_s: the decoded copy's bytes over the time that a node takes to make it from the grid.
  * mapped_memory_ratio: by how much 8 processes that map the copy and read all of it grow together, over the copy's bytes; 8 if each had
  *   one of its own.
+ * peer_read_gb_per_s: the copy's bytes over the time until another process has fetched it, its checksums compared, through the loopback
+ *   device; the fastest of five.
+ * loopback_gb_per_s: as many bytes sent from memory and thrown away by the receiver, the fastest of five.
+ * peer_read_ratio: the first by the second.
  *
  * Each side has a fresh process, with a heap of 4 GiB. Both take turns, and only one of them runs at a time.
  */
@@ -46,11 +51,12 @@ final class DataBench {
             Path directory = workplace.directory();
             say("writing " + plan.rows() + " rows as Parquet and as CSV");
             Path parquet = directory.resolve("rows.parquet");
-            ScoringInput.write(parquet, plan.rows());
+            ScoringInput.draw(parquet, plan.rows());
             Path csv = SyntheticData.write(directory, plan.rows(), 1).train();
             compare("parquet", parquet, directory);
             LoadProcess.Outcome loaded = compare("csv", csv, directory);
             figure("decode_gb_per_s", "GB/s", loaded.bytes() * 1e-9 / loaded.decodeSeconds());
+            peerRead(loaded, directory);
             figure("mapped_memory_ratio", "1", mappedBytes(loaded.copy()) / (double) loaded.bytes());
         }
     }
@@ -60,29 +66,51 @@ final class DataBench {
         List<Double> ours = new ArrayList<>();
         List<Double> theirs = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
+        List<Double> cpuRatios = new ArrayList<>();
         LoadProcess.Outcome last = null;
         for (int turn = 0; turn < plan.repeat(); turn++) {
             Path place = Files.createDirectory(directory.resolve(format + "-" + turn));
             last = ChildProcess.outcome(LoadProcess.class, flags(), List.of(file, place), LoadProcess.Outcome.class);
-            say(format + ": " + seconds(last.seconds()) + " into the grid, " + seconds(last.decodeSeconds())
-                    + " to decode");
+            say(format + ": " + seconds(last.seconds()) + " into the grid (" + seconds(last.cpuSeconds())
+                    + " of the cores), " + seconds(last.decodeSeconds()) + " to decode");
             SparkLoading.Outcome spark = ChildProcess.outcome(
                     SparkLoading.class, flags(), List.of(file, place, plan.cores()), SparkLoading.Outcome.class);
-            say(format + ": " + seconds(spark.seconds()) + " in Spark");
+            say(format + ": " + seconds(spark.seconds()) + " in Spark (" + seconds(spark.cpuSeconds())
+                    + " of the cores)");
             if (spark.rows() != last.rows()) {
                 throw new IllegalStateException(last.rows() + " rows (expected: Spark's " + spark.rows() + ")");
             }
             ours.add(last.rows() / last.seconds());
             theirs.add(spark.rows() / spark.seconds());
             ratios.add(spark.seconds() / last.seconds());
+            cpuRatios.add(spark.cpuSeconds() / last.cpuSeconds());
         }
         figure(format + "_load_rows_per_s", "1/s", median(ours));
         figure("spark_" + format + "_rows_per_s", "1/s", median(theirs));
         figure(format + "_load_ratio", "1", median(ratios));
+        figure(format + "_load_cpu_ratio", "1", median(cpuRatios));
         if (last == null) {
             throw new IllegalStateException("nothing was measured");
         }
         return last;
+    }
+
+    private void peerRead(LoadProcess.Outcome loaded, Path directory) throws IOException, InterruptedException {
+        Path copy = Path.of(loaded.copy());
+        Process owner = ChildProcess.start(PeerProcess.class, flags(), List.of("give", copy));
+        try (BufferedReader output = owner.inputReader()) {
+            String address = String.valueOf(output.readLine());
+            PeerProcess.Outcome outcome = ChildProcess.outcome(
+                    PeerProcess.class,
+                    flags(),
+                    List.of("fetch", address, copy.getFileName(), directory.resolve("fetched"), loaded.bytes()),
+                    PeerProcess.Outcome.class);
+            figure("peer_read_gb_per_s", "GB/s", loaded.bytes() * 1e-9 / outcome.fetchSeconds());
+            figure("loopback_gb_per_s", "GB/s", loaded.bytes() * 1e-9 / outcome.loopbackSeconds());
+            figure("peer_read_ratio", "1", outcome.loopbackSeconds() / outcome.fetchSeconds());
+        } finally {
+            owner.destroyForcibly();
+        }
     }
 
     /** By how much processes that map the copy grow together. */

@@ -34,20 +34,28 @@ final class LoadProcess {
                 throw new IllegalStateException("the grid did not start");
             }
             long ready = System.nanoTime();
+            double cpu = cpuSeconds();
             DatasetVersion version = new DatasetLoader(storage, grid)
                     .load(new TaskSpec.LoadDataset(DatasetSpec.of(arguments[0], SyntheticData.LABEL), MetricSpec.AUC))
                     .dataset();
             long loaded = System.nanoTime();
+            double loadedCpu = cpuSeconds();
             Path copy = cache.ensure(version).join();
             long decoded = System.nanoTime();
             System.out.println(Json.write(new Outcome(
                     (ready - start) * 1e-9,
                     (loaded - ready) * 1e-9,
                     (decoded - loaded) * 1e-9,
+                    loadedCpu - cpu,
                     version.trainRows() + version.validationRows(),
                     copy.toString(),
                     bytes(copy))));
         }
+    }
+
+    /** What this process has taken of the cores so far. */
+    static double cpuSeconds() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() * 1e-9;
     }
 
     private static long bytes(Path copy) throws java.io.IOException {
@@ -62,8 +70,16 @@ final class LoadProcess {
      * @param startSeconds until the grid was up
      * @param seconds from the file to all segments in the grid
      * @param decodeSeconds from the grid to a decoded copy on disk
+     * @param cpuSeconds of all threads, while it was loaded
      * @param copy where that is
      * @param bytes of the copy
      */
-    record Outcome(double startSeconds, double seconds, double decodeSeconds, long rows, String copy, long bytes) {}
+    record Outcome(
+            double startSeconds,
+            double seconds,
+            double decodeSeconds,
+            double cpuSeconds,
+            long rows,
+            String copy,
+            long bytes) {}
 }

@@ -56,7 +56,8 @@ final class ScoringInput {
         return copies * drawn;
     }
 
-    private static void draw(Path file, int rows) throws IOException {
+    /** Writes {@code rows} different rows to a local file. */
+    static void draw(Path file, int rows) throws IOException {
         MessageType schema = schema();
         SimpleGroupFactory groups = new SimpleGroupFactory(schema);
         Random random = new Random(3);

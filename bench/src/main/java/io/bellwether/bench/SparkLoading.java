@@ -30,6 +30,7 @@ final class SparkLoading {
                 .getOrCreate();
         session.range(1).count(); // the session's own first steps
         long ready = System.nanoTime();
+        double cpu = LoadProcess.cpuSeconds();
         Dataset<Row> rows = arguments[0].endsWith(".csv")
                 ? session.read()
                         .option("header", true)
@@ -38,10 +39,11 @@ final class SparkLoading {
                 : session.read().parquet(arguments[0]);
         long count = rows.persist(StorageLevel.MEMORY_ONLY()).count();
         long end = System.nanoTime();
-        System.out.println(Json.write(new Outcome((ready - start) * 1e-9, (end - ready) * 1e-9, count)));
+        System.out.println(Json.write(
+                new Outcome((ready - start) * 1e-9, (end - ready) * 1e-9, LoadProcess.cpuSeconds() - cpu, count)));
         session.stop();
     }
 
     /** {@code seconds}: from the file to all rows in the cache. */
-    record Outcome(double startSeconds, double seconds, long rows) {}
+    record Outcome(double startSeconds, double seconds, double cpuSeconds, long rows) {}
 }

@@ -13,31 +13,44 @@ import io.bellwether.worker.grid.IgniteGrid;
 import io.bellwether.worker.node.NodeData;
 import io.bellwether.worker.node.NodeServices;
 import io.bellwether.worker.scoring.BatchScoring;
+import io.bellwether.worker.segment.CopyDoor;
 import io.bellwether.worker.segment.DatasetCache;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The real ones: Ignite, and decoded segments in the node's directory. Thread-safe. */
 final class ClusterServices implements NodeServices, NodeData {
     private final Grid grid;
     private final DatasetCache cache;
+    private final CopyDoor door;
     private final DatasetLoader loader;
     private final BatchScoring scoring;
 
-    private ClusterServices(Grid grid, DatasetCache cache, DatasetLoader loader, BatchScoring scoring) {
+    private ClusterServices(Grid grid, DatasetCache cache, CopyDoor door, DatasetLoader loader, BatchScoring scoring) {
         this.grid = grid;
         this.cache = cache;
+        this.door = door;
         this.loader = loader;
         this.scoring = scoring;
     }
 
     static NodeServices open(WorkerConfig config, Storage storage, String node, String clusterId) {
         Path directory = config.dataDirectory();
-        Grid grid = IgniteGrid.open(GridConfig.of(
-                clusterId, node, config.bind(), directory.resolve("grid"), (long) config.gridMib() << 20));
+        // The door is there before the grid tells of it; what it shows is there once the cache is.
+        AtomicReference<DatasetCache> copies = new AtomicReference<>();
+        CopyDoor door = CopyDoor.open(config.bind(), version -> {
+            DatasetCache cache = copies.get();
+            return cache == null ? Optional.empty() : cache.copy(version);
+        });
+        Grid grid = IgniteGrid.open(
+                GridConfig.of(clusterId, node, config.bind(), directory.resolve("grid"), (long) config.gridMib() << 20)
+                        .withNote(door.address()));
         DatasetCache cache = new DatasetCache(directory.resolve("segments"), grid, storage);
-        return new ClusterServices(grid, cache, new DatasetLoader(storage, grid), new BatchScoring(storage));
+        copies.set(cache);
+        return new ClusterServices(grid, cache, door, new DatasetLoader(storage, grid), new BatchScoring(storage));
     }
 
     @Override
@@ -77,6 +90,7 @@ final class ClusterServices implements NodeServices, NodeData {
 
     @Override
     public void close() {
+        door.close();
         cache.close();
         grid.close();
     }

@@ -122,7 +122,14 @@ final class SweepReader {
         SpecNode formatNode = dataset.node("format");
         SourceFormat format = formatNode == null ? null : readFormat(formatNode);
         return dataset.build(() -> new DatasetSpec(
-                name, path == null ? "" : path, label, features, exclude, requireNonNull(validation), transforms, format));
+                name,
+                path == null ? "" : path,
+                label,
+                features,
+                exclude,
+                requireNonNull(validation),
+                transforms,
+                format));
     }
 
     private @Nullable SourceFormat readFormat(SpecNode node) {

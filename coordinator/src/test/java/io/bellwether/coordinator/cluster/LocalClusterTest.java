@@ -2,11 +2,13 @@ package io.bellwether.coordinator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.Cluster;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.DatasetView;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.Sweep;
@@ -14,11 +16,15 @@ import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.launch.LocalCluster;
 import io.bellwether.client.launch.junit.LocalClusterExtension;
 import io.bellwether.client.search.SearchSpace;
+import io.bellwether.client.task.ColumnStatistics;
+import io.bellwether.coordinator.sandbox.DuckDb;
 import java.io.BufferedReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,13 +70,34 @@ class LocalClusterTest {
     void startsProcessesThatCanBeKilledAndStartedAgain() throws Exception {
         try (LocalCluster cluster =
                 LocalCluster.builder().workers(1).slotsPerWorker(1).start()) {
-            var job = cluster.client().submit(sweep(6));
+            Path csv = ToyData.write(directory.resolve("train.csv"), 2_000, 1);
+            Path parts = directory.resolve("parts");
+            for (int part = 0; part < 3; part++) {
+                Path place = Files.createDirectories(parts.resolve("part=" + part));
+                DuckDb.execute("COPY (SELECT * FROM '" + csv + "' WHERE row_id % 3 = " + part + ") TO '" + place
+                        + "/rows.jsonl' (FORMAT JSON)");
+            }
+            var job = cluster.client().submit(sweep(parts, 6));
             cluster.kill("worker-1");
             cluster.kill("coordinator");
             cluster.restart("coordinator");
             cluster.restart("worker-1");
 
             assertThat(job.await(PATIENCE).state()).isEqualTo(JobState.SUCCEEDED);
+            cluster.kill("coordinator");
+            cluster.restart("coordinator");
+            DatasetView dataset = cluster.client().dataset("parts");
+            assertThat(dataset.trainRows() + dataset.validationRows()).isEqualTo(2_000);
+            assertThat(dataset.features()).contains("part");
+            for (ColumnStatistics column : dataset.columns()) {
+                assertThat(column.rows()).isEqualTo(2_000);
+                assertThat(Objects.requireNonNull(column.numbers()).mean())
+                        .as(column.name())
+                        .isCloseTo(
+                                DuckDb.number("SELECT avg(" + column.name()
+                                        + "::DOUBLE) FROM (SELECT *, row_id % 3 AS part FROM '" + csv + "')"),
+                                within(1e-9));
+            }
         }
     }
 
@@ -113,7 +140,10 @@ class LocalClusterTest {
     }
 
     private Sweep sweep(int trials) throws Exception {
-        Path file = ToyData.write(directory.resolve("train.csv"), 2_000, 1);
+        return sweep(ToyData.write(directory.resolve("train.csv"), 2_000, 1), trials);
+    }
+
+    private static Sweep sweep(Path file, int trials) {
         return Sweep.builder("local")
                 .dataset(DatasetSpec.of(file.toString(), "label"))
                 .trainer(TrainerSpec.of("logistic-regression")

@@ -1,7 +1,6 @@
 package io.bellwether.worker.dataset;
 
 import io.bellwether.client.job.SourceFormat;
-import io.bellwether.client.job.SourceFormat.Type;
 import io.bellwether.worker.dataset.Storage.StoredFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,16 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Which format files have: by their first bytes, else by their names, else CSV. */
 final class FormatSearch {
-    private static final Map<String, Type> MAGIC = Map.of("PAR1", Type.PARQUET, "ORC", Type.ORC);
-    private static final Map<String, Type> ENDINGS = Map.of(
-            ".parquet", Type.PARQUET,
-            ".orc", Type.ORC,
-            ".jsonl", Type.JSONL,
-            ".ndjson", Type.JSONL,
-            ".json", Type.JSONL,
-            ".libsvm", Type.LIBSVM,
-            ".svmlight", Type.LIBSVM,
-            ".svm", Type.LIBSVM);
+    private static final Map<String, SourceFormat.Type> MAGIC =
+            Map.of("PAR1", SourceFormat.Type.PARQUET, "ORC", SourceFormat.Type.ORC);
+    private static final Map<String, SourceFormat.Type> ENDINGS = Map.of(
+            ".parquet", SourceFormat.Type.PARQUET,
+            ".orc", SourceFormat.Type.ORC,
+            ".jsonl", SourceFormat.Type.JSONL,
+            ".ndjson", SourceFormat.Type.JSONL,
+            ".json", SourceFormat.Type.JSONL,
+            ".libsvm", SourceFormat.Type.LIBSVM,
+            ".svmlight", SourceFormat.Type.LIBSVM,
+            ".svm", SourceFormat.Type.LIBSVM);
 
     private static final Set<String> TEXTS = Set.of(".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json", ".svm");
 
@@ -32,7 +32,7 @@ final class FormatSearch {
 
     /** The format of all {@code files}; {@code INVALID_DATA} if they have several, or another than {@code options} says. */
     static TableFormat of(Storage storage, String what, String path, List<StoredFile> files, SourceFormat options) {
-        Map<Type, StoredFile> firsts = new EnumMap<>(Type.class);
+        Map<SourceFormat.Type, StoredFile> firsts = new EnumMap<>(SourceFormat.Type.class);
         for (StoredFile file : files) {
             firsts.putIfAbsent(typeOf(storage, file, options.type()), file);
         }
@@ -64,7 +64,7 @@ final class FormatSearch {
         return TableFormat.of(typeOf(storage, file, options.type()), options);
     }
 
-    private static Type typeOf(Storage storage, StoredFile file, @Nullable Type given) {
+    private static SourceFormat.Type typeOf(Storage storage, StoredFile file, SourceFormat.@Nullable Type given) {
         if (file.bytes() == 0) {
             throw DataErrors.invalid("file " + file.path(), "0 bytes", "a file with rows", "write it anew");
         }
@@ -72,19 +72,19 @@ final class FormatSearch {
         String plain = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
         String ending = plain.substring(Math.max(plain.lastIndexOf('.'), 0));
         String start = start(storage, file);
-        for (Map.Entry<String, Type> each : MAGIC.entrySet()) {
+        for (Map.Entry<String, SourceFormat.Type> each : MAGIC.entrySet()) {
             // A text may begin like this, too: then its name says that it is one.
             if (start.startsWith(each.getKey()) && !TEXTS.contains(ending)) {
                 return each.getValue();
             }
         }
-        Type named = given != null ? given : ENDINGS.getOrDefault(ending, Type.CSV);
-        if (named == Type.PARQUET || named == Type.ORC) {
-            String magic = named == Type.PARQUET ? "PAR1" : "ORC";
+        SourceFormat.Type named = given != null ? given : ENDINGS.getOrDefault(ending, SourceFormat.Type.CSV);
+        if (named == SourceFormat.Type.PARQUET || named == SourceFormat.Type.ORC) {
+            String magic = named == SourceFormat.Type.PARQUET ? "PAR1" : "ORC";
             throw DataErrors.invalid(
                     "file " + file.path(),
                     "it does not start with " + magic,
-                    named == Type.PARQUET ? "a Parquet file" : "an ORC file",
+                    named == SourceFormat.Type.PARQUET ? "a Parquet file" : "an ORC file",
                     "write it anew");
         }
         return named;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,17 +60,19 @@ record Partitions(List<TableColumn> columns, Map<String, List<@Nullable String>>
         if (columns.stream().noneMatch(column -> names.contains(column.name()))) {
             return this;
         }
-        List<TableColumn> left = new ArrayList<>();
-        Map<String, List<@Nullable String>> leftValues = new LinkedHashMap<>();
-        values.keySet().forEach(file -> leftValues.put(file, new ArrayList<>()));
-        for (int i = 0; i < columns.size(); i++) {
-            if (!names.contains(columns.get(i).name())) {
-                int place = i;
-                left.add(columns.get(i));
-                values.forEach((file, all) -> leftValues.get(file).add(all.get(place)));
-            }
-        }
-        return left.isEmpty() ? NONE : new Partitions(left, leftValues);
+        List<Integer> places = IntStream.range(0, columns.size())
+                .filter(place -> !names.contains(columns.get(place).name()))
+                .boxed()
+                .toList();
+        Map<String, List<@Nullable String>> left = new LinkedHashMap<>();
+        values.forEach((file, all) -> {
+            List<@Nullable String> kept = new ArrayList<>();
+            places.forEach(place -> kept.add(all.get(place)));
+            left.put(file, kept);
+        });
+        return places.isEmpty()
+                ? NONE
+                : new Partitions(places.stream().map(columns::get).toList(), left);
     }
 
     /** A file's values as one text; null if there are none. */

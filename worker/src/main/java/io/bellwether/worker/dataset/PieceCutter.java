@@ -18,7 +18,8 @@ final class PieceCutter {
     private final int[] trainRows = new int[TableReader.BATCH_ROWS];
     private final int[] validationRows = new int[TableReader.BATCH_ROWS];
 
-    PieceCutter(DatasetSource source, RowCoder coder, LabelCoding coding, OpenSegments segments, @Nullable SplitRule rule) {
+    PieceCutter(
+            DatasetSource source, RowCoder coder, LabelCoding coding, OpenSegments segments, @Nullable SplitRule rule) {
         this.source = source;
         this.coder = coder;
         this.coding = coding;
@@ -165,5 +166,6 @@ final class PieceCutter {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // one of the two above, compared by nobody
     private record Run(OpenSegments.Open segment, long place, int[] rows, int from, int count) {}
 }

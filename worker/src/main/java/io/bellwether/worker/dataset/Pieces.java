@@ -100,7 +100,7 @@ final class Pieces {
                 Thread.currentThread().interrupt();
                 throw new ClusterException(ErrorCode.CANCELLED, "loading was cancelled on request", e);
             } catch (ExecutionException e) {
-                failure = failure == null ? asRuntime(e.getCause()) : failure;
+                failure = failure == null ? asRuntime(e.getCause() == null ? e : e.getCause()) : failure;
             }
         }
         if (failure != null) {

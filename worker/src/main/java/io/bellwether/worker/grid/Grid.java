@@ -42,6 +42,9 @@ public interface Grid extends AutoCloseable {
      */
     boolean isCopied();
 
+    /** The notes of the other nodes of this grid that have one; see {@link GridConfig#note}. Empty while it is down. */
+    List<String> otherNotes();
+
     /** {@code host:port} that others join by; known before the grid is up. */
     String discoveryAddress();
 

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param strayTimeout after which a node leaves a grid that the coordinator's founder is not in
  * @param failureDetection after which silence a node counts as lost
  * @param operationTimeout after which a call gives up
+ * @param note what the other nodes of the grid, and nobody else, are told of this one; may be empty
  */
 public record GridConfig(
         String clusterId,
@@ -23,7 +24,8 @@ public record GridConfig(
         long maxMemoryBytes,
         Duration strayTimeout,
         Duration failureDetection,
-        Duration operationTimeout) {
+        Duration operationTimeout,
+        String note) {
     /** Ignite needs so much for its own pages and for one large entry. */
     static final long MIN_MEMORY_BYTES = 256L << 20;
 
@@ -44,6 +46,21 @@ public record GridConfig(
                 maxMemoryBytes,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                "");
+    }
+
+    /** The same with a note to the other nodes. */
+    public GridConfig withNote(String note) {
+        return new GridConfig(
+                clusterId,
+                name,
+                host,
+                directory,
+                maxMemoryBytes,
+                strayTimeout,
+                failureDetection,
+                operationTimeout,
+                note);
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCache;
 import org.apache.ignite.IgniteState;
@@ -82,12 +81,11 @@ final class GridSupervisor implements AutoCloseable {
     }
 
     int nodes() {
-        Ignite node = ignite;
-        try {
-            return node == null ? 0 : node.cluster().nodes().size();
-        } catch (IllegalStateException e) {
-            return 0; // stopping
-        }
+        return GridMembers.count(ignite);
+    }
+
+    List<String> otherNotes() {
+        return GridMembers.otherNotes(ignite);
     }
 
     /** Whether each entry here is also on another node, one that has all of its partition. May wait for a change of topology. */
@@ -244,16 +242,7 @@ final class GridSupervisor implements AutoCloseable {
 
     /** The discovery addresses of all nodes of this grid. */
     private Set<String> members() {
-        Ignite node = ignite;
-        try {
-            return node == null
-                    ? Set.of()
-                    : node.cluster().nodes().stream()
-                            .map(member -> String.valueOf(member.<Object>attribute(IgniteSettings.ADDRESS)))
-                            .collect(Collectors.toSet());
-        } catch (IllegalStateException e) {
-            return Set.of(); // stopping
-        }
+        return GridMembers.addresses(ignite);
     }
 
     private void stop() {

@@ -127,6 +127,11 @@ public final class IgniteGrid implements Grid {
     }
 
     @Override
+    public List<String> otherNotes() {
+        return supervisor.otherNotes();
+    }
+
+    @Override
     public String discoveryAddress() {
         return supervisor.discoveryAddress();
     }

@@ -27,6 +27,9 @@ final class IgniteSettings {
     /** The node attribute that carries the discovery address as the coordinator knows it. */
     static final String ADDRESS = "bellwether.address";
 
+    /** The node attribute that carries {@link GridConfig#note}. */
+    static final String NOTE = "bellwether.note";
+
     /** How long a start waits for peers before it is tried again with the addresses of that time. */
     private static final long JOIN_TIMEOUT_MILLIS = 8_000;
 
@@ -55,8 +58,13 @@ final class IgniteSettings {
         ignite.setConsistentId(UUID.randomUUID()); // a node started again is a new one: it holds nothing
         ignite.setWorkDirectory(config.directory().toString());
         ignite.setLocalHost(config.host());
-        ignite.setUserAttributes(
-                Map.of(ClusterGuard.CLUSTER_ID, config.clusterId(), ADDRESS, config.host() + ":" + ports.discovery()));
+        ignite.setUserAttributes(Map.of(
+                ClusterGuard.CLUSTER_ID,
+                config.clusterId(),
+                ADDRESS,
+                config.host() + ":" + ports.discovery(),
+                NOTE,
+                config.note()));
         ignite.setPluginProviders(guard);
         ignite.setGridLogger(new Slf4jIgniteLogger(LoggerFactory.getLogger("org.apache.ignite")));
         ignite.setFailureHandler(failures);

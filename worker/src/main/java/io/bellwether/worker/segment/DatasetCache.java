@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /*
  * Implementation note. A copy is made in a directory with a temporary name, synced, and renamed: a directory under its
  * final name is complete. It is verified once per process all the same, since a machine that lost power may have kept the
- * name but not the bytes. Sources, in this order: the copy from before a restart, the grid, the dataset's source files.
+ * name but not the bytes. Sources, in this order: the copy from before a restart, another node's copy, the grid, the dataset's source files.
  */
 /**
  * The node's decoded copies of dataset versions, one directory each. A version is decoded once, however many ask for it at a
@@ -93,7 +93,18 @@ public final class DatasetCache implements AutoCloseable {
         return fresh.copy();
     }
 
-    /** How often each version was decoded here since the process started; 0 for a copy that was kept from before. */
+    /** The directory of a version that is whole here; empty if it is not, or not yet. Returns at once. */
+    public Optional<Path> copy(String version) {
+        CompletableFuture<Path> copy = copies.get(version);
+        return copy == null || !copy.isDone() || copy.isCompletedExceptionally()
+                ? Optional.empty()
+                : Optional.of(copy.join());
+    }
+
+    /**
+     * How often each version was decoded here since the process started; 0 for a copy that was kept from before, or that another node
+     * gave.
+     */
     public Map<String, Integer> decodes() {
         Map<String, Integer> counts = new java.util.TreeMap<>();
         decodes.forEach((version, count) -> counts.put(version, count.get()));
@@ -117,20 +128,31 @@ public final class DatasetCache implements AutoCloseable {
         long start = System.nanoTime();
         Path temporary = Files.createTempDirectory(directory, TEMPORARY);
         try {
-            String from = decode(version, temporary);
+            boolean fetched = fromPeer(version, temporary);
+            String from = fetched ? "peer" : decode(version, temporary);
             DirectoryTree.publish(temporary, place);
-            count.incrementAndGet();
+            if (!fetched) {
+                count.incrementAndGet();
+            }
             long millis = (System.nanoTime() - start) / 1_000_000;
-            log.info(
-                    "dataset={} version={} decoded from={} ms={}",
-                    version.spec().name(),
-                    version.id(),
-                    from,
-                    millis);
+            log.info("dataset={} version={} copy from={} ms={}", version.spec().name(), version.id(), from, millis);
             return place;
         } finally {
             Directories.delete(temporary);
         }
+    }
+
+    /** The texts are small, and come from the grid; without them the rest is of no use. */
+    private boolean fromPeer(DatasetVersion version, Path temporary) throws IOException {
+        if (!PeerCopies.fetch(grid.otherNotes(), version.id(), temporary)) {
+            return false;
+        }
+        if (Words.areIn(version.features()) && !WordsFile.fromGrid(grid, version, temporary)) {
+            PeerCopies.clear(temporary);
+            return false;
+        }
+        PeerCopies.sync(temporary);
+        return true;
     }
 
     private boolean isWhole(Path place, DatasetVersion version) throws IOException {

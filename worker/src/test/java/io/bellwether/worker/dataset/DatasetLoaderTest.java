@@ -193,8 +193,9 @@ class DatasetLoaderTest {
         assertThat(words.minLength()).isEqualTo(1);
         assertThat(words.meanLength()).isCloseTo(0.2 * 1 + 0.8 * 4, within(1e-9));
         assertThat(words.frequent())
-                .containsExactly(
-                        new ColumnStatistics.Frequent("word", 120_000), new ColumnStatistics.Frequent("é", 30_000));
+                .extracting(ColumnStatistics.Frequent::value)
+                .containsExactly("word", "é");
+        assertThat((double) words.frequent().get(0).rows()).isCloseTo(120_000, withinPercentage(5));
         assertThat(column(loaded, "day").numbers())
                 .satisfies(days -> assertThat(days.histogram().counts()).hasSize(20));
         assertThat(Objects.requireNonNull(column(loaded, "gaps").numbers())

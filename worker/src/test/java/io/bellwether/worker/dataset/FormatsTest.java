@@ -242,14 +242,14 @@ class FormatsTest {
         for (Path place : List.of(a, b, copy)) {
             Files.writeString(place.resolve("x.csv"), "x,y\n" + "1,0\n2,1\n3,0\n4,1\n5,1\n6,0\n".repeat(20));
         }
-        String one = load(DatasetSpec.of(a.getParent().toString(), "y"), MetricSpec.AUC)
+        String one = load(DatasetSpec.of(directory.resolve("a").toString(), "y"), MetricSpec.AUC)
                 .dataset()
                 .id();
-        assertThat(load(DatasetSpec.of(copy.getParent().toString(), "y"), MetricSpec.AUC)
+        assertThat(load(DatasetSpec.of(directory.resolve("c").toString(), "y"), MetricSpec.AUC)
                         .dataset()
                         .id())
                 .isEqualTo(one);
-        assertThat(load(DatasetSpec.of(b.getParent().toString(), "y"), MetricSpec.AUC)
+        assertThat(load(DatasetSpec.of(directory.resolve("b").toString(), "y"), MetricSpec.AUC)
                         .dataset()
                         .id())
                 .isNotEqualTo(one);

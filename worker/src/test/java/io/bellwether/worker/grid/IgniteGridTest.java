@@ -38,6 +38,7 @@ class IgniteGridTest {
         two.setPeers(List.of(one.discoveryAddress()));
         assertThat(two.awaitUp(LONG)).isTrue();
         await().atMost(LONG).until(() -> one.nodes() == 2 && two.nodes() == 2);
+        assertThat(one.otherNotes()).hasSize(1).doesNotContainAnyElementsOf(two.otherNotes());
         byte[] bytes = new byte[3_000_000];
         new Random(1).nextBytes(bytes);
         for (int i = 0; i < 20; i++) {
@@ -188,7 +189,8 @@ class IgniteGridTest {
                 GridConfig.MIN_MEMORY_BYTES,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                "note of " + name);
         IgniteGrid grid = IgniteGrid.open(config);
         grids.add(grid);
         return grid;

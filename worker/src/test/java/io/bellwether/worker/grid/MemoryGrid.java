@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A grid of one node in memory, for tests of what lies above the port. Thread-safe. */
 public final class MemoryGrid implements Grid {
     public final Map<String, byte[]> entries = new ConcurrentHashMap<>();
+    public volatile List<String> otherNotes = List.of();
     public final AtomicInteger puts = new AtomicInteger();
     public final AtomicInteger gets = new AtomicInteger();
 
@@ -54,6 +55,11 @@ public final class MemoryGrid implements Grid {
     @Override
     public boolean isCopied() {
         return entries.isEmpty();
+    }
+
+    @Override
+    public List<String> otherNotes() {
+        return otherNotes;
     }
 
     @Override

@@ -132,6 +132,39 @@ class DatasetCacheTest {
     }
 
     @Test
+    void anotherNodesCopyIsFetchedDecoded() throws IOException {
+        DatasetVersion version = load();
+        DatasetCache other = open();
+        try (CopyDoor door = CopyDoor.open("127.0.0.1", other::copy)) {
+            Path own = directory.resolve("own");
+            String noSecret = door.address().substring(0, door.address().lastIndexOf(':') + 1) + "00";
+            assertThat(PeerCopies.fetch(List.of(door.address()), version.id(), Files.createDirectories(own)))
+                    .as("the other has not decoded it yet")
+                    .isFalse();
+            Path copy = other.ensure(version).join();
+            assertThat(PeerCopies.fetch(List.of(noSecret, "127.0.0.1:1:00"), version.id(), own))
+                    .as("the secret is wrong, and nobody is there")
+                    .isFalse();
+            int gets = grid.gets.get();
+            grid.otherNotes = List.of("127.0.0.1:1:00", door.address());
+            DatasetCache cache = new DatasetCache(own, grid, storage, Duration.ZERO);
+            caches.add(cache);
+
+            checkMatrix(MappedDataset.open(cache.ensure(version).join()));
+            assertThat(cache.decodes()).isEqualTo(Map.of(version.id(), 0));
+            assertThat(grid.gets).hasValue(gets);
+
+            try (FileChannel channel = FileChannel.open(copy.resolve("labels.f32"), StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 400);
+            }
+            DatasetCache careful = new DatasetCache(directory.resolve("careful"), grid, storage, Duration.ZERO);
+            caches.add(careful);
+            checkMatrix(MappedDataset.open(careful.ensure(version).join()));
+            assertThat(careful.decodes()).as("what the peer sent is damaged").isEqualTo(Map.of(version.id(), 1));
+        }
+    }
+
+    @Test
     void aSourceThatHasChangedIsNamedAndAFailureIsNotKept() throws IOException {
         DatasetVersion version = load();
         grid.entries.clear();
