@@ -76,6 +76,16 @@ final class PrunerChecks {
     }
 
     private static void checkPausing(PrunerSpec spec) {
+        Integer population = spec.population();
+        check(population == null || population >= 2, "population", population, ">= 2", "choose for example 16");
+        check(
+                spec.of().stream().noneMatch(PrunerSpec::breeds),
+                "of",
+                "pbt in '" + spec.name() + "'",
+                "pbt alone",
+                "weak members are replaced, not ended");
+        boolean quarter = !spec.breeds() || spec.percentile() == null || spec.percentile() <= 50;
+        check(quarter, "percentile", spec.percentile(), "at most 50 for 'pbt'", "25 replaces the worst quarter");
         long pausing = spec.of().stream().filter(PrunerSpec::pauses).count();
         check(
                 pausing == 0 || (pausing == 1 && spec.name().equals("any")),

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * Which running trials are ended early, by the values of the sweep's metric that they report step by step. Immutable; the static
  * methods name what there is, and say what each setting does. Settings that the named pruner does not know are ignored.
  *
- * @param name {@code none}, {@code median}, {@code percentile}, {@code successive-halving}, {@code asha}, {@code asha-promotion}, {@code hyperband},
+ * @param name {@code none}, {@code median}, {@code percentile}, {@code successive-halving}, {@code asha}, {@code asha-promotion}, {@code pbt}, {@code hyperband},
  *     {@code threshold}, {@code patience}, {@code wilcoxon}, {@code any} or {@code all}
  * @param startupTrials of {@code median} and {@code percentile}: complete trials to wait for before any trial is ended; 0 for the
  *     default of 5
  * @param warmupSteps a trial's first steps, in which it is never ended
- * @param intervalSteps after the warm-up, looks at every so many steps only; 0 for the default of 1
- * @param percentile of {@code percentile}: how many of a hundred may go on
+ * @param intervalSteps after the warm-up, looks at every so many steps only; 0 for the default of 1. Of {@code pbt}: the steps between pauses
+ * @param percentile of {@code percentile}: how many of a hundred may go on; of {@code pbt}: how many of a hundred are weak, null for 25
  * @param reduction of halving: one of so many goes on at each rung; null for 4, of {@code hyperband} 3
  * @param minSteps of halving: the step of the first rung; null for 1
  * @param maxSteps of halving: the step at which a trial is complete, so that no rung is there or beyond; null if unknown
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param minDelta of {@code patience}: what is no more than this is no improvement; null for 0
  * @param pValue of {@code wilcoxon}: the chance of ending a trial that is as good as the best
  * @param of of {@code any}, {@code all} and {@code patience}: the pruners that it combines
+ * @param population of {@code pbt}: how many members there are; null for 16
  */
 public record PrunerSpec(
         String name,
@@ -41,7 +42,8 @@ public record PrunerSpec(
         @Nullable Integer patience,
         @Nullable Double minDelta,
         @Nullable @JsonProperty("pValue") Double pValue,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PrunerSpec> of) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PrunerSpec> of,
+        @Nullable Integer population) {
     /** All names, the simple ones first. */
     public static final List<String> NAMES = List.of(
             "none",
@@ -50,6 +52,7 @@ public record PrunerSpec(
             "successive-halving",
             "asha",
             "asha-promotion",
+            "pbt",
             "hyperband",
             "threshold",
             "patience",
@@ -73,7 +76,8 @@ public record PrunerSpec(
             @Nullable Integer patience,
             @Nullable Double minDelta,
             @Nullable @JsonProperty("pValue") Double pValue,
-            @Nullable List<PrunerSpec> of) {
+            @Nullable List<PrunerSpec> of,
+            @Nullable Integer population) {
         this.name = name == null ? "none" : name.toLowerCase(Locale.ROOT);
         this.startupTrials = startupTrials == 0 ? STARTUP_TRIALS : startupTrials;
         this.warmupSteps = warmupSteps;
@@ -88,6 +92,7 @@ public record PrunerSpec(
         this.minDelta = minDelta;
         this.pValue = pValue;
         this.of = of == null ? List.of() : List.copyOf(of);
+        this.population = population;
         PrunerChecks.check(this, startupTrials, intervalSteps);
     }
 
@@ -98,6 +103,7 @@ public record PrunerSpec(
                 startupTrials,
                 warmupSteps,
                 intervalSteps,
+                null,
                 null,
                 null,
                 null,
@@ -161,6 +167,15 @@ public record PrunerSpec(
     }
 
     /**
+     * Population based training: {@code population} trials save a checkpoint every {@code steps} steps. One that is then among the worst quarter of
+     * those that have come there ends, and a new trial goes on from the checkpoint of one of the best, with parameters that are a
+     * little different. For trainers that can pause.
+     */
+    public static PrunerSpec pbt(int population, int steps) {
+        return new Builder("pbt").population(population).intervalSteps(steps).build();
+    }
+
+    /**
      * Several brackets of successive halving, of which the first begins at step 1 and the last ends no trial; a trial's number says in
      * which it is. For metrics of which nobody knows how soon they tell.
      *
@@ -172,7 +187,7 @@ public record PrunerSpec(
 
     /** Ends a trial whose newest value is NaN or outside of the bounds, of which one may be null. */
     public static PrunerSpec threshold(@Nullable Double lower, @Nullable Double upper) {
-        return new PrunerSpec("threshold", 0, 0, 0, null, null, null, null, lower, upper, null, null, null, null);
+        return new Builder("threshold").bounds(lower, upper).build();
     }
 
     /** Ends a trial whose best value has not improved by more than {@code minDelta} with its last {@code patience} reports. */
@@ -227,13 +242,23 @@ public record PrunerSpec(
 
     /** Whether it has trials pause, by itself or by one that it combines. */
     public boolean pauses() {
-        return name.equals("asha-promotion") || of.stream().anyMatch(PrunerSpec::pauses);
+        return name.equals("asha-promotion") || breeds() || of.stream().anyMatch(PrunerSpec::pauses);
+    }
+
+    /** Whether weak trials are replaced by descendants of strong ones. */
+    public boolean breeds() {
+        return name.equals("pbt");
+    }
+
+    /** How many members the population has. */
+    public int members() {
+        return population == null ? 16 : population;
     }
 
     /** Whether it looks at each value that trials report, rather than at those with which they pause. */
     public boolean watches() {
         return switch (name) {
-            case "none", "asha-promotion" -> false;
+            case "none", "asha-promotion", "pbt" -> false;
             case "any" -> of.stream().anyMatch(PrunerSpec::watches);
             default -> true;
         };
@@ -255,6 +280,7 @@ public record PrunerSpec(
         private @Nullable Double minDelta;
         private @Nullable Double pValue;
         private List<PrunerSpec> of = List.of();
+        private @Nullable Integer population;
 
         private Builder(String name) {
             this.name = name;
@@ -325,6 +351,17 @@ public record PrunerSpec(
             return this;
         }
 
+        public Builder population(int members) {
+            population = members;
+            return this;
+        }
+
+        private Builder bounds(@Nullable Double low, @Nullable Double high) {
+            lower = low;
+            upper = high;
+            return this;
+        }
+
         public PrunerSpec build() {
             return new PrunerSpec(
                     name,
@@ -340,7 +377,8 @@ public record PrunerSpec(
                     patience,
                     minDelta,
                     pValue,
-                    of);
+                    of,
+                    population);
         }
     }
 }

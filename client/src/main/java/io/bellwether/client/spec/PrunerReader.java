@@ -41,6 +41,7 @@ final class PrunerReader {
         Double minDelta = pruner.number("minDelta");
         Double pValue = pruner.number("pValue");
         List<PrunerSpec> of = readOf(pruner);
+        Long population = whole(pruner, "population", 2, Sweep.MAX_TRIALS);
         return pruner.build(() -> new PrunerSpec(
                 name,
                 startup,
@@ -55,7 +56,8 @@ final class PrunerReader {
                 patience == null ? null : patience.intValue(),
                 minDelta,
                 pValue,
-                of));
+                of,
+                population == null ? null : population.intValue()));
     }
 
     private List<PrunerSpec> readOf(Fields pruner) {

@@ -126,6 +126,11 @@ public sealed interface TaskSpec {
             return copy(run, ofRepeat, bestSoFar, gang, checkpoint, pauseAt, one);
         }
 
+        /** The same, to begin where another trial has come to. */
+        public Trial from(Checkpoint other) {
+            return copy(run, seed, bestSoFar, gang, other, pauseAt, fold);
+        }
+
         /** The same, recorded as another run. */
         public Trial ofRun(String other) {
             return copy(other, seed, bestSoFar, gang, checkpoint, pauseAt, fold);

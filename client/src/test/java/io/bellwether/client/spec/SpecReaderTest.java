@@ -193,6 +193,21 @@ class SpecReaderTest {
     }
 
     @Test
+    void readsAPopulation() {
+        Sweep sweep = (Sweep) text("""
+                kind: sweep
+                metric: rmse
+                pruner: {name: pbt, population: 4, intervalSteps: 3, maxSteps: 12}
+                trainers: [{name: mine, space: {depth: {int: [1, 5]}}}]
+                """);
+
+        assertThat(sweep.pruner().members()).isEqualTo(4);
+        assertThat(sweep.pruner().breeds()).isTrue();
+        assertThat(SpecReader.readText(Json.write(sweep), "request", null)).isEqualTo(sweep);
+        assertThat(Json.read(Json.write(sweep.pruner()), PrunerSpec.class)).isEqualTo(sweep.pruner());
+    }
+
+    @Test
     void readsHowTrialsAreEvaluatedAndWhenTheSweepEnds() {
         String rest = "\nkind: sweep\nmetric: rmse\ntrainers: [{name: mine, space: {depth: {int: [1, 5]}}}]";
         Sweep sweep = (Sweep) text("""

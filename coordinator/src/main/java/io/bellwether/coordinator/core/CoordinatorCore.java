@@ -9,16 +9,20 @@ import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeView;
+import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.client.job.TenantView;
 import io.bellwether.client.task.CallsPage;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.wire.Message;
 import io.bellwether.coordinator.calls.CallsState;
 import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.task.Task;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -175,6 +179,24 @@ public final class CoordinatorCore {
             }
         }
         return over;
+    }
+
+    /** Tasks that are to begin with what another has saved, and its SHA-256. Cost: all tasks of the sweeps that have such. */
+    public Map<TaskId, String> inherited() {
+        Map<TaskId, String> inherited = new LinkedHashMap<>();
+        for (Job job : state.jobs.jobs()) {
+            if (!job.isOver()
+                    && job.spec() instanceof Sweep sweep
+                    && sweep.pruner().breeds()) {
+                for (Task task : state.tasks.tasks(job.id()).all()) {
+                    Checkpoint checkpoint = Task.inherited(task.spec());
+                    if (checkpoint != null && !task.state().isTerminal()) {
+                        inherited.put(task.id(), checkpoint.sha256());
+                    }
+                }
+            }
+        }
+        return inherited;
     }
 
     /** Counts over the whole cluster. */

@@ -14,6 +14,9 @@ public sealed interface Effect {
     /** The registration is void: end its connection, if there is one, so that the node registers anew. */
     record EndSession(NodeId node, long session) implements Effect {}
 
+    /** The task begins with this checkpoint, which another has saved: it stays until neither needs it. */
+    record CheckpointInherited(TaskId task, String sha256) implements Effect {}
+
     /**
      * Nobody will go on from these checkpoints any more; they may still be needed by others that have the same.
      *

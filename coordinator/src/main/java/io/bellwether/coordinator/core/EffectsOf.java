@@ -43,6 +43,10 @@ final class EffectsOf {
             } else if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
                 cancelOthers(succeeded.task(), succeeded.attempt().number());
                 dropCheckpoints(succeeded.attempt());
+            } else if (event instanceof TaskEvent.TaskQueued queued && Task.inherited(queued.spec()) != null) {
+                turn.effects.add(new Effect.CheckpointInherited(
+                        queued.task(),
+                        Objects.requireNonNull(Task.inherited(queued.spec())).sha256()));
             } else if (event instanceof TaskEvent.TaskDropped dropped) {
                 cancelOthers(dropped.task(), 0);
                 dropCheckpoints(dropped.task());
@@ -103,7 +107,8 @@ final class EffectsOf {
 
     private void dropCheckpoints(TaskId id) {
         Task task = Objects.requireNonNull(state.tasks.find(id), "task");
-        if (task.checkpoint() != null && task.state().isTerminal()) {
+        if ((task.checkpoint() != null || Task.inherited(task.spec()) != null)
+                && task.state().isTerminal()) {
             turn.effects.add(new Effect.CheckpointsUnwanted(task.id().job(), task.id(), null));
         }
     }

@@ -59,6 +59,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = SweepEvent.TrialsAdded.class, name = "trials-added.1"),
     @JsonSubTypes.Type(value = SweepEvent.WarmStarted.class, name = "warm-started.1"),
     @JsonSubTypes.Type(value = SweepEvent.TrialReported.class, name = "trial-reported.1"),
+    @JsonSubTypes.Type(value = SweepEvent.TrialBorn.class, name = "trial-born.1"),
     @JsonSubTypes.Type(value = SweepEvent.TrialEvaluated.class, name = "trial-evaluated.1"),
     @JsonSubTypes.Type(value = SweepEvent.SearchStopped.class, name = "search-stopped.1"),
     @JsonSubTypes.Type(value = BatchEvent.ScoringPlanned.class, name = "scoring-planned.1"),

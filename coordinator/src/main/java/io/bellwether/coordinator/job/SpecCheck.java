@@ -47,7 +47,8 @@ public final class SpecCheck {
             if (sweep.pruner().pauses() && !trainer.pausable()) {
                 throw invalid(
                         "pruner: trials of trainer '" + spec.name()
-                                + "' can't pause (expected: a trainer whose can, for " + "pruner 'asha-promotion')",
+                                + "' can't pause (expected: a trainer whose can, for "
+                                + "pruner 'asha-promotion' or 'pbt')",
                         "choose pruner 'asha', which ends trials instead");
             }
             TransformCheck.check(sweep.dataset(), spec);

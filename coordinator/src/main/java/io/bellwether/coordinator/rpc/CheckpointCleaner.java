@@ -58,6 +58,14 @@ public final class CheckpointCleaner implements AutoCloseable {
         }
     }
 
+    void onInherited(TaskId task, String sha256) {
+        try {
+            thread.execute(() -> carefully(() -> lent.lend(sha256, task)));
+        } catch (RejectedExecutionException e) {
+            log.debug("closed; the next process lends it again", e);
+        }
+    }
+
     private void end(Effect.CheckpointsUnwanted unwanted) {
         TaskId task = unwanted.task();
         String sha256 = unwanted.sha256();
@@ -76,6 +84,8 @@ public final class CheckpointCleaner implements AutoCloseable {
             return;
         }
         try {
+            // What the core has said of this, too, may be lost with the process.
+            loop.query(core -> core.inherited()).get().forEach((task, sha256) -> lent.lend(sha256, task));
             for (TaskId over : loop.query(core -> core.over(tasks)).get()) {
                 lent.end(over);
                 log.info("task={} is over: its checkpoints are deleted", over);

@@ -44,6 +44,8 @@ public final class EffectPublisher implements Outlet {
             onJobChanged.accept(changed.job());
         } else if (effect instanceof Effect.SuggestionsWanted wanted) {
             onSuggestionsWanted.accept(wanted.job());
+        } else if (effect instanceof Effect.CheckpointInherited inherited) {
+            checkpoints.onInherited(inherited.task(), inherited.sha256());
         } else if (effect instanceof Effect.CheckpointsUnwanted unwanted) {
             checkpoints.onUnwanted(unwanted);
         } else {

@@ -4,6 +4,7 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.ModelRef;
@@ -18,10 +19,13 @@ import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.coordinator.task.TaskManager;
 import io.bellwether.records.tracking.RunId;
+import io.bellwether.search.pruner.Pauser;
+import io.bellwether.search.sampler.Exploration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +85,10 @@ final class SweepCourse {
 
     private List<Event> searching(long nowMillis) {
         TrialCurves curves = sweep.curves;
+        List<Event> birth = curves == null ? List.of() : birth(curves, nowMillis);
+        if (!birth.isEmpty()) {
+            return birth;
+        }
         int promoted = curves == null ? -1 : curves.next();
         if (promoted >= 0) {
             return List.of(new TaskEvent.TaskResumed(sweep.task(promoted), nowMillis));
@@ -105,6 +113,36 @@ final class SweepCourse {
             return List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, failure, nowMillis));
         }
         return done ? fitted(nowMillis) : List.of();
+    }
+
+    /** A weak member of a population ends, and a new one goes on from a strong one's checkpoint; as long as there are trials left. */
+    private List<Event> birth(TrialCurves curves, long nowMillis) {
+        Pauser.Takeover takeover = curves.takeover();
+        int number = sweep.configurations.size();
+        if (takeover == null || number >= sweep.spec().trials() || sweep.stopped != null) {
+            return List.of();
+        }
+        Checkpoint checkpoint = trials.first(takeover.strong()).checkpoint();
+        Task weak = trials.first(takeover.weak());
+        if (checkpoint == null || weak.state() != JobState.PAUSED) {
+            return List.of();
+        }
+        Map<String, Object> configuration = Exploration.of(
+                sweep.spec().jointSpace(),
+                sweep.configurations.get(takeover.strong()),
+                Set.of(Sweep.TRAINER),
+                sweep.spec().sampler().seed(),
+                number);
+        SortedMap<Integer, Double> told = curves.told(takeover.weak());
+        return List.of(
+                new TaskEvent.TaskPruned(
+                        new AttemptId(weak.id(), weak.attempts()),
+                        told.isEmpty() ? 0 : told.lastKey(),
+                        Objects.requireNonNullElse(weak.prunedValue(), Double.NaN),
+                        nowMillis),
+                new SweepEvent.TrialBorn(sweep.job(), number, takeover.strong(), checkpoint.step(), configuration),
+                new TaskEvent.TaskQueued(
+                        sweep.task(number), trial(sweep, number, configuration).from(checkpoint), nowMillis));
     }
 
     /** Trials that wait for their first slot, when the search has been stopped. */

@@ -85,6 +85,19 @@ public sealed interface SweepEvent extends Event {
         }
     }
 
+    /**
+     * A trial that goes on from another's checkpoint, in place of one that was weak.
+     *
+     * @param parent whose checkpoint it is
+     * @param step the step of the checkpoint
+     */
+    record TrialBorn(JobId job, int trial, int parent, long step, Map<String, Object> configuration)
+            implements SweepEvent {
+        public TrialBorn {
+            configuration = Collections.unmodifiableMap(new LinkedHashMap<>(configuration));
+        }
+    }
+
     /** The sweep takes no further configurations, since little is left to gain. */
     record SearchStopped(JobId job, String reason, long atMillis) implements SweepEvent {}
 

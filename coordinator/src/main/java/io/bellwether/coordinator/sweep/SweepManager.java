@@ -7,6 +7,7 @@ import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.SearchPlan;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
+import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
@@ -66,7 +67,7 @@ public final class SweepManager {
                 || command.firstNumber() != sweep.configurations.size()) {
             return List.of();
         }
-        int room = sweep.spec().trials() - sweep.configurations.size();
+        int room = sweep.searched() - sweep.configurations.size();
         List<Map<String, Object>> taken = command.configurations()
                 .subList(0, Math.min(room, command.configurations().size()));
         List<Event> events = new ArrayList<>();
@@ -101,7 +102,8 @@ public final class SweepManager {
                 ? null
                 : (Double) sweep.bestResult.value();
         Long pauseAt = sweep == null || sweep.curves == null ? null : sweep.curves.pauseAt(trial.number());
-        return trial.forDispatch(best, Math.max(0, task.members().indexOf(node)), task.checkpoint(), pauseAt);
+        Checkpoint newest = task.checkpoint() == null ? trial.checkpoint() : task.checkpoint();
+        return trial.forDispatch(best, Math.max(0, task.members().indexOf(node)), newest, pauseAt);
     }
 
     /** How many configurations the sweep wants of its sampler now, so that {@code ahead} trials wait for slots. */
@@ -110,7 +112,7 @@ public final class SweepManager {
         if (sweep == null || !sweep.isReady() || sweep.isComplete()) {
             return 0;
         }
-        int missing = sweep.spec().trials() - sweep.configurations.size();
+        int missing = sweep.searched() - sweep.configurations.size();
         int count = Math.min(missing, ahead - tasks.tasks(job).count(JobState.QUEUED) / sweep.evaluations());
         return count >= Math.min(Math.max(1, ahead / 2), missing) ? count : 0; // few requests, many at a time
     }
@@ -186,6 +188,9 @@ public final class SweepManager {
             }
             sweep.configurations.addAll(added.configurations());
             sweep.exhausted |= added.exhausted();
+            if (sweep.curves != null) {
+                sweep.curves.joined(added.firstNumber(), added.configurations().size());
+            }
             if (sweep.folds != null) {
                 sweep.folds.replayAdded(
                         added.firstNumber(), added.configurations().size());
@@ -197,6 +202,11 @@ public final class SweepManager {
             if (evaluated.state() == JobState.SUCCEEDED && evaluated.value() != null) {
                 TaskResult.TrialDone done = new TaskResult.TrialDone(evaluated.value(), evaluated.metrics(), null);
                 replaySucceeded(sweep, evaluated.trial(), done);
+            }
+        } else if (event instanceof SweepEvent.TrialBorn born) {
+            sweep.configurations.add(born.configuration());
+            if (sweep.curves != null) {
+                sweep.curves.born(born.trial(), born.step());
             }
         } else if (event instanceof SweepEvent.SearchStopped stopped) {
             sweep.stopped = stopped.reason();

@@ -4,6 +4,7 @@ import io.bellwether.client.job.Evaluation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.DatasetVersion;
@@ -126,9 +127,15 @@ public final class SweepState {
         return baseline;
     }
 
-    /** Whether no further trials will be added. */
+    /** How many configurations the sampler is asked for: of a population, its first members. */
+    int searched() {
+        PrunerSpec pruner = spec.pruner();
+        return pruner.breeds() ? Math.min(pruner.members(), spec.trials()) : spec.trials();
+    }
+
+    /** Whether the sampler is asked for no further trials. */
     public boolean isComplete() {
-        return exhausted || stopped != null || configurations.size() >= spec.trials();
+        return exhausted || stopped != null || configurations.size() >= searched();
     }
 
     /** The number of the best trial so far; -1 while there is none. */

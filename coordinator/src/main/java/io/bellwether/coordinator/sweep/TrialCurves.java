@@ -123,6 +123,23 @@ final class TrialCurves {
         return step.isPresent() ? (Long) step.getAsLong() : null;
     }
 
+    /** A paused trial that is to be replaced; null if there is none. */
+    Pauser.@Nullable Takeover takeover() {
+        return pauser == null ? null : pauser.takeover().orElse(null);
+    }
+
+    void joined(int firstTrial, int trials) {
+        for (int trial = firstTrial; trial < firstTrial + trials && pauser != null; trial++) {
+            pauser.joined(trial);
+        }
+    }
+
+    void born(int trial, long step) {
+        if (pauser != null) {
+            pauser.born(trial, step);
+        }
+    }
+
     /** A paused trial that is to go on now; -1 if there is none. */
     int next() {
         return pauser == null ? -1 : pauser.next().orElse(-1);

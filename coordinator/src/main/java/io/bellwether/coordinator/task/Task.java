@@ -128,6 +128,11 @@ public final class Task {
         return checkpoint;
     }
 
+    /** What another task has saved and this one begins with; null if it begins anew. */
+    public static @Nullable Checkpoint inherited(TaskSpec spec) {
+        return spec instanceof TaskSpec.Trial trial ? trial.checkpoint() : null;
+    }
+
     /** A second attempt, begun while the first goes on. */
     record Twin(AttemptId attempt, NodeId node, long startedAtMillis) {}
 

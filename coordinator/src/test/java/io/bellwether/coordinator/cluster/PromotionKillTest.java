@@ -16,9 +16,11 @@ import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.sandbox.KillableCluster;
+import io.bellwether.coordinator.sweep.SweepEvent;
 import io.bellwether.coordinator.task.TaskEvent;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +79,48 @@ class PromotionKillTest {
                 assertThat(run.value()).isEqualTo(trial.value());
             });
         });
+    }
+
+    @Test
+    void weakMembersOfAPopulationAreReplacedByDescendantsOfStrongOnesWhoeverIsKilled() throws Exception {
+        Path data = ToyData.write(directory.resolve("toy.csv"), 2_000, 1);
+        JobHandle job = cluster.client()
+                .submit(Sweep.builder("bred")
+                        .dataset(DatasetSpec.of(data.toString(), "label").excluding("row_id"))
+                        .trainer(TrainerSpec.of("xgboost")
+                                .withParam("rounds", 12)
+                                .withSpace(SearchSpace.builder()
+                                        .logUniform("learning_rate", 0.001, 0.5)
+                                        .integer("max_depth", 1, 6)
+                                        .build()))
+                        .pruner(PrunerSpec.named("pbt")
+                                .population(4)
+                                .intervalSteps(3)
+                                .maxSteps(12)
+                                .build())
+                        .tryFirst(Map.of("learning_rate", 0.4, "max_depth", 4))
+                        .tryFirst(Map.of("learning_rate", 0.3, "max_depth", 3))
+                        .tryFirst(Map.of("learning_rate", 0.2, "max_depth", 2))
+                        .tryFirst(Map.of("learning_rate", 0.001, "max_depth", 1))
+                        .trials(7)
+                        .registerAs("bred")
+                        .build());
+        awaitFact(SweepEvent.TrialBorn.class::isInstance);
+        cluster.kill("coordinator");
+        cluster.kill("worker-1");
+        JobView view = job.await(KillableCluster.PATIENCE);
+
+        assertThat(view.state()).isEqualTo(JobState.SUCCEEDED);
+        int born = view.trials().size() - 4;
+        assertThat(born).as("at most one at each of three pauses").isBetween(1, 3);
+        assertThat(view.trials().stream().filter(trial -> trial.state() == JobState.PRUNED))
+                .as("one for each that was born")
+                .hasSize(born);
+        assertThat(view.trials().stream().filter(trial -> trial.state() == JobState.SUCCEEDED))
+                .hasSize(4);
+        assertThat(job.logs(4)).contains("resumed from the checkpoint of round ");
+        cluster.kill("coordinator");
+        assertThat(cluster.client().job(view.id()).view().trials()).isEqualTo(view.trials());
     }
 
     /** No trial is lost or counted twice: each has come to its end, or was pruned at a rung. */

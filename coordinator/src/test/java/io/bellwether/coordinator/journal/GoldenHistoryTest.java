@@ -91,6 +91,18 @@ final class GoldenHistoryTest {
     }
 
     @Test
+    void aPopulationKeepsWhoWasBorn() throws Exception {
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
+        decoded(CURRENT).forEach(core::replay);
+        assertThat(core.job(HistoryScenario.BRED)).hasValueSatisfying(sweep -> {
+            assertThat(sweep.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(sweep.trials())
+                    .extracting(JobView.TrialView::state)
+                    .containsExactly(JobState.SUCCEEDED, JobState.SUCCEEDED, JobState.PRUNED, JobState.SUCCEEDED);
+        });
+    }
+
+    @Test
     void aGangReForms() throws Exception {
         CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
         decoded(CURRENT).forEach(core::replay);

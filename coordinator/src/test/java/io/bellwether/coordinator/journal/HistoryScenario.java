@@ -59,6 +59,7 @@ final class HistoryScenario {
     static final JobId WARMED = new JobId("sweep-0000014");
 
     static final JobId EVALUATED = new JobId("sweep-0000021");
+    static final JobId BRED = new JobId("sweep-0000022");
 
     /** From 0.3 on. */
     static final JobId SLOW = new JobId("sweep-0000006");
@@ -165,6 +166,7 @@ final class HistoryScenario {
         promoted();
         warmed();
         evaluated();
+        bred();
         salvaged();
     }
 
@@ -357,6 +359,23 @@ final class HistoryScenario {
         finishAll();
     }
 
+    /** The last of three members is the weakest, and a descendant of the first takes its place. */
+    private void bred() {
+        submit(
+                BRED,
+                sweepBuilder()
+                        .trainer(TOY)
+                        .pruner(PrunerSpec.named("pbt")
+                                .population(3)
+                                .percentile(34)
+                                .intervalSteps(2)
+                                .maxSteps(4)
+                                .build())
+                        .trials(4)
+                        .build());
+        finishAll();
+    }
+
     private static Sweep sweep() {
         return sweepBuilder().trainer(TOY).registerAs("golden-model").build();
     }
@@ -506,7 +525,8 @@ final class HistoryScenario {
             }
             Long pause = trial.pauseAt();
             if (pause != null) {
-                return new TaskResult.TrialPaused(pause, value - 0.1, new Checkpoint("78".repeat(32), 99, pause));
+                double paused = trial.job().equals(BRED) ? 1 - value : value - 0.1;
+                return new TaskResult.TrialPaused(pause, paused, new Checkpoint("78".repeat(32), 99, pause));
             }
             return new TaskResult.TrialDone(value, Map.of("logloss", 1 - value), model("ef".repeat(32)));
         } else if (task instanceof TaskSpec.PlanScoring) {

@@ -47,7 +47,7 @@ public final class Study {
         this.goals = History.empty(goals).goals();
         this.sampler = Objects.requireNonNull(sampler, "sampler");
         this.pruner = Pruners.of(Objects.requireNonNull(pruner, "pruner"), goals.get(0));
-        this.pauser = Pruners.pauser(pruner, goals.get(0)).orElse(null);
+        this.pauser = Pruners.localPauser(pruner, goals.get(0)).orElse(null);
         if (pruner.prunes() && goals.size() > 1) {
             throw new IllegalArgumentException("pruner: " + pruner.name()
                     + " with several goals (expected: none); a trial that lags in one may lead in another");

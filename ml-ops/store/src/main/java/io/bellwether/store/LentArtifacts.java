@@ -48,7 +48,7 @@ public final class LentArtifacts {
     }
 
     /** To be called before the content is put. What is there for good stays so. */
-    synchronized void lend(String sha256, TaskId task) {
+    public synchronized void lend(String sha256, TaskId task) {
         if (store.length(sha256).isPresent()
                 && loans(loan -> loan.sha256().equals(sha256)).isEmpty()) {
             return;

@@ -27,7 +27,7 @@ public final class Pruners {
      */
     public static Pruner of(PrunerSpec spec, Goal goal) {
         return switch (spec.name()) {
-            case "none", "asha-promotion" -> new Nothing(); // it ends none, but see pauser
+            case "none", "asha-promotion", "pbt" -> new Nothing(); // it ends none, but see pauser
             case "median" -> new PercentilePruner(spec, goal, MEDIAN);
             case "percentile" ->
                 new PercentilePruner(spec, goal, Objects.requireNonNull(spec.percentile(), "percentile"));
@@ -75,7 +75,20 @@ public final class Pruners {
         if (spec.name().equals("asha-promotion")) {
             return Optional.of(new Promotion(goal, Ladder.of(spec)));
         }
+        if (spec.breeds()) {
+            return Optional.of(new Population(spec, goal));
+        }
         return spec.of().stream().flatMap(each -> pauser(each, goal).stream()).findFirst();
+    }
+
+    /** As above, for a search in one process, where nobody takes over another's checkpoint. */
+    public static Optional<Pauser> localPauser(PrunerSpec spec, Goal goal) {
+        if (spec.breeds()) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "pruner: 'pbt' in a local study (expected: one that replaces nobody); submit a sweep to a cluster");
+        }
+        return pauser(spec, goal);
     }
 
     /** Whether the trial, by its newest step, is past the warm-up and at an interval's end. */
