@@ -128,6 +128,11 @@ public final class Table {
         return partitions.text(file.path());
     }
 
+    /** The columns that the directories' names tell, and not the files. */
+    public List<TableColumn> directoryColumns() {
+        return partitions.columns();
+    }
+
     /** How many rows a file has. */
     public long rows(StoredFile file) {
         Long rows = schema.rows().get(file.path());

@@ -8,6 +8,7 @@ import io.bellwether.worker.dataset.FileLocations;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Storage.StoredFile;
 import io.bellwether.worker.dataset.Table;
+import io.bellwether.worker.dataset.TableColumn;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -50,7 +51,9 @@ final class ScoringPlanner {
             FileLocations locations = storage.locations(file);
             if (table.isParquet()) {
                 Table.Footer footer = table.footer(file);
-                columns.check(file.path(), footer.columns());
+                List<TableColumn> here = new ArrayList<>(footer.columns());
+                here.addAll(table.directoryColumns());
+                columns.check(file.path(), here);
                 cut(file, footer.rowGroups(), target, locations);
             } else {
                 add(file, 0, file.bytes(), table.rows(file), locations);

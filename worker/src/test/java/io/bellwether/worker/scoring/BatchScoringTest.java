@@ -426,6 +426,20 @@ class BatchScoringTest {
         assertThat(list(directory)).containsExactly("in");
     }
 
+    @Test
+    void columnsOfDirectoryNamesAreFeaturesAndCopied() throws IOException {
+        Path parts = Files.createDirectory(directory.resolve("parts"));
+        for (int part = 1; part <= 2; part++) {
+            Path own = Files.createDirectory(parts.resolve("a=" + part));
+            DuckDb.parquet(own.resolve("1.parquet"), "SELECT i AS b FROM range(10) t(i)");
+        }
+        input = parts;
+        assertThat(run(batch().keep("a").build(), JOB).rowsOut()).isEqualTo(20);
+        assertThat(DuckDb.count(
+                        "SELECT count(*) FROM '" + output + "/*.parquet' WHERE score = a AND a = row_id // 10 + 1"))
+                .isEqualTo(20);
+    }
+
     private BatchInference.Builder batch() {
         return BatchInference.builder("late").input(input.toString()).output(output.toString());
     }
