@@ -1,12 +1,16 @@
 package io.bellwether.worker;
 
+import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.check.TableChecks;
 import io.bellwether.worker.dataset.DatasetLoader;
 import io.bellwether.worker.dataset.Storage;
+import io.bellwether.worker.dataset.Table;
 import io.bellwether.worker.grid.Grid;
 import io.bellwether.worker.grid.GridConfig;
 import io.bellwether.worker.grid.IgniteGrid;
@@ -16,6 +20,7 @@ import io.bellwether.worker.scoring.BatchScoring;
 import io.bellwether.worker.segment.CopyDoor;
 import io.bellwether.worker.segment.DatasetCache;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,13 +33,16 @@ final class ClusterServices implements NodeServices, NodeData {
     private final CopyDoor door;
     private final DatasetLoader loader;
     private final BatchScoring scoring;
+    private final Storage storage;
 
-    private ClusterServices(Grid grid, DatasetCache cache, CopyDoor door, DatasetLoader loader, BatchScoring scoring) {
+    private ClusterServices(
+            Grid grid, DatasetCache cache, CopyDoor door, DatasetLoader loader, BatchScoring scoring, Storage storage) {
         this.grid = grid;
         this.cache = cache;
         this.door = door;
         this.loader = loader;
         this.scoring = scoring;
+        this.storage = storage;
     }
 
     static NodeServices open(WorkerConfig config, Storage storage, String node, String clusterId) {
@@ -50,7 +58,8 @@ final class ClusterServices implements NodeServices, NodeData {
                         .withNote(door.address()));
         DatasetCache cache = new DatasetCache(directory.resolve("segments"), grid, storage);
         copies.set(cache);
-        return new ClusterServices(grid, cache, door, new DatasetLoader(storage, grid), new BatchScoring(storage));
+        return new ClusterServices(
+                grid, cache, door, new DatasetLoader(storage, grid), new BatchScoring(storage), storage);
     }
 
     @Override
@@ -70,7 +79,15 @@ final class ClusterServices implements NodeServices, NodeData {
 
     @Override
     public TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task) {
-        return loader.load(task);
+        DatasetSpec spec = task.spec();
+        List<CheckResult> checks = spec.checks().isEmpty()
+                ? List.of()
+                : TableChecks.run(
+                        storage,
+                        Table.openStrictly(storage, "dataset path", spec.path(), spec.formatOrFound()),
+                        spec.checks(),
+                        System.currentTimeMillis());
+        return loader.load(task).withChecks(checks);
     }
 
     @Override

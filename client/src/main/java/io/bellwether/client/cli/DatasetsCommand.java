@@ -1,7 +1,11 @@
 package io.bellwether.client.cli;
 
 import io.bellwether.client.Cluster;
+import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.CheckSpec;
+import io.bellwether.client.check.CheckSuggestions;
 import io.bellwether.client.job.DatasetView;
+import io.bellwether.client.json.Json;
 import io.bellwether.client.task.ColumnStatistics;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -9,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code bellwether datasets}. */
@@ -30,6 +35,11 @@ final class DatasetsCommand implements Callable<Integer> {
             description = "of a dataset, for its newest version, or a version's id or how that begins")
     @Nullable
     private String name;
+
+    @Option(
+            names = "--suggest-checks",
+            description = "Prints constraints that this version keeps, as 'checks' of a spec, for you to judge.")
+    private boolean suggest;
 
     DatasetsCommand(Context context) {
         this.context = context;
@@ -70,6 +80,12 @@ final class DatasetsCommand implements Callable<Integer> {
     }
 
     private void show(DatasetView dataset) {
+        if (suggest) {
+            context.out().println("checks:");
+            CheckSuggestions.of(dataset.columns())
+                    .forEach(check -> context.out().println("  - " + Json.write(check)));
+            return;
+        }
         if (common.json) {
             context.printJson(dataset);
             return;
@@ -82,12 +98,34 @@ final class DatasetsCommand implements Callable<Integer> {
         facts.add("features", String.join(", ", dataset.features()));
         facts.add("created", dataset.createdAt() + " by " + dataset.job());
         context.out().print(facts);
+        if (!dataset.checks().isEmpty()) {
+            context.out().println();
+            context.out().print(checks(dataset.checks()));
+        }
         if (dataset.columns().isEmpty()) {
             context.out().println("no statistics: it was loaded by a version that made none; load it again for them");
             return;
         }
         context.out().println();
         context.out().print(columns(dataset.columns()));
+    }
+
+    private static Table checks(List<CheckResult> checks) {
+        Table table = new Table("CHECK", "COLUMNS", "RESULT", "EXPECTED", "FOUND", "FIRST ROWS");
+        for (CheckResult check : checks) {
+            String failed = check.severity() == CheckSpec.Severity.WARN ? "warning" : "FAILED";
+            table.add(
+                    check.check(),
+                    String.join(", ", check.columns()),
+                    check.passed() ? "passed" : failed,
+                    check.expected(),
+                    check.observed(),
+                    check.examples().stream()
+                            .limit(3)
+                            .map(row -> row.row() + ": " + row.value())
+                            .collect(Collectors.joining("; ")));
+        }
+        return table;
     }
 
     private static Table columns(List<ColumnStatistics> columns) {

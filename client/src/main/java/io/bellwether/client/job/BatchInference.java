@@ -1,6 +1,8 @@
 package io.bellwether.client.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bellwether.client.check.CheckSpec;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param format of the files written
  * @param maxErrors how many rows may be left out of the output because they can't be scored; they are told in a file beside it
  * @param rowsPerSecond how many rows the job scores in a second at most, all nodes together; 0 for as many as it can
+ * @param checks what the input must be like, before any of it is scored
  */
 public record BatchInference(
         String name,
@@ -33,7 +36,8 @@ public record BatchInference(
         @Nullable Scheduling scheduling,
         OutputFormat format,
         long maxErrors,
-        long rowsPerSecond)
+        long rowsPerSecond,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckSpec> checks)
         implements JobSpec {
     private static final long ROWS_PER_SECOND_OF_SLOT = 100_000;
 
@@ -43,6 +47,7 @@ public record BatchInference(
         output = JobSpec.requireText(output, "output", "out/scores");
         name = name == null || name.isBlank() ? "score-" + model : name;
         keep = keep == null ? List.of() : List.copyOf(keep);
+        checks = checks == null ? List.of() : List.copyOf(checks);
         format = format == null ? OutputFormat.PARQUET : format;
         if (maxErrors < 0) {
             throw SpecChecks.invalid("maxErrors", maxErrors, ">= 0", "0 fails the job with the first bad row");
@@ -104,6 +109,7 @@ public record BatchInference(
         private OutputFormat format = OutputFormat.PARQUET;
         private long maxErrors;
         private long rowsPerSecond;
+        private List<CheckSpec> checks = List.of();
 
         private Builder(String model) {
             this.model = Objects.requireNonNull(model, "model");
@@ -168,6 +174,12 @@ public record BatchInference(
             return this;
         }
 
+        /** What the input must be like, before any of it is scored. */
+        public Builder checks(CheckSpec... checks) {
+            this.checks = List.of(checks);
+            return this;
+        }
+
         public BatchInference build() {
             return new BatchInference(
                     name,
@@ -181,7 +193,8 @@ public record BatchInference(
                     scheduling,
                     format,
                     maxErrors,
-                    rowsPerSecond);
+                    rowsPerSecond,
+                    checks);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.bellwether.client.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.transform.TransformSpec;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param validation where validation rows come from
  * @param transforms how its columns become features, step by step; empty for numeric columns as they are
  * @param format how the files are written; null if content and names tell
+ * @param checks what it must be like, before anything is trained on it
  */
 public record DatasetSpec(
         String name,
@@ -28,7 +30,8 @@ public record DatasetSpec(
         List<String> exclude,
         ValidationSpec validation,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TransformSpec> transforms,
-        @Nullable SourceFormat format) {
+        @Nullable SourceFormat format,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckSpec> checks) {
     public DatasetSpec {
         path = JobSpec.requireText(path, "dataset.path", "data/train.parquet");
         label = label == null ? "" : label;
@@ -37,6 +40,7 @@ public record DatasetSpec(
         exclude = exclude == null ? List.of() : List.copyOf(exclude);
         validation = validation == null ? ValidationSpec.fraction(0.2, 0) : validation;
         transforms = transforms == null ? List.of() : List.copyOf(transforms);
+        checks = checks == null ? List.of() : List.copyOf(checks);
         checkTransforms(transforms, label);
         format = SourceFormat.FOUND.equals(format) ? null : format;
         if (!label.isEmpty() && features.contains(label)) {
@@ -47,7 +51,8 @@ public record DatasetSpec(
 
     /** All numeric columns but the label are features; a fifth of the rows validates. */
     public static DatasetSpec of(String path, String label) {
-        return new DatasetSpec("", path, label, List.of(), List.of(), ValidationSpec.fraction(0.2, 0), List.of(), null);
+        return new DatasetSpec(
+                "", path, label, List.of(), List.of(), ValidationSpec.fraction(0.2, 0), List.of(), null, List.of());
     }
 
     /** Without a label: all numeric columns are features; a fifth of the rows validates. */
@@ -61,29 +66,34 @@ public record DatasetSpec(
     }
 
     public DatasetSpec withName(String name) {
-        return new DatasetSpec(name, path, label, features, exclude, validation, transforms, format);
+        return new DatasetSpec(name, path, label, features, exclude, validation, transforms, format, checks);
     }
 
     public DatasetSpec withFeatures(String... features) {
-        return new DatasetSpec(name, path, label, List.of(features), exclude, validation, transforms, format);
+        return new DatasetSpec(name, path, label, List.of(features), exclude, validation, transforms, format, checks);
     }
 
     public DatasetSpec excluding(String... columns) {
-        return new DatasetSpec(name, path, label, features, List.of(columns), validation, transforms, format);
+        return new DatasetSpec(name, path, label, features, List.of(columns), validation, transforms, format, checks);
     }
 
     public DatasetSpec withValidation(ValidationSpec validation) {
-        return new DatasetSpec(name, path, label, features, exclude, validation, transforms, format);
+        return new DatasetSpec(name, path, label, features, exclude, validation, transforms, format, checks);
+    }
+
+    /** What it must be like. */
+    public DatasetSpec withChecks(CheckSpec... checks) {
+        return new DatasetSpec(name, path, label, features, exclude, validation, transforms, format, List.of(checks));
     }
 
     /** The steps from columns to features, in this order. */
     public DatasetSpec withTransforms(TransformSpec... transforms) {
-        return new DatasetSpec(name, path, label, features, exclude, validation, List.of(transforms), format);
+        return new DatasetSpec(name, path, label, features, exclude, validation, List.of(transforms), format, checks);
     }
 
     /** Read as {@code format} says. */
     public DatasetSpec withFormat(SourceFormat format) {
-        return new DatasetSpec(name, path, label, features, exclude, validation, transforms, format);
+        return new DatasetSpec(name, path, label, features, exclude, validation, transforms, format, checks);
     }
 
     /** How the files are written. */

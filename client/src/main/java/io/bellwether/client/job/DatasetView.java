@@ -1,6 +1,7 @@
 package io.bellwether.client.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.task.ColumnStatistics;
 import java.time.Instant;
 import java.util.List;
@@ -26,9 +27,11 @@ public record DatasetView(
         int segments,
         JobId job,
         Instant createdAt,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ColumnStatistics> columns) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ColumnStatistics> columns,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckResult> checks) {
     public DatasetView {
         features = features == null ? List.of() : List.copyOf(features);
         columns = columns == null ? List.of() : List.copyOf(columns);
+        checks = checks == null ? List.of() : List.copyOf(checks);
     }
 }

@@ -2,6 +2,7 @@ package io.bellwether.client.spec;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.OutputFormat;
@@ -98,6 +99,7 @@ public final class SpecReader {
         String format = fields.text("format", OutputFormat.PARQUET.word());
         long maxErrors = fields.integer("maxErrors", 0, 0, Long.MAX_VALUE);
         long rowsPerSecond = fields.integer("rowsPerSecond", 0, 0, Long.MAX_VALUE);
+        List<CheckSpec> checks = CheckReader.read(fields);
         Resources resources = SchedulingReader.readResources(fields);
         Scheduling scheduling = SchedulingReader.readScheduling(fields);
         return fields.build(() -> new BatchInference(
@@ -112,7 +114,8 @@ public final class SpecReader {
                 scheduling,
                 OutputFormat.of(format),
                 maxErrors,
-                rowsPerSecond));
+                rowsPerSecond,
+                checks));
     }
 
     private static String content(Path file) {

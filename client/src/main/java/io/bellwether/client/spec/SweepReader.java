@@ -2,6 +2,7 @@ package io.bellwether.client.spec;
 
 import static java.util.Objects.requireNonNull;
 
+import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DatasetSpec.ValidationSpec;
 import io.bellwether.client.job.MetricSpec;
@@ -121,6 +122,7 @@ final class SweepReader {
         List<TransformSpec> transforms = TransformReader.read(dataset);
         SpecNode formatNode = dataset.node("format");
         SourceFormat format = formatNode == null ? null : readFormat(formatNode);
+        List<CheckSpec> checks = CheckReader.read(dataset);
         return dataset.build(() -> new DatasetSpec(
                 name,
                 path == null ? "" : path,
@@ -129,7 +131,8 @@ final class SweepReader {
                 exclude,
                 requireNonNull(validation),
                 transforms,
-                format));
+                format,
+                checks));
     }
 
     private @Nullable SourceFormat readFormat(SpecNode node) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckResult;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +28,26 @@ public sealed interface TaskResult {
      *
      * @param baseline the metric's value for the best constant prediction on the validation rows
      * @param columns statistics of the source's columns; empty in journals of before
+     * @param checks what the dataset's checks have found; a failure may stop its job
      */
     record DatasetLoaded(
             DatasetVersion dataset,
             double baseline,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ColumnStatistics> columns)
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ColumnStatistics> columns,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckResult> checks)
             implements TaskResult {
         public DatasetLoaded {
             columns = columns == null ? List.of() : List.copyOf(columns);
+            checks = checks == null ? List.of() : List.copyOf(checks);
+        }
+
+        /** The same with what the checks have found. */
+        public DatasetLoaded withChecks(List<CheckResult> found) {
+            return new DatasetLoaded(dataset, baseline, columns, found);
         }
 
         public DatasetLoaded(DatasetVersion dataset, double baseline) {
-            this(dataset, baseline, List.of());
+            this(dataset, baseline, List.of(), List.of());
         }
     }
 

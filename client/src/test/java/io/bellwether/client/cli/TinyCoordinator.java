@@ -2,6 +2,8 @@ package io.bellwether.client.cli;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.DatasetView;
 import io.bellwether.client.job.JobExplanation;
 import io.bellwether.client.job.JobId;
@@ -225,6 +227,7 @@ final class TinyCoordinator implements AutoCloseable {
                 1,
                 JOB,
                 START,
+                List.of(),
                 List.of());
     }
 
@@ -275,7 +278,17 @@ final class TinyCoordinator implements AutoCloseable {
                                         2,
                                         List.of(
                                                 new ColumnStatistics.Frequent("UA", 70),
-                                                new ColumnStatistics.Frequent("AA", 30))))));
+                                                new ColumnStatistics.Frequent("AA", 30))))),
+                List.of(new CheckResult(
+                        "complete",
+                        List.of("delay"),
+                        CheckSpec.Severity.WARN,
+                        false,
+                        "a value in every row",
+                        "4 of 100 rows fail",
+                        100,
+                        4,
+                        List.of(new CheckResult.FailingRow(17, "nothing")))));
     }
 
     private static List<RunView> runs() {

@@ -109,7 +109,10 @@ final class RecordChanges {
         }
         if (event.result() instanceof TaskResult.DatasetLoaded loaded) {
             return new RecordChange.DatasetRecorded(
-                    DatasetRecord.of(loaded.dataset(), event.job(), at).withColumns(loaded.columns()), event.millis());
+                    DatasetRecord.of(loaded.dataset(), event.job(), at)
+                            .withColumns(loaded.columns())
+                            .withChecks(loaded.checks()),
+                    event.millis());
         }
         if (event.result() instanceof TaskResult.OutputCommitted committed) {
             return new RecordChange.OutputCommitted(event.job(), committed, at);

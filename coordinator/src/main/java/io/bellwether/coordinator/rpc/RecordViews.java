@@ -70,6 +70,7 @@ public final class RecordViews {
                 version.segments(),
                 dataset.job(),
                 dataset.createdAt(),
-                dataset.columns());
+                dataset.columns(),
+                dataset.checks());
     }
 }

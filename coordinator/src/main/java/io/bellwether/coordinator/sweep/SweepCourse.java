@@ -1,5 +1,6 @@
 package io.bellwether.coordinator.sweep;
 
+import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.Sweep;
@@ -78,9 +79,13 @@ final class SweepCourse {
         if (load.state() == JobState.FAILED) {
             return List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, load.error(), nowMillis));
         }
-        return load.result() instanceof TaskResult.DatasetLoaded loaded
+        if (!(load.result() instanceof TaskResult.DatasetLoaded loaded)) {
+            return List.of();
+        }
+        String failure = CheckResult.failure(loaded.checks());
+        return failure == null
                 ? List.of(new SweepEvent.DatasetReady(sweep.job(), loaded.dataset(), loaded.baseline()))
-                : List.of();
+                : List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, failure, nowMillis));
     }
 
     private List<Event> searching(long nowMillis) {

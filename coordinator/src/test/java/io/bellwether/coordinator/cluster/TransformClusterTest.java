@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.JobHandle;
+import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobState;
@@ -80,6 +82,7 @@ class TransformClusterTest {
                 .isInstanceOf(ClusterException.class)
                 .hasMessageContaining("did you mean 'fill'?");
 
+        aCheckThatFailsStopsTheJob(train, later);
         JobHandle running = cluster.client().submit(sweep(train, later, "city", "transforms.fill.strategy"));
         await().atMost(KillableCluster.PATIENCE)
                 .until(() -> running.view().tasks().getOrDefault(JobState.SUCCEEDED, 0) > 1);
@@ -97,6 +100,14 @@ class TransformClusterTest {
         cluster.kill("coordinator");
         ModelView model = only(cluster.client().models());
         assertThat(model.format()).isEqualTo("transformed");
+        JobHandle stopped = cluster.client()
+                .submit(BatchInference.builder("answers")
+                        .input(later.toString())
+                        .output(directory.resolve("never").toString())
+                        .checks(CheckSpec.complete("row_id"), CheckSpec.range("amount", 0, 2))
+                        .build());
+        assertThatThrownBy(() -> stopped.await(KillableCluster.PATIENCE)).hasMessageContaining("range of amount");
+        assertThat(checksOf("train")).extracting(CheckResult::passed).containsExactly(true, false, false);
         double auc = score(later, directory.resolve("scores"));
         assertThat(auc).isCloseTo(Objects.requireNonNull(best.value()), within(1e-12));
         Path numbers = directory.resolve("numbers.parquet");
@@ -104,6 +115,32 @@ class TransformClusterTest {
                 "copy (select * replace (1 as \"at\") from '" + later + "') to '" + numbers + "' (format parquet)");
         JobHandle wrong = cluster.client().submit(batch(numbers, directory.resolve("never")));
         assertThatThrownBy(() -> wrong.await(KillableCluster.PATIENCE)).hasMessageContaining("column 'at'");
+    }
+
+    private void aCheckThatFailsStopsTheJob(Path train, Path later) {
+        Sweep plain = sweep(train, later, "city", "none");
+        DatasetSpec checked = Objects.requireNonNull(plain.dataset())
+                .withChecks(
+                        CheckSpec.unique("row_id"),
+                        CheckSpec.complete("age").asWarning(),
+                        CheckSpec.range("amount", 0, 50));
+        JobHandle stopped = cluster.client()
+                .submit(Sweep.builder("checked")
+                        .dataset(checked)
+                        .trainer(TrainerSpec.of("logistic-regression"))
+                        .trials(1)
+                        .build());
+        assertThatThrownBy(() -> stopped.await(KillableCluster.PATIENCE))
+                .hasMessageContaining("1 of 3 data checks failed: range of amount")
+                .hasMessageContaining("first in row");
+        assertThat(stopped.view().trials()).isEmpty();
+        await().atMost(KillableCluster.PATIENCE).until(() -> checksOf("train").size() == 3);
+    }
+
+    private List<CheckResult> checksOf(String dataset) {
+        return cluster.client().datasets().isEmpty()
+                ? List.of()
+                : cluster.client().dataset(dataset).checks();
     }
 
     private double score(Path input, Path output) throws Exception {

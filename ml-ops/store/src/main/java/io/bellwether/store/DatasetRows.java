@@ -1,5 +1,6 @@
 package io.bellwether.store;
 
+import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.json.Json;
@@ -32,6 +33,7 @@ final class DatasetRows {
     private static final Field<Long> CREATED_AT = Columns.bigint("created_at_ms");
 
     private static final Field<String> COLUMNS = Columns.text("columns_json");
+    private static final Field<String> CHECKS = Columns.text("checks_json");
 
     /** So much of an id may stand for it. */
     private static final int MIN_PREFIX = 8;
@@ -47,7 +49,8 @@ final class DatasetRows {
     static DatasetRecord insertOrFind(DSLContext db, DatasetRecord dataset) {
         DatasetRecord known = find(db, dataset.id());
         if (known != null) {
-            return known.columns().isEmpty() ? addColumns(db, known, dataset.columns()) : known;
+            DatasetRecord kept = known.columns().isEmpty() ? addColumns(db, known, dataset.columns()) : known;
+            return putChecks(db, kept, dataset.checks());
         }
         DatasetVersion version = dataset.version();
         db.insertInto(DATASET)
@@ -64,6 +67,7 @@ final class DatasetRows {
                 .set(JOB_ID, dataset.job().value())
                 .set(CREATED_AT, dataset.createdAt().toEpochMilli())
                 .set(COLUMNS, columnsJson(dataset.columns()))
+                .set(CHECKS, dataset.checks().isEmpty() ? null : Json.write(dataset.checks()))
                 .execute();
         for (int number = 0; number < version.files().size(); number++) {
             DatasetVersion.SourceFile file = version.files().get(number);
@@ -90,6 +94,18 @@ final class DatasetRows {
         return known.withColumns(columns);
     }
 
+    /** The newest ones stay: the same data may be checked by other constraints each time. */
+    private static DatasetRecord putChecks(DSLContext db, DatasetRecord known, List<CheckResult> checks) {
+        if (checks.isEmpty()) {
+            return known;
+        }
+        db.update(DATASET)
+                .set(CHECKS, Json.write(checks))
+                .where(ID.eq(known.id()))
+                .execute();
+        return known.withChecks(checks);
+    }
+
     private static @Nullable String columnsJson(List<ColumnStatistics> columns) {
         return columns.isEmpty() ? null : Json.write(columns);
     }
@@ -108,7 +124,8 @@ final class DatasetRows {
         return row == null
                 ? null
                 : toRecord(row, files(db, List.of(id)).getOrDefault(id, List.of()))
-                        .withColumns(columns(row));
+                        .withColumns(columns(row))
+                        .withChecks(checks(row));
     }
 
     /** Without the statistics of their columns, which are long. */
@@ -138,6 +155,11 @@ final class DatasetRows {
         return json == null ? List.of() : List.of(Json.read(json, ColumnStatistics[].class));
     }
 
+    private static List<CheckResult> checks(Record row) {
+        String json = row.get(CHECKS);
+        return json == null ? List.of() : List.of(Json.read(json, CheckResult[].class));
+    }
+
     private static Map<String, List<DatasetVersion.SourceFile>> files(DSLContext db, List<String> ids) {
         return db.select().from(FILE).where(ID.in(ids)).orderBy(ID, FILE_NUMBER).fetchGroups(ID, DatasetRows::toFile);
     }
@@ -160,6 +182,7 @@ final class DatasetRows {
                 version,
                 new JobId(row.get(JOB_ID)),
                 Instant.ofEpochMilli(row.get(CREATED_AT)),
+                List.of(),
                 List.of());
     }
 }

@@ -63,7 +63,10 @@ public final class DatasetLoader {
                 version.segments(),
                 known.isPresent() ? "was in the grid" : "put into the grid");
         return new TaskResult.DatasetLoaded(
-                version, layout.baselines().getOrDefault(task.metric().name(), Double.NaN), layout.columns());
+                version,
+                layout.baselines().getOrDefault(task.metric().name(), Double.NaN),
+                layout.columns(),
+                List.of());
     }
 
     private DatasetCut.Layout put(DatasetCut cut) {

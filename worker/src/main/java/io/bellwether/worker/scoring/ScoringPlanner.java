@@ -1,8 +1,12 @@
 package io.bellwether.worker.scoring;
 
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.check.TableChecks;
 import io.bellwether.worker.dataset.DataErrors;
 import io.bellwether.worker.dataset.FileLocations;
 import io.bellwether.worker.dataset.Storage;
@@ -63,8 +67,18 @@ final class ScoringPlanner {
             throw DataErrors.invalid(
                     "input", task.batch().input() + " has no rows", "at least 1 row", "check the path");
         }
+        checkInput(task, table);
         ScoringPlan.of(table, rows).write(storage, paths.plan());
         return new TaskResult.ScoringPlanned(splits, bytes, Storage.display(paths.staging()));
+    }
+
+    private void checkInput(TaskSpec.PlanScoring task, Table table) {
+        String failure =
+                CheckResult.failure(TableChecks.run(storage, table, task.batch().checks(), System.currentTimeMillis()));
+        if (failure != null) {
+            throw new ClusterException(
+                    ErrorCode.INVALID_DATA, "input " + task.batch().input() + ": " + failure);
+        }
     }
 
     private void cut(StoredFile file, List<BlockMetaData> rowGroups, long target, FileLocations locations) {

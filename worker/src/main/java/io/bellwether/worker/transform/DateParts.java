@@ -1,10 +1,7 @@
 package io.bellwether.worker.transform;
 
 import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.IsoFields;
 import java.util.List;
@@ -112,7 +109,7 @@ record DateParts(List<String> columns, List<Part> parts, boolean cyclic) impleme
         Column.Words words = (Column.Words) column;
         String text = words.dictionary().word(words.codes()[row]).strip();
         try {
-            return parse(text);
+            return IsoTimes.parse(text);
         } catch (DateTimeException e) {
             throw TransformErrors.data(
                     "column '" + column.name() + "', row " + (firstRow + row),
@@ -120,16 +117,5 @@ record DateParts(List<String> columns, List<Part> parts, boolean cyclic) impleme
                     "a date or time by ISO 8601, for example 2026-11-22 or 2026-11-22T08:30:00Z",
                     "correct it, or drop transform 'date-parts'");
         }
-    }
-
-    static LocalDateTime parse(String text) {
-        if (text.length() <= 10) {
-            return LocalDate.parse(text).atStartOfDay();
-        }
-        String iso = text.charAt(10) == ' ' ? text.substring(0, 10) + "T" + text.substring(11) : text;
-        boolean hasZone = iso.endsWith("Z") || iso.indexOf('+', 10) > 0 || iso.indexOf('-', 10) > 0;
-        return hasZone
-                ? LocalDateTime.ofInstant(Instant.from(OffsetDateTime.parse(iso)), ZoneOffset.UTC)
-                : LocalDateTime.parse(iso);
     }
 }

@@ -182,7 +182,7 @@ class PipelineTest {
                                         .with("parts", "hour"))
                         .outputs())
                 .containsExactly("at.hour.sin", "at.hour.cos");
-        assertThat(DateParts.parse("1969-12-31T23:59:59")).isEqualTo(LocalDateTime.of(1969, 12, 31, 23, 59, 59));
+        assertThat(IsoTimes.parse("1969-12-31T23:59:59")).isEqualTo(LocalDateTime.of(1969, 12, 31, 23, 59, 59));
         ListRows wrong = new ListRows(2, 0, 1).words("at", "2026-11-22", "yesterday");
         assertThatThrownBy(() -> wrong.apply(
                         fit(wrong, TransformSpec.of("date-parts").on("at")).open()))

@@ -1,6 +1,7 @@
 package io.bellwether.records.dataset;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.task.DatasetVersion;
@@ -13,6 +14,7 @@ import java.util.List;
  *
  * @param name the dataset's name
  * @param job the job that first loaded it
+ * @param checks what its checks have found when it was last loaded with some; empty if never
  * @param columns statistics of the source's columns; empty where they were not asked for, or not made
  */
 public record DatasetRecord(
@@ -20,19 +22,26 @@ public record DatasetRecord(
         DatasetVersion version,
         JobId job,
         Instant createdAt,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ColumnStatistics> columns) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ColumnStatistics> columns,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckResult> checks) {
     public DatasetRecord {
         columns = List.copyOf(columns);
+        checks = checks == null ? List.of() : List.copyOf(checks);
     }
 
     /** The record of a version that {@code job} has loaded. */
     public static DatasetRecord of(DatasetVersion version, JobId job, Instant at) {
-        return new DatasetRecord(version.spec().name(), version, job, at, List.of());
+        return new DatasetRecord(version.spec().name(), version, job, at, List.of(), List.of());
     }
 
     /** The same with the statistics of its columns. */
     public DatasetRecord withColumns(List<ColumnStatistics> columns) {
-        return new DatasetRecord(name, version, job, createdAt, columns);
+        return new DatasetRecord(name, version, job, createdAt, columns, checks);
+    }
+
+    /** The same with what checks have found. */
+    public DatasetRecord withChecks(List<CheckResult> checks) {
+        return new DatasetRecord(name, version, job, createdAt, columns, checks);
     }
 
     /** The version's id. */

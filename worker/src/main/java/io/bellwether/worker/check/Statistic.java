@@ -1,0 +1,81 @@
+package io.bellwether.worker.check;
+
+import io.bellwether.client.check.CheckResult;
+import io.bellwether.worker.dataset.ColumnVector;
+import java.util.List;
+
+/** A bound on a statistic of a column. */
+final class Statistic implements RunningCheck {
+    private final TableChecks.Subject subject;
+    private final String statistic;
+    private final Values values = new Values();
+    private final HashSet64 distinct = new HashSet64();
+    private long rows;
+    private long missing;
+    private double sum;
+    private double least = Double.POSITIVE_INFINITY;
+    private double greatest = Double.NEGATIVE_INFINITY;
+    private double mean;
+    private double squares;
+
+    Statistic(TableChecks.Subject subject) {
+        this.subject = subject;
+        this.statistic = subject.spec().word("statistic", "");
+    }
+
+    @Override
+    public List<String> columns() {
+        return subject.columns();
+    }
+
+    @Override
+    public void add(List<ColumnVector> columns, int count, long firstRow) {
+        ColumnVector column = columns.get(0);
+        for (int row = 0; row < count; row++) {
+            rows++;
+            if (RowRules.isMissing(column, row)) {
+                missing++;
+            } else if (statistic.startsWith("distinct")) {
+                distinct.add(HashSet64.hash(column, row));
+            } else {
+                add(column.number(row));
+            }
+        }
+    }
+
+    private void add(double value) {
+        long count = rows - missing;
+        sum += value;
+        least = Math.min(least, value);
+        greatest = Math.max(greatest, value);
+        double before = value - mean; // Welford's
+        mean += before / count;
+        squares += before * (value - mean);
+        if (statistic.equals("median")) {
+            values.add(value);
+        }
+    }
+
+    @Override
+    public CheckResult result() {
+        double value = value();
+        boolean passes = subject.isWithin(value);
+        return subject.result(
+                passes, statistic + " " + subject.bounds(), statistic + " " + Shown.number(value), 0, 0, List.of());
+    }
+
+    private double value() {
+        long count = rows - missing;
+        return switch (statistic) {
+            case "mean" -> count == 0 ? Double.NaN : mean;
+            case "min" -> least;
+            case "max" -> greatest;
+            case "sum" -> sum;
+            case "deviation" -> count == 0 ? Double.NaN : Math.sqrt(squares / count);
+            case "median" -> values.quantile(0.5);
+            case "distinct" -> distinct.size();
+            case "distinct-share" -> count == 0 ? Double.NaN : (double) distinct.size() / count;
+            default -> rows == 0 ? 0 : (double) missing / rows;
+        };
+    }
+}
