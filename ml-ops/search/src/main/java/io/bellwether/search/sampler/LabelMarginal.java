@@ -28,10 +28,9 @@ final class LabelMarginal implements Marginal {
             word[kernel] = (int) rows.column(column)[members[kernel]];
         }
         word[prior] = -1;
-        double share = 1.0 / (prior + 1);
-        double all = 1 + words * share;
-        hit = (1 + share) / all;
-        miss = share / all;
+        Shares shares = Shares.of(prior, words);
+        hit = shares.hit;
+        miss = shares.miss;
         double logMiss = StrictMath.log(miss);
         for (int kernel = 0; kernel <= prior; kernel++) {
             constants[kernel] += word[kernel] < 0 ? -StrictMath.log(words) : logMiss;
@@ -62,5 +61,14 @@ final class LabelMarginal implements Marginal {
             }
         }
         return words - 1;
+    }
+
+    /** How probable a kernel's own word is, and each other. */
+    record Shares(double hit, double miss) {
+        static Shares of(int kernels, int words) {
+            double share = 1.0 / (kernels + 1);
+            double all = 1 + words * share;
+            return new Shares((1 + share) / all, share / all);
+        }
     }
 }

@@ -8,15 +8,13 @@ import java.util.List;
  * Implementation note.
  *
  * A density over a group of parameters: a weighted sum of kernels, one for each of some trials and one for the prior; each kernel is
- * a product over the parameters, so that what goes well together stays together. The newest RECENT trials weigh 1, older ones less
- * and less, down to 1 / n (Bergstra et al. 2013), the prior 1.
+ * a product over the parameters, so that what goes well together stays together. How much a kernel counts follows from its trial's age (Ages).
  *
  * Densities are summed block by block of kernels, whose logarithms fit into the nearest cache, and in the end only where a kernel is
  * within e^-NEGLIGIBLE of the best: few are. That order is the same on every machine, hence so is the sum.
  */
 /** A Parzen estimator: what is known of where some trials lie. Caller-confined. */
 final class Mixture {
-    private static final int RECENT = 25;
     private static final int BLOCK = 256;
     private static final double NEGLIGIBLE = 40;
     /** So many parts of a density can be multiplied without leaving the range of a double. */
@@ -41,7 +39,7 @@ final class Mixture {
      * @param allRows how many rows there are
      */
     void place(int[] members, int allRows, Grain grain) {
-        place(members, allRows, grain, weights(members.length));
+        place(members, allRows, grain, Ages.weights(members.length));
     }
 
     /**
@@ -146,17 +144,5 @@ final class Mixture {
             }
         }
         return sum;
-    }
-
-    /** By age, the oldest first; the prior last. */
-    private static double[] weights(int trials) {
-        double[] weights = new double[trials + 1];
-        Arrays.fill(weights, 1);
-        int old = trials - RECENT;
-        for (int i = 0; i < old; i++) {
-            double first = 1.0 / trials;
-            weights[i] = old == 1 ? first : first + (1 - first) * i / (old - 1);
-        }
-        return weights;
     }
 }

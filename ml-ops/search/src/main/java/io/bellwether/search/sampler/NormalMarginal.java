@@ -1,14 +1,9 @@
 package io.bellwether.search.sampler;
 
-import java.util.Arrays;
-
-/**
- * Normal kernels, cut off at the ends of the unit interval.
- *
- * <p>A kernel's constant, which costs two tail probabilities, is kept by row for as long as its width stays: one more trial
- * changes the widths of its neighbours only.
- */
+/** Normal kernels, cut off at the ends of the unit interval. */
 final class NormalMarginal implements Marginal {
+    private static final double ONE_BY_ROOT_TWO_PI = 0.3989422804014327;
+
     private final Rows rows;
     private final int column;
     private final Bandwidths bandwidths = new Bandwidths();
@@ -19,9 +14,6 @@ final class NormalMarginal implements Marginal {
     private Grain grain = Grain.PLAIN;
     /** By kernel: the normal density at its centre, where that is not in the whole kernel's constant since coordinates stray. */
     private double[] heights = new double[0];
-
-    private double[] widthOfRow = new double[0];
-    private double[] constantOfRow = new double[0];
 
     NormalMarginal(Rows rows, int column) {
         this.rows = rows;
@@ -39,18 +31,18 @@ final class NormalMarginal implements Marginal {
         grain = newGrain;
         bandwidths.place(at, rows.order(column, members, kernelOf), grain.narrowest(prior));
         boolean strays = grain.stray() > 0;
-        double[] normal = strays ? new double[prior + 1] : constants;
         centres = new double[prior + 1];
         sharpness = new double[prior + 1];
-        keepFor(rows.size());
+        heights = new double[strays ? prior + 1 : 0];
         for (int kernel = 0; kernel <= prior; kernel++) {
             double width = bandwidths.width(kernel);
             centres[kernel] = bandwidths.centre(kernel);
             sharpness[kernel] = 0.5 / (width * width);
-            normal[kernel] += kernel == prior ? constant(centres[kernel], width) : kept(members[kernel], width);
-        }
-        if (strays) {
-            heights = Arrays.stream(normal).map(StrictMath::exp).toArray();
+            if (strays) {
+                heights[kernel] = height(centres[kernel], width);
+            } else {
+                constants[kernel] += constant(centres[kernel], width);
+            }
         }
     }
 
@@ -87,24 +79,14 @@ final class NormalMarginal implements Marginal {
         return Math.max(0, Math.min(1, centre + z * width));
     }
 
-    private double kept(int row, double width) {
-        if (widthOfRow[row] != width) {
-            widthOfRow[row] = width;
-            constantOfRow[row] = constant(rows.column(column)[row], width);
-        }
-        return constantOfRow[row];
+    /** The log density at a kernel's centre. */
+    static double constant(double centre, double width) {
+        return StrictMath.log(height(centre, width));
     }
 
-    private static double constant(double centre, double width) {
-        return -(StandardNormal.logBetween(-centre / width, (1 - centre) / width)
-                + StrictMath.log(width)
-                + StandardNormal.LOG_ROOT_TWO_PI);
-    }
-
-    private void keepFor(int size) {
-        if (widthOfRow.length < size) {
-            widthOfRow = Arrays.copyOf(widthOfRow, 2 * size);
-            constantOfRow = Arrays.copyOf(constantOfRow, 2 * size);
-        }
+    /** The density at a kernel's centre. */
+    private static double height(double centre, double width) {
+        double inside = 1 - StandardNormal.above(centre / width) - StandardNormal.above((1 - centre) / width);
+        return ONE_BY_ROOT_TWO_PI / (width * inside);
     }
 }

@@ -13,6 +13,7 @@ package io.bellwether.search.sampler;
  * StrictMath and plain arithmetic throughout: the same bits on every machine.
  *
  * [1] The idea: W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969); here with a series in t.
+ * [2] Wichura: Algorithm AS 241: the percentage points of the normal distribution, Applied Statistics 37 (1988).
  */
 /** The standard normal distribution: masses and their logarithms, also far out, and quantiles. */
 public final class StandardNormal {
@@ -25,7 +26,8 @@ public final class StandardNormal {
     private static final double LN2_HIGH = 0x1.62e42fefa38p-1;
     private static final double LN2_LOW = 0x1.ef35793c7673p-45;
     private static final double LOWEST = -700;
-    private static final int HALLEY_STEPS = 2;
+    /** P(X > 8.5) is 1e-17. */
+    private static final double NO_MORE = 8.5;
 
     /** Of P(t) as a Chebyshev series in 2 t - 1; the first is halved in the sum. */
     private static final double[] SERIES = {
@@ -77,11 +79,80 @@ public final class StandardNormal {
         1
     };
 
+    /** Of the quantile's rational functions [2], highest power first. */
+    private static final double MIDDLE = 0.425;
+
+    private static final double[] MIDDLE_ABOVE = {
+        2509.0809287301227,
+        33430.57558358813,
+        67265.7709270087,
+        45921.95393154987,
+        13731.69376550946,
+        1971.5909503065513,
+        133.14166789178438,
+        3.3871328727963665
+    };
+    private static final double[] MIDDLE_BELOW = {
+        5226.495278852854,
+        28729.085735721943,
+        39307.89580009271,
+        21213.794301586597,
+        5394.196021424751,
+        687.1870074920579,
+        42.31333070160091,
+        1
+    };
+    private static final double[] TAIL_ABOVE = {
+        0.0007745450142783414,
+        0.022723844989269184,
+        0.2417807251774506,
+        1.2704582524523684,
+        3.6478483247632045,
+        5.769497221460691,
+        4.630337846156546,
+        1.4234371107496835
+    };
+    private static final double[] TAIL_BELOW = {
+        1.0507500716444169e-9,
+        0.0005475938084995345,
+        0.015198666563616457,
+        0.14810397642748008,
+        0.6897673349851,
+        1.6763848301838038,
+        2.053191626637759,
+        1
+    };
+    private static final double[] FAR_ABOVE = {
+        2.0103343992922881e-7,
+        2.7115555687434876e-5,
+        0.0012426609473880784,
+        0.026532189526576124,
+        0.29656057182850487,
+        1.7848265399172913,
+        5.463784911164114,
+        6.657904643501103
+    };
+    private static final double[] FAR_BELOW = {
+        2.0442631033899397e-15,
+        1.421511758316446e-7,
+        1.8463183175100548e-5,
+        0.0007868691311456133,
+        0.014875361290850615,
+        0.1369298809227358,
+        0.599832206555888,
+        1
+    };
+
     private StandardNormal() {}
 
     /** P(X <= z). */
     public static double below(double z) {
         return z <= 0 ? exp(logAbove(-z)) : 1 - exp(logAbove(z));
+    }
+
+    /** P(X > z) for z >= 0, beside a 1: nothing where it is less than half a unit in that one's last place. */
+    static double above(double z) {
+        return z > NO_MORE ? 0 : exp(logAbove(z));
     }
 
     /** log P(a <= X <= b) for a < b. */
@@ -93,13 +164,13 @@ public final class StandardNormal {
             double upper = logAbove(-b);
             return upper + StrictMath.log(-StrictMath.expm1(logAbove(-a) - upper));
         }
-        return StrictMath.log1p(-(exp(logAbove(-a)) + exp(logAbove(b))));
+        return StrictMath.log1p(-(above(-a) + above(b)));
     }
 
     /** The x in [a, b] with P(a <= X <= x) = share P(a <= X <= b), for a <= 0 <= b and 0 < share < 1. */
     static double quantileBetween(double a, double b, double share) {
-        double belowA = exp(logAbove(-a));
-        double aboveB = exp(logAbove(b));
+        double belowA = above(-a);
+        double aboveB = above(b);
         double mass = 1 - belowA - aboveB;
         double lower = belowA + share * mass;
         double quantile = lower <= 0.5 ? lowerQuantile(lower) : -lowerQuantile(aboveB + (1 - share) * mass);
@@ -112,18 +183,26 @@ public final class StandardNormal {
     }
 
     /*
-     * A start good to three digits (Abramowitz and Stegun, 26.2.23), then Halley's steps, each of which trebles the digits.
+     * Wichura's rational functions, good to sixteen digits: of q^2 in the middle, of the root of -log p in the tail.
      */
     private static double lowerQuantile(double p) {
-        double t = Math.sqrt(-2 * StrictMath.log(Math.max(p, Double.MIN_NORMAL)));
-        double z =
-                (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
-        for (int i = 0; i < HALLEY_STEPS; i++) {
-            double density = exp(-z * z / 2 - LOG_ROOT_TWO_PI);
-            double newton = (below(z) - p) / density;
-            z -= newton / (1 + z * newton / 2);
+        double q = p - 0.5;
+        if (q >= -MIDDLE) {
+            double r = MIDDLE * MIDDLE - q * q;
+            return q * ratio(MIDDLE_ABOVE, MIDDLE_BELOW, r);
         }
-        return z;
+        double r = Math.sqrt(-StrictMath.log(Math.max(p, Double.MIN_NORMAL)));
+        return -(r <= 5 ? ratio(TAIL_ABOVE, TAIL_BELOW, r - 1.6) : ratio(FAR_ABOVE, FAR_BELOW, r - 5));
+    }
+
+    private static double ratio(double[] above, double[] below, double r) {
+        double a = above[0];
+        double b = below[0];
+        for (int i = 1; i < above.length; i++) {
+            a = a * r + above[i];
+            b = b * r + below[i];
+        }
+        return a / b;
     }
 
     /** log P(X > z) for z >= 0. */

@@ -34,7 +34,7 @@ final class TpeGroup {
     private final boolean severalGoals;
     private final Rows rows;
     private final Mixture good;
-    private final Mixture bad;
+    private final Crowd bad;
     /** The good rows, and whether they and the bad ones are placed as the trials are now. */
     private int[] best = new int[0];
 
@@ -54,7 +54,7 @@ final class TpeGroup {
         }
         this.rows = new Rows(coordinates.size());
         this.good = new Mixture(coordinates, rows);
-        this.bad = new Mixture(coordinates, rows);
+        this.bad = new Crowd(coordinates, rows);
     }
 
     /** Whether the group's parameters exist in a configuration, and all of them have values. */
@@ -126,7 +126,7 @@ final class TpeGroup {
         if (!placed) {
             int tenth = (rows.finished() + ONE_GOOD_IN - 1) / ONE_GOOD_IN;
             best = severalGoals ? rows.bestOfMany(tenth) : rows.best(Math.min(MOST_GOOD, tenth));
-            bad.place(others(best), rows.size(), rows.running() > 0 ? Grain.BESIDE_OTHERS : Grain.PLAIN);
+            bad.place(best, rows.running() > 0 ? Grain.BESIDE_OTHERS : Grain.PLAIN);
             placed = true;
         }
         if (severalGoals) {
@@ -136,18 +136,5 @@ final class TpeGroup {
         } else {
             good.place(best, rows.size(), grain);
         }
-    }
-
-    private int[] others(int[] chosen) {
-        int[] rest = new int[rows.size() - chosen.length];
-        int next = 0;
-        for (int row = 0; row < rows.size(); row++) {
-            if (next < chosen.length && chosen[next] == row) {
-                next++;
-            } else {
-                rest[row - next] = row;
-            }
-        }
-        return rest;
     }
 }

@@ -15,8 +15,8 @@ import java.util.List;
  * Where we differ: each suggestion looks at one of several scales, and single coordinates of the good stray (Grain); the groups of a
  * conditional space learn from their own trials, failed trials count as bad, and nothing is suggested twice (TpeSearch).
  *
- * Cost: O(24 x trials x parameters) cheap steps for each suggestion. What is kept between suggestions are the trials as columns, in
- * sorted order, and the kernels' normalizing constants; it is built anew where a history does not continue the last one.
+ * Cost: a suggestion looks, for each of its 24 candidates, at the trials near it (Crowd), and reckons anew only what a trial has
+ * changed: it grows more slowly than the trials. What is kept is built anew where a history does not continue the last one.
  *
  * [1] Bergstra, Bardenet, Bengio, Kegl: Algorithms for hyper-parameter optimization, NIPS 2011.
  * [2] Watanabe: Tree-structured Parzen estimator, arXiv 2304.11127.
