@@ -1,8 +1,6 @@
 package io.bellwether.worker;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -13,13 +11,6 @@ final class Machine {
     private static final Path NVIDIA_GPUS = Path.of("/proc/driver/nvidia/gpus");
 
     private Machine() {}
-
-    /** Four fifths of the memory (of the container, in one): the rest is for the system, the grid and the agent. In MiB. */
-    static long taskMemoryMib() {
-        long bytes =
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-        return (bytes / 5 * 4) >> 20;
-    }
 
     static int gpus() {
         return gpus(NVIDIA_GPUS);

@@ -4,6 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.LabelSelector;
 import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.Resources;
+import io.bellwether.client.launch.MachineMemory;
 import io.bellwether.client.launch.RoleFlags;
 import io.bellwether.client.spec.Quantities;
 import io.bellwether.client.wire.Coordinators;
@@ -126,7 +127,7 @@ final class WorkerFlags {
 
     private NodeCapacity capacity() {
         String size = flags.value("--memory");
-        Long mib = size == null ? Long.valueOf(Machine.taskMemoryMib()) : Quantities.MEMORY.parse(size);
+        Long mib = size == null ? Long.valueOf(MachineMemory.forTasksMib()) : Quantities.MEMORY.parse(size);
         if (mib == null || mib > Resources.MAX_MEMORY) {
             flags.problem(
                     "--memory", "'" + size + "'", Quantities.MEMORY.expectation(), "drop --memory for the default");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.NodeCapacity;
+import io.bellwether.client.launch.MachineMemory;
 import io.bellwether.client.wire.Coordinators;
 import io.bellwether.worker.executor.ExecutorConfig;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class WorkerFlagsTest {
                         1,
                         ExecutorConfig.Mode.CHILD_JVM,
                         null,
-                        new NodeCapacity(Machine.taskMemoryMib(), Machine.gpus(), Map.of())));
+                        new NodeCapacity(MachineMemory.forTasksMib(), Machine.gpus(), Map.of())));
     }
 
     @Test

@@ -5,7 +5,6 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.job.TenantView;
-import io.bellwether.client.spec.Quantities;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +51,8 @@ final class TenantCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TenantSpec spec = new TenantSpec(name, weight, maxCpu, memory(), maxGpu, maxWaitingJobs);
+        TenantSpec spec =
+                new TenantSpec(name, weight, maxCpu, MemorySize.mib("--max-memory", maxMemory), maxGpu, maxWaitingJobs);
         if (unset && !spec.equals(TenantSpec.unset(name))) {
             throw new ClusterException(
                     ErrorCode.INVALID_ARGUMENT, "--unset together with a limit (expected: one of both); drop one");
@@ -70,19 +70,5 @@ final class TenantCommand implements Callable<Integer> {
         return cluster.tenants().stream()
                 .filter(tenant -> tenant.spec().name().equals(name))
                 .toList();
-    }
-
-    private @Nullable Long memory() {
-        String text = maxMemory;
-        if (text == null) {
-            return null;
-        }
-        Long mib = Quantities.MEMORY.parse(text);
-        if (mib == null) {
-            throw new ClusterException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "--max-memory: '" + text + "' (expected: " + Quantities.MEMORY.expectation() + "); correct it");
-        }
-        return mib;
     }
 }

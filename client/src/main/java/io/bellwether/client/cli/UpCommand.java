@@ -55,6 +55,13 @@ final class UpCommand implements Callable<Integer> {
             description = "tasks at once on each (default: the cores divided among them)")
     private int slotsPerWorker;
 
+    @Option(
+            names = "--memory-per-worker",
+            paramLabel = "SIZE",
+            description =
+                    "what tasks may hold on each, as '16 GiB' (default: four fifths of the machine's divided among them)")
+    private @Nullable String memoryPerWorker;
+
     @Option(names = "--data-dir", paramLabel = "DIR", description = "where the cluster keeps everything")
     private Path dataDirectory = DownCommand.DEFAULT_DIRECTORY;
 
@@ -83,12 +90,14 @@ final class UpCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("MustBeClosedChecker") // the processes are meant to outlive us
     public Integer call() {
+        Long memory = MemorySize.mib("--memory-per-worker", memoryPerWorker);
         ProcessCluster cluster = ProcessCluster.start(LaunchOptions.in(dataDirectory)
                 .coordinators(coordinators)
                 .journal(journal)
                 .journalPasswordFile(journalPasswordFile)
                 .workers(workers)
                 .slotsPerWorker(slotsPerWorker)
+                .memoryPerWorker(memory == null ? 0 : memory)
                 .port(port)
                 .httpPort(httpPort)
                 .tokenFile(context.tokenFile(tokenFile))

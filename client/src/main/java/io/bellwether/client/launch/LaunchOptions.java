@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     environment
  * @param workers how many; 0 for as many as the directory's cluster had, or 2
  * @param slotsPerWorker 0 for as before, or the machine's cores divided among the workers
+ * @param memoryPerWorker MiB that tasks may hold on each; 0 for as before, or four fifths of the machine's divided among the workers
  * @param port the coordinator's; 0 for any free one; null for the one it had before, or 7400; further coordinators take the ports after it
  * @param httpPort as {@code port}; the default is 7480
  * @param tokenFile the file with the cluster's secret; null for none
@@ -35,6 +36,7 @@ public record LaunchOptions(
         @Nullable Path journalPasswordFile,
         int workers,
         int slotsPerWorker,
+        long memoryPerWorker,
         @Nullable Integer port,
         @Nullable Integer httpPort,
         @Nullable Path tokenFile,
@@ -56,6 +58,9 @@ public record LaunchOptions(
         check("coordinators", coordinators, MAX_COORDINATORS);
         check("workers", workers, MAX_WORKERS);
         check("slots per worker", slotsPerWorker, MAX_SLOTS);
+        if (memoryPerWorker < 0) {
+            throw invalid("memory per worker", String.valueOf(memoryPerWorker), "MiB, 0 for a part of the machine's");
+        }
         check("port", port == null ? 0 : port, 65_535);
         check("HTTP port", httpPort == null ? 0 : httpPort, 65_535);
         if (port != null && port != 0 && port.equals(httpPort)) {
@@ -88,6 +93,7 @@ public record LaunchOptions(
         private @Nullable Path journalPasswordFile;
         private int workers;
         private int slotsPerWorker;
+        private long memoryPerWorker;
         private @Nullable Integer port;
         private @Nullable Integer httpPort;
         private @Nullable Path tokenFile;
@@ -122,6 +128,11 @@ public record LaunchOptions(
 
         public Builder slotsPerWorker(int slotsPerWorker) {
             this.slotsPerWorker = slotsPerWorker;
+            return this;
+        }
+
+        public Builder memoryPerWorker(long mib) {
+            this.memoryPerWorker = mib;
             return this;
         }
 
@@ -168,6 +179,7 @@ public record LaunchOptions(
                     journalPasswordFile,
                     workers,
                     slotsPerWorker,
+                    memoryPerWorker,
                     port,
                     httpPort,
                     tokenFile,

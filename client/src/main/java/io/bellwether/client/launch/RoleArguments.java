@@ -88,9 +88,19 @@ final class RoleArguments {
         add(arguments, "--join", coordinator);
         add(arguments, "--data-dir", options.dataDirectory().resolve(name));
         add(arguments, "--slots", options.slotsPerWorker() > 0 ? options.slotsPerWorker() : slots);
+        add(arguments, "--memory", memory(before));
         add(arguments, "--cluster-id", clusterId);
         addFile(arguments, "--token-file", options.tokenFile(), before);
         return arguments;
+    }
+
+    /** Several workers of one machine must not each offer all of it. */
+    private String memory(@Nullable LaunchedProcess before) {
+        if (options.memoryPerWorker() > 0) {
+            return options.memoryPerWorker() + " MiB";
+        }
+        String share = MachineMemory.forTasksMib() / workers() + " MiB";
+        return before == null ? share : before.argument("--memory", share);
     }
 
     /** Refuses to go on with a coordinator that listens elsewhere than asked. */

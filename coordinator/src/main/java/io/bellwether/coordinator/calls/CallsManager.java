@@ -161,6 +161,15 @@ public final class CallsManager {
         return events;
     }
 
+    /** Whether the task tries a call again under which memory ran out. */
+    public boolean isAfterExhaustion(TaskEvent.TaskQueued queued) {
+        CallsState state = jobs.get(queued.job());
+        return state != null
+                && queued.spec() instanceof TaskSpec.RunCalls run
+                && run.alone()
+                && state.exhausted.get(run.first());
+    }
+
     private static int size(CallsState state, int slots, int left) {
         if (state.meanMicros < 0) {
             return 1;
@@ -236,6 +245,7 @@ public final class CallsManager {
             state.open = false;
             state.failures.clear();
             state.deaths.clear();
+            state.exhausted.clear();
         }
     }
 }

@@ -137,6 +137,7 @@ final class CallsReplay {
         }
         int limit = broken.code() == ErrorCode.OUT_OF_MEMORY ? MAX_EXHAUSTIONS : MAX_DEATHS;
         int deaths = state.deaths.merge(call, 1, Integer::sum);
+        state.exhausted.set(call, broken.code() == ErrorCode.OUT_OF_MEMORY);
         if (deaths < limit || !range.alone()) {
             waitAgain(state, call, 1, true, true);
         } else {

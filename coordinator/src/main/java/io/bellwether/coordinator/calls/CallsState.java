@@ -37,6 +37,9 @@ public final class CallsState {
     final Map<Integer, Integer> failures = new HashMap<>();
 
     final Map<Integer, Integer> deaths = new HashMap<>();
+    /** Those of them under which memory ran out. */
+    final BitSet exhausted = new BitSet();
+
     final BitSet cancelled = new BitSet();
     int tasks;
     int waitingCalls;

@@ -18,6 +18,7 @@ import io.bellwether.client.wire.Message;
 import io.bellwether.coordinator.calls.CallsState;
 import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.task.Task;
+import io.bellwether.coordinator.task.TaskEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -93,7 +94,10 @@ public final class CoordinatorCore {
         while (settled < turn.events.size()) {
             settled = turn.events.size();
             for (JobId job : List.copyOf(turn.touched)) {
-                turn.addAll(next(job, now));
+                for (Event event : next(job, now)) {
+                    turn.add(event);
+                    raiseMemory(event, turn);
+                }
             }
             for (Event next = state.placement.decideNext(now); next != null; next = state.placement.decideNext(now)) {
                 turn.add(next);
@@ -101,6 +105,15 @@ public final class CoordinatorCore {
         }
         new EffectsOf(state, epoch, config, turn).add();
         return turn.build();
+    }
+
+    private void raiseMemory(Event event, TurnBuilder turn) {
+        if (event instanceof TaskEvent.TaskQueued queued && state.calls.isAfterExhaustion(queued)) {
+            TaskEvent raised = state.placement.decideMemory(queued);
+            if (raised != null) {
+                turn.add(raised);
+            }
+        }
     }
 
     private List<Event> next(JobId id, long now) {

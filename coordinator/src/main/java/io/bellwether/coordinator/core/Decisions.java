@@ -241,7 +241,10 @@ final class Decisions implements Command.Visitor<Boolean> {
         state.nodes.touch(command.node(), nowMillis);
         Task task = state.tasks.find(command.attempt().task());
         Checkpoint before = task == null ? null : task.checkpoint();
-        turn.addAll(state.tasks.decideFinished(command.node(), command.attempt(), command.outcome(), nowMillis));
+        List<TaskEvent> ends =
+                state.tasks.decideFinished(command.node(), command.attempt(), command.outcome(), nowMillis);
+        turn.addAll(state.placement.decideMemory(ends, nowMillis));
+        turn.addAll(ends);
         if (task != null && task.checkpoint() != null && !task.checkpoint().equals(before)) {
             dropCheckpoints(task, before, task.checkpoint()); // it has paused with a newer one
         }

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskEvent.TaskResumed.class, name = "task-resumed.1"),
     @JsonSubTypes.Type(value = TaskEvent.GangDispatched.class, name = "gang-dispatched.1"),
     @JsonSubTypes.Type(value = TaskEvent.MemberReleased.class, name = "member-released.1"),
+    @JsonSubTypes.Type(value = TaskEvent.MemoryRaised.class, name = "memory-raised.1"),
     @JsonSubTypes.Type(value = TaskEvent.GangFailureExplained.class, name = "gang-failure-explained.1"),
     @JsonSubTypes.Type(value = TaskEvent.CheckpointSaved.class, name = "checkpoint-saved.1"),
     @JsonSubTypes.Type(value = NodeEvent.NodeRegistered.class, name = "node-registered.1"),

@@ -28,10 +28,18 @@ final class Orders {
         send(
                 node,
                 new NodeMessage.RunAttempt(
-                        epoch, node.session(), attempt, state.sweeps.forDispatch(task, node.id()), memory(task)));
+                        epoch,
+                        node.session(),
+                        attempt,
+                        state.sweeps.forDispatch(task, node.id()),
+                        memory(task, attempt)));
     }
 
-    private long memory(Task task) {
+    private long memory(Task task, AttemptId attempt) {
+        long raised = task.raisedMemory(attempt.number());
+        if (raised > 0) {
+            return raised;
+        }
         Resources own = task.spec().resources();
         if (own != null || task.spec().isErrand()) {
             return own == null ? 0 : own.memory();

@@ -104,7 +104,7 @@ final class Choice {
             JobQueue other = queues.find(attempt.task().job());
             Task task = tasks.find(attempt.task());
             if (other != null && task != null) {
-                Demand theirs = queues.lane(other, task.spec()).shape.demand;
+                Demand theirs = queues.taken(other, task, attempt);
                 if (avoids(lane.shape.demand, lane.queue.job, other.job) || avoids(theirs, other.job, lane.queue.job)) {
                     return false;
                 }

@@ -24,8 +24,10 @@ record Demand(
         boolean needsGrid,
         int members,
         @Nullable JobId asking) {
-    static Demand of(Job job, TaskSpec spec) {
-        Resources resources = resources(job, spec);
+    /** {@code raised}: the memory that it gets instead of what its job asks for, in MiB; 0 for that. */
+    static Demand of(Job job, TaskSpec spec, long raised) {
+        Resources asked = resources(job, spec);
+        Resources resources = raised == 0 ? asked : asked.withMemory(raised);
         boolean spreads = resources.antiAffinity().contains(Resources.SELF);
         return new Demand(
                 resources,
@@ -57,10 +59,11 @@ record Demand(
         return spec.isErrand() ? ofJob.forErrands() : ofJob;
     }
 
-    /** Whether it is what the task asks, cheaply: no demand is made to compare with. */
-    boolean isOf(Job job, TaskSpec spec) {
+    /** As {@link #of}: whether it is that, cheaply, since no demand is made to compare with. */
+    boolean isOf(Job job, TaskSpec spec, long raised) {
+        Resources asked = resources(job, spec);
         return members == spec.members()
-                && resources.equals(resources(job, spec))
+                && resources.equals(raised == 0 ? asked : asked.withMemory(raised))
                 && needsGrid == spec instanceof TaskSpec.LoadDataset
                 && (spec instanceof TaskSpec.Trial trial ? trainer.equals(trial.trainer()) : trainer.isEmpty());
     }

@@ -51,7 +51,7 @@ final class Moves {
     private boolean isMovable(AttemptId attempt) {
         Task task = Objects.requireNonNull(tasks.find(attempt.task()), "task");
         JobQueue queue = Objects.requireNonNull(queues.find(attempt.task().job()), "queue");
-        Shape shape = queues.lane(queue, task.spec()).shape;
+        Shape shape = queues.lane(queue, task).shape;
         return Movable.isDrained(queue.job, task) && shape.able.size() >= shape.demand.members();
     }
 }

@@ -55,6 +55,7 @@ public final class PlacementManager {
     private final Admission admission;
     private final Moves moves;
     private final Preemption preemption;
+    private final MoreMemory moreMemory;
     private final Speculation speculation;
     private final JobManager jobs;
     private final NodeManager nodes;
@@ -67,6 +68,7 @@ public final class PlacementManager {
         this.reasons = new Reasons(queues, choice, nodes);
         this.admission = new Admission(queues, nodes, quotas);
         this.moves = new Moves(queues, nodes, tasks);
+        this.moreMemory = new MoreMemory(queues, tasks, nodes);
         this.speculation = new Speculation(queues, choice, keeping);
         this.preemption = new Preemption(queues, choice, nodes, tasks, keeping);
     }
@@ -156,6 +158,16 @@ public final class PlacementManager {
      */
     public @Nullable TaskEvent decideTwin(long minRunMillis, long nowMillis) {
         return speculation.decide(minRunMillis, nowMillis);
+    }
+
+    /** More memory for tasks that are tried again since it ran out; to be replayed before these ends of attempts. */
+    public List<TaskEvent> decideMemory(List<TaskEvent> ends, long nowMillis) {
+        return moreMemory.afterEnds(ends, nowMillis);
+    }
+
+    /** More memory for a task in which is tried again what ran out of it; null if there is no more. To be replayed after it is queued. */
+    public @Nullable TaskEvent decideMemory(TaskEvent.TaskQueued queued) {
+        return moreMemory.forNew(queued);
     }
 
     private @Nullable TaskEvent scan(long nowMillis) {

@@ -135,7 +135,7 @@ final class Preemption {
             if (task == null || queue == null) {
                 return;
             }
-            Demand demand = queues.lane(queue, task.spec()).shape.demand;
+            Demand demand = queues.taken(queue, task, attempt);
             if (!tasks.isWanted(attempt)) {
                 ending.merge(host, Shares.of(demand, 1), Shares::sum);
                 leaving.merge(queue.tenant, Shares.of(demand, -1), Shares::sum);

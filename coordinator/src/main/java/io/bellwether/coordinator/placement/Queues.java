@@ -131,14 +131,21 @@ final class Queues implements TaskObserver {
         return tenants.computeIfAbsent(name, any -> new TenantQueue(quotas.get(name)));
     }
 
-    /** The lane that such a task waits in. */
-    Lane lane(JobQueue queue, TaskSpec spec) {
+    /** The lane in which the task waits for its next attempt. */
+    Lane lane(JobQueue queue, Task task) {
+        return lane(queue, task, task.attempts() + 1);
+    }
+
+    /** The lane of tasks that ask what this attempt does, by its number. */
+    private Lane lane(JobQueue queue, Task task, int attempt) {
+        TaskSpec spec = task.spec();
+        long raised = task.raisedMemory(attempt);
         for (Lane lane : queue.lanes) {
-            if (lane.shape.demand.isOf(queue.job, spec)) {
+            if (lane.shape.demand.isOf(queue.job, spec, raised)) {
                 return lane;
             }
         }
-        Shape shape = shapes.computeIfAbsent(Demand.of(queue.job, spec), this::newShape);
+        Shape shape = shapes.computeIfAbsent(Demand.of(queue.job, spec, raised), this::newShape);
         shape.lanes++;
         Lane lane = new Lane(queue, shape);
         queue.lanes.add(lane);
@@ -163,7 +170,7 @@ final class Queues implements TaskObserver {
         JobQueue queue = queue(task.id().job());
         detach(queue);
         queue.tasks(tasks.tasks(task.id().job()));
-        Lane lane = lane(queue, task.spec());
+        Lane lane = lane(queue, task);
         lane.remove(task.id().number());
         if (!task.keptOn().isEmpty() && claims.active(task.id()) == null) {
             claims.put(task, lane); // as after a restore
@@ -184,7 +191,7 @@ final class Queues implements TaskObserver {
     public void unqueued(Task task) {
         JobQueue queue = queue(task.id().job());
         detach(queue);
-        lane(queue, task.spec()).remove(task.id().number());
+        lane(queue, task).remove(task.id().number());
         queue.delayed.remove(task.id().number());
         queue.preempted.remove(task.id().number());
         attach(queue);
@@ -196,7 +203,7 @@ final class Queues implements TaskObserver {
     public void roomKept(Task task) {
         giveUp(claims.remove(task.id()));
         if (!task.keptOn().isEmpty()) {
-            claims.put(task, lane(queue(task.id().job()), task.spec()));
+            claims.put(task, lane(queue(task.id().job()), task));
         }
     }
 
@@ -209,28 +216,33 @@ final class Queues implements TaskObserver {
 
     @Override
     public void held(Task task, AttemptId attempt, NodeId node) {
-        use(task, node, 1);
+        use(task, attempt, node, 1);
     }
 
     @Override
     public void released(Task task, AttemptId attempt, NodeId node) {
-        use(task, node, -1);
+        use(task, attempt, node, -1);
     }
 
-    private void use(Task task, NodeId node, int sign) {
+    /** What the attempt takes of the node. */
+    Demand taken(JobQueue queue, Task task, AttemptId attempt) {
+        return lane(queue, task, attempt.number()).shape.demand;
+    }
+
+    private void use(Task task, AttemptId attempt, NodeId node, int sign) {
         JobQueue queue = queue(task.id().job());
-        Shape shape = lane(queue, task.spec()).shape;
+        Demand demand = taken(queue, task, attempt);
         int host = hosts.index(node);
         detach(queue);
         if (sign > 0 && !queue.started) {
             queue.started = true;
             queue.tenant.waitingJobs -= queue.job.isOver() ? 0 : 1;
         }
-        hosts.use(host, shape.demand, sign);
-        queue.used += (long) sign * shape.demand.cpu();
-        queue.tenant.use(shape.demand, sign);
+        hosts.use(host, demand, sign);
+        queue.used += (long) sign * demand.cpu();
+        queue.tenant.use(demand, sign);
         queue.tenant.changedAt = queue.tasks().changedAtMillis();
-        keptApart += shape.demand.keepsApart() ? sign : 0;
+        keptApart += demand.keepsApart() ? sign : 0;
         preemptible += queue.isPreemptible() ? sign : 0;
         attach(queue);
         if (sign < 0) {
@@ -369,7 +381,7 @@ final class Queues implements TaskObserver {
             boolean isDue = task.state() == JobState.QUEUED && task.retryAtMillis() == due.atMillis();
             if (queue != null && isDue && queue.delayed.remove(due.task().number())) {
                 detach(queue);
-                lane(queue, task.spec()).add(due.task().number());
+                lane(queue, task).add(due.task().number());
                 attach(queue);
             }
         }

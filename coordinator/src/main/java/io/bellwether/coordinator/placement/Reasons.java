@@ -43,7 +43,7 @@ final class Reasons {
             return delayed(task, nowMillis);
         }
         Claims.Claim claim = queues.claims.active(task.id());
-        String why = claim == null ? why(queues.lane(queue, task.spec()), task) : made(claim);
+        String why = claim == null ? why(queues.lane(queue, task), task) : made(claim);
         return task.preempted() == null ? why : why + "; " + task.preempted();
     }
 
@@ -118,8 +118,9 @@ final class Reasons {
     }
 
     private static String delayed(Task task, long nowMillis) {
-        return "its last attempt failed, it is tried again in " + Math.max(0, task.retryAtMillis() - nowMillis)
-                + " ms: " + task.lastFailure();
+        long raised = task.raisedMemory(task.attempts() + 1);
+        return "its last attempt failed, it is tried again in " + Math.max(0, task.retryAtMillis() - nowMillis) + " ms"
+                + (raised == 0 ? "" : " with memory " + raised + " MiB") + ": " + task.lastFailure();
     }
 
     private String why(Lane lane, Task task) {

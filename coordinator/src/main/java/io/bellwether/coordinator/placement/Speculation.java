@@ -94,7 +94,7 @@ final class Speculation {
 
     private @Nullable TaskEvent first(JobQueue queue, List<Task> slow, long nowMillis) {
         for (Task task : slow) {
-            Lane lane = queues.lane(queue, task.spec());
+            Lane lane = queues.lane(queue, task);
             if (queue.tenant.allows(lane.shape.demand)) {
                 int host = choice.other(lane, task, keeping.isOn() ? keeping : null);
                 if (host >= 0) {

@@ -31,6 +31,11 @@ public final class Task {
     /** Where the newest attempt was placed, by rank; empty if none was. */
     List<NodeId> members = List.of();
 
+    /** What each member of attempts after {@link #raisedAfter} gets, in MiB; 0 for what their job asks for. */
+    long raisedMemory;
+
+    int raisedAfter;
+
     /** Whether the newest attempt failed by what only a lost peer explains. */
     boolean unexplained;
 
@@ -106,6 +111,11 @@ public final class Task {
     /** When the newest attempt ended, in epoch milliseconds; 0 if it has not, or was cancelled. */
     public long endedAtMillis() {
         return endedAtMillis;
+    }
+
+    /** What each member of the attempt gets, in MiB, since memory ran out before; 0 if it gets what its job asks for. */
+    public long raisedMemory(int attempt) {
+        return attempt > raisedAfter ? raisedMemory : 0;
     }
 
     /** Where the newest attempt was placed; of a gang, its first member. */

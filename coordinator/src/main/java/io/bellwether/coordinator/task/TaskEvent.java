@@ -73,6 +73,14 @@ public sealed interface TaskEvent extends Event {
         }
     }
 
+    /**
+     * Memory has run out: later attempts get more.
+     *
+     * @param after the number of the last attempt that does not; 0 if none has begun
+     * @param mib for each of their members, whatever the job asks for
+     */
+    record MemoryRaised(TaskId task, int after, long mib, long atMillis) implements TaskEvent {}
+
     /** The attempt has saved what a later one can go on from. */
     record CheckpointSaved(AttemptId attempt, Checkpoint checkpoint, long atMillis) implements OfAttempt {}
 

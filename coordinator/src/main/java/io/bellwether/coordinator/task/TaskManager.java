@@ -184,6 +184,8 @@ public final class TaskManager {
             release(released.attempt(), released.node());
         } else if (event instanceof TaskEvent.GangFailureExplained explained) {
             replayExplained(explained);
+        } else if (event instanceof TaskEvent.MemoryRaised raised) {
+            replayRaised(raised);
         } else if (event instanceof TaskEvent.CheckpointSaved saved) {
             running(saved.attempt()).checkpoint = saved.checkpoint();
         }
@@ -294,6 +296,20 @@ public final class TaskManager {
             observer.unqueued(task);
         } else {
             task.retryAtMillis = Math.max(task.retryAtMillis, retryAt);
+            observer.queued(task);
+        }
+    }
+
+    /** The task may wait already. */
+    private void replayRaised(TaskEvent.MemoryRaised event) {
+        Task task = Objects.requireNonNull(find(event.task()));
+        boolean waits = task.state == JobState.QUEUED;
+        if (waits) {
+            observer.unqueued(task);
+        }
+        task.raisedMemory = event.mib();
+        task.raisedAfter = event.after();
+        if (waits) {
             observer.queued(task);
         }
     }

@@ -53,6 +53,7 @@ class SessionClusterTest {
                 RoleJvm.launch(directory.resolve("cluster"), Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "96"))
                         .workers(1)
                         .slotsPerWorker(2 * SLOTS)
+                        .memoryPerWorker(2_000)
                         .port(0)
                         .httpPort(0)
                         .endsWithParent(true)

@@ -52,6 +52,7 @@ class TasksClusterTest {
                 RoleJvm.launch(directory.resolve("cluster"), Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "96"))
                         .workers(1)
                         .slotsPerWorker(2)
+                        .memoryPerWorker(1_000)
                         .port(0)
                         .httpPort(0)
                         .endsWithParent(true)
@@ -128,6 +129,13 @@ class TasksClusterTest {
         assertThat(failure.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY);
         assertThat(failure).hasMessageContaining("heap limit");
         assertThat(successes(results)).hasSize(11);
+    }
+
+    @Test
+    void aCallThatRanOutOfMemoryIsTriedAgainWithMore() throws Exception {
+        TaskOptions hungry = TaskOptions.named("hungry"); // 96 MiB of heap at first, then three quarters of 500
+        assertThat(get(cluster.map(hungry, items(1), program.<Long>function("needing", 200))))
+                .containsExactly(200L);
     }
 
     @Test

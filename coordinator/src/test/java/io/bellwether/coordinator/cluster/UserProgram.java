@@ -53,6 +53,13 @@ final class UserProgram implements AutoCloseable {
                         return x;
                     };
                 }
+                public static SerializableFunction<Integer, Long> needing(int mib) {
+                    return x -> {
+                        byte[][] all = new byte[mib][];
+                        for (int i = 0; i < mib; i++) { all[i] = new byte[1 << 20]; }
+                        return (long) all.length;
+                    };
+                }
                 public static SerializableFunction<Integer, Long> heap() {
                     return x -> Runtime.getRuntime().maxMemory() >> 20;
                 }

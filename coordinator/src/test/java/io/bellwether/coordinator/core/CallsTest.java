@@ -7,6 +7,7 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.TaskBatch;
@@ -20,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,20 @@ class CallsTest {
                 .containsEntry(JobState.SUCCEEDED, 49)
                 .containsEntry(JobState.FAILED, 1);
         assertThat(fixture.view(JOB).error()).contains("exit code 7");
+    }
+
+    @Test
+    void aCallThatRanOutOfMemoryIsTriedAloneWithMore() {
+        fixture.registerWith("a", 2, new NodeCapacity(8_000, 0, Map.of()));
+        submit(new DurableTasks("hungry", List.of(batch(1)), false, 0, 0));
+        NodeMessage.RunAttempt first = orders.remove();
+        assertThat(first.memory()).isZero();
+        finish(first, 0, List.of(), new Broken(ErrorCode.OUT_OF_MEMORY, "heap"));
+        NodeMessage.RunAttempt second = orders.remove();
+        assertThat(((RunCalls) second.task()).alone()).isTrue();
+        assertThat(second.memory()).isEqualTo(4_000);
+        finish(second, 0, List.of(), new Broken(ErrorCode.OUT_OF_MEMORY, "heap"));
+        assertThat(state()).isEqualTo(JobState.FAILED);
     }
 
     @Test

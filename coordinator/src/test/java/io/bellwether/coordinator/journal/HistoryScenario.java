@@ -79,6 +79,9 @@ final class HistoryScenario {
     /** From 0.3 on. */
     static final JobId MOVED = new JobId("sweep-0000009");
 
+    /** From 0.3 on. */
+    static final JobId HUNGRY = new JobId("sweep-0000023");
+
     /** From 0.2 on. */
     static final JobId GANG = new JobId("sweep-0000005");
 
@@ -94,6 +97,7 @@ final class HistoryScenario {
     private static final NodeId STEADY = new NodeId("node-1");
     private static final NodeId FLEETING = new NodeId("node-2");
     private static final NodeId PEER = new NodeId("node-3");
+    private static final NodeId LARGE = new NodeId("node-4");
     private static final TrainerDescriptor TRAINER = new TrainerDescriptor(
                     "toy",
                     true,
@@ -168,6 +172,7 @@ final class HistoryScenario {
         evaluated();
         bred();
         salvaged();
+        exhausted();
     }
 
     /** From 0.3 on: preempted calls tell which of them had ended. */
@@ -244,6 +249,21 @@ final class HistoryScenario {
         pass(10);
         finishAll();
         handle(new Command.ResumeNode(node));
+    }
+
+    /** From 0.3 on: what runs out of memory gets more. */
+    private void exhausted() {
+        register(LARGE, 1, new NodeCapacity(8_000, 0, Map.of("size", "large")));
+        submit(
+                HUNGRY,
+                sweepBuilder()
+                        .trainer(TOY)
+                        .trials(1)
+                        .resources(Resources.cpu(1).withMemory(3_000).withLabels("size=large"))
+                        .build());
+        fail(ErrorCode.OUT_OF_MEMORY);
+        pass(300);
+        finishAll();
     }
 
     private static TaskBatch calls(int count) {
@@ -426,6 +446,10 @@ final class HistoryScenario {
     }
 
     private void register(NodeId node, int slots) {
+        register(node, slots, NodeCapacity.NONE);
+    }
+
+    private void register(NodeId node, int slots, NodeCapacity capacity) {
         handle(new Command.RegisterNode(new NodeMessage.RegisterNode(
                 node,
                 node + "-incarnation",
@@ -435,7 +459,7 @@ final class HistoryScenario {
                 List.of(),
                 new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()),
                 "cpu",
-                NodeCapacity.NONE)));
+                capacity)));
         handle(new Command.Heartbeat(node, new NodeMessage.Heartbeat(session(node), List.of(), up(node))));
     }
 

@@ -35,6 +35,8 @@ enum Defect {
     FORGOTTEN_DRAIN("a restart forgets that nodes are draining"),
     /** A restart overlooks what was set for tenants. */
     FORGOTTEN_QUOTA("a restart forgets the tenants' quotas"),
+    /** A restart overlooks that tasks got more memory than their jobs ask for. */
+    FORGOTTEN_MEMORY("a restart forgets that tasks got more memory"),
     /** A restart overlooks that nodes are in quarantine. */
     FORGOTTEN_QUARANTINE("a restart forgets that nodes are in quarantine"),
     /** The grace of drains is taken to be over at once. */

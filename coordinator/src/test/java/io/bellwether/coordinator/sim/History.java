@@ -151,6 +151,8 @@ final class History {
                     || queued.spec() instanceof TaskSpec.PlanScoring;
             facts.members = queued.spec().members();
             amounts.queued(queued);
+        } else if (event instanceof TaskEvent.MemoryRaised raised) {
+            amounts.raised(raised);
         } else if (event instanceof TaskEvent.AttemptDispatched dispatched) {
             durableDispatch(facts, dispatched.attempt(), List.of(dispatched.node()), dispatched.atMillis());
         } else if (event instanceof TaskEvent.GangDispatched dispatched) {

@@ -26,6 +26,7 @@ import java.util.Set;
 final class SimAmounts {
     private final Map<JobId, JobEvent.JobAccepted> jobs = new HashMap<>();
     private final Map<TaskId, Resources> asked = new HashMap<>();
+    private final Map<TaskId, TaskEvent.MemoryRaised> raised = new HashMap<>();
     private final Map<NodeId, NodeEvent.NodeRegistered> nodes = new HashMap<>();
     private final Map<NodeId, List<AttemptId>> held = new HashMap<>();
     private final Map<String, TenantSpec> quotas = new HashMap<>();
@@ -112,6 +113,13 @@ final class SimAmounts {
         asked.put(queued.task(), queued.spec().isErrand() ? new Resources(1, 0, 0, all.labels(), List.of()) : all);
     }
 
+    void raised(TaskEvent.MemoryRaised event) {
+        long before = Objects.requireNonNull(asked.get(event.task())).memory();
+        check(
+                event.mib() > before && raised.put(event.task(), event) == null,
+                event.task() + " gets " + event.mib() + " MiB instead of " + before + ", or not for the first time");
+    }
+
     void hold(AttemptId attempt, NodeId node) {
         List<AttemptId> here = held.computeIfAbsent(node, any -> new ArrayList<>());
         Resources mine = of(attempt);
@@ -166,7 +174,9 @@ final class SimAmounts {
     }
 
     private Resources of(AttemptId attempt) {
-        return Objects.requireNonNull(asked.get(attempt.task()));
+        Resources all = Objects.requireNonNull(asked.get(attempt.task()));
+        TaskEvent.MemoryRaised more = raised.get(attempt.task());
+        return more == null || attempt.number() <= more.after() ? all : all.withMemory(more.mib());
     }
 
     private JobEvent.JobAccepted jobOf(TaskId task) {

@@ -86,6 +86,7 @@ final class SimJournal implements Journal {
             skipped |= defect == Defect.FORGOTTEN_PRUNING && event instanceof TaskEvent.TaskPruned;
             skipped |= defect == Defect.FORGOTTEN_DRAIN && event instanceof NodeEvent.NodeDraining;
             skipped |= defect == Defect.FORGOTTEN_QUOTA && event instanceof QuotaEvent;
+            skipped |= defect == Defect.FORGOTTEN_MEMORY && event instanceof TaskEvent.MemoryRaised;
             skipped |= defect == Defect.FORGOTTEN_QUARANTINE && event instanceof NodeEvent.NodeQuarantined;
             skipped |= defect == Defect.FORGOTTEN_PREEMPTION && event instanceof TaskEvent.AttemptPreempted;
             skipped |= defect == Defect.FORGOTTEN_WINNER

@@ -71,7 +71,7 @@ final class SimTrial {
             return;
         }
         if (step >= STEPS) {
-            end.accept(worker.outcome(trial));
+            end.accept(worker.outcome(attempt, trial));
             return;
         }
         step++;
@@ -85,7 +85,7 @@ final class SimTrial {
             Checkpoint saved = new Checkpoint("sha-" + step, 1, step);
             TaskResult.TrialPaused paused =
                     new TaskResult.TrialPaused(step, SimClient.valueOf(trial.number(), step), saved);
-            AttemptOutcome outcome = worker.outcome(trial);
+            AttemptOutcome outcome = worker.outcome(attempt, trial);
             end.accept(outcome instanceof AttemptOutcome.Failed ? outcome : new AttemptOutcome.Succeeded(paused, 1));
             return;
         }

@@ -201,7 +201,9 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
             trials.put(action.attempt(), stepwise);
             stepwise.goOn(outcome -> end(startedBy, action.attempt(), outcome));
         } else {
-            scheduler.after(duration(action.task()), () -> end(startedBy, action.attempt(), outcome(action.task())));
+            scheduler.after(
+                    duration(action.task()),
+                    () -> end(startedBy, action.attempt(), outcome(action.attempt(), action.task())));
         }
         return true;
     }
@@ -229,9 +231,12 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
         }
     }
 
-    AttemptOutcome outcome(TaskSpec task) {
+    AttemptOutcome outcome(AttemptId attempt, TaskSpec task) {
         if (scheduler.now() < badDiskUntil || scheduler.chance(cluster.faultRate())) {
             return new AttemptOutcome.Failed(ErrorCode.IO_FAILED, "the disk hiccuped", List.of());
+        }
+        if (attempt.number() == 1 && scheduler.chance(cluster.faultRate())) { // twice, and the task has failed
+            return new AttemptOutcome.Failed(ErrorCode.OUT_OF_MEMORY, "the heap is full", List.of());
         }
         if (task instanceof TaskSpec.RunCalls calls) {
             return new AttemptOutcome.Succeeded(callsDone(calls), 1);

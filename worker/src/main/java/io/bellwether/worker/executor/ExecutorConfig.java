@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param stopGrace how long a stopped attempt may go on before its process is killed, if others run beside it
  * @param aloneGrace the same, if every attempt of the process has been stopped
  * @param idle how long an executor without attempts is kept
+ * @param silence a process that gives no sign of life for so long, stopped or swapped out for example, is ended
  * @param spares processes kept ready for jobs to come; none of them has run anything yet
  */
 public record ExecutorConfig(
@@ -38,6 +39,7 @@ public record ExecutorConfig(
         Duration stopGrace,
         Duration aloneGrace,
         Duration idle,
+        Duration silence,
         int spares) {
     /** What a JVM with our libraries takes beside its heap. */
     static final long JVM_MIB = 384;
@@ -83,6 +85,7 @@ public record ExecutorConfig(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
                 0);
     }
 
@@ -104,6 +107,11 @@ public record ExecutorConfig(
             draft.aloneGrace = aloneGrace;
             draft.idle = idle;
         });
+    }
+
+    /** This configuration with processes that may be silent for so long. */
+    public ExecutorConfig withSilence(Duration longest) {
+        return with(draft -> draft.silence = longest);
     }
 
     /** This configuration with another class path of the child JVM. */
@@ -158,6 +166,7 @@ public record ExecutorConfig(
         private Duration stopGrace;
         private Duration aloneGrace;
         private Duration idle;
+        private Duration silence;
         private int spares;
 
         private Draft(ExecutorConfig from) {
@@ -170,6 +179,7 @@ public record ExecutorConfig(
             stopGrace = from.stopGrace;
             aloneGrace = from.aloneGrace;
             idle = from.idle;
+            silence = from.silence;
             spares = from.spares;
         }
 
@@ -188,6 +198,7 @@ public record ExecutorConfig(
                     stopGrace,
                     aloneGrace,
                     idle,
+                    silence,
                     spares);
         }
     }

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,9 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExecutorPool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExecutorPool.class);
-
-    /** A process that gives no sign of life for so long, stopped or swapped out for example, is ended. */
-    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     private ExecutorConfig config;
     private final Executor loop;
@@ -75,7 +71,7 @@ public final class ExecutorPool implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("creating " + config.directory(), e);
         }
-        this.server = WireServer.bind("127.0.0.1", 0, this::check, new Link(), SILENCE);
+        this.server = WireServer.bind("127.0.0.1", 0, this::check, new Link(), config.silence());
     }
 
     /** Gets the job an executor if it has none, so that one is ready when its first task, of so much memory, is. */

@@ -117,8 +117,11 @@ public final class ServedSlot {
         current = link;
         clock.add(link);
         try (SocketChannel channel = visitor.channel()) {
-            channel.write(welcome(home));
-            link.serve(stopped);
+            // Whoever came while this one was not the current one has not ended it.
+            if (visitors.isEmpty()) {
+                channel.write(welcome(home));
+                link.serve(stopped);
+            }
         } catch (IOException e) {
             log.debug("attempt={} client gone: {}", attempt, e.toString());
         } catch (RuntimeException e) { // whatever a task throws is its outcome: this comes of what the client has sent

@@ -99,6 +99,26 @@ class ContainmentTest {
         othersGoOn();
     }
 
+    @Test
+    void aProcessThatGivesNoSignOfLifeIsEnded() throws Exception {
+        Path own = directory.resolve("watched");
+        try (PoolHarness watched =
+                new PoolHarness(own, ExecutorConfig.of(own, 1, 64).withSilence(Duration.ofSeconds(6)))) {
+            AttemptId attempt = watched.start(1, "obey");
+            await().atMost(PATIENCE)
+                    .until(() -> watched.lines.stream().anyMatch(line -> line.contains("about to obey")));
+            long pid = watched.pids().iterator().next();
+            assertThat(new ProcessBuilder("kill", "-STOP", String.valueOf(pid))
+                            .start()
+                            .waitFor())
+                    .isZero();
+            await().atMost(PATIENCE).until(() -> watched.outcomes.containsKey(attempt));
+            assertThat(watched.code(attempt)).isEqualTo(ErrorCode.EXECUTOR_LOST);
+            assertThat(watched.failure(attempt).message()).contains("sign of life");
+            await().atMost(PATIENCE).until(() -> watched.pids().isEmpty());
+        }
+    }
+
     private void othersGoOn() {
         await().atMost(PATIENCE).until(() -> pool.pids().size() == 1);
         assertThat(pool.outcomes).doesNotContainKey(bystander);

@@ -55,11 +55,17 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
     }
 
     PoolHarness(Path directory, int heapMib, long memoryMib, Duration idle, int spares) {
+        this(
+                directory,
+                ExecutorConfig.of(directory, 2, heapMib)
+                        .withMemory(memoryMib)
+                        .withPatience(Duration.ofSeconds(2), Duration.ofSeconds(60), idle)
+                        .withSpares(spares));
+    }
+
+    PoolHarness(Path directory, ExecutorConfig config) {
         this.directory = directory;
-        config = ExecutorConfig.of(directory, 2, heapMib)
-                .withMemory(memoryMib)
-                .withPatience(Duration.ofSeconds(2), Duration.ofSeconds(60), idle)
-                .withSpares(spares);
+        this.config = config;
         this.pool = new ExecutorPool(config, loop, () -> System.nanoTime() / 1_000_000, this);
         var unused = loop.scheduleWithFixedDelay(() -> pool.onTick(idleNode), 20, 20, TimeUnit.MILLISECONDS);
     }

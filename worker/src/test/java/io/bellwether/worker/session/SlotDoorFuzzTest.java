@@ -18,7 +18,6 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -239,29 +238,6 @@ class SlotDoorFuzzTest {
             return true;
         } catch (SocketException e) {
             return true; // reset: ended, too
-        }
-    }
-
-    private static final class NoCode implements CodeFiles {
-        @Override
-        public boolean has(String sha256) {
-            return false;
-        }
-
-        @Override
-        public Path path(String sha256) {
-            return Path.of(sha256);
-        }
-
-        @Override
-        public Path create() throws IOException {
-            return Files.createTempFile("code", "");
-        }
-
-        @Override
-        public String adopt(Path file) throws IOException {
-            Files.delete(file);
-            return "";
         }
     }
 }
