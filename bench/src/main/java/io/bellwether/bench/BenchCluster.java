@@ -3,8 +3,10 @@ package io.bellwether.bench;
 import io.bellwether.client.Bellwether;
 import io.bellwether.client.Cluster;
 import io.bellwether.client.launch.LaunchOptions;
+import io.bellwether.client.launch.LaunchedProcess;
 import io.bellwether.client.launch.ProcessCluster;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A cluster of real processes on free ports, for as long as a measurement takes. */
 final class BenchCluster implements AutoCloseable {
@@ -45,6 +47,14 @@ final class BenchCluster implements AutoCloseable {
     /** The operating system's number of the coordinator's process. */
     long coordinatorPid() {
         return processes.process("coordinator").pid();
+    }
+
+    /** Those of the workers' processes. */
+    List<Long> workerPids() {
+        return processes.processes().stream()
+                .filter(process -> process.role().equals("worker"))
+                .map(LaunchedProcess::pid)
+                .toList();
     }
 
     /** The address of HTTP. */

@@ -33,6 +33,7 @@ final class BenchMain implements Callable<Integer> {
 
     static {
         OPTIONS.put("sweep", List.of("--repeat", "--workers", "--noop-trials", "--trials", "--rows"));
+        OPTIONS.put("trials", List.of("--repeat", "--workers", "--noop-trials"));
         OPTIONS.put("tasks", List.of("--repeat", "--workers", "--tasks", "--waiting", "--peers"));
         OPTIONS.put("kernels", List.of("--repeat", "--rows", "--order"));
         OPTIONS.put("scoring", List.of("--repeat", "--workers", "--scored-rows", "--peers"));
@@ -52,7 +53,7 @@ final class BenchMain implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "What to measure: sweep, tasks, kernels, scoring, data, scheduler, mlflow, journal, codec, executor, recovery or search.")
+                    "What to measure: sweep, trials, tasks, kernels, scoring, data, scheduler, mlflow, journal, codec, executor, recovery or search.")
     private String name = "";
 
     @Option(
@@ -72,7 +73,7 @@ final class BenchMain implements Callable<Integer> {
     private int workers = 1;
 
     @Option(names = "--noop-trials", description = "Trials that do nothing. Default: ${DEFAULT-VALUE}.")
-    private int noopTrials = 2_000;
+    private int noopTrials = 1_000;
 
     @Option(names = "--trials", description = "XGBoost trials. Default: ${DEFAULT-VALUE}.")
     private int trials = 60;
@@ -159,6 +160,8 @@ final class BenchMain implements Callable<Integer> {
         switch (name) {
             case "sweep" ->
                 new SweepBench(new SweepBench.Plan(repeat, workers, noopTrials, trials, rows, cores), print).run();
+            case "trials" ->
+                new SweepBench(new SweepBench.Plan(repeat, workers, noopTrials, trials, rows, cores), print).runEmpty();
             case "tasks" ->
                 new TasksBench(new TasksBench.Plan(repeat, workers, tasks, waiting, cores, peers), print).run();
             case "kernels" ->

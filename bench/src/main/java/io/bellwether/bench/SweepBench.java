@@ -4,7 +4,6 @@ import io.bellwether.client.Cluster;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.JobHandle;
-import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,8 +19,7 @@ import java.util.function.ToDoubleFunction;
 /*
  * What is measured.
  *
- * noop_trials_per_s: trials that do nothing, by the wall clock of the client from submit to the end of the job: journal,
- * scheduling, wire, executor and back, and the start of the job's executors.
+ * noop_trials_per_s, noop_trial_cpu_ms: see EmptyTrials.
  *
  * overhead_ratio: sweep_s / loop_s.
  *   sweep_s: from submit to the end of the job on a cluster that is up: reading the files, the grid, the executors' start, the
@@ -40,10 +38,27 @@ final class SweepBench {
 
     private final Plan plan;
     private final Consumer<Figure> figures;
+    private final EmptyTrials empty;
 
     SweepBench(Plan plan, Consumer<Figure> figures) {
         this.plan = plan;
         this.figures = figures;
+        this.empty = new EmptyTrials(NAME, plan.noopTrials(), plan.common());
+    }
+
+    /** Measures nothing but trials that do nothing. */
+    void runEmpty() throws IOException, InterruptedException {
+        try (Workplace workplace = Workplace.create()) {
+            List<EmptyTrials.Turn> turns = new ArrayList<>();
+            for (int turn = 0; turn < plan.repeat(); turn++) {
+                Path directory = workplace.directory().resolve("cluster-" + turn);
+                say("starting a coordinator and " + plan.workers() + " worker(s)");
+                try (BenchCluster cluster = new BenchCluster(directory, plan.workers(), plan.cores())) {
+                    turns.add(empty.run(cluster));
+                }
+            }
+            empty.report(turns, figures);
+        }
     }
 
     /** Measures all and hands the figures on as they are known. */
@@ -57,7 +72,7 @@ final class SweepBench {
                 Path directory = workplace.directory().resolve("cluster-" + turn);
                 say("starting a coordinator and " + plan.workers() + " worker(s)");
                 try (BenchCluster cluster = new BenchCluster(directory, plan.workers(), plan.cores())) {
-                    double noop = noopSeconds(cluster.cluster());
+                    EmptyTrials.Turn noop = empty.run(cluster);
                     turns.add(new Turn(noop, sweep(cluster.cluster(), data, loop), loop));
                 }
             }
@@ -72,22 +87,6 @@ final class SweepBench {
         PlainLoop.Outcome outcome = LoopProcess.run(data, plan.trials(), atOnce, threads);
         say("  " + seconds(outcome.seconds()));
         return new Loop(how, outcome);
-    }
-
-    private double noopSeconds(Cluster cluster) {
-        say("sweep of " + plan.noopTrials() + " trials that do nothing");
-        AtomicLong first = new AtomicLong();
-        long start = System.nanoTime();
-        JobHandle job = cluster.submit(Workload.noop(plan.noopTrials()));
-        job.onProgress(progress -> {
-            if (progress.done() > 0) {
-                first.compareAndSet(0, System.nanoTime());
-            }
-        });
-        checkAllSucceeded(job.await(), plan.noopTrials());
-        long end = System.nanoTime();
-        say("  " + seconds((end - start) * 1e-9) + ", the first after " + seconds((first.get() - start) * 1e-9));
-        return (end - start) * 1e-9;
     }
 
     private Trials sweep(Cluster cluster, SyntheticData data, Loop loop) {
@@ -107,18 +106,6 @@ final class SweepBench {
         return new Trials((end - start) * 1e-9, (end - Math.max(start, loaded.get())) * 1e-9);
     }
 
-    private static void checkAllSucceeded(JobView sweep, int trials) {
-        long succeeded = sweep.trials().stream()
-                .filter(trial -> trial.state() == JobState.SUCCEEDED)
-                .count();
-        if (succeeded != trials) {
-            throw new ClusterException(
-                    ErrorCode.INTERNAL,
-                    "sweep '" + sweep.name() + "': " + succeeded + " trials succeeded (expected: " + trials
-                            + "); its figure would be worth nothing");
-        }
-    }
-
     /** Guards the comparison: both sides must have fitted the same. */
     private static void checkSame(JobView sweep, Loop loop) {
         List<Double> expected = loop.outcome().values();
@@ -134,9 +121,7 @@ final class SweepBench {
     }
 
     private void report(List<Turn> turns) {
-        Map<String, Object> noopParams = plan.common();
-        noopParams.put("trials", plan.noopTrials());
-        figure("noop_trials_per_s", "1/s", turns, turn -> plan.noopTrials() / turn.noopSeconds, noopParams);
+        empty.report(turns.stream().map(Turn::noop).toList(), figures);
         Map<String, Object> params = plan.common();
         params.put("trials", plan.trials());
         params.put("rounds", Workload.ROUNDS);
@@ -198,5 +183,5 @@ final class SweepBench {
     private record Trials(double seconds, double trialSeconds) {}
 
     /** What was measured one after the other. */
-    private record Turn(double noopSeconds, Trials sweep, Loop loop) {}
+    private record Turn(EmptyTrials.Turn noop, Trials sweep, Loop loop) {}
 }

@@ -31,7 +31,7 @@ final class Workload {
                 .trainer(TrainerSpec.of(NoopTrainer.NAME)
                         .withSpace(SearchSpace.builder().uniform("x", 0, 1).build()))
                 .metric(new MetricSpec("noop", MetricSpec.Goal.MAXIMIZE))
-                .sampler(SAMPLER)
+                .sampler(SamplerSpec.tpe(1))
                 .trials(trials)
                 .build();
     }

@@ -25,14 +25,14 @@ final class ExecutorSerializers {
                     (output, message) -> output.text(message.executor()),
                     input -> new ExecutorReady(input.text())),
             MessageSerializer.of(
-                    97, Execute.class, ExecutorSerializers::writeExecute, ExecutorSerializers::readExecute),
+                    97, Execute.class, 2, ExecutorSerializers::writeExecute, ExecutorSerializers::readExecute),
             MessageSerializer.of(
                     98,
                     Stop.class,
                     (output, message) -> TaskFields.writeAttempt(output, message.attempt()),
                     input -> new Stop(TaskFields.readAttempt(input))),
             MessageSerializer.of(
-                    99, Finished.class, ExecutorSerializers::writeFinished, ExecutorSerializers::readFinished),
+                    99, Finished.class, 2, ExecutorSerializers::writeFinished, ExecutorSerializers::readFinished),
             MessageSerializer.of(
                     100, Metrics.class, ExecutorSerializers::writeMetrics, ExecutorSerializers::readMetrics),
             MessageSerializer.of(101, Log.class, ExecutorSerializers::writeLog, ExecutorSerializers::readLog),
@@ -56,21 +56,26 @@ final class ExecutorSerializers {
 
     private static void writeExecute(FieldOutput output, Execute message) {
         TaskFields.writeAttempt(output, message.attempt());
-        output.json(message.task());
+        TrialFields.writeTask(output, message.task());
         output.text(message.datasetDirectory());
     }
 
-    private static Execute readExecute(FieldInput input) {
-        return new Execute(TaskFields.readAttempt(input), input.json(TaskSpec.class), input.text());
+    private static Execute readExecute(int version, FieldInput input) {
+        return new Execute(
+                TaskFields.readAttempt(input),
+                version < 2 ? input.json(TaskSpec.class) : TrialFields.readTask(input),
+                input.text());
     }
 
     private static void writeFinished(FieldOutput output, Finished message) {
         TaskFields.writeAttempt(output, message.attempt());
-        output.json(message.outcome());
+        TrialFields.writeOutcome(output, message.outcome());
     }
 
-    private static Finished readFinished(FieldInput input) {
-        return new Finished(TaskFields.readAttempt(input), input.json(AttemptOutcome.class));
+    private static Finished readFinished(int version, FieldInput input) {
+        return new Finished(
+                TaskFields.readAttempt(input),
+                version < 2 ? input.json(AttemptOutcome.class) : TrialFields.readOutcome(input));
     }
 
     private static void writeMetrics(FieldOutput output, Metrics message) {

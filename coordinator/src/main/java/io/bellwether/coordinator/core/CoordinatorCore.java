@@ -254,7 +254,7 @@ public final class CoordinatorCore {
         Job job = state.jobs.find(id);
         return job == null || job.isOver()
                 ? Optional.empty()
-                : state.sweeps.suggestionRequest(id, config.suggestAhead());
+                : state.sweeps.suggestionRequest(id, config.suggestAhead(), state.nodes.slots());
     }
 
     /** The sweep's trials so far, as a sampler is told of them; empty if there is no such job or it is no sweep. */
@@ -265,7 +265,8 @@ public final class CoordinatorCore {
     /** The sweeps that want suggestions: to be asked once after a start. */
     public List<JobId> sweepsWantingSuggestions() {
         return state.jobs.jobs().stream()
-                .filter(job -> !job.isOver() && state.sweeps.wanted(job.id(), config.suggestAhead()) > 0)
+                .filter(job ->
+                        !job.isOver() && state.sweeps.wanted(job.id(), config.suggestAhead(), state.nodes.slots()) > 0)
                 .map(Job::id)
                 .toList();
     }

@@ -5,7 +5,7 @@ package io.bellwether.coordinator.core;
  *
  * @param heartbeatMillis how often nodes report
  * @param nodeTimeoutMillis silence after which a node is lost
- * @param suggestAhead trials kept waiting for a slot, so that none is idle while the sampler thinks
+ * @param suggestAhead how many trials of a sweep are kept waiting for slots at most, so that none is idle while the sampler thinks
  * @param minRunMillis how long an attempt runs before it can be ended to make room for another task
  * @param speculateAfterMillis how long an attempt runs before it can be said to take long, and its task to need a second one
  */

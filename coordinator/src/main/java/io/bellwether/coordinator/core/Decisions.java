@@ -362,6 +362,7 @@ final class Decisions implements Command.Visitor<Boolean> {
         turn.addAll(state.sessions.decideExpired(nowMillis));
         turn.addAll(state.nodes.decideQuarantineEnds(nowMillis));
         turn.addAll(state.placement.decideMoves(nowMillis));
+        turn.addAll(state.placement.decideTakeBack(nowMillis));
         preempt();
         speculate();
         List<Event> due = state.deadlines.decideDue(nowMillis);

@@ -34,6 +34,8 @@ final class EffectsOf {
         for (Event event : turn.events) {
             if (event instanceof TaskEvent.AttemptDispatched dispatched) {
                 run(dispatched.node(), dispatched.attempt());
+            } else if (event instanceof TaskEvent.AttemptSentAhead sent) {
+                run(sent.node(), sent.attempt());
             } else if (event instanceof TaskEvent.GangDispatched dispatched) {
                 dispatched.nodes().forEach(node -> run(node, dispatched.attempt()));
             } else if (event instanceof TaskEvent.AttemptDoubled doubled) {
@@ -79,7 +81,7 @@ final class EffectsOf {
         }
         for (JobId job : turn.touched) {
             turn.effects.add(new Effect.JobChanged(job));
-            if (state.sweeps.wanted(job, config.suggestAhead()) > 0
+            if (state.sweeps.wanted(job, config.suggestAhead(), state.nodes.slots()) > 0
                     && !Objects.requireNonNull(state.jobs.find(job)).isOver()) {
                 turn.effects.add(new Effect.SuggestionsWanted(job));
             }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JobEvent.JobEnded.class, name = "job-ended.1"),
     @JsonSubTypes.Type(value = TaskEvent.TaskQueued.class, name = "task-queued.1"),
     @JsonSubTypes.Type(value = TaskEvent.AttemptDispatched.class, name = "attempt-dispatched.1"),
+    @JsonSubTypes.Type(value = TaskEvent.AttemptSentAhead.class, name = "attempt-sent-ahead.1"),
     @JsonSubTypes.Type(value = TaskEvent.AttemptSucceeded.class, name = "attempt-succeeded.1"),
     @JsonSubTypes.Type(value = TaskEvent.AttemptFailed.class, name = "attempt-failed.1"),
     @JsonSubTypes.Type(value = TaskEvent.AttemptReleased.class, name = "attempt-released.1"),

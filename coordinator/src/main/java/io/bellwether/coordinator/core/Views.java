@@ -285,7 +285,7 @@ final class Views {
                 stateOf(node),
                 node.host(),
                 node.slots(),
-                state.tasks.held(node.id()).size(),
+                state.tasks.busy(node.id()),
                 node.isInGrid() ? node.status().gridNodes() : 0,
                 node.status().decodes(),
                 node.trainers().stream()

@@ -95,6 +95,8 @@ public final class DeadlineManager {
     public void replay(TaskEvent event) {
         if (event instanceof TaskEvent.AttemptDispatched dispatched) {
             dispatched(dispatched.attempt(), dispatched.atMillis());
+        } else if (event instanceof TaskEvent.AttemptSentAhead sent) {
+            dispatched(sent.attempt(), sent.atMillis());
         } else if (event instanceof TaskEvent.AttemptDoubled doubled) {
             dispatched(doubled.attempt(), doubled.atMillis());
         } else if (event instanceof TaskEvent.GangDispatched dispatched) {

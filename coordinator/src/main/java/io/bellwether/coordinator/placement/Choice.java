@@ -1,8 +1,10 @@
 package io.bellwether.coordinator.placement;
 
 import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.Resources;
+import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskManager;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Which hosts a task is given. Changes nothing. Loop-confined. */
 final class Choice {
     private static final int[] NONE = {};
+
+    /** How many waiting splits of a job are looked at for one that lies where there is room. */
+    private static final int LOOK_AHEAD = 64;
 
     private final Queues queues;
     private final TaskManager tasks;
@@ -47,6 +52,30 @@ final class Choice {
             taken.set(host, true);
         }
         return chosen;
+    }
+
+    /** The next in line; of an input's splits, the first of the next that lies where there is room. */
+    int pick(Lane lane, @Nullable Keeping others) {
+        if (!(lane.queue.job.spec() instanceof BatchInference)) {
+            return lane.first();
+        }
+        int number = lane.first();
+        for (int seen = 0; seen < LOOK_AHEAD && number >= 0; seen++) {
+            TaskSpec spec = lane.queue.task(number).spec();
+            if (!(spec instanceof TaskSpec.ScoreSplit score)
+                    || score.split().hosts().isEmpty()) {
+                return lane.first();
+            }
+            if (score.split().isAnywhere()) {
+                return number;
+            }
+            HostSet near = queues.hosts.holding(spec);
+            if (near != null && queues.hosts.best(lane.shape, near, null, others, null) >= 0) {
+                return number;
+            }
+            number = lane.after(number);
+        }
+        return lane.first();
     }
 
     private int single(

@@ -1,14 +1,12 @@
 package io.bellwether.coordinator.placement;
 
 import io.bellwether.client.job.AttemptId;
-import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobExplanation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.TenantView;
-import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.job.JobManager;
 import io.bellwether.coordinator.node.NodeEvent;
@@ -45,9 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 /** Gives free slots to waiting tasks, and says why others wait. Loop-confined. */
 public final class PlacementManager {
-    /** How many waiting splits of a job are looked at for one that lies where there is room. */
-    private static final int LOOK_AHEAD = 64;
-
     private final Keeping keeping = new Keeping();
     private final Queues queues;
     private final Choice choice;
@@ -57,6 +52,7 @@ public final class PlacementManager {
     private final Preemption preemption;
     private final MoreMemory moreMemory;
     private final Speculation speculation;
+    private final Ahead ahead;
     private final JobManager jobs;
     private final NodeManager nodes;
 
@@ -69,6 +65,7 @@ public final class PlacementManager {
         this.admission = new Admission(queues, nodes, quotas);
         this.moves = new Moves(queues, nodes, tasks);
         this.moreMemory = new MoreMemory(queues, tasks, nodes);
+        this.ahead = new Ahead(queues, tasks, keeping);
         this.speculation = new Speculation(queues, choice, keeping);
         this.preemption = new Preemption(queues, choice, nodes, tasks, keeping);
     }
@@ -133,7 +130,12 @@ public final class PlacementManager {
                 return placement;
             }
         }
-        return null;
+        return ahead.decide(nowMillis);
+    }
+
+    /** Takes back what was sent ahead, where what it waits behind takes long. */
+    public List<TaskEvent> decideTakeBack(long nowMillis) {
+        return ahead.decideTakeBack(nowMillis);
     }
 
     /** The end of attempts on nodes that drain, where it is time for them to go on elsewhere. */
@@ -237,7 +239,7 @@ public final class PlacementManager {
         if (lane.shape.blocked || (others != null && lane.shape.keptAway)) {
             return null;
         }
-        Task task = lane.queue.task(pick(lane, others));
+        Task task = lane.queue.task(choice.pick(lane, others));
         int[] chosen = choice.hosts(lane, task, others);
         if (chosen.length < lane.shape.demand.members()) {
             boolean always = !choice.dependsOnJob(lane);
@@ -262,30 +264,6 @@ public final class PlacementManager {
             ids.add(queues.hosts.node(host).id());
         }
         return new TaskEvent.GangDispatched(attempt, ids, nowMillis);
-    }
-
-    /** The next in line; of an input's splits, the first of the next that lies where there is room. */
-    private int pick(Lane lane, @Nullable Keeping others) {
-        if (!(lane.queue.job.spec() instanceof BatchInference)) {
-            return lane.first();
-        }
-        int number = lane.first();
-        for (int seen = 0; seen < LOOK_AHEAD && number >= 0; seen++) {
-            TaskSpec spec = lane.queue.task(number).spec();
-            if (!(spec instanceof TaskSpec.ScoreSplit score)
-                    || score.split().hosts().isEmpty()) {
-                return lane.first();
-            }
-            if (score.split().isAnywhere()) {
-                return number;
-            }
-            HostSet near = queues.hosts.holding(spec);
-            if (near != null && queues.hosts.best(lane.shape, near, null, others, null) >= 0) {
-                return number;
-            }
-            number = lane.after(number);
-        }
-        return lane.first();
     }
 
     private static boolean mayKeep(Lane lane) {

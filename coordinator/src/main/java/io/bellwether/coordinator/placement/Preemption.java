@@ -132,7 +132,9 @@ final class Preemption {
         private void add(int host, AttemptId attempt, long sinceMillis, long startedUntilMillis) {
             Task task = tasks.find(attempt.task());
             JobQueue queue = queues.find(attempt.task().job());
-            if (task == null || queue == null) {
+            if (task == null
+                    || queue == null
+                    || tasks.isAhead(attempt, queues.hosts.node(host).id())) {
                 return;
             }
             Demand demand = queues.taken(queue, task, attempt);

@@ -120,7 +120,9 @@ final class Queues implements TaskObserver {
         }
         counter = saved.next();
         for (TaskManager.Held held : tasks.held()) {
-            held(Objects.requireNonNull(tasks.find(held.attempt().task())), held.attempt(), held.node());
+            if (!held.ahead()) {
+                held(Objects.requireNonNull(tasks.find(held.attempt().task())), held.attempt(), held.node());
+            }
         }
         order.clear(); // by keys that are overwritten now
         saved.changedAtMillis().forEach((name, atMillis) -> tenant(name).changedAt = atMillis);

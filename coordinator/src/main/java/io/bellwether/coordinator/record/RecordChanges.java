@@ -62,6 +62,9 @@ final class RecordChanges {
         if (event instanceof TaskEvent.AttemptDispatched dispatched) {
             return new RecordChange.RunDispatched(dispatched.attempt(), dispatched.node(), at(dispatched.atMillis()));
         }
+        if (event instanceof TaskEvent.AttemptSentAhead sent) {
+            return new RecordChange.RunDispatched(sent.attempt(), sent.node(), at(sent.atMillis()));
+        }
         if (event instanceof TaskEvent.GangDispatched dispatched) {
             return new RecordChange.RunDispatched(
                     dispatched.attempt(), dispatched.nodes().get(0), at(dispatched.atMillis()));

@@ -38,6 +38,9 @@ public final class JobWatchers implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int PAUSE_FACTOR = 4;
 
+    /** When changes don't cease, pauses come to this: more often than fifty times a second nobody looks. */
+    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     /** When the loop does not answer, or somebody does not read. */
     private static final long LONG_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -47,6 +50,9 @@ public final class JobWatchers implements AutoCloseable {
     private final AtomicBoolean underWay = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor clock;
     private volatile long nextNanos = System.nanoTime();
+
+    /** Between rounds that follow each other at once. Of the round under way. */
+    private volatile long leastNanos = PAUSE_NANOS;
 
     public JobWatchers(CoordinatorLoop loop) {
         this.loop = loop;
@@ -102,6 +108,7 @@ public final class JobWatchers implements AutoCloseable {
     private void beginRound() {
         if (underWay.compareAndSet(false, true)) {
             long wait = nextNanos - System.nanoTime();
+            leastNanos = wait > 0 ? Math.min(MOST_NANOS, 2 * leastNanos) : PAUSE_NANOS;
             if (wait <= 0) {
                 round();
             } else {
@@ -130,7 +137,7 @@ public final class JobWatchers implements AutoCloseable {
                 for (Report report : reports) {
                     allRead &= tell(report);
                 }
-                long pause = Math.max(PAUSE_NANOS, PAUSE_FACTOR * (System.nanoTime() - begun));
+                long pause = Math.max(leastNanos, PAUSE_FACTOR * (System.nanoTime() - begun));
                 endRound(allRead ? pause : LONG_PAUSE_NANOS);
             } else {
                 log.debug("no reports jobs={} reason={}", jobs, failure.toString());

@@ -7,7 +7,6 @@ import io.bellwether.client.job.SearchPlan;
 import io.bellwether.client.job.TerminatorSpec;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.SuggestionRequest;
-import io.bellwether.coordinator.core.SuggestionRequest.PastTrial;
 import io.bellwether.coordinator.sweep.SweepEvent;
 import io.bellwether.search.pruner.RungHistory;
 import io.bellwether.search.sampler.History;
@@ -31,25 +30,26 @@ final class Suggestions {
     private static final int SAMPLERS_KEPT = 64;
 
     /** Kept between requests: what a sampler remembers saves it work, and only that. */
-    private final Map<JobId, Sampler> samplers =
+    private final Map<JobId, Known> sweeps =
             Collections.synchronizedMap(new LinkedHashMap<>(SAMPLERS_KEPT, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<JobId, Sampler> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<JobId, Known> eldest) {
                     return size() > SAMPLERS_KEPT;
                 }
             });
 
     Command answer(SuggestionRequest request) {
         try {
-            Optional<String> end = end(request);
+            Known known = sweeps.computeIfAbsent(request.job(), job -> new Known(sampler(request), new Observations()));
+            History history = new History(goals(request), known.observations.of(request.history()));
+            Optional<String> end = end(request, history);
             if (end.isPresent()) {
                 return new Command.StopSearch(request.job(), end.get());
             }
-            Sampler sampler = samplers.computeIfAbsent(request.job(), job -> sampler(request));
-            List<Map<String, Object>> suggested = sampler.suggest(
-                    request.sweep().jointSpace(), history(request), request.firstNumber(), request.count());
+            List<Map<String, Object>> suggested = known.sampler.suggest(
+                    request.sweep().jointSpace(), history, request.firstNumber(), request.count());
             return new Command.AddTrials(
                     request.job(), request.firstNumber(), suggested, suggested.size() < request.count());
         } catch (ClusterException e) {
@@ -67,12 +67,14 @@ final class Suggestions {
         }
     }
 
-    private static Optional<String> end(SuggestionRequest request) {
+    /** What is kept of a sweep. */
+    private record Known(Sampler sampler, Observations observations) {}
+
+    private static Optional<String> end(SuggestionRequest request, History history) {
         TerminatorSpec terminator = request.sweep().planOrSimple().terminator();
         if (terminator == null) {
             return Optional.empty();
         }
-        History history = history(request);
         Double noise = history.best()
                 .map(best -> request.history().get(best.number()).noise())
                 .orElse(null);
@@ -97,27 +99,10 @@ final class Suggestions {
     }
 
     static History history(SuggestionRequest request) {
-        return new History(
-                request.sweep().allObjectives().stream().map(MetricSpec::goal).toList(),
-                request.history().stream().map(Suggestions::observation).toList());
+        return new History(goals(request), new Observations().of(request.history()));
     }
 
-    private static Observation observation(PastTrial trial) {
-        List<Double> values = trial.values();
-        if (!values.isEmpty() && values.stream().noneMatch(value -> value.isNaN())) {
-            return new Observation(
-                    trial.number(),
-                    trial.configuration(),
-                    Observation.State.COMPLETE,
-                    values,
-                    trial.violations(),
-                    trial.pruned());
-        }
-        if (!trial.pruned().isEmpty()) {
-            return Observation.pruned(trial.number(), trial.configuration(), trial.pruned());
-        }
-        return trial.state().isTerminal()
-                ? Observation.failed(trial.number(), trial.configuration())
-                : Observation.running(trial.number(), trial.configuration());
+    private static List<MetricSpec.Goal> goals(SuggestionRequest request) {
+        return request.sweep().allObjectives().stream().map(MetricSpec::goal).toList();
     }
 }

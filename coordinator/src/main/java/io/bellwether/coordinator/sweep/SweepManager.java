@@ -14,24 +14,26 @@ import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.core.SuggestionRequest;
-import io.bellwether.coordinator.core.SuggestionRequest.PastTrial;
 import io.bellwether.coordinator.model.ModelManager;
+import io.bellwether.coordinator.task.JobTasks;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.coordinator.task.TaskManager;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** All sweeps. Loop-confined. */
 public final class SweepManager {
     private final Map<JobId, SweepState> sweeps = new LinkedHashMap<>();
+    /** Of those that have asked their samplers and are not over. */
+    private final Map<JobId, SweepHistory> histories = new HashMap<>();
+
     private final TaskManager tasks;
     private final ModelManager models;
 
@@ -106,14 +108,22 @@ public final class SweepManager {
         return trial.forDispatch(best, Math.max(0, task.members().indexOf(node)), newest, pauseAt);
     }
 
-    /** How many configurations the sweep wants of its sampler now, so that {@code ahead} trials wait for slots. */
-    public int wanted(JobId job, int ahead) {
+    /**
+     * How many configurations the sweep wants of its sampler now, so that some wait for slots.
+     *
+     * @param most how many wait at most
+     * @param slots how many the cluster has
+     */
+    public int wanted(JobId job, int most, int slots) {
         SweepState sweep = sweeps.get(job);
         if (sweep == null || !sweep.isReady() || sweep.isComplete()) {
             return 0;
         }
+        JobTasks all = tasks.tasks(job);
+        int own = sweep.spec().parallelism();
+        int ahead = AheadWindow.of(most, own > 0 ? Math.min(own, slots) : slots, all.trialMillis());
         int missing = sweep.searched() - sweep.configurations.size();
-        int count = Math.min(missing, ahead - tasks.tasks(job).count(JobState.QUEUED) / sweep.evaluations());
+        int count = Math.min(missing, ahead - all.count(JobState.QUEUED) / sweep.evaluations());
         return count >= Math.min(Math.max(1, ahead / 2), missing) ? count : 0; // few requests, many at a time
     }
 
@@ -123,9 +133,9 @@ public final class SweepManager {
         return sweep != null && sweep.isReady() && !sweep.isComplete();
     }
 
-    /** What the sampler needs to answer {@link #wanted}. Cost: all trials so far. */
-    public Optional<SuggestionRequest> suggestionRequest(JobId job, int ahead) {
-        int count = wanted(job, ahead);
+    /** What the sampler needs to answer {@link #wanted}. Cost: a look at all trials so far. */
+    public Optional<SuggestionRequest> suggestionRequest(JobId job, int most, int slots) {
+        int count = wanted(job, most, slots);
         return count == 0 ? Optional.empty() : Optional.of(request(Objects.requireNonNull(sweeps.get(job)), count));
     }
 
@@ -135,28 +145,16 @@ public final class SweepManager {
     }
 
     private SuggestionRequest request(SweepState sweep, int count) {
-        int first = sweep.configurations.size();
-        List<PastTrial> history = new ArrayList<>();
         Trials trials = new Trials(sweep, tasks.tasks(sweep.job()));
-        for (int number = 0; number < first; number++) {
-            TaskResult.TrialDone done = trials.done(number);
-            history.add(new PastTrial(
-                    number,
-                    sweep.configurations.get(number),
-                    trials.state(number),
-                    done == null ? List.of() : TrialValues.objectives(sweep.spec(), done),
-                    done == null ? List.of() : TrialValues.violations(sweep.spec(), done),
-                    trials.noise(number),
-                    told(sweep, number)));
-        }
-        return new SuggestionRequest(sweep.job(), sweep.spec(), first, count, history, sweep.earlier);
-    }
-
-    private static SortedMap<Integer, Double> told(SweepState sweep, int trial) {
-        if (sweep.folds != null) {
-            return sweep.folds.told(trial);
-        }
-        return sweep.curves == null ? Collections.emptySortedMap() : sweep.curves.told(trial);
+        SweepHistory history =
+                count == 0 ? new SweepHistory() : histories.computeIfAbsent(sweep.job(), any -> new SweepHistory());
+        return new SuggestionRequest(
+                sweep.job(),
+                sweep.spec(),
+                sweep.configurations.size(),
+                count,
+                history.of(sweep, trials),
+                sweep.earlier);
     }
 
     public void replayAccepted(JobId job, Sweep spec) {
@@ -217,6 +215,7 @@ public final class SweepManager {
 
     /** The job has ended: what was kept to go on with it is of no use any more. */
     public void replayJobEnded(JobId job) {
+        histories.remove(job);
         SweepState sweep = sweeps.get(job);
         if (sweep != null) {
             sweep.curves = null;

@@ -11,11 +11,15 @@ import java.util.function.IntConsumer;
 
 /** The tasks of one job, by number. Written by {@link TaskManager#replay} only. Loop-confined. */
 public final class JobTasks {
+    /** How many trials back the mean of their times reaches, about. */
+    private static final int LATELY = 8;
+
     final List<Task> tasks = new ArrayList<>();
     private final BitSet queued = new BitSet();
     private final Map<JobState, Integer> counts = new TreeMap<>();
     long changedAtMillis;
     private long changes;
+    private double trialMillis = -1;
 
     /** All tasks, in the order of their numbers. */
     public List<Task> all() {
@@ -44,6 +48,15 @@ public final class JobTasks {
     /** When a task last began or ceased to run, in epoch milliseconds; before that, when the first one was queued. */
     public long changedAtMillis() {
         return changedAtMillis;
+    }
+
+    /** How long trials of the job take lately, by what their executors say, in milliseconds; negative while none has ended. */
+    public double trialMillis() {
+        return trialMillis;
+    }
+
+    void trialTook(long millis) {
+        trialMillis = trialMillis < 0 ? millis : trialMillis + (millis - trialMillis) / LATELY;
     }
 
     void move(Task task, JobState to, long atMillis) {

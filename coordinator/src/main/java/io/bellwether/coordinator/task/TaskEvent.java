@@ -41,6 +41,12 @@ public sealed interface TaskEvent extends Event {
     record AttemptDispatched(AttemptId attempt, NodeId node, long atMillis) implements OfAttempt {}
 
     /**
+     * The attempt is sent to the node before one of its slots is free: it takes over the next one that an attempt of its job leaves
+     * there. The order is sent once this is durable.
+     */
+    record AttemptSentAhead(AttemptId attempt, NodeId node, long atMillis) implements OfAttempt {}
+
+    /**
      * Each member of the gang has a slot of a node of its own; the orders are sent once this is durable. From here on a member's
      * slot is freed by {@link MemberReleased} only.
      *
@@ -167,7 +173,8 @@ public sealed interface TaskEvent extends Event {
      * unwanted from here on, and holds its slots until its nodes say that it has ended.
      *
      * @param message for whose sake, in a sentence
-     * @param beneficiary the task that gets the room; null if the attempt's node drains, or its client has given it up
+     * @param beneficiary the task that gets the room; null if the attempt's node drains, its client has given it up, or it had been sent
+     *     ahead and no slot came free
      */
     record AttemptPreempted(
             AttemptId attempt, String message, @Nullable TaskId beneficiary, long atMillis) implements OfAttempt {}

@@ -39,6 +39,11 @@ final class CoreFixture {
                             "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")),
                     true)
             .asPausable();
+    private static final int AT_ONCE = 64;
+
+    /** Of an attempt: too long for trials to be sent ahead. */
+    private static final long MILLIS = 500;
+
     static final TrainerDescriptor SOLO = new TrainerDescriptor("solo", false, List.of());
 
     final List<Event> events = new ArrayList<>();
@@ -158,7 +163,9 @@ final class CoreFixture {
     void suggest(JobId job) {
         core.suggestionRequest(job).ifPresent(request -> {
             List<Map<String, Object>> configurations = new ArrayList<>();
-            for (int i = 0; i < request.count(); i++) {
+            int missing = request.sweep().trials()
+                    - request.firstNumber(); // more than it asks for, so that tests need not ask again
+            for (int i = 0; i < Math.min(AT_ONCE, missing); i++) {
                 configurations.add(Map.of("toy/depth", 1L + (request.firstNumber() + i) % 10));
             }
             handle(new Command.AddTrials(job, request.firstNumber(), configurations, false));
@@ -173,12 +180,17 @@ final class CoreFixture {
     }
 
     Turn succeed(String node, AttemptId attempt, double value) {
+        return succeedAfter(MILLIS, node, attempt, value);
+    }
+
+    Turn succeedAfter(long millis, String node, AttemptId attempt, double value) {
         ModelArtifact model = new ModelArtifact("sha-" + attempt, 1, "toy", List.of(), "label", Map.of());
-        return finish(node, attempt, new AttemptOutcome.Succeeded(new TaskResult.TrialDone(value, Map.of(), model), 5));
+        TaskResult done = new TaskResult.TrialDone(value, Map.of(), model);
+        return finish(node, attempt, new AttemptOutcome.Succeeded(done, millis));
     }
 
     Turn succeed(String node, AttemptId attempt, TaskResult result) {
-        return finish(node, attempt, new AttemptOutcome.Succeeded(result, 5));
+        return finish(node, attempt, new AttemptOutcome.Succeeded(result, MILLIS));
     }
 
     Turn fail(String node, AttemptId attempt, ErrorCode code) {

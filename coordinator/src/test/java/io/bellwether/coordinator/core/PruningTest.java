@@ -135,7 +135,7 @@ class PruningTest {
             cluster.fail("a", attempt(job, trial - 1, 1), ErrorCode.CANCELLED);
             cluster.report("a", attempt(job, trial, 1), 0.1);
         }
-        SuggestionRequest request = cluster.core.suggestionRequest(job).orElseThrow();
+        SuggestionRequest request = cluster.core.history(job).orElseThrow();
         assertThat(request.history().subList(0, 5))
                 .extracting(PastTrial::state)
                 .containsExactly(

@@ -39,6 +39,7 @@ import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.core.Turn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -93,6 +94,11 @@ final class HistoryScenario {
 
     static final JobId CUT = new JobId("tasks-0000015");
     static final JobId CUTTING = new JobId("sweep-0000016");
+
+    /** From 0.3 on. */
+    static final JobId HASTY = new JobId("sweep-0000024");
+
+    private static final int HASTY_TRIALS = 9;
 
     private static final NodeId STEADY = new NodeId("node-1");
     private static final NodeId FLEETING = new NodeId("node-2");
@@ -173,6 +179,19 @@ final class HistoryScenario {
         bred();
         salvaged();
         exhausted();
+        hasty();
+    }
+
+    /** From 0.3 on: short trials are sent ahead, one of them in vain. */
+    private void hasty() {
+        finishAll();
+        handle(new Command.DrainNode(PEER, 30_000));
+        submit(HASTY, sweepBuilder().trainer(TOY).trials(HASTY_TRIALS).build());
+        finish(orders.remove()); // the dataset is loaded
+        finish(orders.remove());
+        pass(1_000);
+        finishAll();
+        handle(new Command.ResumeNode(PEER));
     }
 
     /** From 0.3 on: preempted calls tell which of them had ended. */
@@ -437,12 +456,13 @@ final class HistoryScenario {
     }
 
     private void suggest(JobId job) {
-        core.suggestionRequest(job)
-                .ifPresent(request -> handle(new Command.AddTrials(
-                        job,
-                        0,
-                        List.of(Map.of("toy/depth", 3L), Map.of("toy/depth", 7L), Map.of("toy/depth", 5L)),
-                        false)));
+        List<Map<String, Object>> configurations =
+                List.of(Map.of("toy/depth", 3L), Map.of("toy/depth", 7L), Map.of("toy/depth", 5L));
+        int times = job.equals(HASTY) ? HASTY_TRIALS / configurations.size() : 1;
+        List<Map<String, Object>> all = Collections.nCopies(times, configurations).stream()
+                .flatMap(List::stream)
+                .toList();
+        core.suggestionRequest(job).ifPresent(request -> handle(new Command.AddTrials(job, 0, all, false)));
     }
 
     private void register(NodeId node, int slots) {
@@ -534,7 +554,8 @@ final class HistoryScenario {
             failing = false;
             return new AttemptOutcome.Failed(ErrorCode.IO_FAILED, "the disk hiccupped", List.of("reading", "failed"));
         }
-        return new AttemptOutcome.Succeeded(result(task), 42);
+        boolean isHasty = task instanceof TaskSpec.Trial trial && trial.job().equals(HASTY);
+        return new AttemptOutcome.Succeeded(result(task), isHasty ? 5 : 42);
     }
 
     private static TaskResult result(TaskSpec task) {

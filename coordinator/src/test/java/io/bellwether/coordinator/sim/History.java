@@ -16,6 +16,7 @@ import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.node.NodeEvent;
 import io.bellwether.coordinator.quota.QuotaEvent;
 import io.bellwether.coordinator.task.TaskEvent;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,8 @@ final class History {
     private final Map<NodeId, String> incarnations = new HashMap<>();
     private final Map<NodeId, Integer> slots = new HashMap<>();
     private final Map<NodeId, Set<AttemptId>> held = new HashMap<>();
+    /** Of these the ones that were sent ahead and have no slot yet. */
+    private final Map<NodeId, List<AttemptId>> ahead = new HashMap<>();
     /** From when on what runs there may be moved. */
     private final Map<NodeId, Long> draining = new HashMap<>();
 
@@ -155,8 +158,12 @@ final class History {
             amounts.raised(raised);
         } else if (event instanceof TaskEvent.AttemptDispatched dispatched) {
             durableDispatch(facts, dispatched.attempt(), List.of(dispatched.node()), dispatched.atMillis());
+            hold(dispatched.attempt(), dispatched.node());
+        } else if (event instanceof TaskEvent.AttemptSentAhead sent) {
+            durableSentAhead(facts, sent);
         } else if (event instanceof TaskEvent.GangDispatched dispatched) {
             durableDispatch(facts, dispatched.attempt(), dispatched.nodes(), dispatched.atMillis());
+            dispatched.nodes().forEach(node -> hold(dispatched.attempt(), node));
         } else if (event instanceof TaskEvent.AttemptSucceeded succeeded) {
             durableSuccess(facts, succeeded);
         } else if (event instanceof TaskEvent.AttemptFailed failed) {
@@ -255,6 +262,9 @@ final class History {
             amounts.preempted(attempt, event.beneficiary(), event.atMillis() - facts.dispatchedAt);
             return;
         }
+        if (ahead.values().stream().anyMatch(line -> line.contains(attempt))) {
+            return; // it has not found a slot: taken back
+        }
         check(
                 facts.movable || facts.checkpoint >= 0 || amounts.isPreemptible(event.task()),
                 attempt + " was moved, but it has no checkpoint and may not begin anew");
@@ -301,17 +311,48 @@ final class History {
         facts.dispatchedAt = atMillis;
         facts.keptOn = List.of();
         dispatchedFrom.put(attempt, facts.checkpoint);
-        nodes.forEach(node -> hold(attempt, node));
     }
 
     private void hold(AttemptId attempt, NodeId node) {
+        amounts.hold(attempt, node);
+        give(attempt, node);
+        int here = held.getOrDefault(node, Set.of()).size()
+                - ahead.getOrDefault(node, List.of()).size();
+        check(here <= slots.getOrDefault(node, 0), node + " is oversubscribed");
+    }
+
+    private void give(AttemptId attempt, NodeId node) {
         check(!draining.containsKey(node), attempt + " was given to " + node + ", which is draining");
         check(!quarantined.contains(node), attempt + " was given to " + node + ", which is in quarantine");
-        amounts.hold(attempt, node);
+        check(!lost.contains(node), attempt + " was given to " + node + ", which is lost");
         dispatchedTo.computeIfAbsent(attempt, any -> new HashMap<>()).put(node, incarnations.getOrDefault(node, "?"));
-        Set<AttemptId> here = held.computeIfAbsent(node, any -> new HashSet<>());
-        here.add(attempt);
-        check(here.size() <= slots.getOrDefault(node, 0), node + " is oversubscribed");
+        held.computeIfAbsent(node, any -> new HashSet<>()).add(attempt);
+    }
+
+    /** Behind others of its job, of which at least one has a slot; a first attempt only. */
+    private void durableSentAhead(TaskFacts facts, TaskEvent.AttemptSentAhead sent) {
+        durableDispatch(facts, sent.attempt(), List.of(sent.node()), sent.atMillis());
+        check(sent.attempt().number() == 1, sent.attempt() + " was sent ahead, though it had been tried before");
+        check(!amounts.isPreemptible(sent.task()), sent.attempt() + " was sent ahead, though its job is preemptible");
+        List<AttemptId> line = ahead.computeIfAbsent(sent.node(), any -> new ArrayList<>());
+        check(
+                held.getOrDefault(sent.node(), Set.of()).stream()
+                        .anyMatch(other -> other.task().job().equals(sent.job()) && !line.contains(other)),
+                sent.attempt() + " was sent ahead to " + sent.node() + ", of which its job holds no slot");
+        give(sent.attempt(), sent.node());
+        line.add(sent.attempt());
+    }
+
+    /** The slot that an attempt has left is the first one's of its job that was sent ahead to that node. */
+    private void passOn(AttemptId from, NodeId node) {
+        List<AttemptId> line = ahead.getOrDefault(node, List.of());
+        for (AttemptId next : line) {
+            if (next.task().job().equals(from.task().job())) {
+                line.remove(next);
+                amounts.hold(next, node);
+                return;
+            }
+        }
     }
 
     private void durableSuccess(TaskFacts facts, TaskEvent.AttemptSucceeded succeeded) {
@@ -330,7 +371,10 @@ final class History {
     private void release(AttemptId attempt, NodeId node) {
         boolean had = held.computeIfAbsent(node, any -> new HashSet<>()).remove(attempt);
         check(had, attempt + " left a slot of " + node + " that it had not");
-        amounts.release(attempt, node);
+        if (!ahead.computeIfAbsent(node, any -> new ArrayList<>()).remove(attempt)) {
+            amounts.release(attempt, node);
+            passOn(attempt, node);
+        }
         String process = dispatchedTo.getOrDefault(attempt, Map.of()).getOrDefault(node, "?");
         check(
                 lost.contains(node) || !running.getOrDefault(process, Set.of()).contains(attempt),

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  * Fencing: the coordinator numbers registrations (sessions). An order of another session than the current one is void, so an
  * order delayed in a broken connection can't start an attempt twice. While no registration is valid (session 0), no order is.
  *
- * Slots: an attempt that was given up keeps its slot until it has really ended. Orders that come meanwhile wait here, so a node
- * never runs more than it has slots for, whatever the coordinator believes.
+ * Slots: an attempt that was given up keeps its slot until it has really ended. Orders that come meanwhile, and short trials that are
+ * sent ahead, wait here in line, so a node never runs more than it has slots for, whatever the coordinator believes.
+ *
+ * While others wait in line no slot is idle for want of an order, so outcomes need not hurry: they are sent when there are as many as
+ * still wait, which halves the line, or at the next tick. So they reach the coordinator many at a time.
  */
 /**
  * The worker's attempt logic: pure, no I/O, no clock, no threads. Time enters as a parameter, wishes leave as {@link
@@ -52,6 +56,10 @@ public final class WorkerCore {
     private final String kernels;
     private final NodeCapacity capacity;
     private final Map<AttemptId, Held> attempts = new LinkedHashMap<>();
+    /** Of these the ones that wait for a slot, in the order of their orders. */
+    private final Set<AttemptId> line = new LinkedHashSet<>();
+    /** And those whose outcome has not been sent yet. */
+    private final List<AttemptId> untold = new ArrayList<>();
     /** Attempts told to stop of which nobody wants to know the end. */
     private final Set<AttemptId> unwanted = new LinkedHashSet<>();
     /** Attempts of this session that are over: a repeated order must not start them again. */
@@ -61,6 +69,9 @@ public final class WorkerCore {
     private long epoch;
     private long session;
     private boolean connected;
+    /** Attempts that have been started, are wanted and have not ended. */
+    private int busy;
+
     private long heartbeatMillis = 500;
     private long lastHeartbeat;
     private long lastRegister;
@@ -122,6 +133,7 @@ public final class WorkerCore {
     public List<WorkerAction> onDisconnected() {
         connected = false;
         session = 0;
+        untold.clear(); // all outcomes are sent after the next registration
         return List.of();
     }
 
@@ -143,6 +155,7 @@ public final class WorkerCore {
             return nowMillis - lastRegister >= RESEND_MILLIS ? List.of(register(nowMillis)) : List.of();
         }
         List<WorkerAction> actions = new ArrayList<>();
+        tell(nowMillis, actions);
         if (nowMillis - lastHeartbeat >= heartbeatMillis) {
             actions.add(heartbeat(nowMillis));
         }
@@ -167,12 +180,29 @@ public final class WorkerCore {
         }
         held.outcome = outcome;
         held.sentAt = nowMillis;
-        List<WorkerAction> actions = new ArrayList<>();
+        busy -= held.started ? 1 : 0;
+        line.remove(attempt);
+        List<WorkerAction> actions = startWaiting();
         if (session != 0) {
-            actions.add(new WorkerAction.Send(new NodeMessage.AttemptFinished(session, attempt, outcome)));
+            untold.add(attempt);
+            if (untold.size() >= line.size()) {
+                tell(nowMillis, actions);
+            }
         }
-        actions.addAll(startWaiting());
         return actions;
+    }
+
+    /** Sends the outcomes that have gathered. */
+    private void tell(long nowMillis, List<WorkerAction> actions) {
+        for (AttemptId attempt : untold) {
+            Held held = attempts.get(attempt);
+            AttemptOutcome outcome = held == null ? null : held.outcome;
+            if (held != null && outcome != null) {
+                held.sentAt = nowMillis;
+                actions.add(new WorkerAction.Send(new NodeMessage.AttemptFinished(session, attempt, outcome)));
+            }
+        }
+        untold.clear();
     }
 
     /** The coordinator has answered the registration. */
@@ -182,6 +212,7 @@ public final class WorkerCore {
         }
         epoch = registered.epoch();
         session = registered.session();
+        untold.clear();
         forgotten.clear(); // orders of earlier sessions are void anyway
         heartbeatMillis = registered.heartbeatMillis();
         lastHeartbeat = nowMillis;
@@ -207,6 +238,7 @@ public final class WorkerCore {
             return List.of(); // a repeated order
         }
         attempts.put(order.attempt(), new Held(order.task(), order.memory()));
+        line.add(order.attempt());
         return startWaiting();
     }
 
@@ -256,7 +288,9 @@ public final class WorkerCore {
     private void drop(AttemptId attempt, List<WorkerAction> actions) {
         Held held = attempts.remove(attempt);
         remember(attempt);
-        if (held != null && held.outcome == null && held.started) {
+        line.remove(attempt);
+        if (held != null && held.isRunning()) {
+            busy--;
             unwanted.add(attempt);
             actions.add(new WorkerAction.Stop(attempt));
         }
@@ -270,16 +304,14 @@ public final class WorkerCore {
     }
 
     private List<WorkerAction> startWaiting() {
-        long busy = unwanted.size()
-                + attempts.values().stream().filter(Held::isRunning).count();
         List<WorkerAction> actions = new ArrayList<>();
-        for (Map.Entry<AttemptId, Held> entry : attempts.entrySet()) {
-            Held held = entry.getValue();
-            if (busy < slots && !held.started && held.outcome == null) {
-                held.started = true;
-                busy++;
-                actions.add(new WorkerAction.Start(entry.getKey(), held.task, held.memory));
-            }
+        while (unwanted.size() + busy < slots && !line.isEmpty()) {
+            AttemptId next = line.iterator().next();
+            line.remove(next);
+            Held held = Objects.requireNonNull(attempts.get(next), "held");
+            held.started = true;
+            busy++;
+            actions.add(new WorkerAction.Start(next, held.task, held.memory));
         }
         return actions;
     }

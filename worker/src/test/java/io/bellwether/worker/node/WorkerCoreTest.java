@@ -72,6 +72,38 @@ class WorkerCoreTest {
     }
 
     @Test
+    void outcomesGatherWhileOthersWaitInLine() {
+        registered(7);
+        AttemptId[] orders = new AttemptId[6];
+        for (int i = 0; i < orders.length; i++) {
+            orders[i] = AttemptId.parse("job/" + i + ".1");
+            core.onRun(new RunAttempt(1, 7, orders[i], TASK));
+        }
+        assertThat(core.onAttemptEnded(orders[0], OUTCOME, 1)).containsExactly(new Start(orders[2], TASK, 0));
+        assertThat(core.onAttemptEnded(orders[1], OUTCOME, 2))
+                .containsExactly(
+                        new Start(orders[3], TASK, 0),
+                        new Send(new AttemptFinished(7, orders[0], OUTCOME)),
+                        new Send(new AttemptFinished(7, orders[1], OUTCOME)));
+        assertThat(core.onAttemptEnded(orders[2], OUTCOME, 3))
+                .as("no more than one still waits")
+                .contains(new Send(new AttemptFinished(7, orders[2], OUTCOME)));
+    }
+
+    @Test
+    void anOutcomeThatWaitsForOthersIsToldAtTheNextTick() {
+        registered(7);
+        AttemptId[] orders = new AttemptId[5];
+        for (int i = 0; i < orders.length; i++) {
+            orders[i] = AttemptId.parse("job/" + i + ".1");
+            core.onRun(new RunAttempt(1, 7, orders[i], TASK));
+        }
+        assertThat(core.onAttemptEnded(orders[0], OUTCOME, 1)).containsExactly(new Start(orders[2], TASK, 0));
+        assertThat(core.onTick(2)).containsExactly(new Send(new AttemptFinished(7, orders[0], OUTCOME)));
+        assertThat(core.onTick(3)).isEmpty();
+    }
+
+    @Test
     void runsOnWhileDisconnectedAndSendsTheOutcomeInTheNextSession() {
         registered(7);
         run(A, 7);
