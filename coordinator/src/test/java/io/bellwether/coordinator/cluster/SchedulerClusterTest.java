@@ -159,7 +159,7 @@ class SchedulerClusterTest {
 
     @Test
     void aTimeLimitEndsTheJobAndReallyStopsWhatRuns() throws Exception {
-        JobHandle job = cluster.submit(sweep("limited", 2_000, null, Scheduling.DEFAULT.withTimeLimit(1)));
+        JobHandle job = cluster.submit(sweep("limited", 50_000, null, Scheduling.DEFAULT.withTimeLimit(1)));
 
         JobView ended = job.future().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(ended.state()).isEqualTo(JobState.FAILED);
