@@ -161,7 +161,8 @@ final class Slots {
             return new Left(true, next);
         }
         if (--own.slots == 0) {
-            Map<NodeId, OfJob> ofJob = Objects.requireNonNull(byJob.get(attempt.task().job()), "nodes");
+            Map<NodeId, OfJob> ofJob =
+                    Objects.requireNonNull(byJob.get(attempt.task().job()), "nodes");
             ofJob.remove(node);
             if (ofJob.isEmpty()) {
                 byJob.remove(attempt.task().job());
