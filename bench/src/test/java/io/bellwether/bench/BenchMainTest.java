@@ -17,7 +17,7 @@ class BenchMainTest {
         assertThat(refusal("scheduler", "--placements", "5", "--repeat", "3"))
                 .startsWith("bench: scheduler takes no --repeat");
         assertThat(refusal("sweep", "--peers")).contains("--noop-trials");
-        assertThat(refusal("swep")).startsWith("bench: 'swep' (expected: one of sweep, tasks, ");
+        assertThat(refusal("swep")).startsWith("bench: 'swep' (expected: one of sweep, trials, tasks, ");
     }
 
     private static String refusal(String... arguments) {
