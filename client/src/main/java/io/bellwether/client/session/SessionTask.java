@@ -42,6 +42,9 @@ final class SessionTask<T extends @Nullable Object> extends CompletableFuture<T>
     @Nullable
     SlotConnection slot;
 
+    /** Its function there. */
+    ShippedFunctions.@Nullable Shipped shipped;
+
     /** Its number there. */
     int number;
 
@@ -60,6 +63,16 @@ final class SessionTask<T extends @Nullable Object> extends CompletableFuture<T>
         this.function = function;
         this.argument = argument;
         this.retriesLeft = retries;
+    }
+
+    /** It is outstanding nowhere. */
+    void left() {
+        ShippedFunctions.Shipped known = shipped;
+        if (known != null) {
+            known.outstanding--;
+        }
+        shipped = null;
+        slot = null;
     }
 
     SessionFunction function() {

@@ -7,7 +7,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -52,7 +51,7 @@ final class SlotConnection {
     private FrameOutput staged = new FrameOutput();
     private final Deque<SessionTask<?>> outstanding = new ArrayDeque<>();
     private final Deque<CodeParts> wanted = new ArrayDeque<>();
-    private final BitSet shipped = new BitSet();
+    private final ShippedFunctions shipped = new ShippedFunctions();
     private long outstandingBytes;
     private int nextNumber;
     private int window = 1;
@@ -118,9 +117,9 @@ final class SlotConnection {
     /** Stages the task, and its function before it if the slot does not know that; {@code slots}: all of the session. */
     void assign(SessionTask<?> task, Iterable<SlotConnection> slots) {
         SessionFunction function = task.function();
-        if (!shipped.get(function.id())) {
-            shipped.set(function.id());
-            stage(function);
+        ShippedFunctions.Shipped known = shipped.find(function.id());
+        if (known == null) {
+            known = ship(function);
         }
         TaskLinks links = task.links();
         if (links == null) {
@@ -134,10 +133,21 @@ final class SlotConnection {
             links.write(staged, slots);
             staged.end();
         }
+        known.outstanding++;
+        task.shipped = known;
         task.slot = this;
         task.number = nextNumber++;
         outstanding.add(task);
         outstandingBytes += task.argument().length;
+    }
+
+    private ShippedFunctions.Shipped ship(SessionFunction function) {
+        Integer surplus = shipped.removeSurplus();
+        if (surplus != null) {
+            staged.begin(SlotFrames.FORGET).int32(surplus).end();
+        }
+        stage(function);
+        return shipped.add(function.id());
     }
 
     private void stage(SessionFunction function) {
@@ -182,15 +192,13 @@ final class SlotConnection {
         List<SessionTask<?>> all = List.copyOf(outstanding);
         outstanding.clear();
         outstandingBytes = 0;
-        for (SessionTask<?> task : all) {
-            task.slot = null;
-        }
+        all.forEach(SessionTask::left);
         return all;
     }
 
     private SessionTask<?> taken(SessionTask<?> task) {
         outstandingBytes -= task.argument().length;
-        task.slot = null;
+        task.left();
         return task;
     }
 

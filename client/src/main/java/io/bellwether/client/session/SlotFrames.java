@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
  *
  *   client -> slot    HELLO     int32 version | text attempt | text secret | int64 link | int8 way (tasks or control)
  *                     FUNCTION  int32 id | int8 form | int64 timeout, ms | int32 count, so many: text SHA-256 of a jar, text its name | bytes
+ *                     FORGET    int32 id of a function: none of its tasks is outstanding
  *                     CODE      text SHA-256 | int64 length | int64 offset | bytes
  *                     TASKS     many: int32 number | int32 function | bytes argument
  *                     LINKED    int32 number | int32 function | bytes argument | int64 value to keep the result as, 0: send it | int32 count, so many
@@ -34,7 +35,7 @@ import java.nio.charset.StandardCharsets;
  */
 /** The frames of session tasks. Stateless. */
 public final class SlotFrames {
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     public static final int HELLO = 1;
     public static final int FUNCTION = 2;
@@ -45,6 +46,7 @@ public final class SlotFrames {
     public static final int LINKED = 7;
     public static final int FREE = 8;
     public static final int FETCH = 9;
+    public static final int FORGET = 10;
 
     public static final int WELCOME = 16;
     public static final int REFUSED = 17;

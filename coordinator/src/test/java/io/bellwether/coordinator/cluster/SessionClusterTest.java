@@ -200,6 +200,21 @@ class SessionClusterTest {
     }
 
     @Test
+    void moreFunctionsThanASlotKeepsAreAllCalled() throws Exception {
+        List<SerializableFunction<Integer, Integer>> functions = new ArrayList<>();
+        for (int i = 0; i < 1_500; i++) {
+            functions.add(program.function("squares", 0));
+        }
+        for (int round = 0; round < 2; round++) {
+            List<CompletableFuture<Integer>> all = new ArrayList<>();
+            for (SerializableFunction<Integer, Integer> function : functions) {
+                all.addAll(session.map(List.of(12), function));
+            }
+            assertThat(Tasks.<Integer>joinAll(all)).hasSize(1_500).containsOnly(144);
+        }
+    }
+
+    @Test
     void aTaskThatExhaustsItsMemoryFailsAndTheLimitIsNamed() throws Exception {
         try (TaskSession doomed = cluster.session(1)) {
             List<CompletableFuture<Integer>> futures = doomed.map(items(12), program.function("exhausting", 11));

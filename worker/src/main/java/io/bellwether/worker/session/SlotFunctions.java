@@ -77,6 +77,11 @@ final class SlotFunctions implements AutoCloseable {
         functions.put(id, new SlotFunction(form, timeoutMillis, code, SlotFrames.bytes(frame)));
     }
 
+    /** The client names it no more, unless it ships it again. */
+    void onForget(ByteBuffer frame) {
+        functions.remove(frame.getInt());
+    }
+
     SlotFunction require(int id) throws IOException {
         SlotFunction function = functions.get(id);
         if (function == null) {

@@ -117,6 +117,7 @@ final class SlotLink {
                 case SlotFrames.TASKS -> queue(frame);
                 case SlotFrames.LINKED -> queueLinked(frame);
                 case SlotFrames.FUNCTION -> functions.onFunction(frame);
+                case SlotFrames.FORGET -> functions.onForget(frame);
                 case SlotFrames.CODE -> functions.onCode(frame);
                 default -> throw new IOException("frame of type " + type + " (expected: one of a client)");
             }
