@@ -37,6 +37,10 @@ enum Defect {
     FORGOTTEN_QUOTA("a restart forgets the tenants' quotas"),
     /** A restart overlooks that tasks got more memory than their jobs ask for. */
     FORGOTTEN_MEMORY("a restart forgets that tasks got more memory"),
+    /** A restart overlooks that sessions have ended. */
+    FORGOTTEN_SESSION_END("a restart forgets that sessions have ended"),
+    /** Renewals of sessions are answered and count for nothing. */
+    UNHEARD_RENEWAL("a session ends though its client renews it"),
     /** A restart overlooks that nodes are in quarantine. */
     FORGOTTEN_QUARANTINE("a restart forgets that nodes are in quarantine"),
     /** The grace of drains is taken to be over at once. */

@@ -43,6 +43,10 @@ final class History {
     private final Map<NodeId, Long> draining = new HashMap<>();
 
     private final Set<NodeId> lost = new HashSet<>();
+
+    /** Slots that their clients wanted to be given anew. */
+    private final Set<AttemptId> givenUp = new HashSet<>();
+
     private final Set<NodeId> quarantined = new HashSet<>();
     private final SimAmounts amounts = new SimAmounts();
     /** What each worker process has started, and what of that has not ended yet. */
@@ -62,6 +66,7 @@ final class History {
 
     private static final class TaskFacts {
         private boolean discards;
+        private boolean servesSession;
         private boolean movable;
         private long dispatchedAt;
         private List<NodeId> keptOn = List.of();
@@ -152,6 +157,7 @@ final class History {
             facts.movable = facts.mayHaveTwin
                     || queued.spec() instanceof TaskSpec.LoadDataset
                     || queued.spec() instanceof TaskSpec.PlanScoring;
+            facts.servesSession = queued.spec() instanceof TaskSpec.ServeSession;
             facts.members = queued.spec().members();
             amounts.queued(queued);
         } else if (event instanceof TaskEvent.MemoryRaised raised) {
@@ -266,12 +272,14 @@ final class History {
             return; // it has not found a slot: taken back
         }
         check(
-                facts.movable || facts.checkpoint >= 0 || amounts.isPreemptible(event.task()),
+                facts.movable || facts.servesSession || facts.checkpoint >= 0 || amounts.isPreemptible(event.task()),
                 attempt + " was moved, but it has no checkpoint and may not begin anew");
         boolean leaves = draining.entrySet().stream()
                 .anyMatch(node -> node.getValue() <= event.atMillis()
                         && held.getOrDefault(node.getKey(), Set.of()).contains(attempt));
-        check(leaves, attempt + " was moved from a node that does not drain, or before its grace was over");
+        check(
+                leaves || givenUp.contains(attempt),
+                attempt + " was moved from a node that does not drain, or before its grace was over");
     }
 
     private void durableDoubled(TaskFacts facts, TaskEvent.AttemptDoubled event) {
@@ -308,9 +316,28 @@ final class History {
         check(new HashSet<>(nodes).size() == nodes.size(), attempt + " has two members on one of " + nodes);
         checkJob(attempt.task(), facts);
         facts.current = attempt;
+        check(
+                !facts.servesSession || slotsOf(attempt.task().job()).size() <= SimSession.SLOTS,
+                attempt + " is more than its session may hold");
         facts.dispatchedAt = atMillis;
         facts.keptOn = List.of();
         dispatchedFrom.put(attempt, facts.checkpoint);
+    }
+
+    /** The session's client is about to give the slot up. */
+    void givesUp(AttemptId attempt) {
+        givenUp.add(attempt);
+    }
+
+    /** The slots that the session holds. */
+    List<AttemptId> slotsOf(JobId job) {
+        List<AttemptId> slots = new ArrayList<>();
+        tasks.forEach((task, facts) -> {
+            if (task.job().equals(job) && facts.current != null) {
+                slots.add(facts.current);
+            }
+        });
+        return slots;
     }
 
     private void hold(AttemptId attempt, NodeId node) {

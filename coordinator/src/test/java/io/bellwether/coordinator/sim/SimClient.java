@@ -73,12 +73,16 @@ final class SimClient {
     private int appended;
     private final boolean idempotent;
     private boolean tenantIsSet;
+    private final List<SimSession> sessions;
 
     SimClient(SimScheduler scheduler, SimCluster cluster, Defect defect) {
         this.scheduler = scheduler;
         this.cluster = cluster;
         this.defect = defect;
         this.idempotent = scheduler.chance(0.5);
+        this.sessions = List.of(
+                new SimSession(scheduler, cluster, "session-1", false),
+                new SimSession(scheduler, cluster, "session-2", true));
         scheduler.after(10, this::setTenant);
         for (int i = 0; i < JOBS; i++) {
             int number = i;
@@ -91,11 +95,17 @@ final class SimClient {
     }
 
     boolean isDone() {
-        return accepted.size() == JOBS && appended == APPENDS;
+        return accepted.size() == JOBS
+                && appended == APPENDS
+                && sessions.stream().allMatch(SimSession::isDone);
     }
 
     int jobs() {
-        return JOBS;
+        return JOBS + sessions.size();
+    }
+
+    List<SimSession> sessions() {
+        return sessions;
     }
 
     /** Whether the job is a batch inference; it is a sweep otherwise. */

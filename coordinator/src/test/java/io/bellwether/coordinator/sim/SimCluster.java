@@ -150,6 +150,7 @@ final class SimCluster {
     void heal() {
         faultRate = 0;
         journal.faultRate(0);
+        lease.heal();
         workers.forEach(SimWorker::heal);
     }
 }

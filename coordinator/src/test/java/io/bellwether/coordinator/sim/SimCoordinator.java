@@ -5,6 +5,7 @@ import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.client.wire.SessionMessage;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.CoordinatorCore;
 import io.bellwether.coordinator.core.Effect;
@@ -170,6 +171,13 @@ final class SimCoordinator implements Outlet {
     void submit(Request request) {
         if (!alive || leadership == null) {
             return;
+        }
+        if (defect == Defect.UNHEARD_RENEWAL && request.command() instanceof Command.RenewSession renewal) {
+            boolean open = leadership.core().session(renewal.requestId()).isPresent();
+            if (open) {
+                request.answer().complete(new SessionMessage.Done(), null);
+                return;
+            }
         }
         inbox.add(request);
         if (!busy) {

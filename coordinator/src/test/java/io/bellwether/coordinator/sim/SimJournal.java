@@ -87,6 +87,9 @@ final class SimJournal implements Journal {
             skipped |= defect == Defect.FORGOTTEN_DRAIN && event instanceof NodeEvent.NodeDraining;
             skipped |= defect == Defect.FORGOTTEN_QUOTA && event instanceof QuotaEvent;
             skipped |= defect == Defect.FORGOTTEN_MEMORY && event instanceof TaskEvent.MemoryRaised;
+            skipped |= defect == Defect.FORGOTTEN_SESSION_END
+                    && event instanceof JobEvent.JobEnded ended
+                    && ended.job().value().startsWith("session");
             skipped |= defect == Defect.FORGOTTEN_QUARANTINE && event instanceof NodeEvent.NodeQuarantined;
             skipped |= defect == Defect.FORGOTTEN_PREEMPTION && event instanceof TaskEvent.AttemptPreempted;
             skipped |= defect == Defect.FORGOTTEN_WINNER

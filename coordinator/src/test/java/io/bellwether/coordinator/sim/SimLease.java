@@ -20,6 +20,7 @@ final class SimLease {
     private final SimScheduler scheduler;
     private final Defect defect;
     private final boolean leased;
+    private double slowRate = 0.1;
     private long epoch;
     private long untilMillis;
 
@@ -27,6 +28,11 @@ final class SimLease {
         this.scheduler = scheduler;
         this.defect = defect;
         this.leased = scheduler.chance(0.5);
+    }
+
+    /** From here on the database answers at once: leaders that lose their leases all the time would count every client as heard of. */
+    void heal() {
+        slowRate = 0;
     }
 
     /** A term's claim in one process, whose clock runs at a speed of its own. */
@@ -109,7 +115,7 @@ final class SimLease {
         }
 
         private long delay() {
-            return scheduler.chance(0.1) ? scheduler.between(100, 1_500) : scheduler.between(0, 10);
+            return scheduler.chance(slowRate) ? scheduler.between(100, 1_500) : scheduler.between(0, 10);
         }
 
         /** Before each batch: whoever passes is the only one to answer anybody. */

@@ -200,12 +200,22 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
             SimTrial stepwise = new SimTrial(scheduler, this, cluster.gangs(), action.attempt(), trial);
             trials.put(action.attempt(), stepwise);
             stepwise.goOn(outcome -> end(startedBy, action.attempt(), outcome));
+        } else if (action.task() instanceof TaskSpec.ServeSession) {
+            serve(startedBy, action.attempt());
         } else {
             scheduler.after(
                     duration(action.task()),
                     () -> end(startedBy, action.attempt(), outcome(action.attempt(), action.task())));
         }
         return true;
+    }
+
+    /** Until it is stopped, unless its process dies. */
+    private void serve(int startedBy, AttemptId attempt) {
+        if (scheduler.chance(5 * cluster.faultRate())) {
+            AttemptOutcome died = new AttemptOutcome.Failed(ErrorCode.EXECUTOR_LOST, "it died", List.of());
+            scheduler.after(scheduler.between(100, 5_000), () -> end(startedBy, attempt, died));
+        }
     }
 
     /** Now and then what could also be done twice takes long. */

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  *   - an attempt starts once, after its dispatch is durable, on the very process it was dispatched to;
  *   - epochs, sessions and model versions only grow, each used once: a fenced coordinator writes nothing;
  *   - what a batch inference leaves is discarded only when its job has ended and no attempt of it is left;
+ *   - a session holds no more slots than its lease, and is not ended while its client renews it;
  *   - a job that waits says why.
  * And once the faults have stopped: every node is back; every accepted job ends as it should, with every trial's own value and the
- * right best; of a batch inference that published nothing, nothing is left.
+ * right best; a session gets all its slots, and one whose client is gone ends; of a batch inference that published nothing, nothing is left.
  */
 /** One run of the whole cluster from one seed. */
 final class Simulation {
@@ -121,6 +122,12 @@ final class Simulation {
                     + cluster.history().jobs());
         }
         cluster.history().checkDiscarded();
+        for (SimSession session : cluster.client().sessions()) {
+            JobId id = session.job();
+            session.check(core.job(id == null ? new JobId("none") : id)
+                    .orElseThrow(() -> new Violation("session " + id + " is lost"))
+                    .state());
+        }
         for (Map.Entry<Integer, JobId> entry : cluster.client().accepted().entrySet()) {
             JobView job =
                     core.job(entry.getValue()).orElseThrow(() -> new Violation("job " + entry.getValue() + " is lost"));
