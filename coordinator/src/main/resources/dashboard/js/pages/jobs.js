@@ -21,7 +21,7 @@ export function progressOf(job) {
     { state: "FAILED", count: job.failed },
     { state: "RUNNING", count: job.running },
   ];
-  const words = total ? `${count(job.done)} of ${count(total)} ${UNITS[job.kind] ?? "parts"}` : job.phase;
+  const words = total ? `${count(job.done)} of ${count(total)} ${job.phase === "loading dataset" ? "rows" : (UNITS[job.kind] ?? "parts")}` : job.phase;
   return div(
     { class: "progress-of" },
     total ? stateBar(parts, total, words) : null,

@@ -30,7 +30,8 @@ function tiles(job, trials, spec, improvements) {
   const goal = job.metric?.goal;
   const best = improvements[improvements.length - 1];
   const counts = trials.countByState();
-  const total = job.total || spec?.trials || trials.count;
+  const loading = job.phase === "loading dataset" && job.total;
+  const total = (loading ? 0 : job.total) || spec?.trials || trials.count;
   const ended = (counts.SUCCEEDED ?? 0) + (counts.PRUNED ?? 0) + (counts.FAILED ?? 0) + (counts.CANCELLED ?? 0);
   const parts = STATES.filter((state) => state !== "QUEUED").map((state) => ({ state, count: counts[state] ?? 0 }));
   const split = STATES.filter((state) => counts[state] && state !== "SUCCEEDED").map((state) => `${count(counts[state])} ${state.toLowerCase()}`);
@@ -42,7 +43,7 @@ function tiles(job, trials, spec, improvements) {
       best ? ["trial ", a({ href: pathTo("jobs", job.id, "trials", String(best.n)) }, `#${best.n}`), span({ class: "dim" }, goal === "MINIMIZE" ? " · lower is better" : " · higher is better")] : "no trial has finished",
     ),
     tile("Baseline", metric(job.baseline), job.baseline === undefined ? "no dataset, so none" : best ? `the best is ${gain(best.value, job.baseline, goal).replace("+", "")}` : "best constant prediction"),
-    tile("Trials", [count(ended), span({ class: "of" }, ` / ${count(total)}`)], split.join(" · ") || (isOver(job.state) ? "all succeeded" : job.phase), stateBar(parts, total, `${ended} of ${total} trials ended`)),
+    tile("Trials", [count(ended), span({ class: "of" }, ` / ${count(total)}`)], split.join(" · ") || (isOver(job.state) ? "all succeeded" : loading ? `loading dataset: ${count(job.done)} of ${count(job.total)} rows` : job.phase), stateBar(parts, total, `${ended} of ${total} trials ended`)),
     tile("Search", spec?.sampler?.name ?? "–", [spec ? `seed ${spec.sampler?.seed ?? 0}` : "", spec?.pruner?.name && spec.pruner.name !== "none" ? ` · pruner ${spec.pruner.name}` : ""].join("")),
     tile(
       "Model",

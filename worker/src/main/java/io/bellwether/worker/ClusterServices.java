@@ -1,14 +1,17 @@
 package io.bellwether.worker;
 
 import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.NodeMessage.LoadReport;
 import io.bellwether.worker.check.TableChecks;
 import io.bellwether.worker.dataset.DatasetLoader;
+import io.bellwether.worker.dataset.LoadProgress;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Table;
 import io.bellwether.worker.grid.Grid;
@@ -19,6 +22,7 @@ import io.bellwether.worker.node.NodeServices;
 import io.bellwether.worker.scoring.BatchScoring;
 import io.bellwether.worker.segment.CopyDoor;
 import io.bellwether.worker.segment.DatasetCache;
+import io.bellwether.worker.segment.NeededVersions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +38,19 @@ final class ClusterServices implements NodeServices, NodeData {
     private final DatasetLoader loader;
     private final BatchScoring scoring;
     private final Storage storage;
+    private final NeededVersions needed;
+    private final RunningLoads loads = new RunningLoads();
 
     private ClusterServices(
-            Grid grid, DatasetCache cache, CopyDoor door, DatasetLoader loader, BatchScoring scoring, Storage storage) {
+            Grid grid,
+            NeededVersions needed,
+            DatasetCache cache,
+            CopyDoor door,
+            DatasetLoader loader,
+            BatchScoring scoring,
+            Storage storage) {
         this.grid = grid;
+        this.needed = needed;
         this.cache = cache;
         this.door = door;
         this.loader = loader;
@@ -53,13 +66,18 @@ final class ClusterServices implements NodeServices, NodeData {
             DatasetCache cache = copies.get();
             return cache == null ? Optional.empty() : cache.copy(version);
         });
-        Grid grid = IgniteGrid.open(
-                GridConfig.of(clusterId, node, config.bind(), directory.resolve("grid"), (long) config.gridMib() << 20)
-                        .withNote(door.address()));
-        DatasetCache cache = new DatasetCache(directory.resolve("segments"), grid, storage);
+        GridShare share = config.grid();
+        GridConfig settings = GridConfig.of(
+                        clusterId, node, config.bind(), directory.resolve("grid"), share.memoryBytes())
+                .withDisk(share.diskBytes())
+                .withNote(door.address());
+        Grid grid = IgniteGrid.open(share.holdsEntries() ? settings : settings.asClient());
+        NeededVersions needed = new NeededVersions(grid);
+        DatasetCache cache =
+                new DatasetCache(directory.resolve("segments"), grid, storage, share.copiesBytes(), needed::isNeeded);
         copies.set(cache);
         return new ClusterServices(
-                grid, cache, door, new DatasetLoader(storage, grid), new BatchScoring(storage), storage);
+                grid, needed, cache, door, new DatasetLoader(storage, grid), new BatchScoring(storage), storage);
     }
 
     @Override
@@ -73,12 +91,22 @@ final class ClusterServices implements NodeServices, NodeData {
     }
 
     @Override
-    public CompletableFuture<Path> ensure(DatasetVersion version) {
+    public CompletableFuture<Path> ensure(JobId job, DatasetVersion version) {
+        needed.need(job, version.id());
         return cache.ensure(version);
     }
 
     @Override
-    public TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task) {
+    public TaskResult.DatasetLoaded load(AttemptId attempt, TaskSpec.LoadDataset task) {
+        LoadProgress progress = loads.begin(attempt);
+        try {
+            return load(attempt.task().job(), task, progress);
+        } finally {
+            loads.end(attempt);
+        }
+    }
+
+    private TaskResult.DatasetLoaded load(JobId job, TaskSpec.LoadDataset task, LoadProgress progress) {
         DatasetSpec spec = task.spec();
         List<CheckResult> checks = spec.checks().isEmpty()
                 ? List.of()
@@ -87,7 +115,18 @@ final class ClusterServices implements NodeServices, NodeData {
                         Table.openStrictly(storage, "dataset path", spec.path(), spec.formatOrFound()),
                         spec.checks(),
                         System.currentTimeMillis());
-        return loader.load(task).withChecks(checks);
+        TaskResult.DatasetLoaded loaded = loader.load(task, version -> needed.need(job, version), progress);
+        return loaded.withChecks(checks);
+    }
+
+    @Override
+    public List<LoadReport> loads() {
+        return loads.reports();
+    }
+
+    @Override
+    public void release(JobId job) {
+        needed.release(job);
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterId the cluster to belong to; null for the one it joined before, or else any
  * @param hostName this machine's name, as HDFS knows it; null for its own
  * @param bind the address that the grid listens on
- * @param gridMib memory for the grid's entries, outside the Java heap
+ * @param grid what of the node is for datasets
  * @param heapMib Java heap of each executor
  * @param spares executors kept ready for jobs to come
  * @param executors how attempts are run
@@ -32,7 +32,7 @@ record WorkerConfig(
         @Nullable String clusterId,
         @Nullable String hostName,
         String bind,
-        int gridMib,
+        GridShare grid,
         int heapMib,
         int spares,
         ExecutorConfig.Mode executors,

@@ -30,6 +30,9 @@ final class WorkerFlags {
     private static final int DEFAULT_SPARES = 1;
     private static final int MAX_SPARES = 64;
     private static final int DEFAULT_GRID_MIB = 512;
+    private static final int DEFAULT_DISK_MIB = 16 << 10;
+    private static final int DEFAULT_COPIES_MIB = 64 << 10;
+    private static final int MAX_MIB = 1 << 26;
     private static final int MAX_SLOTS = 1024;
     private static final int MAX_GPUS = 1024;
     private static final String LABEL = "--label";
@@ -50,8 +53,18 @@ final class WorkerFlags {
         FLAGS.put("--cluster-id", "the cluster to belong to (default: the one joined before, else any)");
         FLAGS.put(
                 "--grid-memory",
-                "MiB of this node for the grid's entries, at least 256 (default " + DEFAULT_GRID_MIB
-                        + "); beyond it those used least go");
+                "MiB of memory for the grid's entries, at least 256 (default " + DEFAULT_GRID_MIB
+                        + "); beyond it those used least lie on disk only");
+        FLAGS.put(
+                "--grid-disk",
+                "MiB of disk for the grid's entries, at least 256 (default " + DEFAULT_DISK_MIB
+                        + "); beyond it the datasets used least go");
+        FLAGS.put(
+                "--grid-role",
+                "data, or client: no entries of the grid lie here, for nodes that come and go (default data)");
+        FLAGS.put(
+                "--copies-disk",
+                "MiB of disk for decoded datasets (default " + DEFAULT_COPIES_MIB + "); beyond it those used least go");
         FLAGS.put("--kernels", KERNELS + " (default " + AUTO + ": the best that this machine has)");
         FLAGS.put(
                 "--host-name", "this machine's name, as HDFS knows it: what lies here is read here (default: its own)");
@@ -88,7 +101,7 @@ final class WorkerFlags {
                 flags.clusterId(),
                 hostName(),
                 bind(),
-                flags.number("--grid-memory", 256, 1 << 20, DEFAULT_GRID_MIB),
+                grid(),
                 flags.number(HEAP_VARIABLE, environment.get(HEAP_VARIABLE), 64, 1 << 20, DEFAULT_HEAP_MIB),
                 flags.number(SPARES_VARIABLE, environment.get(SPARES_VARIABLE), 0, MAX_SPARES, DEFAULT_SPARES),
                 executors(),
@@ -123,6 +136,18 @@ final class WorkerFlags {
             }
         }
         return addresses;
+    }
+
+    private GridShare grid() {
+        String role = flags.value("--grid-role", "data");
+        if (!role.equals("data") && !role.equals("client")) {
+            flags.problem("--grid-role", "'" + role + "'", "data or client", "drop --grid-role for data");
+        }
+        return new GridShare(
+                role.equals("data"),
+                flags.number("--grid-memory", 256, 1 << 20, DEFAULT_GRID_MIB),
+                flags.number("--grid-disk", 256, MAX_MIB, DEFAULT_DISK_MIB),
+                flags.number("--copies-disk", 1, MAX_MIB, DEFAULT_COPIES_MIB));
     }
 
     private NodeCapacity capacity() {

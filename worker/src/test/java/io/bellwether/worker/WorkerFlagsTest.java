@@ -27,7 +27,7 @@ class WorkerFlagsTest {
                         null,
                         null,
                         "127.0.0.1",
-                        512,
+                        new GridShare(true, 512, 16_384, 65_536),
                         1024,
                         1,
                         ExecutorConfig.Mode.CHILD_JVM,
@@ -52,6 +52,9 @@ class WorkerFlagsTest {
                         "127.0.0.2",
                         "--grid-memory",
                         "300",
+                        "--grid-disk=301",
+                        "--copies-disk=302",
+                        "--grid-role=client",
                         "--executors",
                         "in-process",
                         "--kernels",
@@ -72,7 +75,7 @@ class WorkerFlagsTest {
                         "c",
                         "node7.example.org",
                         "127.0.0.2",
-                        300,
+                        new GridShare(false, 300, 301, 302),
                         256,
                         0,
                         ExecutorConfig.Mode.IN_PROCESS,
@@ -101,7 +104,9 @@ class WorkerFlagsTest {
                                 "--token-file",
                                 "/no/such",
                                 "--kernels",
-                                "gpu"),
+                                "gpu",
+                                "--grid-role",
+                                "server"),
                         Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "lots")))
                 .isInstanceOfSatisfying(ClusterException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
@@ -114,6 +119,7 @@ class WorkerFlagsTest {
                                     "--bind: '0.0.0.0' (expected: a loopback address",
                                     "--token-file: /no/such cannot be read",
                                     "BELLWETHER_EXECUTOR_HEAP_MIB: 'lots'",
+                                    "--grid-role: 'server' (expected: data or client)",
                                     "--kernels: 'gpu' (expected: what runs numeric kernels: auto, ")
                             .doesNotContain("unknown flag '2'");
                 });

@@ -34,6 +34,10 @@ final class JobPrinter {
         line("waiting", job.waiting());
         line("tasks", tasks(job));
         line("dataset", job.dataset());
+        JobView.LoadingView loading = job.loading();
+        if (loading != null) {
+            line("loading", loading.rows() + " of " + loading.totalRows() + " rows");
+        }
         if (job.metric() != null) {
             line("metric", metric(job, job.metric().name()));
         }

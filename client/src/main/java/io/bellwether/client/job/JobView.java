@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param sampler of a sweep, who suggests its configurations: the sampler's name, and what {@code auto} has chosen; else null
  * @param stopped why a sweep took no further configurations though its trials were not used up; else null
  * @param scoring how far batch inference is; null before its first split has begun, and for other kinds
+ * @param loading how far its dataset is being loaded; null while that is only looked at, and once it is loaded
  */
 public record JobView(
         JobId id,
@@ -48,7 +49,8 @@ public record JobView(
         @Nullable Double hypervolume,
         @Nullable String sampler,
         @Nullable String stopped,
-        @Nullable ScoringView scoring) {
+        @Nullable ScoringView scoring,
+        @Nullable LoadingView loading) {
     public JobView {
         objectives = objectives == null ? null : List.copyOf(objectives);
         front = front == null ? null : List.copyOf(front);
@@ -91,6 +93,7 @@ public record JobView(
                 tasks,
                 output,
                 waiting,
+                null,
                 null,
                 null,
                 null,
@@ -152,6 +155,14 @@ public record JobView(
      * @param rowsPerSecond from the first split's beginning until now, or until the last one's end
      */
     public record ScoringView(long rows, long errors, double rowsPerSecond) {}
+
+    /**
+     * How far a dataset is loaded.
+     *
+     * @param rows that lie in the grid, or are about to
+     * @param totalRows of the source
+     */
+    public record LoadingView(long rows, long totalRows) {}
 
     /**
      * What batch inference wrote.

@@ -1,5 +1,6 @@
 package io.bellwether.client.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.NodeCapacity;
@@ -76,6 +77,7 @@ public sealed interface NodeMessage extends Message {
      * @param decodes times each dataset version was decoded there since the process started
      * @param kernels what its executors run kernels on since a device failed, in words; null as long as that is what it registered
      * @param copied whether all that its grid node holds has a copy on another, so that it can go; null if it does not tell
+     * @param loads how far the loads are that run there
      */
     record NodeStatus(
             String gridAddress,
@@ -83,9 +85,27 @@ public sealed interface NodeMessage extends Message {
             int gridNodes,
             Map<String, Integer> decodes,
             @Nullable String kernels,
-            @Nullable Boolean copied) {
+            @Nullable Boolean copied,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LoadReport> loads) {
         public NodeStatus {
             decodes = Map.copyOf(decodes);
+            loads = loads == null ? List.of() : List.copyOf(loads);
+        }
+
+        /** Of a node that loads nothing. */
+        public NodeStatus(
+                String gridAddress,
+                GridState gridState,
+                int gridNodes,
+                Map<String, Integer> decodes,
+                @Nullable String kernels,
+                @Nullable Boolean copied) {
+            this(gridAddress, gridState, gridNodes, decodes, kernels, copied, List.of());
+        }
+
+        /** The same with loads. */
+        public NodeStatus withLoads(List<LoadReport> running) {
+            return new NodeStatus(gridAddress, gridState, gridNodes, decodes, kernels, copied, running);
         }
 
         /** Of a node none of whose devices has failed, and that does not tell of copies. */
@@ -93,6 +113,14 @@ public sealed interface NodeMessage extends Message {
             this(gridAddress, gridState, gridNodes, decodes, null, null);
         }
     }
+
+    /**
+     * How far a load is.
+     *
+     * @param rows that have been read, or need not be read again
+     * @param totalRows of the source
+     */
+    record LoadReport(AttemptId attempt, long rows, long totalRows) {}
 
     /** The state of a node's grid node. */
     enum GridState {

@@ -18,6 +18,7 @@ import io.bellwether.client.wire.NodeMessage.GangMemberReady;
 import io.bellwether.client.wire.NodeMessage.GridPeers;
 import io.bellwether.client.wire.NodeMessage.GridState;
 import io.bellwether.client.wire.NodeMessage.Heartbeat;
+import io.bellwether.client.wire.NodeMessage.LoadReport;
 import io.bellwether.client.wire.NodeMessage.NodeRegistered;
 import io.bellwether.client.wire.NodeMessage.NodeStatus;
 import io.bellwether.client.wire.NodeMessage.RegisterNode;
@@ -128,11 +129,15 @@ final class NodeSerializers {
             // What is not there is not written, so that nobody who does not tell of it sends other bytes than before.
             String kernels = status.kernels();
             Boolean copied = status.copied();
-            if (kernels != null || copied != null) {
+            boolean loads = !status.loads().isEmpty();
+            if (kernels != null || copied != null || loads) {
                 output.text(kernels == null ? "" : kernels);
             }
-            if (copied != null) {
-                output.flag(copied);
+            if (copied != null || loads) {
+                output.flag(Boolean.TRUE.equals(copied));
+            }
+            if (loads) {
+                output.list(status.loads(), FieldOutput::json);
             }
         });
     }
@@ -144,7 +149,8 @@ final class NodeSerializers {
                 input.integer(),
                 readDecodes(input),
                 input.hasMore() ? emptyAsNull(input.text()) : null,
-                input.hasMore() ? (Boolean) input.flag() : null));
+                input.hasMore() ? (Boolean) input.flag() : null,
+                input.hasMore() ? input.list(fields -> fields.json(LoadReport.class)) : List.of()));
     }
 
     private static @Nullable String emptyAsNull(String text) {

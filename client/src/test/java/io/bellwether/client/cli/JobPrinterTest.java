@@ -62,6 +62,7 @@ class JobPrinterTest {
                 1.25,
                 null,
                 "nothing is left to gain",
+                null,
                 null);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -105,7 +106,8 @@ class JobPrinterTest {
                 null,
                 null,
                 null,
-                new JobView.ScoringView(120_000, 2, 40_000.4));
+                new JobView.ScoringView(120_000, 2, 40_000.4),
+                new JobView.LoadingView(65_536, 1_000_000));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         new JobPrinter(new Context(
@@ -115,6 +117,7 @@ class JobPrinterTest {
                         false))
                 .print(job, false);
 
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("scored   120000 rows, 2 left out, 40000 rows/s");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("scored   120000 rows, 2 left out, 40000 rows/s", "loading  65536 of 1000000 rows");
     }
 }

@@ -221,6 +221,12 @@ final class Decisions implements Command.Visitor<Boolean> {
         }
         Node node = known.get();
         state.nodes.touch(command.node(), nowMillis);
+        for (NodeMessage.LoadReport load : command.heartbeat().status().loads()) {
+            if (state.jobs.find(load.attempt().task().job()) != null
+                    && !node.status().loads().contains(load)) {
+                turn.touched.add(load.attempt().task().job()); // who looks at the job sees it move
+            }
+        }
         turn.addAll(state.nodes.decideStatus(node.id(), command.heartbeat().status()));
         orders.mend(node, Set.copyOf(command.heartbeat().attempts()), nowMillis - LOST_ORDER_MILLIS);
         return true;

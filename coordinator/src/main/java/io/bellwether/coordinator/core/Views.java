@@ -74,7 +74,8 @@ final class Views {
                                 sweep.spec().jointSpace(),
                                 sweep.spec().allObjectives().size() > 1),
                 sweep == null ? null : sweep.stopped(),
-                state.batches.find(job.id()) == null ? null : ScoringProgress.of(tasks, nowMillis));
+                state.batches.find(job.id()) == null ? null : ScoringProgress.of(tasks, nowMillis),
+                job.isOver() ? null : LoadingProgress.of(tasks, state.nodes));
     }
 
     private static @Nullable Double hypervolume(SweepState sweep) {
@@ -226,7 +227,10 @@ final class Views {
                     ? null
                     : (Double) sweep.bestResult().value();
             if (!sweep.isReady()) {
-                return of("loading dataset", 0, 0, null);
+                JobView.LoadingView load = LoadingProgress.of(tasks, state.nodes);
+                return load == null
+                        ? of("loading dataset", 0, 0, null)
+                        : of("loading dataset", clamped(load.rows()), clamped(load.totalRows()), null);
             }
             int ended = spec.planOrSimple().evaluate() == null
                     ? succeeded - loads + tasks.count(JobState.PRUNED)
@@ -263,6 +267,10 @@ final class Views {
         @Override
         public JobProgress visit(SessionLease lease) {
             return of("slots", tasks.count(JobState.RUNNING), lease.slots(), null);
+        }
+
+        private static int clamped(long rows) {
+            return (int) Math.min(Integer.MAX_VALUE, rows);
         }
 
         private JobProgress of(String phase, int done, int total, @Nullable Double best) {

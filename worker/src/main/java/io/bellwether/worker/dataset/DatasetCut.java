@@ -6,6 +6,8 @@ import io.bellwether.worker.dataset.stats.ColumnSketch;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -74,11 +76,12 @@ public final class DatasetCut {
 
     /** Reads the whole source and gives every segment to {@code sink}. */
     public Layout forEachSegment(Sink sink) {
-        return make(sink).layout();
+        Parts parts = parts();
+        return make(parts, sink, Optional.empty(), new LoadProgress()).layout();
     }
 
-    /** As {@link #forEachSegment}, and gives the sketches as well. */
-    Made make(Sink sink) {
+    /** The pieces of the source and the segments that its rows go to. */
+    Parts parts() {
         Double fraction = source.spec().validation().fraction();
         SplitRule rule = fraction == null
                 ? null
@@ -92,21 +95,70 @@ public final class DatasetCut {
                 rule,
                 validation.stream().mapToLong(TablePiece::rows).sum(),
                 train.stream().map(TablePiece::firstRow).toList());
-        OpenSegments segments = new OpenSegments(plan, source.features().size(), sink);
+        return new Parts(train, validation, rule, plan);
+    }
+
+    /**
+     * The pieces of a source, those of the train table first.
+     *
+     * @param rule which rows of the train table validate; null if none
+     */
+    record Parts(
+            List<TablePiece> train,
+            List<TablePiece> validation,
+            @Nullable SplitRule rule,
+            SegmentPlan plan) {
+        int count() {
+            return train.size() + validation.size();
+        }
+
+        TablePiece piece(int number) {
+            return number < train.size() ? train.get(number) : validation.get(number - train.size());
+        }
+
+        boolean validates(int number) {
+            return number >= train.size();
+        }
+
+        /** Train rows before a piece of the train table. */
+        long trainBefore(int number) {
+            return validates(number) ? 0 : plan.trainBefore().get(number);
+        }
+
+        /** The segments that the rows of a piece go to. */
+        Set<Integer> segments(int number) {
+            TablePiece piece = piece(number);
+            long end = piece.firstRow() + piece.rows();
+            if (validates(number)) {
+                return plan.numbers(Segment.Part.VALIDATION, piece.firstRow(), end);
+            }
+            long before = trainBefore(number);
+            long after = number + 1 < train.size() ? trainBefore(number + 1) : plan.trainRows();
+            Set<Integer> all = plan.numbers(Segment.Part.TRAIN, before, after);
+            all.addAll(plan.numbers(Segment.Part.VALIDATION, piece.firstRow() - before, end - after));
+            return all;
+        }
+    }
+
+    /** As {@link #forEachSegment} without what {@code state} has from an earlier attempt, and gives the sketches as well. */
+    Made make(Parts parts, Sink sink, Optional<LoadState> state, LoadProgress progress) {
+        progress.begin(source.rows());
+        OpenSegments segments = new OpenSegments(
+                parts.plan(),
+                source.features().size(),
+                sink,
+                state.map(LoadState::present).orElse(Set.of()));
         TableSketches sketches = new TableSketches(source.rows());
         LabelMoments trainLabels = new LabelMoments();
         LabelMoments validationLabels = new LabelMoments();
         RowCoder coder = new RowCoder(source.columns());
         Pieces.<PieceCutter.Seen>forEach(
-                train.size() + validation.size(),
+                parts.count(),
                 !hasWords(), // texts are numbered as they come
                 () -> {
                     RowCoder own = hasWords() ? coder : new RowCoder(source.columns());
-                    PieceCutter cutter = new PieceCutter(source, own, coding, segments, rule);
-                    return piece -> piece < train.size()
-                            ? cutter.cut(
-                                    train.get(piece), false, plan.trainBefore().get(piece))
-                            : cutter.cut(validation.get(piece - train.size()), true, 0);
+                    PieceCutter cutter = new PieceCutter(source, own, coding, segments, parts.rule(), progress);
+                    return piece -> seen(parts, piece, cutter, state, progress);
                 },
                 (piece, seen) -> {
                     sketches.merge(seen.sketches());
@@ -114,16 +166,29 @@ public final class DatasetCut {
                     validationLabels.merge(seen.validation());
                 });
         words = coder.words();
-        checkPart("train", plan.trainRows(), trainLabels);
-        checkPart("validation", plan.validationRows(), validationLabels);
+        checkPart("train", parts.plan().trainRows(), trainLabels);
+        checkPart("validation", parts.plan().validationRows(), validationLabels);
         return new Made(
                 new Layout(
-                        plan.trainRows(),
-                        plan.validationRows(),
-                        plan.segments(),
+                        parts.plan().trainRows(),
+                        parts.plan().validationRows(),
+                        parts.plan().segments(),
                         baselines(trainLabels, validationLabels),
                         sketches.statistics()),
                 sketches.sketches());
+    }
+
+    private static PieceCutter.Seen seen(
+            Parts parts, int number, PieceCutter cutter, Optional<LoadState> state, LoadProgress progress) {
+        TablePiece piece = parts.piece(number);
+        Optional<PieceCutter.Seen> before = state.flatMap(known -> known.seen(number, parts.segments(number)));
+        if (before.isPresent()) {
+            progress.add(piece.rows());
+            return before.get();
+        }
+        PieceCutter.Seen seen = cutter.cut(piece, parts.validates(number), parts.trainBefore(number));
+        state.ifPresent(known -> known.keep(number, seen));
+        return seen;
     }
 
     /** Whether the version has texts. */

@@ -10,10 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads datasets into the grid. Idempotent: what is there already is not put again. Thread-safe. */
+/**
+ * Loads datasets into the grid. Idempotent: what is there already is not put again, and pieces of the source that an earlier attempt has
+ * read are not read again. Thread-safe.
+ */
 public final class DatasetLoader {
     private static final Logger log = LoggerFactory.getLogger(DatasetLoader.class);
 
@@ -49,11 +53,18 @@ public final class DatasetLoader {
 
     /** Reads, cuts and puts. Takes as long as the source takes to be read; errors are those of {@link DatasetSource}. */
     public TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task) {
+        return load(task, version -> {}, new LoadProgress());
+    }
+
+    /** As {@link #load(TaskSpec.LoadDataset)}; {@code needed} hears of the version before it is loaded, {@code progress} how far it is. */
+    public TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task, Consumer<String> needed, LoadProgress progress) {
         DatasetCut cut = DatasetSource.open(storage, task.spec()).cut(task.metric());
+        needed.accept(cut.id());
         grid.awaitUp(GRID_WAIT);
         Optional<DatasetCut.Layout> known = layoutInGrid(cut);
-        DatasetCut.Layout layout = known.isPresent() ? known.get() : put(cut);
+        DatasetCut.Layout layout = known.isPresent() ? known.get() : put(cut, progress);
         DatasetVersion version = cut.version(layout);
+        grid.use(version.id(), version.segments());
         log.info(
                 "dataset={} version={} rows={}+{} segments={} {}",
                 task.spec().name(),
@@ -69,8 +80,19 @@ public final class DatasetLoader {
                 List.of());
     }
 
-    private DatasetCut.Layout put(DatasetCut cut) {
-        DatasetCut.Made made = cut.make((number, bytes) -> grid.put(segmentKey(cut.id(), number), bytes));
+    private DatasetCut.Layout put(DatasetCut cut, LoadProgress progress) {
+        DatasetCut.Parts parts = cut.parts();
+        grid.use(cut.id(), parts.plan().segments());
+        LoadState state = new LoadState(grid, cut.id(), parts.plan().segments(), !cut.hasWords());
+        if (!state.present().isEmpty()) {
+            log.info(
+                    "version={} goes on: segments={} of {} are in the grid",
+                    cut.id(),
+                    state.present().size(),
+                    parts.plan().segments());
+        }
+        DatasetCut.Made made = cut.make(
+                parts, (number, bytes) -> grid.put(segmentKey(cut.id(), number), bytes), Optional.of(state), progress);
         grid.put(sketchesKey(cut.id()), ColumnSketch.encode(made.sketches()));
         DatasetCut.Layout layout = made.layout();
         if (cut.hasWords()) {
@@ -78,6 +100,7 @@ public final class DatasetLoader {
         }
         // Last, so that a layout in the grid means that all segments were put.
         grid.put(layoutKey(cut.id()), Json.write(layout).getBytes(StandardCharsets.UTF_8));
+        state.done(parts.count());
         return layout;
     }
 

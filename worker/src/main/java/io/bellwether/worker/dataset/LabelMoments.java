@@ -6,6 +6,21 @@ final class LabelMoments {
     private double mean;
     private double squares;
 
+    LabelMoments() {}
+
+    LabelMoments(Data data) {
+        count = data.count();
+        mean = data.mean();
+        squares = data.squares();
+    }
+
+    /** In a form that can be kept. */
+    record Data(long count, double mean, double squares) {}
+
+    Data data() {
+        return new Data(count, mean, squares);
+    }
+
     void add(double value) {
         count++;
         double delta = value - mean;

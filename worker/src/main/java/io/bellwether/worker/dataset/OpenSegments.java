@@ -1,17 +1,23 @@
 package io.bellwether.worker.dataset;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The segments that are being filled, by several threads at a time. Thread-safe. */
 final class OpenSegments {
+    private static final float[] NONE = {};
+
     private final SegmentPlan plan;
     private final int features;
     private final DatasetCut.Sink sink;
+    private final Set<Integer> present;
     private final Map<Integer, Open> open = new ConcurrentHashMap<>();
 
-    OpenSegments(SegmentPlan plan, int features, DatasetCut.Sink sink) {
+    /** {@code present}: the segments that are there already; what is written to them is passed over. */
+    OpenSegments(SegmentPlan plan, int features, DatasetCut.Sink sink, Set<Integer> present) {
+        this.present = Set.copyOf(present);
         this.plan = plan;
         this.features = features;
         this.sink = sink;
@@ -19,16 +25,22 @@ final class OpenSegments {
 
     /** The segment that holds the row at {@code place} of its part. */
     Open at(Segment.Part part, long place) {
-        return open.computeIfAbsent(plan.number(part, place), number -> {
-            int rows = plan.rowsAround(part, place);
-            return new Open(
-                    number, part, place / plan.capacity() * plan.capacity(), rows, new float[rows * (features + 1)]);
-        });
+        int number = plan.number(part, place);
+        return present.contains(number)
+                ? open(number, part, place, NONE)
+                : open.computeIfAbsent(
+                        number,
+                        key -> open(key, part, place, new float[plan.rowsAround(part, place) * (features + 1)]));
+    }
+
+    private Open open(int number, Segment.Part part, long place, float[] columns) {
+        long firstRow = place / plan.capacity() * plan.capacity();
+        return new Open(number, part, firstRow, plan.rowsAround(part, place), columns);
     }
 
     /** {@code rows} of its rows are written; the thread that wrote the last encodes it and hands it on. */
     void written(Open segment, int rows) {
-        if (segment.filled.addAndGet(rows) == segment.rows) {
+        if (!segment.isPresent() && segment.filled.addAndGet(rows) == segment.rows) {
             open.remove(segment.number);
             sink.accept(
                     segment.number,
@@ -53,6 +65,10 @@ final class OpenSegments {
             this.columns = columns;
         }
 
+        private boolean isPresent() {
+            return columns == NONE;
+        }
+
         /** How many rows fit behind {@code place}, itself included. */
         int room(long place) {
             return (int) (firstRow + rows - place);
@@ -60,6 +76,9 @@ final class OpenSegments {
 
         /** Writes {@code count} values of a column, of the rows from {@code place} on: those of {@code values} that {@code of} names. */
         void write(int column, long place, float[] values, int[] of, int from, int count) {
+            if (isPresent()) {
+                return;
+            }
             int at = column * rows + (int) (place - firstRow);
             for (int i = 0; i < count; i++) {
                 columns[at + i] = values[of[from + i]];

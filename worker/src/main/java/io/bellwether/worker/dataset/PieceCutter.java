@@ -2,6 +2,8 @@ package io.bellwether.worker.dataset;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.worker.dataset.stats.ColumnSketch;
+import io.bellwether.worker.dataset.stats.SketchData;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +15,25 @@ final class PieceCutter {
     private final LabelCoding coding;
     private final OpenSegments segments;
     private final @Nullable SplitRule rule;
+    private final LoadProgress progress;
     private final int width;
     private final float[] values = new float[TableReader.BATCH_ROWS];
     private final int[] trainRows = new int[TableReader.BATCH_ROWS];
     private final int[] validationRows = new int[TableReader.BATCH_ROWS];
 
     PieceCutter(
-            DatasetSource source, RowCoder coder, LabelCoding coding, OpenSegments segments, @Nullable SplitRule rule) {
+            DatasetSource source,
+            RowCoder coder,
+            LabelCoding coding,
+            OpenSegments segments,
+            @Nullable SplitRule rule,
+            LoadProgress progress) {
         this.source = source;
         this.coder = coder;
         this.coding = coding;
         this.segments = segments;
         this.rule = rule;
+        this.progress = progress;
         width = coder.width();
     }
 
@@ -35,7 +44,23 @@ final class PieceCutter {
      * @param train of its train rows' labels
      * @param validation of its validation rows' labels
      */
-    record Seen(TableSketches sketches, LabelMoments train, LabelMoments validation) {}
+    record Seen(TableSketches sketches, LabelMoments train, LabelMoments validation) {
+        SeenData data() {
+            return new SeenData(
+                    sketches.sketches().stream().map(ColumnSketch::data).toList(), train.data(), validation.data());
+        }
+
+        static Seen of(SeenData data) {
+            return new Seen(
+                    TableSketches.of(
+                            data.sketches().stream().map(ColumnSketch::of).toList()),
+                    new LabelMoments(data.train()),
+                    new LabelMoments(data.validation()));
+        }
+    }
+
+    /** The same in a form that can be kept. */
+    record SeenData(List<SketchData> sketches, LabelMoments.Data train, LabelMoments.Data validation) {}
 
     /**
      * Cuts a piece.
@@ -68,6 +93,7 @@ final class PieceCutter {
                 train += toTrain;
                 validation += rows - toTrain;
                 row += rows;
+                progress.add(rows);
             }
         }
         if (row != piece.firstRow() + piece.rows()) {

@@ -2,6 +2,8 @@ package io.bellwether.worker.dataset;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -85,6 +87,15 @@ record SegmentPlan(
     /** The number of the segment that holds the row at {@code place} of its part. */
     int number(Segment.Part part, long place) {
         return (part == Segment.Part.TRAIN ? trainNumbers : validationNumbers).get((int) (place / capacity));
+    }
+
+    /** The numbers of the segments that hold the rows from {@code from} to {@code to}, which is behind the last. */
+    Set<Integer> numbers(Segment.Part part, long from, long to) {
+        Set<Integer> numbers = new TreeSet<>();
+        for (long place = from; place < to; place += capacity - place % capacity) {
+            numbers.add(number(part, place));
+        }
+        return numbers;
     }
 
     /** How many rows that segment has. */

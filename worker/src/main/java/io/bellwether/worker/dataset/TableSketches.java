@@ -20,6 +20,13 @@ public final class TableSketches {
         stride = ColumnSketch.strideFor(rows);
     }
 
+    /** Those that {@link #sketches} gave. */
+    static TableSketches of(List<ColumnSketch> known) {
+        TableSketches all = new TableSketches(0);
+        known.forEach(sketch -> all.sketches.put(sketch.name(), sketch));
+        return all;
+    }
+
     /** The columns of {@code table} that have statistics and are not among {@code names}. */
     List<String> namesBeyond(List<String> names, Table table) {
         return table.columns().stream()

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Bytes shared by the nodes of a cluster, each entry on two of them. Entries are immutable: a key is always put with the
+ * Bytes shared by the nodes of a cluster, each entry on two of them: on disk, and in memory what was used lately. Entries are immutable: a key is always put with the
  * same bytes. An entry may be lost with the nodes that held it; whoever needs it then makes it anew. Thread-safe; no call
  * blocks for longer than the grid's operation timeout.
  */
@@ -26,6 +26,19 @@ public interface Grid extends AutoCloseable {
 
     /** Drops the key from all nodes, if it is there and the grid is up. */
     void remove(String key);
+
+    /**
+     * Notes that a dataset version is used now: when the disks are full, versions go that were used longest ago.
+     *
+     * @param segments how many entries it has or will have, by the keys {@code version/0} and so on
+     */
+    void use(String version, int segments);
+
+    /** Keeps a version from being dropped until {@link #needNoMore} was called as often, or this node is gone. Returns at once. */
+    void need(String version);
+
+    /** Takes back one {@link #need}. Returns at once. */
+    void needNoMore(String version);
 
     /** Waits until this node has joined, for {@code atMost}; false if it has not by then. */
     boolean awaitUp(Duration atMost);

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.ignite.Ignite;
-import org.apache.ignite.IgniteCache;
 import org.apache.ignite.IgniteState;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.cluster.ClusterNode;
@@ -49,7 +48,7 @@ final class GridSupervisor implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private volatile GridPorts ports;
     private volatile @Nullable Ignite ignite;
-    private volatile @Nullable IgniteCache<String, byte[]> cache;
+    private volatile @Nullable GridEntries entries;
 
     // guarded by lock
     private List<String> peers = List.of();
@@ -71,13 +70,13 @@ final class GridSupervisor implements AutoCloseable {
     }
 
     String discoveryAddress() {
-        return config.host() + ":" + ports.discovery();
+        return config.holdsEntries() ? config.host() + ":" + ports.discovery() : "";
     }
 
     /** The entries; null while the node is down. */
     @Nullable
-    IgniteCache<String, byte[]> cache() {
-        return cache;
+    GridEntries entries() {
+        return entries;
     }
 
     int nodes() {
@@ -90,8 +89,8 @@ final class GridSupervisor implements AutoCloseable {
 
     /** Whether each entry here is also on another node, one that has all of its partition. May wait for a change of topology. */
     boolean isCopied() {
-        IgniteCache<String, byte[]> entries = cache;
-        return entries != null && GridCopies.areElsewhere(entries);
+        GridEntries seen = entries;
+        return seen != null && (!config.holdsEntries() || seen.areElsewhere());
     }
 
     void setPeers(List<String> given) {
@@ -117,10 +116,10 @@ final class GridSupervisor implements AutoCloseable {
         long nanos = atMost.toNanos();
         lock.lock();
         try {
-            while (cache == null && !closed && nanos > 0) {
+            while (entries == null && !closed && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
-            return cache != null;
+            return entries != null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -193,7 +192,7 @@ final class GridSupervisor implements AutoCloseable {
         lock.lock();
         try {
             ignite = node;
-            cache = node.cache(IgniteSettings.CACHE);
+            entries = new GridEntries(node);
             starting = false;
             changed.signalAll();
         } finally {
@@ -249,7 +248,7 @@ final class GridSupervisor implements AutoCloseable {
         lock.lock();
         try {
             starting = false;
-            cache = null;
+            entries = null;
             ignite = null;
             Thread.interrupted(); // meant for the start only
         } finally {
@@ -321,7 +320,7 @@ final class GridSupervisor implements AutoCloseable {
             lock.lock();
             try {
                 failed = true;
-                cache = null;
+                entries = null;
                 changed.signalAll();
             } finally {
                 lock.unlock();

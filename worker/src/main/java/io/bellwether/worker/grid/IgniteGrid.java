@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import org.apache.ignite.IgniteCache;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +32,7 @@ public final class IgniteGrid implements Grid {
 
     private final GridConfig config;
     private final GridSupervisor supervisor;
+    private final GridKeeper keeper;
     private final ExecutorService operations;
     private final AtomicLong nextLook = new AtomicLong(System.nanoTime());
     private volatile boolean copied;
@@ -40,6 +40,7 @@ public final class IgniteGrid implements Grid {
     private IgniteGrid(GridConfig config, GridSupervisor supervisor) {
         this.config = config;
         this.supervisor = supervisor;
+        keeper = new GridKeeper(config.name(), supervisor::entries);
         AtomicInteger count = new AtomicInteger();
         operations = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, config.name() + "-grid-operation-" + count.incrementAndGet());
@@ -65,8 +66,8 @@ public final class IgniteGrid implements Grid {
 
     @Override
     public void put(String key, byte[] bytes) {
-        boolean done = within("put", key, cache -> {
-            cache.put(key, bytes);
+        boolean done = within("put", key, entries -> {
+            entries.put(key, bytes);
             return true;
         });
         if (!done) {
@@ -80,17 +81,35 @@ public final class IgniteGrid implements Grid {
 
     @Override
     public Optional<byte[]> get(String key) {
-        return Optional.ofNullable(call("get", key, cache -> cache.get(key)));
+        return Optional.ofNullable(call("get", key, entries -> entries.get(key)));
     }
 
     @Override
     public boolean contains(String key) {
-        return within("contains", key, cache -> cache.containsKey(key));
+        return within("contains", key, entries -> entries.contains(key));
     }
 
     @Override
     public void remove(String key) {
-        within("remove", key, cache -> cache.remove(key));
+        within("remove", key, entries -> entries.remove(key));
+    }
+
+    @Override
+    public void use(String version, int segments) {
+        within("use", version, entries -> {
+            entries.book().use(version, segments);
+            return true;
+        });
+    }
+
+    @Override
+    public void need(String version) {
+        keeper.need(version);
+    }
+
+    @Override
+    public void needNoMore(String version) {
+        keeper.needNoMore(version);
     }
 
     @Override
@@ -100,7 +119,7 @@ public final class IgniteGrid implements Grid {
 
     @Override
     public GridState state() {
-        return supervisor.cache() == null ? GridState.DOWN : GridState.UP;
+        return supervisor.entries() == null ? GridState.DOWN : GridState.UP;
     }
 
     @Override
@@ -143,11 +162,12 @@ public final class IgniteGrid implements Grid {
 
     @Override
     public void close() {
+        keeper.close();
         operations.shutdownNow();
         supervisor.close();
     }
 
-    private boolean within(String what, String key, Function<IgniteCache<String, byte[]>, Boolean> operation) {
+    private boolean within(String what, String key, Function<GridEntries, Boolean> operation) {
         return Boolean.TRUE.equals(call(what, key, operation));
     }
 
@@ -156,13 +176,12 @@ public final class IgniteGrid implements Grid {
      * joined failed in 1 of 20 trials ("Tree is being concurrently destroyed") and went through 0.1 s later. On a thread of its own:
      * Ignite's operations, the asynchronous ones too, may wait long for such a change.
      */
-    private <T> @Nullable T call(
-            String what, String key, Function<IgniteCache<String, byte[]>, @Nullable T> operation) {
+    private <T> @Nullable T call(String what, String key, Function<GridEntries, @Nullable T> operation) {
         long deadline = System.nanoTime() + config.operationTimeout().toNanos();
         String failure = "no answer within " + config.operationTimeout();
-        IgniteCache<String, byte[]> cache = supervisor.cache();
-        while (cache != null && System.nanoTime() < deadline) {
-            IgniteCache<String, byte[]> current = cache;
+        GridEntries entries = supervisor.entries();
+        while (entries != null && System.nanoTime() < deadline) {
+            GridEntries current = entries;
             Future<@Nullable T> running = operations.submit(() -> operation.apply(current));
             try {
                 return running.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -177,9 +196,9 @@ public final class IgniteGrid implements Grid {
                 Thread.currentThread().interrupt();
                 return null;
             }
-            cache = supervisor.cache();
+            entries = supervisor.entries();
         }
-        if (cache != null) {
+        if (entries != null) {
             log.warn("grid {} key={} failed: {}", what, key, failure);
         }
         return null;

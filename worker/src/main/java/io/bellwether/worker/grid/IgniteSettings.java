@@ -18,11 +18,31 @@ import org.apache.ignite.failure.FailureHandler;
 import org.apache.ignite.plugin.segmentation.SegmentationPolicy;
 import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
 import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ignite's configuration for a lean node that holds byte arrays: two ports, few threads, no console, nothing on disk. */
+/*
+ * Implementation note. An entry lies in two caches. "segments" is in a region of memory mapped from files in the grid's directory, which the
+ * system writes to disk and takes out of memory as it sees fit; each entry is there twice, on two nodes. "recent" is in memory of the stated
+ * size, once, and drops what is used least: what it lacks is read from the other. "book" says of each dataset version how large it is, when it
+ * was used last and who needs it. Ignite's own persistence would be one copy less, but wants a baseline of known nodes, and is no use to nodes
+ * that begin empty.
+ */
+/** Ignite's configuration for a lean node that holds byte arrays: two ports, few threads, no console, nothing kept for the next start. */
 final class IgniteSettings {
-    static final String CACHE = "segments";
+    private static final Logger log = LoggerFactory.getLogger(IgniteSettings.class);
+
+    static final String SEGMENTS = "segments";
+    static final String RECENT = "recent";
+    static final String BOOK = "book";
+
+    static final String DISK_REGION = "disk";
+    private static final String MEMORY_REGION = "memory";
+    private static final String BOOK_REGION = "book";
+    /** Left for others of the file system. */
+    private static final long RESERVE_BYTES = 1L << 30;
+
+    private static final long BOOK_BYTES = 32L << 20;
 
     /** The node attribute that carries the discovery address as the coordinator knows it. */
     static final String ADDRESS = "bellwether.address";
@@ -39,7 +59,7 @@ final class IgniteSettings {
     private static final int PAGE_BYTES = 16 << 10;
     private static final int PARTITIONS = 128;
 
-    /** Pages kept free for one entry, else the eviction makes no room for it: 18 MiB, above the largest segment. */
+    /** Pages kept free for one entry, else the eviction makes no room for it: 18 MiB, above the largest segment, if there are so many. */
     private static final int EMPTY_PAGES = 18 * 64;
 
     static {
@@ -76,8 +96,12 @@ final class IgniteSettings {
         ignite.setMetricsLogFrequency(0);
         ignite.setDiscoverySpi(discovery(ports, peers));
         ignite.setCommunicationSpi(communication(ports));
-        ignite.setDataStorageConfiguration(memory(config));
-        ignite.setCacheConfiguration(segments());
+        if (config.holdsEntries()) {
+            ignite.setDataStorageConfiguration(regions(config));
+            ignite.setCacheConfiguration(segments(), recent(), book());
+        } else {
+            ignite.setClientMode(true);
+        }
         fewThreads(ignite);
         return ignite;
     }
@@ -100,26 +124,72 @@ final class IgniteSettings {
         return communication;
     }
 
-    private static DataStorageConfiguration memory(GridConfig config) {
-        DataRegionConfiguration region = new DataRegionConfiguration()
-                .setName("memory")
+    private static DataStorageConfiguration regions(GridConfig config) {
+        DataRegionConfiguration memory = region(MEMORY_REGION, config.maxMemoryBytes());
+        DataRegionConfiguration disk = region(DISK_REGION, diskBytes(config))
+                .setMemoryAllocator(new MappedMemory(config.directory()))
+                .setMetricsEnabled(true); // tells how full it is
+        DataRegionConfiguration book = new DataRegionConfiguration()
+                .setName(BOOK_REGION)
+                .setInitialSize(BOOK_BYTES)
+                .setMaxSize(BOOK_BYTES);
+        return new DataStorageConfiguration()
+                .setPageSize(PAGE_BYTES)
+                .setDefaultDataRegionConfiguration(memory)
+                .setDataRegionConfigurations(disk, book);
+    }
+
+    /** What is asked for, or what there is: a mapped file that can't be written is a fault of memory, no error to be caught. */
+    private static long diskBytes(GridConfig config) {
+        long free = config.directory().toFile().getUsableSpace() - RESERVE_BYTES;
+        if (free < config.maxDiskBytes()) {
+            log.warn(
+                    "grid directory={} has {} MiB free for entries; {} MiB were asked for",
+                    config.directory(),
+                    free >> 20,
+                    config.maxDiskBytes() >> 20);
+        }
+        return Math.max(GridConfig.MIN_MEMORY_BYTES, Math.min(config.maxDiskBytes(), free));
+    }
+
+    private static DataRegionConfiguration region(String name, long bytes) {
+        return new DataRegionConfiguration()
+                .setName(name)
                 .setInitialSize(64L << 20)
-                .setMaxSize(config.maxMemoryBytes())
-                .setEmptyPagesPoolSize(EMPTY_PAGES)
+                .setMaxSize(bytes)
+                .setEmptyPagesPoolSize((int) Math.min(EMPTY_PAGES, bytes / PAGE_BYTES / 12))
                 .setPageEvictionMode(DataPageEvictionMode.RANDOM_2_LRU);
-        return new DataStorageConfiguration().setPageSize(PAGE_BYTES).setDefaultDataRegionConfiguration(region);
     }
 
     private static CacheConfiguration<String, byte[]> segments() {
-        return new CacheConfiguration<String, byte[]>(CACHE)
+        return cache(SEGMENTS, DISK_REGION).setBackups(1);
+    }
+
+    private static CacheConfiguration<String, byte[]> recent() {
+        return cache(RECENT, MEMORY_REGION).setBackups(0);
+    }
+
+    private static CacheConfiguration<String, byte[]> cache(String name, String region) {
+        return new CacheConfiguration<String, byte[]>(name)
+                .setDataRegionName(region)
                 .setCacheMode(CacheMode.PARTITIONED)
-                .setBackups(1)
                 .setAtomicityMode(CacheAtomicityMode.ATOMIC)
                 .setWriteSynchronizationMode(CacheWriteSynchronizationMode.FULL_SYNC)
                 .setRebalanceMode(CacheRebalanceMode.ASYNC)
                 .setPartitionLossPolicy(PartitionLossPolicy.IGNORE) // what is lost is made again from its source
                 .setAffinity(new RendezvousAffinityFunction(false, PARTITIONS))
                 .setCopyOnRead(false)
+                .setStatisticsEnabled(false);
+    }
+
+    private static CacheConfiguration<String, String> book() {
+        return new CacheConfiguration<String, String>(BOOK)
+                .setDataRegionName(BOOK_REGION)
+                .setCacheMode(CacheMode.REPLICATED)
+                .setAtomicityMode(CacheAtomicityMode.ATOMIC)
+                .setWriteSynchronizationMode(CacheWriteSynchronizationMode.FULL_SYNC)
+                .setPartitionLossPolicy(PartitionLossPolicy.IGNORE)
+                .setAffinity(new RendezvousAffinityFunction(false, 8))
                 .setStatisticsEnabled(false);
     }
 

@@ -129,7 +129,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
             scoring.put(split.job(), split.batch());
         }
         if (task instanceof TaskSpec.LoadDataset load) {
-            loads.execute(() -> runHere(running, () -> data.get().load(load)));
+            loads.execute(() -> runHere(running, () -> data.get().load(attempt, load)));
         } else if (task instanceof TaskSpec.ScoreSplit score) {
             executeAfter(running, models.fetch(score.model().artifact(), () -> !running.stopped));
         } else if (task instanceof TaskSpec.RunCalls run) {
@@ -169,6 +169,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
     void release(JobId job) {
         executors().release(job);
         calls.release(job);
+        data.get().release(job);
         BatchInference batch = scoring.remove(job);
         if (batch != null) {
             loads.execute(() -> discard(job, batch));
@@ -257,7 +258,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
 
     private void decode(RunningAttempt running, DatasetVersion version) {
         var unused = data.get()
-                .ensure(version)
+                .ensure(running.attempt.task().job(), version)
                 .whenComplete((directory, failure) -> loop.execute(() -> onDecoded(running, directory, failure)));
     }
 

@@ -193,12 +193,13 @@ public final class NodeAgent implements AutoCloseable {
             Grid grid = known.grid();
             perform(core.onStatus(
                     new NodeMessage.NodeStatus(
-                            grid.discoveryAddress(),
-                            grid.state(),
-                            grid.nodes(),
-                            known.data().decodes(),
-                            pool.kernels(),
-                            grid.state() == NodeMessage.GridState.UP ? (Boolean) grid.isCopied() : null),
+                                    grid.discoveryAddress(),
+                                    grid.state(),
+                                    grid.nodes(),
+                                    known.data().decodes(),
+                                    pool.kernels(),
+                                    grid.state() == NodeMessage.GridState.UP ? (Boolean) grid.isCopied() : null)
+                            .withLoads(known.data().loads()),
                     now));
         }
     }

@@ -1,21 +1,30 @@
 package io.bellwether.worker.node;
 
+import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.NodeMessage.LoadReport;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** What the agent needs of the node's data path. Thread-safe. */
 public interface NodeData {
-    /** The directory of a decoded version, for executors to map. */
-    CompletableFuture<Path> ensure(DatasetVersion version);
+    /** The directory of a decoded version, for executors to map; the job needs it until it is released. */
+    CompletableFuture<Path> ensure(JobId job, DatasetVersion version);
 
-    /** Loads a dataset into the grid; takes as long as reading it does. */
-    TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task);
+    /** Loads a dataset into the grid; takes as long as reading it does. The attempt's job needs it until it is released. */
+    TaskResult.DatasetLoaded load(AttemptId attempt, TaskSpec.LoadDataset task);
+
+    /** How far the loads here are; looked at every second or so. */
+    List<LoadReport> loads();
+
+    /** The job has ended: what it needed may go. */
+    void release(JobId job);
 
     /** Removes the staging directory of a job whose attempts have all ended. */
     TaskResult.OutputDiscarded discard(TaskSpec.DiscardOutput task);

@@ -4,27 +4,23 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.launch.Directories;
 import io.bellwether.client.task.DatasetVersion;
-import io.bellwether.client.wire.NodeMessage.GridState;
-import io.bellwether.worker.dataset.DatasetCut;
-import io.bellwether.worker.dataset.DatasetLoader;
-import io.bellwether.worker.dataset.DatasetSource;
-import io.bellwether.worker.dataset.Segment;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Words;
 import io.bellwether.worker.grid.Grid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +39,12 @@ public final class DatasetCache implements AutoCloseable {
 
     private final Path directory;
     private final Grid grid;
-    private final Storage storage;
-    private final Duration gridWait;
+    private final CopyMaker maker;
+    private final CopyLimit limit;
+    private final Predicate<String> needed;
+    /** Entries are removed under its lock, which {@link #dropUnused} holds while it looks whether it may. */
     private final Map<String, CompletableFuture<Path>> copies = new ConcurrentHashMap<>();
+
     private final Map<String, AtomicInteger> decodes = new ConcurrentHashMap<>();
     private final ExecutorService threads;
 
@@ -55,14 +54,26 @@ public final class DatasetCache implements AutoCloseable {
      * @param directory {@code segments} of the node's data directory; made if it is not there
      */
     public DatasetCache(Path directory, Grid grid, Storage storage) {
-        this(directory, grid, storage, Duration.ofSeconds(15));
+        this(directory, grid, storage, Duration.ofSeconds(15), Long.MAX_VALUE, version -> true);
     }
 
-    DatasetCache(Path directory, Grid grid, Storage storage, Duration gridWait) {
+    /**
+     * Opens it with a limit: beyond it the copies go that were used longest ago.
+     *
+     * @param maxBytes of all copies together; those that are needed stay all the same
+     * @param needed whether a running job needs a version
+     */
+    public DatasetCache(Path directory, Grid grid, Storage storage, long maxBytes, Predicate<String> needed) {
+        this(directory, grid, storage, Duration.ofSeconds(15), maxBytes, needed);
+    }
+
+    DatasetCache(
+            Path directory, Grid grid, Storage storage, Duration gridWait, long maxBytes, Predicate<String> needed) {
         this.directory = directory;
+        this.limit = new CopyLimit(directory, maxBytes);
+        this.needed = needed;
         this.grid = grid;
-        this.storage = storage;
-        this.gridWait = gridWait;
+        this.maker = new CopyMaker(grid, storage, gridWait);
         AtomicInteger count = new AtomicInteger();
         threads = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "dataset-cache-" + count.incrementAndGet());
@@ -78,16 +89,21 @@ public final class DatasetCache implements AutoCloseable {
      */
     public CompletableFuture<Path> ensure(DatasetVersion version) {
         CompletableFuture<Path> fresh = new CompletableFuture<>();
-        CompletableFuture<Path> known = copies.putIfAbsent(version.id(), fresh);
+        CompletableFuture<Path> known;
+        synchronized (copies) {
+            known = copies.putIfAbsent(version.id(), fresh);
+        }
         if (known != null) {
+            limit.use(directory.resolve(version.id()));
             return known.copy();
         }
         threads.execute(() -> {
             try {
                 fresh.complete(make(version));
+                dropUnused(version.id());
             } catch (RuntimeException | IOException | Error e) {
                 copies.remove(version.id(), fresh);
-                fresh.completeExceptionally(asClusterException(version, e));
+                fresh.completeExceptionally(CopyMaker.asClusterException(version, e));
             }
         });
         return fresh.copy();
@@ -117,10 +133,42 @@ public final class DatasetCache implements AutoCloseable {
         threads.shutdownNow();
     }
 
+    /** Makes room: a copy that no running job needs is moved aside, so that nobody finds it, and deleted. */
+    private void dropUnused(String justMade) {
+        try {
+            List<CopyLimit.Copy> all = limit.byUse();
+            long excess = limit.excess(all);
+            for (CopyLimit.Copy copy : all) {
+                if (excess > 0 && !copy.version().equals(justMade) && dropIfUnused(copy)) {
+                    excess -= copy.bytes();
+                }
+            }
+        } catch (IOException e) {
+            log.warn("copies={} can't be kept within their limit: {}", directory, e.toString());
+        }
+    }
+
+    private boolean dropIfUnused(CopyLimit.Copy copy) throws IOException {
+        Path aside = directory.resolve(TEMPORARY + "dropped-" + copy.version());
+        synchronized (copies) {
+            CompletableFuture<Path> made = copies.get(copy.version());
+            if (needed.test(copy.version()) || (made != null && !made.isDone())) {
+                return false;
+            }
+            copies.remove(copy.version());
+            Files.move(copy.path(), aside, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Directories.delete(aside);
+        log.info("version={} copy dropped: used least, and no running job needs it", copy.version());
+        return true;
+    }
+
     private Path make(DatasetVersion version) throws IOException {
         Path place = directory.resolve(version.id());
+        grid.use(version.id(), version.segments());
         AtomicInteger count = decodes.computeIfAbsent(version.id(), id -> new AtomicInteger());
         if (isWhole(place, version)) {
+            limit.use(place);
             log.info("dataset={} version={} kept from before", version.spec().name(), version.id());
             return place;
         }
@@ -128,8 +176,8 @@ public final class DatasetCache implements AutoCloseable {
         long start = System.nanoTime();
         Path temporary = Files.createTempDirectory(directory, TEMPORARY);
         try {
-            boolean fetched = fromPeer(version, temporary);
-            String from = fetched ? "peer" : decode(version, temporary);
+            boolean fetched = maker.fromPeer(version, temporary);
+            String from = fetched ? "peer" : maker.decode(version, temporary);
             DirectoryTree.publish(temporary, place);
             if (!fetched) {
                 count.incrementAndGet();
@@ -140,19 +188,6 @@ public final class DatasetCache implements AutoCloseable {
         } finally {
             Directories.delete(temporary);
         }
-    }
-
-    /** The texts are small, and come from the grid; without them the rest is of no use. */
-    private boolean fromPeer(DatasetVersion version, Path temporary) throws IOException {
-        if (!PeerCopies.fetch(grid.otherNotes(), version.id(), temporary)) {
-            return false;
-        }
-        if (Words.areIn(version.features()) && !WordsFile.fromGrid(grid, version, temporary)) {
-            PeerCopies.clear(temporary);
-            return false;
-        }
-        PeerCopies.sync(temporary);
-        return true;
     }
 
     private boolean isWhole(Path place, DatasetVersion version) throws IOException {
@@ -172,83 +207,6 @@ public final class DatasetCache implements AutoCloseable {
         return false;
     }
 
-    private String decode(DatasetVersion version, Path temporary) throws IOException {
-        try (MatrixFiles matrix = new MatrixFiles(temporary, version)) {
-            Set<Integer> missing = fromGrid(version, matrix);
-            boolean hasWords = Words.areIn(version.features());
-            boolean lacksWords = hasWords && !WordsFile.fromGrid(grid, version, temporary);
-            boolean whole = missing.isEmpty() && !lacksWords;
-            if (!whole) {
-                DatasetCut cut = fromSource(version, matrix, missing);
-                if (hasWords) {
-                    byte[] words = cut.words().encode();
-                    WordsFile.write(temporary, words);
-                    offer(Words.key(version.id()), words);
-                }
-            }
-            matrix.finish();
-            return whole ? "grid" : "source";
-        }
-    }
-
-    /** Places the segments that the grid has; the numbers of the others are returned. */
-    private Set<Integer> fromGrid(DatasetVersion version, MatrixFiles matrix) throws IOException {
-        grid.awaitUp(gridWait);
-        Set<Integer> missing = new TreeSet<>();
-        for (int number = 0; number < version.segments(); number++) {
-            Optional<byte[]> bytes = grid.state() == GridState.UP
-                    ? grid.get(DatasetLoader.segmentKey(version.id(), number))
-                    : Optional.empty();
-            if (bytes.isEmpty() || !place(matrix, bytes.get(), number)) {
-                missing.add(number);
-            }
-        }
-        return missing;
-    }
-
-    private static boolean place(MatrixFiles matrix, byte[] bytes, int number) throws IOException {
-        try {
-            matrix.place(Segment.decode(bytes));
-            return true;
-        } catch (ClusterException e) {
-            log.warn("segment={} from the grid: {}", number, e.getMessage());
-            return false;
-        }
-    }
-
-    private DatasetCut fromSource(DatasetVersion version, MatrixFiles matrix, Set<Integer> missing) {
-        log.warn(
-                "version={} segments={} of {} are not in the grid; reading {} again",
-                version.id(),
-                missing.size(),
-                version.segments(),
-                version.spec().path());
-        DatasetCut cut = DatasetSource.open(storage, version.spec()).cut(version);
-        cut.forEachSegment((number, bytes) -> {
-            if (!missing.contains(number)) {
-                return;
-            }
-            try {
-                matrix.place(Segment.decode(bytes));
-            } catch (IOException e) {
-                throw asClusterException(version, e);
-            }
-            offer(DatasetLoader.segmentKey(version.id(), number), bytes);
-        });
-        return cut;
-    }
-
-    /** Mends the grid for the other nodes; they have the source too if it fails. */
-    private void offer(String key, byte[] bytes) {
-        if (grid.state() == GridState.UP) {
-            try {
-                grid.put(key, bytes);
-            } catch (ClusterException e) {
-                log.debug("key={} not put", key, e);
-            }
-        }
-    }
-
     private void prepare() {
         try {
             Files.createDirectories(directory);
@@ -264,19 +222,5 @@ public final class DatasetCache implements AutoCloseable {
                             + e.getMessage(),
                     e);
         }
-    }
-
-    private static ClusterException asClusterException(DatasetVersion version, Throwable cause) {
-        if (cause instanceof ClusterException known) {
-            return known;
-        }
-        ErrorCode code = cause instanceof IOException
-                ? ErrorCode.IO_FAILED
-                : cause instanceof OutOfMemoryError ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL;
-        return new ClusterException(
-                code,
-                "dataset version " + version.id() + " can't be decoded here: " + cause.getMessage()
-                        + "; check the node's disk and log",
-                cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.bellwether.worker.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
@@ -18,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +94,50 @@ class DatasetLoaderTest {
         grid.remove(lost);
         assertThat(load(spec, MetricSpec.LOGLOSS).dataset()).isEqualTo(first.dataset());
         assertThat(grid.contains(lost)).isTrue();
+    }
+
+    @Test
+    void aLoadThatWasInterruptedGoesOnWhereItWas() {
+        String rows = ROWS.replace("150000", "600000").replace("i::INT AS id", "i::INT AS id, hash(i) / 1e19 AS noise");
+        Path file = DuckDb.parquet(directory.resolve("rows.parquet"), rows, ", ROW_GROUP_SIZE 40960");
+        DatasetSpec spec = DatasetSpec.of(file.toString(), "y");
+        TaskResult.DatasetLoaded whole = load(spec, MetricSpec.LOGLOSS);
+        Map<String, byte[]> complete = Map.copyOf(grid.entries);
+        grid.entries.clear();
+        grid.putsLeft = grid.puts.get() + 20; // of 10 segments and 15 pieces
+        assertThatThrownBy(() -> load(spec, MetricSpec.LOGLOSS)).hasMessageContaining("no more puts");
+        Set<String> before = Set.copyOf(grid.entries.keySet());
+        assertThat(before).as("nobody takes it for complete").noneMatch(key -> key.endsWith("/layout"));
+        grid.putsLeft = Integer.MAX_VALUE;
+        grid.putKeys.clear();
+
+        LoadProgress progress = new LoadProgress();
+        TaskResult.DatasetLoaded resumed =
+                loader.load(new TaskSpec.LoadDataset(spec, MetricSpec.LOGLOSS), version -> {}, progress);
+
+        assertThat(resumed.dataset()).isEqualTo(whole.dataset());
+        assertThat(resumed.baseline()).isEqualTo(whole.baseline());
+        assertThat(progress.rows()).isEqualTo(600_000);
+        assertThat(progress.totalRows()).isEqualTo(600_000);
+        Set<String> segmentsBefore =
+                before.stream().filter(key -> key.matches("[0-9a-f]+/[0-9]+")).collect(Collectors.toSet());
+        assertThat(segmentsBefore).isNotEmpty();
+        assertThat(grid.putKeys).as("what was there is not put again").doesNotContainAnyElementsOf(segmentsBefore);
+        assertThat(grid.putKeys.stream().filter(key -> key.contains("/piece/")))
+                .as("pieces whose segments were there are not read again")
+                .hasSizeLessThan(15);
+        assertThat(grid.entries.keySet()).isEqualTo(complete.keySet());
+        complete.forEach((key, bytes) -> {
+            if (key.matches("[0-9a-f]+/[0-9]+")) {
+                assertThat(grid.entries.get(key)).as(key).isEqualTo(bytes);
+            }
+        });
+        for (ColumnStatistics column : whole.columns()) {
+            ColumnStatistics again = column(resumed, column.name());
+            assertThat(again.rows()).isEqualTo(column.rows());
+            assertThat(again.nulls()).isEqualTo(column.nulls());
+            assertThat(again.distinct()).isEqualTo(column.distinct());
+        }
     }
 
     @Test

@@ -6,13 +6,18 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.ignite.Ignition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GridKillTest {
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final int ENTRIES = 60;
+
+    /** MiB: more than the 128 that both nodes have together in memory. */
+    private static final int LARGE = 180;
 
     @TempDir
     Path directory;
@@ -47,6 +52,46 @@ class GridKillTest {
             here.put("v/0", new byte[100_000]);
             assertThat(here.get("v/0")).isPresent();
         }
+    }
+
+    @Test
+    void moreThanFitsIntoMemoryLiesOnDiskAndIsReadRightWhenANodeWasKilled() throws Exception {
+        GridConfig config =
+                GridConfig.of("a", "here", "127.0.0.1", directory.resolve("here"), GridConfig.MIN_MEMORY_BYTES);
+        try (GridProcess founder = GridProcess.start(directory, "founder", List.of());
+                IgniteGrid here = IgniteGrid.open(config);
+                IgniteGrid client = IgniteGrid.open(
+                        GridConfig.of("a", "client", "127.0.0.1", directory.resolve("c"), GridConfig.MIN_MEMORY_BYTES)
+                                .asClient())) {
+            here.setPeers(List.of(founder.address()));
+            founder.awaitUp();
+            assertThat(here.awaitUp(LONG)).isTrue();
+            client.setPeers(List.of(founder.address(), here.discoveryAddress()));
+            assertThat(client.awaitUp(LONG)).isTrue();
+            assertThat(client.discoveryAddress()).isEmpty();
+            await().atMost(LONG).until(() -> here.nodes() == 3);
+            for (int i = 0; i < LARGE; i++) {
+                client.put("v/" + i, large(i));
+            }
+            await("nothing lies there").atMost(LONG).until(client::isCopied);
+            await().atMost(LONG).until(here::isCopied);
+
+            founder.kill();
+
+            await().atMost(LONG).until(() -> here.nodes() == 2);
+            assertThat(Ignition.ignite("here").cache("recent").localSize())
+                    .as("entries in memory")
+                    .isLessThan(LARGE / 2);
+            for (int i = 0; i < LARGE; i++) {
+                assertThat(client.get("v/" + i)).hasValue(large(i));
+            }
+        }
+    }
+
+    private static byte[] large(int number) {
+        byte[] bytes = new byte[1 << 20];
+        new Random(number).nextBytes(bytes);
+        return bytes;
     }
 
     private static long present(IgniteGrid grid) {

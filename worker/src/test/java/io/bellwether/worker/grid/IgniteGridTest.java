@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.StreamSupport;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteIllegalStateException;
 import org.apache.ignite.Ignition;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class IgniteGridTest {
     private static final Duration LONG = Duration.ofMinutes(3);
+
+    private static final int SEGMENTS = 14;
 
     @TempDir
     Path directory;
@@ -80,6 +83,48 @@ class IgniteGridTest {
             assertThat(two.get("v/" + i)).hasValue(bytes);
         }
         await().atMost(LONG).until(() -> !two.isCopied());
+    }
+
+    @Test
+    void beyondTheDisksLimitVersionsGoThatWereUsedLongestAgoAndThatNoJobNeeds() {
+        IgniteGrid grid = open("a", "full", GridConfig.MIN_MEMORY_BYTES);
+        grid.setPeers(List.of(grid.discoveryAddress()));
+        assertThat(grid.awaitUp(LONG)).isTrue();
+        grid.need("needed");
+        grid.need("needed");
+        grid.needNoMore("needed");
+        await().atMost(LONG).until(() -> areNeeded("full"));
+        for (String version : List.of("needed", "old", "new")) {
+            fill(grid, version, SEGMENTS);
+        }
+
+        fill(grid, "newest", SEGMENTS / 2); // 53 MiB of 64, with what each partition takes
+        await().atMost(LONG).until(() -> !grid.contains("old/0"));
+        for (String version : List.of("needed", "new", "newest")) {
+            assertThat(grid.contains(version + "/0")).as(version).isTrue();
+            assertThat(grid.contains(version + "/" + (SEGMENTS / 2 - 1)))
+                    .as(version)
+                    .isTrue();
+        }
+
+        grid.needNoMore("needed");
+        await().atMost(LONG).until(() -> !areNeeded("full"));
+        fill(grid, "last", SEGMENTS);
+        await().atMost(LONG).until(() -> !grid.contains("needed/0"));
+        assertThat(grid.contains("new/0")).isTrue();
+    }
+
+    private static boolean areNeeded(String node) {
+        return StreamSupport.stream(
+                        Ignition.ignite(node).<String, String>cache("book").spliterator(), false)
+                .anyMatch(entry -> entry.getKey().startsWith("needed/"));
+    }
+
+    private static void fill(IgniteGrid grid, String version, int segments) {
+        grid.use(version, segments);
+        for (int i = 0; i < segments; i++) {
+            grid.put(version + "/" + i, new byte[1 << 20]);
+        }
     }
 
     @Test
@@ -181,12 +226,18 @@ class IgniteGridTest {
     }
 
     private IgniteGrid open(String cluster, String name) {
+        return open(cluster, name, 4 * GridConfig.MIN_MEMORY_BYTES);
+    }
+
+    private IgniteGrid open(String cluster, String name, long disk) {
         GridConfig config = new GridConfig(
                 cluster,
                 name,
                 "127.0.0.1",
                 directory.resolve(name),
+                true,
                 GridConfig.MIN_MEMORY_BYTES,
+                disk,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),

@@ -22,6 +22,7 @@ import io.bellwether.client.wire.NodeMessage.AttemptFinished;
 import io.bellwether.client.wire.NodeMessage.AttemptLog;
 import io.bellwether.client.wire.NodeMessage.AttemptMetrics;
 import io.bellwether.client.wire.NodeMessage.Heartbeat;
+import io.bellwether.client.wire.NodeMessage.LoadReport;
 import io.bellwether.client.wire.NodeMessage.RegisterNode;
 import io.bellwether.client.wire.NodeMessage.TrialReported;
 import io.bellwether.worker.engine.Trainers;
@@ -361,7 +362,7 @@ class NodeAgentTest {
         }
 
         @Override
-        public CompletableFuture<Path> ensure(DatasetVersion version) {
+        public CompletableFuture<Path> ensure(JobId job, DatasetVersion version) {
             if (!version.id().equals(VERSION.id())) {
                 return CompletableFuture.failedFuture(
                         new ClusterException(ErrorCode.IO_FAILED, "no copy of " + version.id()));
@@ -376,7 +377,15 @@ class NodeAgentTest {
         }
 
         @Override
-        public TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task) {
+        public List<LoadReport> loads() {
+            return List.of();
+        }
+
+        @Override
+        public void release(JobId job) {}
+
+        @Override
+        public TaskResult.DatasetLoaded load(AttemptId attempt, TaskSpec.LoadDataset task) {
             return new TaskResult.DatasetLoaded(VERSION, 0.5);
         }
 

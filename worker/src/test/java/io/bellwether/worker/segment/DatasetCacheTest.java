@@ -2,9 +2,11 @@ package io.bellwether.worker.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.TaskSpec;
@@ -147,7 +149,7 @@ class DatasetCacheTest {
                     .isFalse();
             int gets = grid.gets.get();
             grid.otherNotes = List.of("127.0.0.1:1:00", door.address());
-            DatasetCache cache = new DatasetCache(own, grid, storage, Duration.ZERO);
+            DatasetCache cache = new DatasetCache(own, grid, storage, Duration.ZERO, Long.MAX_VALUE, any -> true);
             caches.add(cache);
 
             checkMatrix(MappedDataset.open(cache.ensure(version).join()));
@@ -157,11 +159,45 @@ class DatasetCacheTest {
             try (FileChannel channel = FileChannel.open(copy.resolve("labels.f32"), StandardOpenOption.WRITE)) {
                 channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 400);
             }
-            DatasetCache careful = new DatasetCache(directory.resolve("careful"), grid, storage, Duration.ZERO);
+            DatasetCache careful = new DatasetCache(
+                    directory.resolve("careful"), grid, storage, Duration.ZERO, Long.MAX_VALUE, any -> true);
             caches.add(careful);
             checkMatrix(MappedDataset.open(careful.ensure(version).join()));
             assertThat(careful.decodes()).as("what the peer sent is damaged").isEqualTo(Map.of(version.id(), 1));
         }
+    }
+
+    @Test
+    void beyondTheLimitCopiesGoThatWereUsedLongestAgoAndThatNoJobNeeds() throws IOException {
+        List<DatasetVersion> versions = new ArrayList<>();
+        for (long seed = 0; seed < 3; seed++) {
+            versions.add(load(DatasetSpec.ValidationSpec.fraction(0.2, seed)));
+        }
+        NeededVersions needed = new NeededVersions(grid);
+        JobId job = new JobId("job-1");
+        long two = 2L * ROWS * 3 * 4 + ROWS;
+        DatasetCache cache =
+                new DatasetCache(directory.resolve("segments"), grid, storage, Duration.ZERO, two, needed::isNeeded);
+        caches.add(cache);
+        needed.need(job, versions.get(0).id());
+        cache.ensure(versions.get(0)).join();
+        Path second = cache.ensure(versions.get(1)).join();
+        Path third = cache.ensure(versions.get(2)).join();
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> !Files.exists(second));
+        assertThat(cache.copy(versions.get(1).id())).isEmpty();
+        checkMatrix(MappedDataset.open(cache.copy(versions.get(0).id()).orElseThrow()));
+        checkMatrix(MappedDataset.open(third));
+        assertThat(grid.needed).containsOnlyKeys(versions.get(0).id());
+
+        needed.release(job);
+        checkMatrix(MappedDataset.open(cache.ensure(versions.get(1)).join()));
+        assertThat(cache.decodes())
+                .as("made again")
+                .containsEntry(versions.get(1).id(), 2);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> cache.copy(versions.get(0).id()).isEmpty());
+        assertThat(grid.needed).isEmpty();
     }
 
     @Test
@@ -212,17 +248,23 @@ class DatasetCacheTest {
     }
 
     private DatasetVersion load() {
+        return load(DatasetSpec.ValidationSpec.fraction(0.2, 0));
+    }
+
+    private DatasetVersion load(DatasetSpec.ValidationSpec validation) {
         Path file = DuckDb.parquet(
                 directory.resolve("rows.parquet"),
                 "SELECT i AS id, CASE WHEN i % 7 = 0 THEN NULL ELSE -i END AS minus, i % 2 AS y FROM range(" + ROWS
                         + ") t(i)");
         return new DatasetLoader(storage, grid)
-                .load(new TaskSpec.LoadDataset(DatasetSpec.of(file.toString(), "y"), MetricSpec.AUC))
+                .load(new TaskSpec.LoadDataset(
+                        DatasetSpec.of(file.toString(), "y").withValidation(validation), MetricSpec.AUC))
                 .dataset();
     }
 
     private DatasetCache open() {
-        DatasetCache cache = new DatasetCache(directory.resolve("segments"), grid, storage, Duration.ZERO);
+        DatasetCache cache = new DatasetCache(
+                directory.resolve("segments"), grid, storage, Duration.ZERO, Long.MAX_VALUE, any -> true);
         caches.add(cache);
         return cache;
     }

@@ -1,0 +1,35 @@
+package io.bellwether.coordinator.core;
+
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobView;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.coordinator.node.Node;
+import io.bellwether.coordinator.node.NodeManager;
+import io.bellwether.coordinator.task.JobTasks;
+import io.bellwether.coordinator.task.Task;
+import org.jspecify.annotations.Nullable;
+
+/** How far the loading of a job's dataset is. */
+final class LoadingProgress {
+    private LoadingProgress() {}
+
+    /** What the node that loads has told last; null if no load runs, or it has not yet begun to read rows. */
+    static JobView.@Nullable LoadingView of(JobTasks tasks, NodeManager nodes) {
+        if (tasks.all().isEmpty() || !(tasks.all().get(0).spec() instanceof TaskSpec.LoadDataset)) {
+            return null;
+        }
+        Task load = tasks.all().get(0);
+        Node node = load.node() == null || load.state().isTerminal() ? null : nodes.find(load.node());
+        if (node == null) {
+            return null;
+        }
+        AttemptId attempt = new AttemptId(load.id(), load.attempts());
+        for (NodeMessage.LoadReport report : node.status().loads()) {
+            if (report.attempt().equals(attempt)) {
+                return new JobView.LoadingView(report.rows(), report.totalRows());
+            }
+        }
+        return null;
+    }
+}
