@@ -200,10 +200,10 @@ final class BenchMain implements Callable<Integer> {
 
     private SearchBench.Plan searchPlan() {
         List<SearchFunction> chosen = functions.isEmpty()
-                ? List.copyOf(SearchFunction.all().values())
+                ? SearchFunction.usual()
                 : functions.stream()
                         .filter(function -> !Set.of(CURVES, IMPORTANCES).contains(function))
-                        .map(SearchFunction::named)
+                        .flatMap(function -> SearchFunction.of(function).stream())
                         .toList();
         return new SearchBench.Plan(samplers, chosen, seeds, threads, functions.isEmpty());
     }

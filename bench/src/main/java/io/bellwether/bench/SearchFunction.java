@@ -3,6 +3,7 @@ package io.bellwether.bench;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.search.SearchSpace;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,20 +28,21 @@ record SearchFunction(
         boolean heavyTailed,
         Map<String, Target> targets,
         boolean heldOut) {
-    private static final double[][] HARTMANN6_A = {
+    static final double[][] HARTMANN6_A = {
         {10, 3, 17, 3.5, 1.7, 8}, {0.05, 10, 17, 0.1, 8, 14}, {3, 3.5, 1.7, 10, 17, 8}, {17, 8, 0.05, 10, 0.1, 14}
     };
-    private static final double[][] HARTMANN6_P = {
+    static final double[][] HARTMANN6_P = {
         {0.1312, 0.1696, 0.5569, 0.0124, 0.8283, 0.5886},
         {0.2329, 0.4135, 0.8307, 0.3736, 0.1004, 0.9991},
         {0.2348, 0.1451, 0.3522, 0.2883, 0.3047, 0.6650},
         {0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381}
     };
+    private static final String HELD_OUT = "held-out";
     private static final double[][] HARTMANN3_A = {{3, 10, 30}, {0.1, 10, 35}, {3, 10, 30}, {0.1, 10, 35}};
     private static final double[][] HARTMANN3_P = {
         {0.3689, 0.1170, 0.2673}, {0.4699, 0.4387, 0.7470}, {0.1091, 0.8732, 0.5547}, {0.0381, 0.5743, 0.8828}
     };
-    private static final double[] HARTMANN_ALPHA = {1, 1.2, 3, 3.2};
+    static final double[] HARTMANN_ALPHA = {1, 1.2, 3, 3.2};
 
     /** A peer's measured value, and the value to reach. */
     record Target(double peer, double reach) {}
@@ -51,7 +53,10 @@ record SearchFunction(
         for (SearchFunction function : known()) {
             all.put(function.name, function);
         }
-        for (SearchFunction function : unseen()) {
+        for (SearchFunction function : looked()) {
+            all.put(function.name, function);
+        }
+        for (SearchFunction function : MoreFunctions.all()) {
             all.put(function.name, function);
         }
         return all;
@@ -73,6 +78,20 @@ record SearchFunction(
         return found;
     }
 
+    /** What is searched if nothing is named; with the others it would take a day. */
+    static List<SearchFunction> usual() {
+        List<SearchFunction> usual = new ArrayList<>(known());
+        usual.addAll(looked());
+        return usual;
+    }
+
+    /** That of one name; by "held-out" all that the samplers were not tried on while they were written. */
+    static List<SearchFunction> of(String name) {
+        return name.equals(HELD_OUT)
+                ? all().values().stream().filter(SearchFunction::heldOut).toList()
+                : List.of(named(name));
+    }
+
     private static List<SearchFunction> known() {
         return List.of(
                 onBox("branin", 2, new double[] {-5, 0}, new double[] {10, 15}, SearchFunction::branin, 0.397887, 100)
@@ -89,31 +108,26 @@ record SearchFunction(
                         .with(false, Map.of("tpe", new Target(21.1, 21.1), "cmaes", new Target(18.0, 18.0))));
     }
 
-    private static List<SearchFunction> unseen() {
+    private static List<SearchFunction> looked() {
         return List.of(
-                onCube("hartmann3", 3, 0, 1, x -> hartmann(x, HARTMANN3_A, HARTMANN3_P), -3.86278, 60)
-                        .kept(),
-                onCube("styblinski6", 6, -5, 5, SearchFunction::styblinski, -39.166165704 * 6, 200)
-                        .kept(),
-                onCube("griewank8", 8, -40, 60, SearchFunction::griewank, 0, 200)
-                        .kept(),
-                onCube("michalewicz5", 5, 0, Math.PI, SearchFunction::michalewicz, -4.687658, 200)
-                        .kept(),
-                onCube("zakharov7", 7, -5, 10, SearchFunction::zakharov, 0, 200)
-                        .with(true, Map.of())
-                        .kept(),
-                new SearchFunction("mixed7", mixedSpace(), SearchFunction::mixed, 0, 150, false, Map.of(), true));
+                onCube("hartmann3", 3, 0, 1, x -> hartmann(x, HARTMANN3_A, HARTMANN3_P), -3.86278, 60),
+                onCube("styblinski6", 6, -5, 5, SearchFunction::styblinski, -39.166165704 * 6, 200),
+                onCube("griewank8", 8, -40, 60, SearchFunction::griewank, 0, 200),
+                onCube("michalewicz5", 5, 0, Math.PI, SearchFunction::michalewicz, -4.687658, 200),
+                onCube("zakharov7", 7, -5, 10, SearchFunction::zakharov, 0, 200).with(true, Map.of()),
+                new SearchFunction("mixed7", mixedSpace(), SearchFunction::mixed, 0, 150, false, Map.of(), false));
     }
 
-    private SearchFunction with(boolean median, Map<String, Target> compared) {
+    SearchFunction with(boolean median, Map<String, Target> compared) {
         return new SearchFunction(name, space, value, least, trials, median, compared, heldOut);
     }
 
-    private SearchFunction kept() {
+    /** Held out. */
+    SearchFunction kept() {
         return new SearchFunction(name, space, value, least, trials, heavyTailed, targets, true);
     }
 
-    private static SearchFunction onCube(
+    static SearchFunction onCube(
             String name,
             int dimensions,
             double low,
@@ -150,7 +164,7 @@ record SearchFunction(
         return new SearchFunction(name, box.build(), value, least, trials, false, Map.of(), false);
     }
 
-    private static double number(Map<String, Object> configuration, String name) {
+    static double number(Map<String, Object> configuration, String name) {
         if (configuration.get(name) instanceof Number number) {
             return number.doubleValue();
         }
@@ -278,7 +292,7 @@ record SearchFunction(
                 + square(Math.log10(number(at, "decay")) + 4) / 30;
     }
 
-    private static double square(double x) {
+    static double square(double x) {
         return x * x;
     }
 }

@@ -3,6 +3,10 @@ package io.bellwether.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.search.sampler.History;
+import io.bellwether.search.sampler.Samplers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,12 +42,32 @@ class SearchBenchTest {
         assertLeast("griewank8", new double[8]);
         assertLeast("michalewicz5", 2.202906, 1.570796, 1.284992, 1.923058, 1.720470);
         assertLeast("zakharov7", new double[7]);
+        assertLeast("ellipsoid6", -0.6, 0.4, 1.4, -0.6, 0.4, 1.4);
+        assertLeast("shekel4", 4.000747, 3.999509, 4.000747, 3.999509);
+        assertLeast("alpine5", new double[5]);
+        assertLeast("powell8", new double[8]);
+        assertLeast("trid6", 6, 10, 12, 12, 10, 6);
+        assertLeast("salomon5", new double[5]);
+        assertLeast("steps5", 0.3, -0.2, 0, 0.1, 0.4);
+        assertLeast("hartmann4", 0.1873, 0.1906, 0.5566, 0.2647);
         assertThat(SearchFunction.named("mixed7")
                         .value()
                         .applyAsDouble(Map.of(
                                 "kind", "c", "loss", "y", "depth", 13L, "width", 600L, "share", 0.35, "rate", 1e-2,
                                 "decay", 1e-4)))
                 .isCloseTo(0, within(1e-12));
+    }
+
+    /** By drawing: what is said to be the least is not undercut, and with what is known to be best it is met. */
+    @Test
+    void nothingIsLessThanTheLeast() {
+        for (SearchFunction function : MoreFunctions.all()) {
+            List<Map<String, Object>> drawn = Samplers.of(SamplerSpec.random(3))
+                    .suggest(function.space(), History.empty(MetricSpec.Goal.MINIMIZE), 0, 500);
+            assertThat(drawn.stream().mapToDouble(at -> function.value().applyAsDouble(at)))
+                    .as(function.name())
+                    .allMatch(value -> value >= function.least() - 1e-9);
+        }
     }
 
     @Test

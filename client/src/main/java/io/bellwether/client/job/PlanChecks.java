@@ -47,7 +47,8 @@ final class PlanChecks {
         if (pruner.pauses() || usesPatience(pruner)) {
             throw SpecChecks.invalid(
                     "pruner",
-                    (pruner.breeds() ? "pbt" : pruner.pauses() ? "asha-promotion" : "patience") + " with evaluate",
+                    (pruner.breeds() ? pruner.name() : pruner.pauses() ? "asha-promotion" : "patience")
+                            + " with evaluate",
                     "one that compares the folds of trials, for example wilcoxon or median",
                     "choose one of these: a trial's folds are its steps");
         }

@@ -81,11 +81,16 @@ final class PrunerChecks {
         check(
                 spec.of().stream().noneMatch(PrunerSpec::breeds),
                 "of",
-                "pbt in '" + spec.name() + "'",
-                "pbt alone",
+                "pbt or pb2 in '" + spec.name() + "'",
+                "it alone",
                 "weak members are replaced, not ended");
         boolean quarter = !spec.breeds() || spec.percentile() == null || spec.percentile() <= 50;
-        check(quarter, "percentile", spec.percentile(), "at most 50 for 'pbt'", "25 replaces the worst quarter");
+        check(
+                quarter,
+                "percentile",
+                spec.percentile(),
+                "at most 50 for '" + spec.name() + "'",
+                "25 replaces the worst quarter");
         long pausing = spec.of().stream().filter(PrunerSpec::pauses).count();
         check(
                 pausing == 0 || (pausing == 1 && spec.name().equals("any")),

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * Which running trials are ended early, by the values of the sweep's metric that they report step by step. Immutable; the static
  * methods name what there is, and say what each setting does. Settings that the named pruner does not know are ignored.
  *
- * @param name {@code none}, {@code median}, {@code percentile}, {@code successive-halving}, {@code asha}, {@code asha-promotion}, {@code pbt}, {@code hyperband},
+ * @param name {@code none}, {@code median}, {@code percentile}, {@code successive-halving}, {@code asha}, {@code asha-promotion}, {@code pbt}, {@code pb2}, {@code hyperband},
  *     {@code threshold}, {@code patience}, {@code wilcoxon}, {@code any} or {@code all}
  * @param startupTrials of {@code median} and {@code percentile}: complete trials to wait for before any trial is ended; 0 for the
  *     default of 5
  * @param warmupSteps a trial's first steps, in which it is never ended
- * @param intervalSteps after the warm-up, looks at every so many steps only; 0 for the default of 1. Of {@code pbt}: the steps between pauses
- * @param percentile of {@code percentile}: how many of a hundred may go on; of {@code pbt}: how many of a hundred are weak, null for 25
+ * @param intervalSteps after the warm-up, looks at every so many steps only; 0 for the default of 1. Of {@code pbt} and {@code pb2}: the steps between pauses
+ * @param percentile of {@code percentile}: how many of a hundred may go on; of {@code pbt} and {@code pb2}: how many of a hundred are weak, null for 25
  * @param reduction of halving: one of so many goes on at each rung; null for 4, of {@code hyperband} 3
  * @param minSteps of halving: the step of the first rung; null for 1
  * @param maxSteps of halving: the step at which a trial is complete, so that no rung is there or beyond; null if unknown
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param minDelta of {@code patience}: what is no more than this is no improvement; null for 0
  * @param pValue of {@code wilcoxon}: the chance of ending a trial that is as good as the best
  * @param of of {@code any}, {@code all} and {@code patience}: the pruners that it combines
- * @param population of {@code pbt}: how many members there are; null for 16
+ * @param population of {@code pbt} and {@code pb2}: how many members there are; null for 16
  */
 public record PrunerSpec(
         String name,
@@ -53,6 +53,7 @@ public record PrunerSpec(
             "asha",
             "asha-promotion",
             "pbt",
+            "pb2",
             "hyperband",
             "threshold",
             "patience",
@@ -176,6 +177,14 @@ public record PrunerSpec(
     }
 
     /**
+     * Population based bandits: as {@link #pbt}, but a new trial's numbers are those by which a model of all that the members have gained,
+     * and when, expects most. For populations that are small.
+     */
+    public static PrunerSpec pb2(int population, int steps) {
+        return new Builder("pb2").population(population).intervalSteps(steps).build();
+    }
+
+    /**
      * Several brackets of successive halving, of which the first begins at step 1 and the last ends no trial; a trial's number says in
      * which it is. For metrics of which nobody knows how soon they tell.
      *
@@ -247,7 +256,12 @@ public record PrunerSpec(
 
     /** Whether weak trials are replaced by descendants of strong ones. */
     public boolean breeds() {
-        return name.equals("pbt");
+        return name.equals("pbt") || learns();
+    }
+
+    /** Whether a descendant's parameters follow from what all members have gained by theirs. */
+    public boolean learns() {
+        return name.equals("pb2");
     }
 
     /** How many members the population has. */
@@ -258,7 +272,7 @@ public record PrunerSpec(
     /** Whether it looks at each value that trials report, rather than at those with which they pause. */
     public boolean watches() {
         return switch (name) {
-            case "none", "asha-promotion", "pbt" -> false;
+            case "none", "asha-promotion", "pbt", "pb2" -> false;
             case "any" -> of.stream().anyMatch(PrunerSpec::watches);
             default -> true;
         };

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code kind: sweep}. */
 final class SweepReader {
-    private static final List<String> SAMPLERS =
-            List.of("random", "grid", "sobol", "halton", "tpe", "cmaes", "gp", "nsga2", "nsga3", "genetic", "auto");
+    private static final List<String> SAMPLERS = List.of(
+            "random", "grid", "sobol", "halton", "tpe", "bohb", "cmaes", "gp", "nsga2", "nsga3", "genetic", "auto");
     private static final List<String> GOALS = List.of("maximize", "minimize");
     private static final int DEFAULT_TRIALS = 40;
     private static final int MAX_POINTS = 10_000;

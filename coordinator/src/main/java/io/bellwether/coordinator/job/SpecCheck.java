@@ -48,7 +48,7 @@ public final class SpecCheck {
                 throw invalid(
                         "pruner: trials of trainer '" + spec.name()
                                 + "' can't pause (expected: a trainer whose can, for "
-                                + "pruner 'asha-promotion' or 'pbt')",
+                                + "pruner 'asha-promotion', 'pbt' or 'pb2')",
                         "choose pruner 'asha', which ends trials instead");
             }
             TransformCheck.check(sweep.dataset(), spec);

@@ -21,12 +21,10 @@ import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.coordinator.task.TaskManager;
 import io.bellwether.records.tracking.RunId;
 import io.bellwether.search.pruner.Pauser;
-import io.bellwether.search.sampler.Exploration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -132,12 +130,8 @@ final class SweepCourse {
         if (checkpoint == null || weak.state() != JobState.PAUSED) {
             return List.of();
         }
-        Map<String, Object> configuration = Exploration.of(
-                sweep.spec().jointSpace(),
-                sweep.configurations.get(takeover.strong()),
-                Set.of(Sweep.TRAINER),
-                sweep.spec().sampler().seed(),
-                number);
+        Map<String, Object> configuration =
+                new Descendants(sweep, curves, trials).next(takeover, checkpoint.step(), number);
         SortedMap<Integer, Double> told = curves.told(takeover.weak());
         return List.of(
                 new TaskEvent.TaskPruned(

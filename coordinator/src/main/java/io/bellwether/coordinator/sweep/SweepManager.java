@@ -204,7 +204,7 @@ public final class SweepManager {
         } else if (event instanceof SweepEvent.TrialBorn born) {
             sweep.configurations.add(born.configuration());
             if (sweep.curves != null) {
-                sweep.curves.born(born.trial(), born.step());
+                sweep.curves.born(born);
             }
         } else if (event instanceof SweepEvent.SearchStopped stopped) {
             sweep.stopped = stopped.reason();

@@ -39,6 +39,8 @@ final class TrialCurves {
     /** Of trials that were pruned or have paused, as they stood then for the last time. */
     private final Map<Integer, SortedMap<Integer, Double>> told = new HashMap<>();
 
+    private final Map<Integer, SweepEvent.TrialBorn> births = new HashMap<>();
+
     TrialCurves(Sweep sweep) {
         this.pruner = Pruners.of(sweep.pruner(), sweep.metric().goal());
         this.pauser = Pruners.pauser(sweep.pruner(), sweep.metric().goal()).orElse(null);
@@ -134,10 +136,16 @@ final class TrialCurves {
         }
     }
 
-    void born(int trial, long step) {
+    void born(SweepEvent.TrialBorn born) {
+        births.put(born.trial(), born);
         if (pauser != null) {
-            pauser.born(trial, step);
+            pauser.born(born.trial(), born.step());
         }
+    }
+
+    /** How a trial came to be, if it goes on from another's checkpoint; null if it does not. */
+    SweepEvent.@Nullable TrialBorn birth(int trial) {
+        return births.get(trial);
     }
 
     /** A paused trial that is to go on now; -1 if there is none. */

@@ -31,6 +31,6 @@ class SamplerViewTest {
     void theSamplersNameAndWhatAutoHasChosen() {
         cluster.register("a", "1", 8);
         assertThat(sampler(SamplerSpec.tpe(1))).isEqualTo("tpe");
-        assertThat(sampler(SamplerSpec.auto(1))).startsWith("auto: gp until 200 trials have ended");
+        assertThat(sampler(SamplerSpec.auto(1))).startsWith("auto: gp and tpe, as the space");
     }
 }

@@ -27,7 +27,7 @@ public final class Pruners {
      */
     public static Pruner of(PrunerSpec spec, Goal goal) {
         return switch (spec.name()) {
-            case "none", "asha-promotion", "pbt" -> new Nothing(); // it ends none, but see pauser
+            case "none", "asha-promotion", "pbt", "pb2" -> new Nothing(); // it ends none, but see pauser
             case "median" -> new PercentilePruner(spec, goal, MEDIAN);
             case "percentile" ->
                 new PercentilePruner(spec, goal, Objects.requireNonNull(spec.percentile(), "percentile"));
@@ -86,7 +86,8 @@ public final class Pruners {
         if (spec.breeds()) {
             throw new ClusterException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "pruner: 'pbt' in a local study (expected: one that replaces nobody); submit a sweep to a cluster");
+                    "pruner: '" + spec.name()
+                            + "' in a local study (expected: one that replaces nobody); submit a sweep to a cluster");
         }
         return pauser(spec, goal);
     }

@@ -34,7 +34,8 @@ public final class RungHistory {
 
     /** The sampler, made to learn so where the pruner has rungs; itself where that changes nothing. */
     public static Sampler learning(Sampler sampler, SamplerSpec spec, PrunerSpec pruner) {
-        return spec.name().equals("tpe") && hasRungs(pruner) ? new ByRung(sampler) : sampler;
+        boolean learns = spec.name().equals("tpe") || spec.name().equals("bohb");
+        return learns && hasRungs(pruner) ? new ByRung(sampler) : sampler;
     }
 
     /** Thread-safe, as what it wraps. */

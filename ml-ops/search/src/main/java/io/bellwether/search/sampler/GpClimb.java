@@ -48,15 +48,20 @@ final class GpClimb {
 
     /** Points by falling improvement: those that were climbed to, then the best of the others. */
     List<double[]> best(List<double[]> incumbents, long seed) {
-        List<Place> pool = new ArrayList<>();
+        List<double[]> open = new ArrayList<>();
         SobolPoints sobol = new SobolPoints(seed, coordinates.size());
         for (int i = 0; i < POOL; i++) {
-            look(sobol.at(i), pool);
+            look(sobol.at(i), open);
         }
         for (double[] incumbent : incumbents) {
             for (int i = 0; i < AROUND; i++) {
-                look(near(incumbent), pool);
+                look(near(incumbent), open);
             }
+        }
+        double[] improvements = posterior.logImprovements(open);
+        List<Place> pool = new ArrayList<>();
+        for (int i = 0; i < improvements.length; i++) {
+            pool.add(new Place(open.get(i), improvements[i]));
         }
         pool.sort(Comparator.comparingDouble(place -> -place.improvement));
         List<Place> climbed = new ArrayList<>();
@@ -73,10 +78,10 @@ final class GpClimb {
         return best;
     }
 
-    private void look(double[] at, List<Place> pool) {
+    private void look(double[] at, List<double[]> open) {
         double[] point = settled(at);
         if (isOpen(point)) {
-            pool.add(new Place(point, posterior.logImprovement(point)));
+            open.add(point);
         }
     }
 

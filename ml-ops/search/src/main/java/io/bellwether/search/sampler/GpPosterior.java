@@ -1,6 +1,7 @@
 package io.bellwether.search.sampler;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** What is believed of a function after some of its values, while other trials run. Immutable. */
 final class GpPosterior {
     private static final int SCENARIOS = 32;
+    private static final int AT_ONCE = 64;
     private static final double LEAST_VARIANCE = 1e-12;
     private static final double LEAST_JITTER = 1e-12;
 
@@ -29,6 +31,9 @@ final class GpPosterior {
     private final double[][] points;
     private final int known;
     private final Triangle factor;
+    /** What was added to the variance of the known values: the kernel's noise, and what it took for a factor. */
+    private double noise;
+
     private final double mean;
     /** What all scenarios have in common: L^-1 y of the known values. */
     private final double[] white;
@@ -46,22 +51,24 @@ final class GpPosterior {
         this.kernel = kernel;
         this.points = points;
         this.known = values.length;
-        Triangle extended = factor();
-        this.mean = mean(extended, values);
-        this.white = extended.solve(less(values, mean));
+        Triangle ofKnown = factor();
+        Triangle extended = ofKnown;
+        this.mean = mean(ofKnown, values);
+        this.white = ofKnown.solve(less(values, mean));
         for (int i = known; i < points.length; i++) {
             extended = extended.with(row(i));
         }
         this.factor = extended;
         this.fantasies = fantasies(points.length - known, seed);
-        this.bests = bests();
+        this.bests = bests(values, ofKnown.solveTransposed(white));
     }
 
-    private double[] bests() {
+    /** Of K^-1 (y - mean). */
+    private double[] bests(double[] values, double[] alpha) {
         double best = Double.POSITIVE_INFINITY;
         for (int i = 0; i < known; i++) {
             // The mean, not the value: it is the same but for noise.
-            best = Math.min(best, mean(points[i]));
+            best = Math.min(best, values[i] - noise * alpha[i]);
         }
         double[] least = new double[fantasies.length];
         for (int scenario = 0; scenario < least.length; scenario++) {
@@ -111,6 +118,7 @@ final class GpPosterior {
                 covariance[i] = row(i);
                 covariance[i][i] += more;
             }
+            noise = kernel.noise() + more;
             Triangle factor = Triangle.of(covariance);
             if (factor != null || more > kernel.scale()) {
                 return Objects.requireNonNull(factor, "factor of a matrix that is mostly its diagonal");
@@ -151,6 +159,29 @@ final class GpPosterior {
     double deviation(double[] point) {
         double[] v = factor.solve(kernel.covariances(point, points));
         return Math.sqrt(Math.max(kernel.scale() - Triangle.dot(v, v, 0, v.length), 0) + LEAST_VARIANCE);
+    }
+
+    /** The logarithms of the expected improvement at some points; cheaper than one by one. */
+    double[] logImprovements(List<double[]> at) {
+        double[] logs = new double[at.size()];
+        for (int from = 0; from < logs.length; from += AT_ONCE) {
+            List<double[]> some = at.subList(from, Math.min(logs.length, from + AT_ONCE));
+            double[][] byPoint = new double[points.length][some.size()];
+            for (int i = 0; i < points.length; i++) {
+                for (int j = 0; j < some.size(); j++) {
+                    byPoint[i][j] = kernel.covariance(some.get(j), points[i]);
+                }
+            }
+            factor.solveAll(byPoint);
+            double[] v = new double[points.length];
+            for (int j = 0; j < some.size(); j++) {
+                for (int i = 0; i < v.length; i++) {
+                    v[i] = byPoint[i][j];
+                }
+                logs[from + j] = ofWhitened(v, null);
+            }
+        }
+        return logs;
     }
 
     /** The logarithm of the expected improvement at a point. */

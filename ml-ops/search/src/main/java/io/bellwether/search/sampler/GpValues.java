@@ -69,7 +69,7 @@ final class GpValues {
         return warped;
     }
 
-    private static double[] standardized(double[] values) {
+    static double[] standardized(double[] values) {
         double mean = mean(values);
         double deviation = deviation(values, mean);
         double[] standardized = new double[values.length];

@@ -15,8 +15,12 @@ import java.util.function.Function;
 
 /** The built-in samplers by name. */
 public final class Samplers {
+    /** Falkner, Klein, Hutter: BOHB, ICML 2018: what the first rungs say may mislead, and then this share still finds the best. */
+    private static final double BLIND_OF_BOHB = 1.0 / 3;
+
     private static final TreeMap<String, Function<SamplerSpec, Sampler>> BY_NAME = new TreeMap<>(Map.ofEntries(
             entry("auto", spec -> new AutoSampler(spec.seed())),
+            entry("bohb", spec -> new TpeSampler(spec.seed(), BLIND_OF_BOHB)),
             entry("cmaes", spec -> new ModelSampler(spec.seed(), CmaModel::new)),
             entry("genetic", spec -> new EvolutionSampler(spec, true, Survival.ByCrowding::new)),
             entry("gp", spec -> new ModelSampler(spec.seed(), GpModel::new)),

@@ -26,13 +26,24 @@ import java.util.List;
 /** Suggests what resembles the best trials and not the others. */
 final class TpeSampler extends LearningSampler {
     private final long seed;
+    private final double blind;
 
     TpeSampler(long seed) {
+        this(seed, 0);
+    }
+
+    /**
+     * With trials that are drawn at random among those that are suggested, as in BOHB.
+     *
+     * @param blind their share
+     */
+    TpeSampler(long seed, double blind) {
         this.seed = seed;
+        this.blind = blind;
     }
 
     @Override
     Search begin(SearchSpace space, List<Goal> goals) {
-        return new TpeSearch(space, goals, seed);
+        return new TpeSearch(space, goals, seed, blind);
     }
 }

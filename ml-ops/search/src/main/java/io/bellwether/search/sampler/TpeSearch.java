@@ -38,8 +38,12 @@ final class TpeSearch extends Search {
     private static final int LOOKS_PER_ROUND = 100;
     private static final int REDRAWS = 16;
     private static final int REDRAWS_PER_WORD = 4;
+    private static final int STREAM_BLIND = -13;
 
     private final long seed;
+    /** The share of trials that are drawn at random, whatever is known. */
+    private final double blind;
+
     private final List<TpeGroup> groups = new ArrayList<>();
     /** Choices on which parameters depend, each with the number of trials of each word. */
     private final Map<Parameter.Choice, Map<String, Integer>> branches = new LinkedHashMap<>();
@@ -50,9 +54,10 @@ final class TpeSearch extends Search {
 
     private int finished;
 
-    TpeSearch(SearchSpace space, List<Goal> goals, long seed) {
+    TpeSearch(SearchSpace space, List<Goal> goals, long seed, double blind) {
         super(space, goals);
         this.seed = seed;
+        this.blind = blind;
         Map<Optional<Parameter.Condition>, List<Parameter>> byCondition = new LinkedHashMap<>();
         byCondition.put(Optional.empty(), new ArrayList<>());
         for (Parameter parameter : space.parameters()) {
@@ -89,6 +94,9 @@ final class TpeSearch extends Search {
     Optional<Map<String, Object>> next(int number) {
         if (tried.isUsedUp()) {
             return Optional.empty();
+        }
+        if (new Dice(seed, number, STREAM_BLIND).fraction() < blind) {
+            return tried.anyFree(seed, number);
         }
         Map<String, Object> found = finished >= startup ? modelled(number) : null;
         return Optional.of(found == null ? random(number) : found);

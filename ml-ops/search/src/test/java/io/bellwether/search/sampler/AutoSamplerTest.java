@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AutoSamplerTest {
@@ -32,11 +33,31 @@ class AutoSamplerTest {
                 .isEqualTo(Samplers.of(new SamplerSpec(chosen, 5, 0)).suggest(space, history, number, 1));
     }
 
+    /** Who suggests trial number {@code ended}, after so many. */
+    private static String chosen(SearchSpace space, int ended, String... among) {
+        History history = new History(Goal.MINIMIZE, trials(space, ended, 0));
+        Map<String, Object> suggested = Samplers.of(SamplerSpec.auto(5))
+                .suggest(space, history, ended, 1)
+                .get(0);
+        return Stream.of(among)
+                .filter(name -> Samplers.of(new SamplerSpec(name, 5, 0))
+                        .suggest(space, history, ended, 1)
+                        .get(0)
+                        .equals(suggested))
+                .findFirst()
+                .orElse("nobody");
+    }
+
     @Test
-    void fewTrialsAreTheProcesssAndLaterOnesThoseOfWhomTheSpaceSuits() {
-        assertChoice("gp", PLANE, 40, 3);
+    void theProcessAndWhomTheSpaceSuitsTakeTurnsAndLaterOnesAreTheOthers() {
+        assertChoice("gp", PLANE, 15, 3);
+        assertThat(IntStream.range(24, 34).mapToObj(ended -> chosen(PLANE, ended, "gp", "cmaes")))
+                .contains("gp", "cmaes")
+                .doesNotContain("nobody");
+        assertThat(IntStream.range(24, 34).mapToObj(ended -> chosen(Spaces.ALL_KINDS, ended, "gp", "tpe")))
+                .contains("gp", "tpe")
+                .doesNotContain("nobody");
         assertChoice("cmaes", PLANE, 200, 3);
-        assertChoice("gp", Spaces.ALL_KINDS, 30, 0);
         assertChoice("tpe", Spaces.ALL_KINDS, 200, 0);
     }
 
@@ -70,10 +91,13 @@ class AutoSamplerTest {
     @Test
     void saysWhatItChooses() {
         assertThat(Samplers.plan(SamplerSpec.auto(0), PLANE, false))
-                .isEqualTo("auto: gp until 200 trials have ended (and while at most 64 run at once), then cmaes, as all"
-                        + " parameters are real numbers");
+                .isEqualTo(
+                        "auto: gp and cmaes, as all parameters are real numbers, in turns, more of them for the one that"
+                                + " improves on the best more often; after 200 trials, and while more than 64 run at once, cmaes"
+                                + " only");
         assertThat(Samplers.plan(SamplerSpec.auto(0), Spaces.NESTED, false))
-                .endsWith("then tpe, as the space has words, steps, conditions or constraints");
+                .startsWith("auto: gp and tpe, as the space has words, steps, conditions or constraints, in turns")
+                .endsWith("tpe only");
         assertThat(Samplers.plan(SamplerSpec.tpe(0), PLANE, false)).isEqualTo("tpe");
         assertThat(Samplers.plan(new SamplerSpec("gp", 0, 0), PLANE, false)).isEqualTo("gp");
         assertThat(Samplers.plan(new SamplerSpec("gp", 0, 0), PLANE, true))

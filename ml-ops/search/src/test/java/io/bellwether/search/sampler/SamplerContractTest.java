@@ -152,6 +152,6 @@ class SamplerContractTest {
                 .hasMessage("sampler: 'randon' is unknown; did you mean 'random'?");
         assertThatThrownBy(() -> Samplers.of(new SamplerSpec("hyperband", 0, 0)))
                 .hasMessage(
-                        "sampler: 'hyperband' is unknown; known: auto, cmaes, genetic, gp, grid, halton, nsga2, nsga3, random, sobol, tpe");
+                        "sampler: 'hyperband' is unknown; known: auto, bohb, cmaes, genetic, gp, grid, halton, nsga2, nsga3, random, sobol, tpe");
     }
 }

@@ -93,6 +93,24 @@ class TpeSamplerTest {
         }
     }
 
+    /** The others are TPE's own. */
+    @Test
+    void bohbDrawsEveryThirdAtRandom() {
+        List<Observation> trials = line(0.5);
+        int other = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            History history = new History(Goal.MINIMIZE, trials);
+            Map<String, Object> bohb = Samplers.of(new SamplerSpec("bohb", seed, 0))
+                    .suggest(LINE, history, 30, 1)
+                    .get(0);
+            other += bohb.equals(
+                            new TpeSampler(seed).suggest(LINE, history, 30, 1).get(0))
+                    ? 0
+                    : 1;
+        }
+        assertThat(other).isBetween(75, 125);
+    }
+
     @Test
     void suggestionsOfOneCallSeeOneAnotherAsRunning() {
         History history = new History(Goal.MINIMIZE, line(0.4));
