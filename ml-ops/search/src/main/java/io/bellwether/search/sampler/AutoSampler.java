@@ -36,7 +36,7 @@ final class AutoSampler implements Sampler {
 
     AutoSampler(long seed) {
         this.process = new ModelSampler(seed, GpModel::new);
-        this.evolution = new ModelSampler(seed, CmaModel::new);
+        this.evolution = new ModelSampler(seed, (space, goals, key) -> new CmaModel(space, goals.get(0), key));
         this.estimator = new TpeSampler(seed);
     }
 

@@ -30,16 +30,16 @@ final class GpClimb {
 
     private final SearchSpace space;
     private final UnitCube cube;
-    private final GpPosterior posterior;
+    private final Acquisition worth;
     private final GpKernel kernel;
     private final Dice dice;
     private final List<Coordinate> coordinates;
     private final boolean conditional;
 
-    GpClimb(SearchSpace space, UnitCube cube, GpPosterior posterior, GpKernel kernel, Dice dice) {
+    GpClimb(SearchSpace space, UnitCube cube, Acquisition worth, GpKernel kernel, Dice dice) {
         this.space = space;
         this.cube = cube;
-        this.posterior = posterior;
+        this.worth = worth;
         this.kernel = kernel;
         this.dice = dice;
         this.coordinates = cube.coordinates();
@@ -58,7 +58,7 @@ final class GpClimb {
                 look(near(incumbent), open);
             }
         }
-        double[] improvements = posterior.logImprovements(open);
+        double[] improvements = worth.at(open);
         List<Place> pool = new ArrayList<>();
         for (int i = 0; i < improvements.length; i++) {
             pool.add(new Place(open.get(i), improvements[i]));
@@ -181,7 +181,7 @@ final class GpClimb {
                 low,
                 high,
                 (scaled, slope) -> {
-                    double value = posterior.logImprovement(times(scaled, length), slope);
+                    double value = worth.at(times(scaled, length), slope);
                     for (int axis = 0; axis < d; axis++) {
                         slope[axis] *= -length[axis];
                     }
@@ -233,7 +233,7 @@ final class GpClimb {
         if (!isOpen(point)) {
             return than;
         }
-        double improvement = posterior.logImprovement(point);
+        double improvement = worth.at(point);
         return improvement > than.improvement ? new Place(point, improvement) : than;
     }
 

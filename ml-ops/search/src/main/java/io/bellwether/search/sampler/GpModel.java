@@ -4,10 +4,12 @@ import io.bellwether.client.job.MetricSpec.Goal;
 import io.bellwether.client.search.SearchSpace;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * the best of some hundred points (GpClimb).
  *
  * The kernel is fitted to the trials of the lowest numbers, n of them rounded down to a sixteenth, so that not every trial costs a
- * fit; which ones follows from the history alone. Values are warped and standardized (GpValues). Beyond MOST trials the process sees
+ * fit; which ones follows from the history alone. Values are warped and standardized (GpValues). Several objectives, and constraints on
+ * outcomes once one has been broken, have a process each (GpProblem). Beyond MOST trials the process sees
  * the better half of MOST and the newest of the others, so that a suggestion's cost has a bound.
  *
  * Cost: O(n^3) for a fit, O(n^2) for each of some thousand looks at the process; 10 to 100 ms for a suggestion.
@@ -34,6 +37,7 @@ final class GpModel implements Model {
     private static final int APART = 100_003;
 
     private final SearchSpace space;
+    private final List<Goal> goals;
     private final Goal goal;
     private final long seed;
     private final UnitCube cube;
@@ -43,12 +47,16 @@ final class GpModel implements Model {
     private List<Observation> ended = List.of();
     private List<Observation> running = List.of();
     private @Nullable Fitted fitted;
+    /** By the number of an outcome, where there are several. */
+    private final Map<Integer, Fitted> fittedOfSeveral = new HashMap<>();
+
     private int proposedFor = -1;
     private List<Map<String, Object>> proposals = List.of();
 
-    GpModel(SearchSpace space, Goal goal, long seed) {
+    GpModel(SearchSpace space, List<Goal> goals, long seed) {
         this.space = space;
-        this.goal = goal;
+        this.goals = goals;
+        this.goal = goals.get(0);
         this.seed = seed;
         this.cube = new UnitCube(space);
         List<Coordinate> coordinates = cube.coordinates();
@@ -77,7 +85,8 @@ final class GpModel implements Model {
 
     @Override
     public Map<String, Object> propose(int number, int attempt) {
-        if (ended.size() < STARTUP || !GpValues.areAny(ended)) {
+        boolean knowing = GpValues.areAny(ended) || GpProblem.isOneOfSeveral(goals, ended);
+        if (ended.size() < STARTUP || !knowing) {
             return cube.configuration(startup.at(number + (long) APART * attempt));
         }
         if (proposedFor != number) {
@@ -89,6 +98,12 @@ final class GpModel implements Model {
 
     private List<Map<String, Object>> proposals(int number) {
         List<Observation> seen = seen(ended);
+        if (GpProblem.isOneOfSeveral(goals, seen)) {
+            long scenarios = Draw.word(Draw.mix(seed), number);
+            GpProblem.Worth worth = new GpProblem(goals, cube, this::kernel, scenarios).worth(seen, running);
+            return distinct(new GpClimb(space, cube, worth.acquisition(), worth.kernel(), new Dice(seed, number, 0))
+                    .best(worth.incumbents(), scenarios));
+        }
         double[] values = GpValues.of(seen, goal);
         double[][] points = new double[seen.size() + running.size()][];
         for (int i = 0; i < points.length; i++) {
@@ -103,6 +118,10 @@ final class GpModel implements Model {
                 .toList();
         List<double[]> found = new GpClimb(space, cube, posterior, kernel(), new Dice(seed, number, 0))
                 .best(byValue.subList(0, Math.min(GpClimb.INCUMBENTS, byValue.size())), scenarios);
+        return distinct(found);
+    }
+
+    private List<Map<String, Object>> distinct(List<double[]> found) {
         Set<Map<String, Object>> distinct = new HashSet<>();
         List<Map<String, Object>> proposed = new ArrayList<>();
         for (double[] point : found) {
@@ -129,10 +148,25 @@ final class GpModel implements Model {
         return trials.stream().filter(trial -> chosen.contains(trial.number())).toList();
     }
 
+    /** How many of so many trials the kernel is fitted to. */
+    private static int fittedTo(int n) {
+        return n <= EACH_FITTED ? n : n - n % Math.max(1, n / FITTED_SHARE);
+    }
+
+    private GpKernel kernel(int outcome, List<Observation> trials, Function<List<Observation>, double[]> values) {
+        List<Observation> first = List.copyOf(trials.subList(0, fittedTo(trials.size())));
+        Fitted known = fittedOfSeveral.get(outcome);
+        if (known == null || !known.from.equals(first)) {
+            double[][] points =
+                    first.stream().map(trial -> cube.point(trial.params())).toArray(double[][]::new);
+            known = new Fitted(first, new GpFit(isWord, points, values.apply(first)).best());
+            fittedOfSeveral.put(outcome, known);
+        }
+        return known.kernel;
+    }
+
     private GpKernel kernel() {
-        int n = ended.size();
-        int count = n <= EACH_FITTED ? n : n - n % Math.max(1, n / FITTED_SHARE);
-        List<Observation> first = ended.subList(0, count);
+        List<Observation> first = ended.subList(0, fittedTo(ended.size()));
         List<Observation> from = List.copyOf(seen(GpValues.areAny(first) ? first : ended));
         Fitted known = fitted;
         if (known == null || !known.from.equals(from)) {

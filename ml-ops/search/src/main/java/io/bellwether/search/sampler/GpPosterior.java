@@ -3,6 +3,7 @@ package io.bellwether.search.sampler;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * [2] Wilson, Hutter, Deisenroth: Maximizing acquisition functions for Bayesian optimization, NeurIPS 2018.
  */
 /** What is believed of a function after some of its values, while other trials run. Immutable. */
-final class GpPosterior {
+final class GpPosterior implements Acquisition {
     private static final int SCENARIOS = 32;
     private static final int AT_ONCE = 64;
     private static final double LEAST_VARIANCE = 1e-12;
@@ -48,6 +49,15 @@ final class GpPosterior {
      * @param values the known ones; smaller is better
      */
     GpPosterior(GpKernel kernel, double[][] points, double[] values, long seed) {
+        this(kernel, points, values, seed, any -> true);
+    }
+
+    /**
+     * As above.
+     *
+     * @param isBar which of the known values, at least one, are to be improved on
+     */
+    GpPosterior(GpKernel kernel, double[][] points, double[] values, long seed, IntPredicate isBar) {
         this.kernel = kernel;
         this.points = points;
         this.known = values.length;
@@ -60,15 +70,15 @@ final class GpPosterior {
         }
         this.factor = extended;
         this.fantasies = fantasies(points.length - known, seed);
-        this.bests = bests(values, ofKnown.solveTransposed(white));
+        this.bests = bests(values, ofKnown.solveTransposed(white), isBar);
     }
 
     /** Of K^-1 (y - mean). */
-    private double[] bests(double[] values, double[] alpha) {
+    private double[] bests(double[] values, double[] alpha, IntPredicate isBar) {
         double best = Double.POSITIVE_INFINITY;
         for (int i = 0; i < known; i++) {
             // The mean, not the value: it is the same but for noise.
-            best = Math.min(best, values[i] - noise * alpha[i]);
+            best = isBar.test(i) ? Math.min(best, values[i] - noise * alpha[i]) : best;
         }
         double[] least = new double[fantasies.length];
         for (int scenario = 0; scenario < least.length; scenario++) {
@@ -151,18 +161,46 @@ final class GpPosterior {
 
     /** The mean at a point by the known values alone. */
     double mean(double[] point) {
-        double[] v = factor.solve(kernel.covariances(point, points));
+        return meanOf(whitened(point));
+    }
+
+    /** L^-1 k at a point, from which everything else follows. */
+    double[] whitened(double[] point) {
+        return factor.solve(kernel.covariances(point, points));
+    }
+
+    /** The mean by the known values, given {@link #whitened}. */
+    double meanOf(double[] v) {
         return mean + Triangle.dot(v, white, 0, known);
+    }
+
+    /** The standard deviation, given {@link #whitened}. */
+    double deviationOf(double[] v) {
+        return Math.sqrt(Math.max(kernel.scale() - Triangle.dot(v, v, 0, v.length), 0) + LEAST_VARIANCE);
+    }
+
+    /** Adds the slope by a point of what has these slopes by the mean and the deviation there. */
+    void addSlope(double[] point, double[] v, double byMean, double byDeviation, double[] slope) {
+        double deviation = deviationOf(v);
+        boolean certain = kernel.scale() - Triangle.dot(v, v, 0, v.length) <= 0;
+        double[] byV = new double[v.length];
+        for (int i = 0; i < v.length; i++) {
+            byV[i] = (i < known ? byMean * white[i] : 0) - (certain ? 0 : byDeviation * v[i] / deviation);
+        }
+        double[] byCovariance = factor.solveTransposed(byV);
+        for (int i = 0; i < points.length; i++) {
+            kernel.addSlope(point, points[i], byCovariance[i], slope);
+        }
     }
 
     /** The standard deviation at a point, once the running trials are known too. */
     double deviation(double[] point) {
-        double[] v = factor.solve(kernel.covariances(point, points));
-        return Math.sqrt(Math.max(kernel.scale() - Triangle.dot(v, v, 0, v.length), 0) + LEAST_VARIANCE);
+        return deviationOf(whitened(point));
     }
 
     /** The logarithms of the expected improvement at some points; cheaper than one by one. */
-    double[] logImprovements(List<double[]> at) {
+    @Override
+    public double[] at(List<double[]> at) {
         double[] logs = new double[at.size()];
         for (int from = 0; from < logs.length; from += AT_ONCE) {
             List<double[]> some = at.subList(from, Math.min(logs.length, from + AT_ONCE));
@@ -185,12 +223,14 @@ final class GpPosterior {
     }
 
     /** The logarithm of the expected improvement at a point. */
-    double logImprovement(double[] point) {
+    @Override
+    public double at(double[] point) {
         return ofWhitened(factor.solve(kernel.covariances(point, points)), null);
     }
 
     /** As above; writes its slope by the point into {@code slope}. */
-    double logImprovement(double[] point, double[] slope) {
+    @Override
+    public double at(double[] point, double[] slope) {
         double[] v = factor.solve(kernel.covariances(point, points));
         double[] byV = new double[v.length];
         double value = ofWhitened(v, byV);

@@ -30,6 +30,21 @@ final class GpValues {
         return standardized(warped(costs(trials, goal)));
     }
 
+    /** One of several outcomes of complete trials, whether or not they keep constraints. */
+    static double[] ofObjective(List<Observation> trials, int objective, Goal goal) {
+        double sign = goal == Goal.MINIMIZE ? 1 : -1;
+        double[] costs = trials.stream()
+                .mapToDouble(trial -> sign * trial.values().get(objective))
+                .toArray();
+        double[] finite = Arrays.stream(costs).filter(Double::isFinite).toArray();
+        double least = Arrays.stream(finite).min().orElse(0);
+        double worst = Arrays.stream(finite).max().orElse(0);
+        for (int i = 0; i < costs.length; i++) {
+            costs[i] = Math.max(least, Math.min(worst, costs[i]));
+        }
+        return standardized(warped(costs));
+    }
+
     private static boolean isGood(Observation trial) {
         Double value = trial.value();
         return value != null && !value.isInfinite() && trial.isFeasible();

@@ -16,11 +16,11 @@ final class ModelSampler extends LearningSampler {
 
     @Override
     Search begin(SearchSpace space, List<Goal> goals) {
-        return new ModelSearch(space, goals, seed, factory.model(space, goals.get(0), seed));
+        return new ModelSearch(space, goals, seed, factory.model(space, goals, seed));
     }
 
     /** Makes the model of a space in which nothing has been tried. */
     interface Factory {
-        Model model(SearchSpace space, Goal goal, long seed);
+        Model model(SearchSpace space, List<Goal> goals, long seed);
     }
 }

@@ -21,7 +21,10 @@ public final class Samplers {
     private static final TreeMap<String, Function<SamplerSpec, Sampler>> BY_NAME = new TreeMap<>(Map.ofEntries(
             entry("auto", spec -> new AutoSampler(spec.seed())),
             entry("bohb", spec -> new TpeSampler(spec.seed(), BLIND_OF_BOHB)),
-            entry("cmaes", spec -> new ModelSampler(spec.seed(), CmaModel::new)),
+            entry(
+                    "cmaes",
+                    spec -> new ModelSampler(
+                            spec.seed(), (space, goals, key) -> new CmaModel(space, goals.get(0), key))),
             entry("genetic", spec -> new EvolutionSampler(spec, true, Survival.ByCrowding::new)),
             entry("gp", spec -> new ModelSampler(spec.seed(), GpModel::new)),
             entry("grid", spec -> new GridSampler(spec.points())),
@@ -32,7 +35,7 @@ public final class Samplers {
             entry("sobol", spec -> RandomSampler.sobol(spec.seed())),
             entry("tpe", spec -> new TpeSampler(spec.seed()))));
 
-    private static final Set<String> OF_ONE_METRIC = Set.of("cmaes", "gp");
+    private static final Set<String> OF_ONE_METRIC = Set.of("cmaes");
 
     private Samplers() {}
 
@@ -48,7 +51,7 @@ public final class Samplers {
             return AutoSampler.Plan.of(space, severalGoals).sentence();
         }
         return severalGoals && OF_ONE_METRIC.contains(name)
-                ? name + ", which learns from the first metric only (from all of them: tpe, nsga2, nsga3)"
+                ? name + ", which learns from the first metric only (from all of them: gp, tpe, nsga2, nsga3)"
                 : name;
     }
 

@@ -100,7 +100,8 @@ class AutoSamplerTest {
                 .endsWith("tpe only");
         assertThat(Samplers.plan(SamplerSpec.tpe(0), PLANE, false)).isEqualTo("tpe");
         assertThat(Samplers.plan(new SamplerSpec("gp", 0, 0), PLANE, false)).isEqualTo("gp");
-        assertThat(Samplers.plan(new SamplerSpec("gp", 0, 0), PLANE, true))
-                .isEqualTo("gp, which learns from the first metric only (from all of them: tpe, nsga2, nsga3)");
+        assertThat(Samplers.plan(new SamplerSpec("gp", 0, 0), PLANE, true)).isEqualTo("gp");
+        assertThat(Samplers.plan(new SamplerSpec("cmaes", 0, 0), PLANE, true))
+                .isEqualTo("cmaes, which learns from the first metric only (from all of them: gp, tpe, nsga2, nsga3)");
     }
 }

@@ -48,7 +48,7 @@ class GpTest {
         double[] at = {0.6, 0.4, 0.25};
         assertThat(posterior.mean(at)).isCloseTo(-0.7624182059367246, within(1e-12));
         assertThat(posterior.deviation(at)).isCloseTo(0.14878287242058474, within(1e-9));
-        assertThat(posterior.logImprovement(at)).isCloseTo(-6.854758054671241, within(1e-7));
+        assertThat(posterior.at(at)).isCloseTo(-6.854758054671241, within(1e-7));
     }
 
     @Test
@@ -78,13 +78,13 @@ class GpTest {
             GpPosterior posterior = new GpPosterior(kernel(0.01), POINTS, Arrays.copyOf(VALUES, known), 1);
             double[] at = {0.61, 0.37, 0.25};
             double[] slope = new double[3];
-            assertThat(posterior.logImprovement(at, slope)).isCloseTo(posterior.logImprovement(at), within(1e-12));
+            assertThat(posterior.at(at, slope)).isCloseTo(posterior.at(at), within(1e-12));
             for (int axis = 0; axis < 2; axis++) {
                 double[] more = at.clone();
                 double[] less = at.clone();
                 more[axis] += 1e-6;
                 less[axis] -= 1e-6;
-                double difference = (posterior.logImprovement(more) - posterior.logImprovement(less)) / 2e-6;
+                double difference = (posterior.at(more) - posterior.at(less)) / 2e-6;
                 assertThat(slope[axis]).isCloseTo(difference, within(1e-5 * (1 + Math.abs(difference))));
             }
         }
@@ -97,12 +97,12 @@ class GpTest {
         double[] values = Arrays.copyOf(VALUES, 4);
         double[] near = {0.52, 0.5, 0.25};
         GpKernel narrow = new GpKernel(IS_WORD, new double[] {20, 20, 20}, 1, 1e-6);
-        double before = new GpPosterior(narrow, known, values, 1).logImprovement(near);
-        double after = new GpPosterior(narrow, POINTS, values, 1).logImprovement(near);
+        double before = new GpPosterior(narrow, known, values, 1).at(near);
+        double after = new GpPosterior(narrow, POINTS, values, 1).at(near);
         assertThat(after).isLessThan(before - 1);
         double[] far = {0.9, 0.1, 0.75};
-        assertThat(new GpPosterior(narrow, POINTS, values, 1).logImprovement(far))
-                .isCloseTo(new GpPosterior(narrow, known, values, 1).logImprovement(far), within(0.5));
+        assertThat(new GpPosterior(narrow, POINTS, values, 1).at(far))
+                .isCloseTo(new GpPosterior(narrow, known, values, 1).at(far), within(0.5));
     }
 
     private static Triangle factor(double[][] lower) {
@@ -209,7 +209,7 @@ class GpTest {
             values[i] = i % 2;
         }
         GpKernel flat = new GpKernel(IS_WORD, new double[] {1e-4, 1e-4, 1e-4}, 1e5, 1e-12);
-        double improvement = new GpPosterior(flat, points, values, 1).logImprovement(new double[] {0.1, 0.9, 0.25});
+        double improvement = new GpPosterior(flat, points, values, 1).at(new double[] {0.1, 0.9, 0.25});
         assertThat(improvement).isFinite();
         assertThat(new GpFit(IS_WORD, points, values).best().noise()).isBetween(1e-6, 100.0);
     }
