@@ -59,6 +59,17 @@ final class OrcFormat implements TableFormat {
     }
 
     @Override
+    public List<Part> parts(Storage storage, String file) {
+        try (Reader reader = open(storage, file)) {
+            return reader.getStripes().stream()
+                    .map(stripe -> new Part(stripe.getOffset(), stripe.getNumberOfRows()))
+                    .toList();
+        } catch (IOException e) {
+            throw DataErrors.failed("reading", file, e);
+        }
+    }
+
+    @Override
     public TableReader read(
             Storage storage,
             String file,

@@ -58,6 +58,13 @@ final class ParquetFormat implements TableFormat {
         return ParquetTableReader.open(storage, file, start, length, inFile);
     }
 
+    @Override
+    public List<Part> parts(Storage storage, String file) {
+        return footer(storage, file).rowGroups().stream()
+                .map(group -> new Part(group.getStartingPos(), group.getRowCount()))
+                .toList();
+    }
+
     /** What the end of a file says of it. */
     static Table.Footer footer(Storage storage, String file) {
         try (ParquetFileReader reader = open(storage, file)) {

@@ -142,6 +142,11 @@ public final class Table {
         return rows;
     }
 
+    /** The parts of a file that can be read by themselves; empty if it is read as a whole. */
+    List<TableFormat.Part> parts(StoredFile file) {
+        return format.parts(storage, file.path());
+    }
+
     /** The row groups of a Parquet file. */
     public List<BlockMetaData> rowGroups(StoredFile file) {
         return footer(file).rowGroups();

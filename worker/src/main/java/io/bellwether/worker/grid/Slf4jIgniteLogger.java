@@ -19,6 +19,8 @@ final class Slf4jIgniteLogger implements IgniteLogger {
     private static final List<String> ADVICE = List.of(
             "Please set system property",
             "Initial heap size is",
+            "The total amount of RAM configured for nodes", // it counts what is mapped from disk
+            "Page-based evictions started", // of what lies on disk as well
             "Message queue limit is set to 0",
             "Persistence store directory is in the temp directory");
 

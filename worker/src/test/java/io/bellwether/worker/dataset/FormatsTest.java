@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FormatsTest {
-    private static final int ROWS = 20_000;
+    private static final int ROWS = 70_000;
 
     @TempDir
     Path directory;
@@ -63,6 +63,7 @@ class FormatsTest {
                         TableColumn.Kind.TIMESTAMP,
                         TableColumn.Kind.DECIMAL,
                         TableColumn.Kind.DECIMAL);
+        assertThat(TablePiece.of(table)).as("read in pieces").hasSizeGreaterThan(1);
         TaskResult.DatasetLoaded loaded = load(
                 DatasetSpec.of(file.toString(), "y").withFeatures("id", "half", "day", "at", "price", "large"),
                 MetricSpec.AUC);
@@ -279,7 +280,10 @@ class FormatsTest {
                 + "at:timestamp,price:decimal(10,2),large:decimal(30,0),nested:array<int>>");
         try (Writer writer = OrcFile.createWriter(
                 new org.apache.hadoop.fs.Path(file.toUri()),
-                OrcFile.writerOptions(new Configuration()).setSchema(schema).useUTCTimestamp(true))) {
+                OrcFile.writerOptions(new Configuration())
+                        .setSchema(schema)
+                        .stripeSize(1 << 16)
+                        .useUTCTimestamp(true))) {
             var batch = schema.createRowBatch();
             for (int i = 0; i < rows; i++) {
                 int row = batch.size++;
