@@ -5,17 +5,11 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
-import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.wire.NodeMessage;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiConsumer;
 
 /*
  * Implementation note.
@@ -42,9 +36,6 @@ public final class WorkerCore {
     /** How often an unacknowledged outcome is sent again, and a registration that got no answer. */
     public static final long RESEND_MILLIS = 1_000;
 
-    /** Far more than can be under way in one connection. */
-    private static final int REMEMBERED = 10_000;
-
     private static final AttemptOutcome NEVER_STARTED =
             new AttemptOutcome.Failed(ErrorCode.CANCELLED, "cancelled before it started", List.of());
 
@@ -55,23 +46,11 @@ public final class WorkerCore {
     private final List<TrainerDescriptor> trainers;
     private final String kernels;
     private final NodeCapacity capacity;
-    private final Map<AttemptId, Held> attempts = new LinkedHashMap<>();
-    /** Of these the ones that wait for a slot, in the order of their orders. */
-    private final Set<AttemptId> line = new LinkedHashSet<>();
-    /** And those whose outcome has not been sent yet. */
-    private final List<AttemptId> untold = new ArrayList<>();
-    /** Attempts told to stop of which nobody wants to know the end. */
-    private final Set<AttemptId> unwanted = new LinkedHashSet<>();
-    /** Attempts of this session that are over: a repeated order must not start them again. */
-    private final Set<AttemptId> forgotten = new LinkedHashSet<>();
-
+    private final HeldAttempts attempts;
     private NodeMessage.NodeStatus status;
     private long epoch;
     private long session;
     private boolean connected;
-    /** Attempts that have been started, are wanted and have not ended. */
-    private int busy;
-
     private long heartbeatMillis = 500;
     private long lastHeartbeat;
     private long lastRegister;
@@ -93,6 +72,7 @@ public final class WorkerCore {
         this.kernels = kernels;
         this.capacity = capacity;
         this.status = status;
+        this.attempts = new HeldAttempts(slots);
     }
 
     /** The current registration; 0 while there is none. */
@@ -107,15 +87,12 @@ public final class WorkerCore {
 
     /** Whether anybody waits for the end of this attempt. */
     public boolean holds(AttemptId attempt) {
-        return attempts.containsKey(attempt);
+        return attempts.stage(attempt) != null;
     }
 
     /** The attempts that run now and are wanted. */
     public List<AttemptId> running() {
-        return attempts.entrySet().stream()
-                .filter(entry -> entry.getValue().isRunning())
-                .map(Map.Entry::getKey)
-                .toList();
+        return attempts.running();
     }
 
     /** A connection to a coordinator of {@code epoch} is open. */
@@ -133,7 +110,7 @@ public final class WorkerCore {
     public List<WorkerAction> onDisconnected() {
         connected = false;
         session = 0;
-        untold.clear(); // all outcomes are sent after the next registration
+        attempts.endSession();
         return List.of();
     }
 
@@ -155,54 +132,31 @@ public final class WorkerCore {
             return nowMillis - lastRegister >= RESEND_MILLIS ? List.of(register(nowMillis)) : List.of();
         }
         List<WorkerAction> actions = new ArrayList<>();
-        tell(nowMillis, actions);
+        attempts.tellGathered(nowMillis, tell(actions));
         if (nowMillis - lastHeartbeat >= heartbeatMillis) {
             actions.add(heartbeat(nowMillis));
         }
-        attempts.forEach((attempt, held) -> {
-            AttemptOutcome outcome = held.outcome;
-            if (outcome != null && nowMillis - held.sentAt >= RESEND_MILLIS) {
-                held.sentAt = nowMillis;
-                actions.add(new WorkerAction.Send(new NodeMessage.AttemptFinished(session, attempt, outcome)));
-            }
-        });
+        attempts.tellAgain(RESEND_MILLIS, nowMillis, tell(actions));
         return actions;
     }
 
     /** An attempt that was started has ended. */
     public List<WorkerAction> onAttemptEnded(AttemptId attempt, AttemptOutcome outcome, long nowMillis) {
-        if (unwanted.remove(attempt)) {
-            return startWaiting();
-        }
-        Held held = attempts.get(attempt);
-        if (held == null || held.outcome != null) {
-            return List.of();
-        }
-        held.outcome = outcome;
-        held.sentAt = nowMillis;
-        busy -= held.started ? 1 : 0;
-        line.remove(attempt);
-        List<WorkerAction> actions = startWaiting();
-        if (session != 0) {
-            untold.add(attempt);
-            if (untold.size() >= line.size()) {
-                tell(nowMillis, actions);
+        List<WorkerAction> actions = new ArrayList<>();
+        if (attempts.endUnwanted(attempt)) {
+            attempts.startWaiting(actions);
+        } else if (attempts.end(attempt, outcome, nowMillis)) {
+            attempts.startWaiting(actions);
+            if (session != 0 && attempts.gather(attempt)) {
+                attempts.tellGathered(nowMillis, tell(actions));
             }
         }
         return actions;
     }
 
-    /** Sends the outcomes that have gathered. */
-    private void tell(long nowMillis, List<WorkerAction> actions) {
-        for (AttemptId attempt : untold) {
-            Held held = attempts.get(attempt);
-            AttemptOutcome outcome = held == null ? null : held.outcome;
-            if (held != null && outcome != null) {
-                held.sentAt = nowMillis;
+    private BiConsumer<AttemptId, AttemptOutcome> tell(List<WorkerAction> actions) {
+        return (attempt, outcome) ->
                 actions.add(new WorkerAction.Send(new NodeMessage.AttemptFinished(session, attempt, outcome)));
-            }
-        }
-        untold.clear();
     }
 
     /** The coordinator has answered the registration. */
@@ -212,19 +166,12 @@ public final class WorkerCore {
         }
         epoch = registered.epoch();
         session = registered.session();
-        untold.clear();
-        forgotten.clear(); // orders of earlier sessions are void anyway
+        attempts.beginSession();
         heartbeatMillis = registered.heartbeatMillis();
         lastHeartbeat = nowMillis;
         List<WorkerAction> actions = new ArrayList<>();
         registered.drop().forEach(attempt -> drop(attempt, actions));
-        attempts.forEach((attempt, held) -> {
-            AttemptOutcome outcome = held.outcome;
-            if (outcome != null) {
-                held.sentAt = nowMillis;
-                actions.add(new WorkerAction.Send(new NodeMessage.AttemptFinished(session, attempt, outcome)));
-            }
-        });
+        attempts.tellAgain(0, nowMillis, tell(actions));
         actions.add(new WorkerAction.JoinGrid(registered.grid().addresses()));
         return actions;
     }
@@ -234,12 +181,10 @@ public final class WorkerCore {
         if (isVoid(order.epoch(), order.session())) {
             return List.of();
         }
-        if (attempts.containsKey(order.attempt()) || forgotten.contains(order.attempt())) {
-            return List.of(); // a repeated order
-        }
-        attempts.put(order.attempt(), new Held(order.task(), order.memory()));
-        line.add(order.attempt());
-        return startWaiting();
+        attempts.add(order.attempt(), order.task(), order.memory());
+        List<WorkerAction> actions = new ArrayList<>();
+        attempts.startWaiting(actions);
+        return actions;
     }
 
     /** Order: cancel. The end is reported, so that the coordinator can free the slot. */
@@ -247,18 +192,17 @@ public final class WorkerCore {
         if (isVoid(order.epoch(), order.session())) {
             return List.of();
         }
-        Held held = attempts.get(order.attempt());
-        if (held == null) {
-            remember(order.attempt()); // an order to run it that comes later must not start what is reported as ended
+        HeldAttempts.Stage stage = attempts.stage(order.attempt());
+        if (stage == null) {
+            attempts.remember(order.attempt()); // to run it later must not start what is reported as ended
             return List.of(
                     new WorkerAction.Send(new NodeMessage.AttemptFinished(session, order.attempt(), NEVER_STARTED)));
         }
-        if (held.outcome != null) {
-            return List.of();
-        }
-        return held.started
-                ? List.of(new WorkerAction.Stop(order.attempt()))
-                : onAttemptEnded(order.attempt(), NEVER_STARTED, nowMillis);
+        return switch (stage) {
+            case IN_LINE -> onAttemptEnded(order.attempt(), NEVER_STARTED, nowMillis);
+            case RUNNING -> List.of(new WorkerAction.Stop(order.attempt()));
+            case ENDED -> List.of();
+        };
     }
 
     /** The outcome is durable: forget the attempt. While unregistered nobody's word counts; the outcome is sent again. */
@@ -286,61 +230,19 @@ public final class WorkerCore {
     }
 
     private void drop(AttemptId attempt, List<WorkerAction> actions) {
-        Held held = attempts.remove(attempt);
-        remember(attempt);
-        line.remove(attempt);
-        if (held != null && held.isRunning()) {
-            busy--;
-            unwanted.add(attempt);
+        if (attempts.drop(attempt)) {
             actions.add(new WorkerAction.Stop(attempt));
         }
-    }
-
-    private void remember(AttemptId attempt) {
-        forgotten.add(attempt);
-        if (forgotten.size() > REMEMBERED) {
-            forgotten.remove(forgotten.iterator().next());
-        }
-    }
-
-    private List<WorkerAction> startWaiting() {
-        List<WorkerAction> actions = new ArrayList<>();
-        while (unwanted.size() + busy < slots && !line.isEmpty()) {
-            AttemptId next = line.iterator().next();
-            line.remove(next);
-            Held held = Objects.requireNonNull(attempts.get(next), "held");
-            held.started = true;
-            busy++;
-            actions.add(new WorkerAction.Start(next, held.task, held.memory));
-        }
-        return actions;
     }
 
     private WorkerAction register(long nowMillis) {
         lastRegister = nowMillis;
         return new WorkerAction.Send(new NodeMessage.RegisterNode(
-                node, incarnation, host, slots, trainers, List.copyOf(attempts.keySet()), status, kernels, capacity));
+                node, incarnation, host, slots, trainers, attempts.all(), status, kernels, capacity));
     }
 
     private WorkerAction heartbeat(long nowMillis) {
         lastHeartbeat = nowMillis;
-        return new WorkerAction.Send(new NodeMessage.Heartbeat(session, List.copyOf(attempts.keySet()), status));
-    }
-
-    private static final class Held {
-        private final TaskSpec task;
-        private final long memory;
-        private boolean started;
-        private @Nullable AttemptOutcome outcome;
-        private long sentAt;
-
-        private Held(TaskSpec task, long memory) {
-            this.task = task;
-            this.memory = memory;
-        }
-
-        private boolean isRunning() {
-            return started && outcome == null;
-        }
+        return new WorkerAction.Send(new NodeMessage.Heartbeat(session, attempts.all(), status));
     }
 }
