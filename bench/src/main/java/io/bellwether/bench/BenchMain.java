@@ -38,6 +38,7 @@ final class BenchMain implements Callable<Integer> {
         OPTIONS.put("kernels", List.of("--repeat", "--rows", "--order"));
         OPTIONS.put("scoring", List.of("--repeat", "--workers", "--scored-rows", "--peers"));
         OPTIONS.put("data", List.of("--repeat", "--loaded-rows"));
+        OPTIONS.put("features", List.of("--repeat", "--workers", "--view-rows", "--peers"));
         OPTIONS.put("scheduler", List.of("--placements"));
         OPTIONS.put("mlflow", List.of("--calls"));
         OPTIONS.put("journal", List.of("--seconds"));
@@ -53,13 +54,13 @@ final class BenchMain implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "What to measure: sweep, trials, tasks, kernels, scoring, data, scheduler, mlflow, journal, codec, executor, recovery or search.")
+                    "What to measure: sweep, trials, tasks, kernels, scoring, data, features, scheduler, mlflow, journal, codec, executor, recovery or search.")
     private String name = "";
 
     @Option(
             names = "--peers",
             description =
-                    "Of scoring: also measure Spark and a hand-written process; of tasks: Ignite's compute. The sweep's peer, a plain loop in one JVM, is always measured.")
+                    "Of scoring: also measure Spark and a hand-written process; of features: Spark; of tasks: Ignite's compute. The sweep's peer, a plain loop in one JVM, is always measured.")
     private boolean peers;
 
     @Option(
@@ -89,6 +90,11 @@ final class BenchMain implements Callable<Integer> {
 
     @Option(names = "--loaded-rows", description = "Rows to load. Default: ${DEFAULT-VALUE}.")
     private int loadedRows = 2_000_000;
+
+    @Option(
+            names = "--view-rows",
+            description = "Rows of the view that is joined with a tenth as many entities. Default: ${DEFAULT-VALUE}.")
+    private int viewRows = 10_000_000;
 
     @Option(names = "--placements", description = "Placements in a full cluster. Default: ${DEFAULT-VALUE}.")
     private int placements = 300_000;
@@ -173,6 +179,8 @@ final class BenchMain implements Callable<Integer> {
             case "scoring" ->
                 new ScoringBench(new ScoringBench.Plan(repeat, workers, scoredRows, cores, peers), print).run();
             case "data" -> new DataBench(new DataBench.Plan(repeat, loadedRows, cores), print).run();
+            case "features" ->
+                new FeatureBench(new FeatureBench.Plan(repeat, workers, viewRows, cores, peers), print).run();
             case "scheduler" -> new SchedulerBench(new SchedulerBench.Plan(1_000, 64, 100, placements), print).run();
             case "mlflow" -> new MlflowBench(new MlflowBench.Plan(calls, 100, 2_001), print).run();
             case "journal" -> new JournalBench(seconds, print).run();

@@ -1,5 +1,6 @@
 package io.bellwether.client;
 
+import io.bellwether.client.feature.Features;
 import io.bellwether.client.job.DatasetView;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
@@ -109,6 +110,9 @@ public interface Cluster extends AutoCloseable {
      * @throws ClusterException {@code NOT_FOUND} if no such version was loaded
      */
     DatasetView dataset(String nameOrId);
+
+    /** Feature views: their definitions, and what is known of entities now. */
+    Features features();
 
     /**
      * Records of runs, newest first.

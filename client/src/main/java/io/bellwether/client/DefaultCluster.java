@@ -1,5 +1,6 @@
 package io.bellwether.client;
 
+import io.bellwether.client.feature.Features;
 import io.bellwether.client.job.DatasetView;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
@@ -43,6 +44,7 @@ final class DefaultCluster implements Cluster {
     private final Link link;
     private final Caller caller;
     private final ClientArtifacts artifacts;
+    private final DefaultFeatures features;
     /** The jobs of single calls, by their options. */
     private final Map<TaskOptions, DefaultTaskGroup> groups = new HashMap<>();
 
@@ -52,6 +54,7 @@ final class DefaultCluster implements Cluster {
         this.link = link;
         this.caller = new Caller(link);
         this.artifacts = new ClientArtifacts(caller);
+        this.features = new DefaultFeatures(link, caller);
     }
 
     @Override
@@ -153,6 +156,11 @@ final class DefaultCluster implements Cluster {
     }
 
     @Override
+    public Features features() {
+        return features;
+    }
+
+    @Override
     public List<RunView> runs(@Nullable JobId job, int limit) {
         return List.of(caller.view(new JobMessage.GetRuns(job, limit), RunView[].class));
     }
@@ -201,6 +209,7 @@ final class DefaultCluster implements Cluster {
             List.copyOf(sessions).forEach(DefaultTaskSession::close);
             open.forEach(DefaultCluster::close);
         } finally {
+            features.close();
             link.close();
         }
     }

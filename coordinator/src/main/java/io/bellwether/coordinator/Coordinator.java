@@ -2,12 +2,15 @@ package io.bellwether.coordinator;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.feature.FeatureReader;
 import io.bellwether.client.wire.ClusterHelloPolicy;
 import io.bellwether.client.wire.SessionMessage.PeerRole;
 import io.bellwether.client.wire.WireServer;
+import io.bellwether.coordinator.core.CoordinatorCore;
 import io.bellwether.coordinator.core.CoreConfig;
 import io.bellwether.coordinator.gateway.ApiRoutes;
 import io.bellwether.coordinator.gateway.ClusterRoutes;
+import io.bellwether.coordinator.gateway.FeatureRoutes;
 import io.bellwether.coordinator.gateway.Gateway;
 import io.bellwether.coordinator.gateway.HealthRoutes;
 import io.bellwether.coordinator.gateway.JobRoutes;
@@ -61,6 +64,7 @@ import io.bellwether.store.AttemptLogStore;
 import io.bellwether.store.RecordStore;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -93,6 +97,7 @@ public final class Coordinator implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
 
     private static final int WAITING_READS = 1_000;
+    private static final Duration FEATURES_PATIENCE = Duration.ofSeconds(5);
 
     private final CoordinatorConfig config;
     private final Clock clock = new SteadyClock();
@@ -204,11 +209,19 @@ public final class Coordinator implements AutoCloseable {
                         new JobRoutes(loop, logs, records, readers),
                         new ModelDownload(loop, artifacts, readers),
                         new RecordRoutes(records, readers),
+                        features(loop, records, clusterId),
                         mlflow,
                         new LiveRoutes(feed),
                         new DashboardRoutes(),
                         metrics));
         opened(feed); // closed before the gateway, too: streams end rather than break
+    }
+
+    /** Features are read on threads of their own: they wait for workers. */
+    private FeatureRoutes features(CoordinatorLoop loop, RecordStore records, String clusterId) {
+        FeatureReader reader = opened(new FeatureReader(
+                () -> loop.query(CoordinatorCore::featureDoors).join(), clusterId, config.token(), FEATURES_PATIENCE));
+        return new FeatureRoutes(loop, records, reader, pool("coordinator-features", 4, WAITING_READS));
     }
 
     /** What lies in files of their own, and who reads them. */

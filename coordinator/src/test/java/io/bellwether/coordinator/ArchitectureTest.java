@@ -24,6 +24,7 @@ final class ArchitectureTest {
         BASE + "sweep..",
         BASE + "batch..",
         BASE + "calls..",
+        BASE + "feature..",
         BASE + "session..",
         BASE + "model..",
         BASE + "quota..",

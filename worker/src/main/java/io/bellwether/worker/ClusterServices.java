@@ -14,6 +14,9 @@ import io.bellwether.worker.dataset.DatasetLoader;
 import io.bellwether.worker.dataset.LoadProgress;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Table;
+import io.bellwether.worker.feature.FeatureDoor;
+import io.bellwether.worker.feature.ViewMaterializer;
+import io.bellwether.worker.grid.FeatureGrid;
 import io.bellwether.worker.grid.Grid;
 import io.bellwether.worker.grid.GridConfig;
 import io.bellwether.worker.grid.IgniteGrid;
@@ -24,6 +27,7 @@ import io.bellwether.worker.segment.CopyDoor;
 import io.bellwether.worker.segment.DatasetCache;
 import io.bellwether.worker.segment.NeededVersions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +36,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** The real ones: Ignite, and decoded segments in the node's directory. Thread-safe. */
 final class ClusterServices implements NodeServices, NodeData {
+    private static final Duration GRID_WAIT = Duration.ofMinutes(1);
+
     private final Grid grid;
     private final DatasetCache cache;
     private final CopyDoor door;
@@ -40,6 +46,8 @@ final class ClusterServices implements NodeServices, NodeData {
     private final Storage storage;
     private final NeededVersions needed;
     private final RunningLoads loads = new RunningLoads();
+    private final FeatureDoor features;
+    private final ViewMaterializer views;
 
     private ClusterServices(
             Grid grid,
@@ -48,7 +56,9 @@ final class ClusterServices implements NodeServices, NodeData {
             CopyDoor door,
             DatasetLoader loader,
             BatchScoring scoring,
-            Storage storage) {
+            Storage storage,
+            FeatureDoor features,
+            ViewMaterializer views) {
         this.grid = grid;
         this.needed = needed;
         this.cache = cache;
@@ -56,6 +66,8 @@ final class ClusterServices implements NodeServices, NodeData {
         this.loader = loader;
         this.scoring = scoring;
         this.storage = storage;
+        this.features = features;
+        this.views = views;
     }
 
     static NodeServices open(WorkerConfig config, Storage storage, String node, String clusterId) {
@@ -71,13 +83,22 @@ final class ClusterServices implements NodeServices, NodeData {
                         clusterId, node, config.bind(), directory.resolve("grid"), share.memoryBytes())
                 .withDisk(share.diskBytes())
                 .withNote(door.address());
-        Grid grid = IgniteGrid.open(share.holdsEntries() ? settings : settings.asClient());
+        IgniteGrid grid = IgniteGrid.open(share.holdsEntries() ? settings : settings.asClient());
         NeededVersions needed = new NeededVersions(grid);
         DatasetCache cache =
                 new DatasetCache(directory.resolve("segments"), grid, storage, share.copiesBytes(), needed::isNeeded);
         copies.set(cache);
+        FeatureGrid rows = grid.features();
         return new ClusterServices(
-                grid, needed, cache, door, new DatasetLoader(storage, grid), new BatchScoring(storage), storage);
+                grid,
+                needed,
+                cache,
+                door,
+                new DatasetLoader(storage, grid),
+                new BatchScoring(storage),
+                storage,
+                FeatureDoor.open(config.bind(), clusterId, config.token(), rows),
+                new ViewMaterializer(storage, rows));
     }
 
     @Override
@@ -130,6 +151,17 @@ final class ClusterServices implements NodeServices, NodeData {
     }
 
     @Override
+    public String features() {
+        return features.address();
+    }
+
+    @Override
+    public TaskResult.ViewMaterialized materialize(TaskSpec.MaterializeView task) {
+        grid.awaitUp(GRID_WAIT); // a node that has just been started may not be in it yet
+        return views.materialize(task);
+    }
+
+    @Override
     public TaskResult.OutputDiscarded discard(TaskSpec.DiscardOutput task) {
         return scoring.discard(task);
     }
@@ -146,6 +178,7 @@ final class ClusterServices implements NodeServices, NodeData {
 
     @Override
     public void close() {
+        features.close();
         door.close();
         cache.close();
         grid.close();

@@ -107,6 +107,9 @@ public final class Main {
         line.addSubcommand(new TenantCommand(context));
         line.addSubcommand(new RunsCommand(context));
         line.addSubcommand(new DatasetsCommand(context));
+        line.addSubcommand(new ApplyCommand(context));
+        line.addSubcommand(new ViewsCommand(context));
+        line.addSubcommand(new FeaturesCommand(context));
         line.addSubcommand(new ModelsCommand(context));
         line.setExecutionExceptionHandler((e, command, parsed) -> onFailure(e, isJson(parsed)));
         line.setParameterExceptionHandler((e, args) -> onUsage(e, Arrays.asList(args)));

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Sweep.class, name = "sweep"),
     @JsonSubTypes.Type(value = BatchInference.class, name = "batch-inference"),
     @JsonSubTypes.Type(value = DurableTasks.class, name = "tasks"),
-    @JsonSubTypes.Type(value = SessionLease.class, name = "session")
+    @JsonSubTypes.Type(value = SessionLease.class, name = "session"),
+    @JsonSubTypes.Type(value = TrainingSet.class, name = "training-set"),
+    @JsonSubTypes.Type(value = Materialization.class, name = "materialization")
 })
-public sealed interface JobSpec permits Sweep, BatchInference, DurableTasks, SessionLease {
+public sealed interface JobSpec permits Sweep, BatchInference, DurableTasks, SessionLease, FeatureJob {
     /** A name for people; need not be unique. */
     String name();
 
@@ -48,6 +50,8 @@ public sealed interface JobSpec permits Sweep, BatchInference, DurableTasks, Ses
         R visit(DurableTasks tasks);
 
         R visit(SessionLease session);
+
+        R visit(FeatureJob job);
     }
 
     /** The message for a missing or blank field. */

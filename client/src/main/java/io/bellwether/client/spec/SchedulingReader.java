@@ -39,7 +39,8 @@ final class SchedulingReader {
         return scheduling.build(() -> new Scheduling(tenant, priority, timeLimit, attemptTimeout, preemptible));
     }
 
-    private static long quantity(Fields fields, String key, Quantities quantities) {
+    /** 0 if the spec says nothing. */
+    static long quantity(Fields fields, String key, Quantities quantities) {
         SpecNode node = fields.node(key);
         if (node == null) {
             return 0;

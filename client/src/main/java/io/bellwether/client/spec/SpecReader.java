@@ -4,6 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.OutputFormat;
 import io.bellwether.client.job.Resources;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * {@code INVALID_ARGUMENT}, whose message has a line {@code name:line:column: what is wrong} for each.
  */
 public final class SpecReader {
-    private static final List<String> KINDS = List.of("sweep", "batch-inference");
+    private static final String VIEW = "feature-view";
+
+    private static final List<String> KINDS = List.of("sweep", "batch-inference", "training-set", "materialization");
 
     private SpecReader() {}
 
@@ -45,13 +49,38 @@ public final class SpecReader {
         return read(text, new Source(name, directory, true), List.of());
     }
 
+    /** Reads the file of a feature view. Relative paths in it are relative to its directory. */
+    public static FeatureViewSpec readView(Path file) {
+        Path directory = file.toAbsolutePath().normalize().getParent();
+        return readView(content(file), file.toString(), directory);
+    }
+
+    /** Reads a feature view; the parameters are those of {@link #readText}. */
+    public static FeatureViewSpec readView(String text, String name, @Nullable Path directory) {
+        return read(text, new Source(name, directory, true), List.of(), SpecReader::readView);
+    }
+
+    private static @Nullable FeatureViewSpec readView(Fields fields) {
+        String kind = fields.text("kind", VIEW);
+        if (!kind.equals(VIEW)) {
+            fields.problems().add(fields.at(), "kind '" + kind + "' (expected: " + VIEW + "); submit jobs instead");
+            return null;
+        }
+        return FeatureReader.readView(fields);
+    }
+
     private static JobSpec read(String text, Source source, List<String> overrides) {
+        return read(text, source, overrides, SpecReader::readSpec);
+    }
+
+    private static <T> T read(
+            String text, Source source, List<String> overrides, Function<Fields, @Nullable T> reader) {
         Problems problems = new Problems();
         SpecNode root = YamlTree.parse(text, source, problems);
         if (root != null) {
             root = new Overrides(problems).apply(root, overrides);
         }
-        JobSpec spec = root == null ? null : readSpec(new Fields(root, "", problems));
+        T spec = root == null ? null : reader.apply(new Fields(root, "", problems));
         problems.throwIfAny();
         if (spec == null) {
             throw new IllegalStateException("no spec and no problem: " + source.name());
@@ -68,6 +97,13 @@ public final class SpecReader {
         return switch (kind) {
             case "sweep" -> new SweepReader(fields).read();
             case "batch-inference" -> readBatch(fields);
+            case "training-set" -> FeatureReader.readTrainingSet(fields);
+            case "materialization" -> FeatureReader.readMaterialization(fields);
+            case VIEW -> {
+                fields.problems()
+                        .add(fields.at(), "kind '" + VIEW + "' is no job; register it with 'bellwether apply'");
+                yield null;
+            }
             case "tasks" -> {
                 SpecNode node = fields.node("kind");
                 fields.problems()

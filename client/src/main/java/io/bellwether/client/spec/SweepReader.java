@@ -17,7 +17,6 @@ import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.transform.TransformSpec;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -120,8 +119,7 @@ final class SweepReader {
         ValidationSpec validation =
                 validationNode == null ? ValidationSpec.fraction(0.2, 0) : readValidation(validationNode);
         List<TransformSpec> transforms = TransformReader.read(dataset);
-        SpecNode formatNode = dataset.node("format");
-        SourceFormat format = formatNode == null ? null : readFormat(formatNode);
+        SourceFormat format = FormatReader.read(dataset);
         List<CheckSpec> checks = CheckReader.read(dataset);
         return dataset.build(() -> new DatasetSpec(
                 name,
@@ -133,22 +131,6 @@ final class SweepReader {
                 transforms,
                 format,
                 checks));
-    }
-
-    private @Nullable SourceFormat readFormat(SpecNode node) {
-        Fields format = new Fields(node, "dataset.format", problems);
-        String type = format.text("type");
-        String delimiter = format.text("delimiter", SourceFormat.FOUND.delimiter());
-        String quote = format.text("quote", SourceFormat.FOUND.quote());
-        String encoding = format.text("encoding", SourceFormat.FOUND.encoding());
-        boolean header = format.node("header") == null || format.flag("header");
-        Map<String, Object> types = format.values("types");
-        return format.build(() -> {
-            Map<String, SourceFormat.ColumnType> columns = new LinkedHashMap<>();
-            types.forEach((column, word) -> columns.put(column, SourceFormat.columnType(column, String.valueOf(word))));
-            return new SourceFormat(
-                    type == null ? null : SourceFormat.type(type), delimiter, quote, encoding, header, columns);
-        });
     }
 
     private @Nullable ValidationSpec readValidation(SpecNode node) {

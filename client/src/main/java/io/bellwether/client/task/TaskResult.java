@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskResult.SplitScored.class, name = "split-scored"),
     @JsonSubTypes.Type(value = TaskResult.OutputCommitted.class, name = "output-committed"),
     @JsonSubTypes.Type(value = TaskResult.OutputDiscarded.class, name = "output-discarded"),
-    @JsonSubTypes.Type(value = TaskResult.CallsDone.class, name = "calls-done")
+    @JsonSubTypes.Type(value = TaskResult.CallsDone.class, name = "calls-done"),
+    @JsonSubTypes.Type(value = TaskResult.TrainingSetBuilt.class, name = "training-set-built"),
+    @JsonSubTypes.Type(value = TaskResult.ViewMaterialized.class, name = "view-materialized")
 })
 public sealed interface TaskResult {
     /**
@@ -163,4 +165,27 @@ public sealed interface TaskResult {
 
     /** Why a process ended under a call. */
     record Broken(ErrorCode code, String message) {}
+
+    /**
+     * A training set is published.
+     *
+     * @param rows as many as entities
+     * @param files of the output
+     * @param found how many entities each view has a row for, by its id
+     */
+    record TrainingSetBuilt(String output, long rows, int files, Map<String, Long> found) implements TaskResult {
+        public TrainingSetBuilt {
+            found = Map.copyOf(found);
+        }
+    }
+
+    /**
+     * The view's rows of up to a time are in the grid.
+     *
+     * @param rows that were read, of those newer than the last time
+     * @param entities of these
+     * @param watermarkMicros of all that were read ever, in microseconds since 1970; {@link Long#MIN_VALUE} of none
+     */
+    record ViewMaterialized(String view, int version, long rows, long entities, long watermarkMicros)
+            implements TaskResult {}
 }

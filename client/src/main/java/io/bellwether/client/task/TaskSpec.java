@@ -5,10 +5,12 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.FeatureView;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.TaskBatch;
+import io.bellwether.client.job.TrainingSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,10 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskSpec.CommitOutput.class, name = "commit-output"),
     @JsonSubTypes.Type(value = TaskSpec.DiscardOutput.class, name = "discard-output"),
     @JsonSubTypes.Type(value = TaskSpec.RunCalls.class, name = "run-calls"),
-    @JsonSubTypes.Type(value = TaskSpec.ServeSession.class, name = "serve-session")
+    @JsonSubTypes.Type(value = TaskSpec.ServeSession.class, name = "serve-session"),
+    @JsonSubTypes.Type(value = TaskSpec.BuildTrainingSet.class, name = "build-training-set"),
+    @JsonSubTypes.Type(value = TaskSpec.DiscardTrainingSet.class, name = "discard-training-set"),
+    @JsonSubTypes.Type(value = TaskSpec.MaterializeView.class, name = "materialize-view")
 })
 public sealed interface TaskSpec {
     /** The dataset version that the task reads; null if none. The scheduler prefers nodes that hold it. */
@@ -237,4 +242,32 @@ public sealed interface TaskSpec {
      * @param number counts the slots that the session was ever given, from 0
      */
     record ServeSession(JobId job, int number) implements TaskSpec {}
+
+    /**
+     * Joins entities with features as of their times, and publishes the output in one rename. Result:
+     * {@link TaskResult.TrainingSetBuilt}.
+     *
+     * @param views the versions of all views that the spec names, by their order there
+     */
+    record BuildTrainingSet(JobId job, TrainingSet spec, List<FeatureView> views) implements TaskSpec {
+        public BuildTrainingSet {
+            views = List.copyOf(views);
+        }
+    }
+
+    /** Deletes what a training set's job has left beside its output. Result: {@link TaskResult.OutputDiscarded}. */
+    record DiscardTrainingSet(JobId job, String output) implements TaskSpec {
+        @Override
+        @JsonIgnore
+        public boolean isErrand() {
+            return true;
+        }
+    }
+
+    /**
+     * Brings the newest row of each entity into the grid. Result: {@link TaskResult.ViewMaterialized}.
+     *
+     * @param view with how far it was materialized before; without, all rows are read
+     */
+    record MaterializeView(JobId job, FeatureView view) implements TaskSpec {}
 }

@@ -1,6 +1,7 @@
 package io.bellwether.client.wire;
 
 import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
@@ -33,7 +34,11 @@ public sealed interface JobMessage extends Message {
         NODES,
         MODELS,
         DATASETS,
-        TENANTS
+        TENANTS,
+        /** All versions of all feature views. */
+        FEATURE_VIEWS,
+        /** Where features are read: a JSON array of {@code host:port}. */
+        FEATURE_DOORS
     }
 
     /** A view, as JSON. */
@@ -58,6 +63,9 @@ public sealed interface JobMessage extends Message {
 
     /** Asks for the newest dataset version of a name, or that of an id or its beginning. Reply: {@link View} of it. */
     record GetDataset(String nameOrId) implements JobMessage {}
+
+    /** Registers a feature view. Reply: {@link View} of its version, which is an earlier one's if nothing has changed. */
+    record RegisterView(FeatureViewSpec spec) implements JobMessage {}
 
     /**
      * Asks that a node get no new work ({@code drain}), or some again. Reply: {@code Done}.

@@ -1,5 +1,6 @@
 package io.bellwether.client.wire;
 
+import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
@@ -24,6 +25,7 @@ import io.bellwether.client.wire.JobMessage.JobAccepted;
 import io.bellwether.client.wire.JobMessage.JobEvent;
 import io.bellwether.client.wire.JobMessage.Listing;
 import io.bellwether.client.wire.JobMessage.Logs;
+import io.bellwether.client.wire.JobMessage.RegisterView;
 import io.bellwether.client.wire.JobMessage.RenewSession;
 import io.bellwether.client.wire.JobMessage.SetTenant;
 import io.bellwether.client.wire.JobMessage.SlotOffered;
@@ -74,6 +76,11 @@ final class JobSerializers {
                     GetDataset.class,
                     (output, message) -> output.text(message.nameOrId()),
                     input -> new GetDataset(input.text())),
+            MessageSerializer.of(
+                    62,
+                    RegisterView.class,
+                    (output, message) -> output.json(message.spec()),
+                    input -> new RegisterView(input.json(FeatureViewSpec.class))),
             MessageSerializer.of(43, DrainNode.class, 2, JobSerializers::writeDrain, JobSerializers::readDrain),
             MessageSerializer.of(44, AppendTasks.class, JobSerializers::writeAppend, JobSerializers::readAppend),
             MessageSerializer.of(

@@ -14,4 +14,5 @@ package io.bellwether.client.wire;
  *    | <-- orders, correlation 0 ----- |   for nodes and executors
  * </pre>
  */
-public sealed interface Message permits SessionMessage, JobMessage, NodeMessage, ExecutorMessage, ArtifactMessage {}
+public sealed interface Message
+        permits SessionMessage, JobMessage, NodeMessage, ExecutorMessage, ArtifactMessage, FeatureMessage {}

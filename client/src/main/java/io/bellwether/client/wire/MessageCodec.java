@@ -41,7 +41,8 @@ final class MessageCodec {
                     JobSerializers.ALL,
                     NodeSerializers.ALL,
                     ExecutorSerializers.ALL,
-                    ArtifactSerializers.ALL)
+                    ArtifactSerializers.ALL,
+                    FeatureSerializers.ALL)
             .flatMap(List::stream)
             .toList();
 

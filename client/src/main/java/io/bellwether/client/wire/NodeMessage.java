@@ -78,6 +78,7 @@ public sealed interface NodeMessage extends Message {
      * @param kernels what its executors run kernels on since a device failed, in words; null as long as that is what it registered
      * @param copied whether all that its grid node holds has a copy on another, so that it can go; null if it does not tell
      * @param loads how far the loads are that run there
+     * @param features {@code host:port} where it gives features to who has the cluster's token; null if it does not
      */
     record NodeStatus(
             String gridAddress,
@@ -86,7 +87,8 @@ public sealed interface NodeMessage extends Message {
             Map<String, Integer> decodes,
             @Nullable String kernels,
             @Nullable Boolean copied,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LoadReport> loads) {
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LoadReport> loads,
+            @Nullable String features) {
         public NodeStatus {
             decodes = Map.copyOf(decodes);
             loads = loads == null ? List.of() : List.copyOf(loads);
@@ -100,12 +102,17 @@ public sealed interface NodeMessage extends Message {
                 Map<String, Integer> decodes,
                 @Nullable String kernels,
                 @Nullable Boolean copied) {
-            this(gridAddress, gridState, gridNodes, decodes, kernels, copied, List.of());
+            this(gridAddress, gridState, gridNodes, decodes, kernels, copied, List.of(), null);
         }
 
         /** The same with loads. */
         public NodeStatus withLoads(List<LoadReport> running) {
-            return new NodeStatus(gridAddress, gridState, gridNodes, decodes, kernels, copied, running);
+            return new NodeStatus(gridAddress, gridState, gridNodes, decodes, kernels, copied, running, features);
+        }
+
+        /** The same with where it gives features. */
+        public NodeStatus withFeatures(@Nullable String address) {
+            return new NodeStatus(gridAddress, gridState, gridNodes, decodes, kernels, copied, loads, address);
         }
 
         /** Of a node none of whose devices has failed, and that does not tell of copies. */

@@ -129,7 +129,8 @@ final class NodeSerializers {
             // What is not there is not written, so that nobody who does not tell of it sends other bytes than before.
             String kernels = status.kernels();
             Boolean copied = status.copied();
-            boolean loads = !status.loads().isEmpty();
+            String features = status.features();
+            boolean loads = !status.loads().isEmpty() || features != null;
             if (kernels != null || copied != null || loads) {
                 output.text(kernels == null ? "" : kernels);
             }
@@ -138,6 +139,9 @@ final class NodeSerializers {
             }
             if (loads) {
                 output.list(status.loads(), FieldOutput::json);
+            }
+            if (features != null) {
+                output.text(features);
             }
         });
     }
@@ -150,7 +154,8 @@ final class NodeSerializers {
                 readDecodes(input),
                 input.hasMore() ? emptyAsNull(input.text()) : null,
                 input.hasMore() ? (Boolean) input.flag() : null,
-                input.hasMore() ? input.list(fields -> fields.json(LoadReport.class)) : List.of()));
+                input.hasMore() ? input.list(fields -> fields.json(LoadReport.class)) : List.of(),
+                input.hasMore() ? input.text() : null));
     }
 
     private static @Nullable String emptyAsNull(String text) {

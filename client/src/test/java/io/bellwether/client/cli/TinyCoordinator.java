@@ -101,6 +101,7 @@ final class TinyCoordinator implements AutoCloseable {
                         case MODELS -> List.of(model());
                         case DATASETS -> List.of(dataset());
                         case TENANTS -> tenants();
+                        case FEATURE_VIEWS, FEATURE_DOORS -> List.of();
                     }));
         }
         if (message instanceof JobMessage.GetDataset get) {

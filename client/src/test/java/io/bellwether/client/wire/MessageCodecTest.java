@@ -107,12 +107,19 @@ final class MessageCodecTest {
 
     @ParameterizedTest
     @CsvSource(
-            value = {"cpu (plain Java), null", "cpu (plain Java), true", "null, false", "null, null"},
+            value = {
+                "cpu (plain Java), null, null",
+                "cpu (plain Java), true, null",
+                "null, false, null",
+                "null, null, null",
+                "null, true, 10.0.0.7:40000"
+            },
             nullValues = "null")
-    void aNodeMaySayWhatStandsInForItsDeviceAndWhetherItHasCopiesElsewhere(
-            @Nullable String kernels, @Nullable Boolean copied) {
-        NodeMessage.NodeStatus status =
-                new NodeMessage.NodeStatus("", NodeMessage.GridState.UP, 1, Map.of("a", 1), kernels, copied);
+    void aNodeMaySayWhatStandsInForItsDeviceAndWhetherItHasCopiesElsewhereAndWhereItGivesFeatures(
+            @Nullable String kernels, @Nullable Boolean copied, @Nullable String features) {
+        NodeMessage.NodeStatus status = new NodeMessage.NodeStatus(
+                        "", NodeMessage.GridState.UP, 1, Map.of("a", 1), kernels, copied)
+                .withFeatures(features);
         NodeMessage.Heartbeat heartbeat = new NodeMessage.Heartbeat(5, List.of(), status);
 
         assertThat(decode(codec.encode(CORRELATION_ID, heartbeat, LIMIT))).isEqualTo(heartbeat);

@@ -4,6 +4,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.NodeCapacity;
@@ -20,6 +21,7 @@ import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.wire.NodeMessage.GridPeers;
 import io.bellwether.client.wire.NodeMessage.GridState;
 import io.bellwether.client.wire.NodeMessage.NodeStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -48,7 +50,8 @@ final class SampleMessages {
     private SampleMessages() {}
 
     static Stream<Message> all() {
-        return Stream.of(session(), jobs(), nodes(), executors(), artifacts()).flatMap(List::stream);
+        return Stream.of(session(), jobs(), nodes(), executors(), artifacts(), features())
+                .flatMap(List::stream);
     }
 
     private static List<Message> session() {
@@ -60,6 +63,15 @@ final class SampleMessages {
                 new SessionMessage.Ping(),
                 new SessionMessage.Pong(),
                 new SessionMessage.Done());
+    }
+
+    private static List<Message> features() {
+        return List.of(
+                new FeatureMessage.ReadFeatures(
+                        "driver_stats@2",
+                        List.of("conv_rate"),
+                        List.of(new FeatureMessage.KeyColumn("driver_id", List.of("1001", "1002")))),
+                new FeatureMessage.FeatureValues("driver_stats", 2, List.of("conv_rate"), 2, new byte[] {1, 2, 3}));
     }
 
     private static List<Message> jobs() {
@@ -94,7 +106,15 @@ final class SampleMessages {
                 new JobMessage.RenewSession("request-1"),
                 new JobMessage.EndSession("request-1"),
                 new JobMessage.SlotOffered(ATTEMPT, "127.0.0.1:4000", "s3cret"),
-                new JobMessage.GiveUpSlot("request-1", ATTEMPT));
+                new JobMessage.GiveUpSlot("request-1", ATTEMPT),
+                new JobMessage.RegisterView(FeatureViewSpec.builder("driver_stats")
+                        .source("data/driver-stats.parquet")
+                        .keys("driver_id")
+                        .eventTime("event_timestamp")
+                        .created("created")
+                        .ttl(Duration.ofHours(2))
+                        .features("conv_rate")
+                        .build()));
     }
 
     private static TaskBatch batch() {

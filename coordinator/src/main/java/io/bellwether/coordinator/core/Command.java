@@ -1,6 +1,7 @@
 package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
@@ -33,6 +34,14 @@ public sealed interface Command {
 
     /** A client cancels. Reply: Done. */
     record CancelJob(JobId job) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A client registers a feature view. Reply: View of its version. */
+    record RegisterView(FeatureViewSpec spec) implements Command {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);
@@ -191,6 +200,8 @@ public sealed interface Command {
         R visit(SubmitJob command);
 
         R visit(CancelJob command);
+
+        R visit(RegisterView command);
 
         R visit(AppendTasks command);
 

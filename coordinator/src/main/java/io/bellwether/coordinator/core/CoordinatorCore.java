@@ -16,6 +16,7 @@ import io.bellwether.client.task.CallsPage;
 import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.wire.Message;
 import io.bellwether.coordinator.calls.CallsState;
+import io.bellwether.coordinator.feature.FeatureViews;
 import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
@@ -119,6 +120,7 @@ public final class CoordinatorCore {
     private List<Event> next(JobId id, long now) {
         Job job = Objects.requireNonNull(state.jobs.find(id), "job");
         List<Event> events = new ArrayList<>(state.batches.decideNext(id, job.isOver(), now));
+        events.addAll(state.features.decideNext(job, now));
         if (!job.isOver()) {
             events.addAll(state.sweeps.decideNext(id, now));
             events.addAll(state.calls.decideNext(id, state.nodes.slots(), now));
@@ -247,6 +249,16 @@ public final class CoordinatorCore {
         List<ModelView> all = new ArrayList<>();
         state.models.all().forEach(model -> all.add(0, Views.model(model)));
         return all;
+    }
+
+    /** The feature views as they are now: not to be kept. */
+    public FeatureViews featureViews() {
+        return state.views;
+    }
+
+    /** Where nodes that are up give features: {@code host:port}. */
+    public List<String> featureDoors() {
+        return state.nodes.featureDoors();
     }
 
     /** What the sweep wants of its sampler now; empty if nothing. */

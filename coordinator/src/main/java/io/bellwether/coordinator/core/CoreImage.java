@@ -1,5 +1,6 @@
 package io.bellwether.coordinator.core;
 
+import io.bellwether.client.job.FeatureView;
 import io.bellwether.client.job.TenantSpec;
 import io.bellwether.coordinator.batch.BatchState;
 import io.bellwether.coordinator.calls.CallsState;
@@ -38,6 +39,7 @@ public record CoreImage(Cluster cluster, List<OfJob> jobs) {
             List<Node> nodes,
             long lastSession,
             List<ModelEvent.ModelRegistered> models,
+            List<FeatureView> views,
             List<TenantSpec> tenants,
             List<TaskManager.Held> held,
             List<DeadlineManager.Deadline> deadlines,
@@ -45,6 +47,7 @@ public record CoreImage(Cluster cluster, List<OfJob> jobs) {
         public Cluster {
             nodes = List.copyOf(nodes);
             models = List.copyOf(models);
+            views = List.copyOf(views);
             tenants = List.copyOf(tenants);
             held = List.copyOf(held);
             deadlines = List.copyOf(deadlines);

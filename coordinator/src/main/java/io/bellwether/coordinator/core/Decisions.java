@@ -5,12 +5,14 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DurableTasks;
+import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.SessionLease;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.json.Json;
 import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.wire.JobMessage;
@@ -113,6 +115,12 @@ final class Decisions implements Command.Visitor<Boolean> {
         }
 
         @Override
+        public Optional<ModelRef> visit(FeatureJob job) {
+            state.features.check(job);
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<ModelRef> visit(SessionLease session) {
             return Optional.empty();
         }
@@ -122,6 +130,14 @@ final class Decisions implements Command.Visitor<Boolean> {
     public Boolean visit(Command.CancelJob command) {
         turn.addAll(state.jobs.decideCancel(command.job(), nowMillis));
         turn.reply(new SessionMessage.Done());
+        return true;
+    }
+
+    @Override
+    public Boolean visit(Command.RegisterView command) {
+        turn.addAll(state.views.decideRegister(command.spec(), nowMillis));
+        turn.reply(
+                new JobMessage.View(Json.write(state.views.newest(command.spec().name()))));
         return true;
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.bellwether.client.job.JobId;
 import io.bellwether.coordinator.batch.BatchEvent;
 import io.bellwether.coordinator.calls.CallsEvent;
+import io.bellwether.coordinator.feature.FeatureEvent;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.node.NodeEvent;
@@ -67,7 +68,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = BatchEvent.ScoringPlanned.class, name = "scoring-planned.1"),
     @JsonSubTypes.Type(value = CallsEvent.CallsAppended.class, name = "calls-appended.1"),
     @JsonSubTypes.Type(value = CallsEvent.CallsCancelled.class, name = "calls-cancelled.1"),
-    @JsonSubTypes.Type(value = ModelEvent.ModelRegistered.class, name = "model-registered.1")
+    @JsonSubTypes.Type(value = ModelEvent.ModelRegistered.class, name = "model-registered.1"),
+    @JsonSubTypes.Type(value = FeatureEvent.ViewRegistered.class, name = "view-registered.1"),
+    @JsonSubTypes.Type(value = FeatureEvent.ViewMaterialized.class, name = "view-materialized.1")
 })
 public interface Event {
     /** The job that the fact is about; null if it is about none. */

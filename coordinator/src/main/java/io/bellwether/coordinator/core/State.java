@@ -2,6 +2,7 @@ package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DurableTasks;
+import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.SessionLease;
@@ -11,6 +12,9 @@ import io.bellwether.coordinator.batch.BatchManager;
 import io.bellwether.coordinator.calls.CallsEvent;
 import io.bellwether.coordinator.calls.CallsManager;
 import io.bellwether.coordinator.deadline.DeadlineManager;
+import io.bellwether.coordinator.feature.FeatureEvent;
+import io.bellwether.coordinator.feature.FeatureJobs;
+import io.bellwether.coordinator.feature.FeatureViews;
 import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.job.JobManager;
@@ -40,6 +44,8 @@ final class State {
     final ModelManager models = new ModelManager();
     final SweepManager sweeps = new SweepManager(tasks, models);
     final BatchManager batches = new BatchManager(tasks);
+    final FeatureViews views = new FeatureViews();
+    final FeatureJobs features = new FeatureJobs(views, tasks);
     final CallsManager calls = new CallsManager(tasks);
     final SessionManager sessions = new SessionManager(tasks);
     final TenantManager tenants = new TenantManager();
@@ -64,6 +70,7 @@ final class State {
                         List.copyOf(nodes.nodes()),
                         nodes.lastSession(),
                         models.all(),
+                        views.all(),
                         List.copyOf(tenants.all()),
                         tasks.held(),
                         deadlines.pending(),
@@ -88,6 +95,7 @@ final class State {
         jobs.restore(cluster.acceptedJobs());
         nodes.restore(cluster.nodes(), cluster.lastSession());
         cluster.models().forEach(models::replay);
+        cluster.views().forEach(views::restore);
         tenants.restore(cluster.tenants());
         tasks.restore(cluster.held());
         deadlines.restore(cluster.deadlines());
@@ -115,6 +123,7 @@ final class State {
     List<CoreImage.OfJob> takeSettled() {
         List<CoreImage.OfJob> settled = jobs.jobs().stream()
                 .filter(job -> job.isOver() && placement.isSettled(job.id()) && batches.isSettled(job.id()))
+                .filter(features::isSettled)
                 .map(this::imageOf)
                 .toList();
         for (CoreImage.OfJob each : settled) {
@@ -151,6 +160,8 @@ final class State {
             calls.replay(call);
         } else if (event instanceof ModelEvent model) {
             models.replay(model);
+        } else if (event instanceof FeatureEvent feature) {
+            views.replay(feature);
         } else if (event instanceof ClusterEvent cluster) {
             replayCluster(cluster);
         }
@@ -225,6 +236,11 @@ final class State {
         public Boolean visit(DurableTasks spec) {
             calls.replayAccepted(accepted.job(), spec, accepted.atMillis());
             return true;
+        }
+
+        @Override
+        public Boolean visit(FeatureJob job) {
+            return true; // all follows from its spec and its tasks
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DurableTasks;
+import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.JobExplanation;
 import io.bellwether.client.job.JobProgress;
 import io.bellwether.client.job.JobSpec;
@@ -12,6 +13,7 @@ import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.SessionLease;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TrainingSet;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
@@ -176,6 +178,9 @@ final class Views {
                 return new JobView.OutputView(
                         done.output(), done.rowsIn(), done.rowsOut(), done.files(), done.metrics(), localSplits(tasks));
             }
+            if (task.result() instanceof TaskResult.TrainingSetBuilt done) {
+                return new JobView.OutputView(done.output(), done.rows(), done.rows(), done.files(), Map.of(), 0);
+            }
         }
         return null;
     }
@@ -262,6 +267,11 @@ final class Views {
                     tasks.count(JobState.RUNNING),
                     null,
                     job.error());
+        }
+
+        @Override
+        public JobProgress visit(FeatureJob spec) {
+            return of(spec instanceof TrainingSet ? "joining" : "materializing", job.isOver() ? 1 : 0, 1, null);
         }
 
         @Override

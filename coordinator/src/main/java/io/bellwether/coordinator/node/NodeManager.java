@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -266,6 +267,15 @@ public final class NodeManager {
                 .filter(each -> first || each != node)
                 .map(each -> each.status.gridAddress())
                 .toList());
+    }
+
+    /** Where features are read: of the nodes that are in the grid, {@code host:port}. */
+    public List<String> featureDoors() {
+        return nodes.values().stream()
+                .filter(each -> !each.lost && each.isInGrid())
+                .map(each -> each.status.features())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Soft state: whether the seeds are others than when this was asked last, so that all nodes are to be told. */

@@ -7,6 +7,7 @@ import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.core.ClusterEvent;
 import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.feature.FeatureEvent;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.sweep.SweepEvent;
@@ -18,6 +19,7 @@ import io.bellwether.records.tracking.JobRecord;
 import io.bellwether.records.tracking.RunId;
 import io.bellwether.records.tracking.RunRecord;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What each fact of the journal changes in the records; a pure function of the fact alone. */
@@ -37,6 +39,12 @@ final class RecordChanges {
         }
         if (event instanceof ModelEvent.ModelRegistered registered) {
             return new RecordChange.ModelRegistered(ofModel(registered));
+        }
+        if (event instanceof FeatureEvent.ViewRegistered registered) {
+            return new RecordChange.ViewRecorded(registered.view());
+        }
+        if (event instanceof FeatureEvent.ViewMaterialized done) {
+            return new RecordChange.ViewMaterialized(done.view(), done.version(), done.materialized());
         }
         if (event instanceof ClusterEvent.ClusterCreated created) {
             return new RecordChange.ClusterNamed(created.clusterId());
@@ -119,6 +127,11 @@ final class RecordChanges {
         }
         if (event.result() instanceof TaskResult.OutputCommitted committed) {
             return new RecordChange.OutputCommitted(event.job(), committed, at);
+        }
+        if (event.result() instanceof TaskResult.TrainingSetBuilt built) {
+            var output =
+                    new TaskResult.OutputCommitted(built.output(), built.rows(), built.rows(), built.files(), Map.of());
+            return new RecordChange.OutputCommitted(event.job(), output, at);
         }
         return RecordChange.none();
     }

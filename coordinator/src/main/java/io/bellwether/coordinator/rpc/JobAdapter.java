@@ -72,6 +72,8 @@ public final class JobAdapter {
             loop.submit(new Command.SetTenant(set.tenant()), Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.UnsetTenant unset) {
             loop.submit(new Command.UnsetTenant(unset.tenant()), Replies.to(connection, correlationId));
+        } else if (message instanceof JobMessage.RegisterView register) {
+            loop.submit(new Command.RegisterView(register.spec()), Replies.to(connection, correlationId));
         } else if (message instanceof JobMessage.WatchJob watch) {
             watchers.watch(watch.job(), connection, correlationId);
         } else {
@@ -92,6 +94,8 @@ public final class JobAdapter {
                 case NODES -> view(CoordinatorCore::nodes);
                 case MODELS -> view(CoordinatorCore::models);
                 case TENANTS -> view(CoordinatorCore::tenants);
+                case FEATURE_VIEWS -> view(core -> core.featureViews().all());
+                case FEATURE_DOORS -> view(CoordinatorCore::featureDoors);
                 case DATASETS -> records.datasets();
             };
         }

@@ -6,8 +6,10 @@ import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.Evaluation;
+import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.Materialization;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
@@ -20,6 +22,7 @@ import io.bellwether.client.job.TaskBatch;
 import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.job.TerminatorSpec;
 import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.job.TrainingSet;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.Checkpoint;
@@ -37,6 +40,7 @@ import io.bellwether.coordinator.core.CoreConfig;
 import io.bellwether.coordinator.core.Effect;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.core.Turn;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -93,6 +97,8 @@ final class HistoryScenario {
     static final JobId PROMOTED = new JobId("sweep-0000013");
 
     static final JobId CUT = new JobId("tasks-0000015");
+    static final JobId VIEWED = new JobId("materialization-0000025");
+    static final JobId JOINED = new JobId("training-set-0000026");
     static final JobId CUTTING = new JobId("sweep-0000016");
 
     /** From 0.3 on. */
@@ -180,6 +186,7 @@ final class HistoryScenario {
         salvaged();
         exhausted();
         hasty();
+        viewed();
     }
 
     /** From 0.3 on: short trials are sent ahead, one of them in vain. */
@@ -192,6 +199,28 @@ final class HistoryScenario {
         pass(1_000);
         finishAll();
         handle(new Command.ResumeNode(PEER));
+    }
+
+    /** From 0.3 on: a feature view in two versions, materialized, and a training set of it. */
+    private void viewed() {
+        FeatureViewSpec.Builder view = FeatureViewSpec.builder("golden-view")
+                .source("/data/stats.csv")
+                .keys("id")
+                .eventTime("at")
+                .created("written")
+                .ttl(Duration.ofHours(2));
+        handle(new Command.RegisterView(view.features("x").build()));
+        handle(new Command.RegisterView(view.features("x", "y").build()));
+        submit(VIEWED, Materialization.of("golden-view"));
+        finishAll();
+        submit(
+                JOINED,
+                TrainingSet.builder("/data/orders.csv", "at")
+                        .features("golden-view@1", "golden-view:y")
+                        .output("/data/set")
+                        .fullNames()
+                        .build());
+        finishAll();
     }
 
     /** From 0.3 on: preempted calls tell which of them had ended. */
@@ -584,6 +613,11 @@ final class HistoryScenario {
             return new TaskResult.OutputCommitted(commit.batch().output(), 50, 50, 1, Map.of("auc", 0.75));
         } else if (task instanceof TaskSpec.RunCalls calls) {
             return new TaskResult.CallsDone(calls.first(), calls.count(), List.of(), null, "AAAA", null, 3, 20, null);
+        } else if (task instanceof TaskSpec.MaterializeView view) {
+            return new TaskResult.ViewMaterialized(
+                    view.view().spec().name(), view.view().version(), 100, 40, 1_767_225_600_000_000L);
+        } else if (task instanceof TaskSpec.BuildTrainingSet set) {
+            return new TaskResult.TrainingSetBuilt(set.spec().output(), 50, 1, Map.of("golden-view@1", 45L));
         }
         throw new IllegalStateException("no result for " + task);
     }

@@ -1,6 +1,7 @@
 package io.bellwether.records;
 
 import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.FeatureView;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
@@ -55,6 +56,10 @@ public sealed interface RecordChange {
         R visit(OutputCommitted change);
 
         R visit(ModelRegistered change);
+
+        R visit(ViewRecorded change);
+
+        R visit(ViewMaterialized change);
 
         R visit(LineageEmitted change);
 
@@ -174,6 +179,22 @@ public sealed interface RecordChange {
 
     /** A new model version exists. */
     record ModelRegistered(ModelVersionRecord model) implements RecordChange {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A new version of a feature view exists. */
+    record ViewRecorded(FeatureView view) implements RecordChange {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A feature view is materialized up to a time. */
+    record ViewMaterialized(String view, int version, FeatureView.Materialized materialized) implements RecordChange {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);

@@ -173,6 +173,18 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
     }
 
     @Override
+    public List<LineageEvent> visit(RecordChange.ViewRecorded change) {
+        FeatureViewRows.insert(db, change.view());
+        return List.of();
+    }
+
+    @Override
+    public List<LineageEvent> visit(RecordChange.ViewMaterialized change) {
+        FeatureViewRows.materialized(db, change.view(), change.version(), change.materialized());
+        return List.of();
+    }
+
+    @Override
     public List<LineageEvent> visit(RecordChange.LineageEmitted change) {
         return List.of(change.event());
     }

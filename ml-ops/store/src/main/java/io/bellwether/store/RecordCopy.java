@@ -45,6 +45,7 @@ public record RecordCopy(int tables, long rows, long appliedIndex) {
             "model_version_note",
             "model_version_tag",
             "scoring",
+            "feature_view",
             "lineage_event",
             "lineage_node",
             "lineage_edge");

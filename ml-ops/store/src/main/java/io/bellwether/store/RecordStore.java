@@ -1,5 +1,6 @@
 package io.bellwether.store;
 
+import io.bellwether.client.job.FeatureView;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.records.RecordChange;
@@ -174,6 +175,11 @@ public final class RecordStore implements AutoCloseable {
     /** One version of a model; version 0 is the newest. */
     public Optional<ModelVersionRecord> modelVersion(String name, int version) {
         return database.read(db -> ModelRows.version(db, name, version).stream().findFirst());
+    }
+
+    /** All versions of all feature views: by name, each one's newest version first. */
+    public List<FeatureView> featureViews() {
+        return database.read(FeatureViewRows::all);
     }
 
     /** All dataset versions, newest first. */

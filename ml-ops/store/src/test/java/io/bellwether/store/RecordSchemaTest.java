@@ -22,7 +22,13 @@ class RecordSchemaTest {
     void migrationsAreAsTheyWereReleased() {
         assertThat(told().rows("select version, checksum from flyway_schema_history order by installed_rank"))
                 .containsExactly(
-                        "1|-1683648008", "2|-540683936", "3|305621692", "4|1334016154", "5|1775698977", "6|1524715504");
+                        "1|-1683648008",
+                        "2|-540683936",
+                        "3|305621692",
+                        "4|1334016154",
+                        "5|1775698977",
+                        "6|1524715504",
+                        "7|-382883785");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
@@ -117,6 +118,30 @@ public final class ColumnVector {
     /** Makes a row's value missing, until the next batch is read. */
     public void clear(int row) {
         setNull(row);
+    }
+
+    /** So many rows without a value. */
+    public static ColumnVector ofNulls(TableColumn column, int capacity) {
+        ColumnVector vector = new ColumnVector(column, capacity);
+        Arrays.fill(vector.nulls, true);
+        return vector;
+    }
+
+    /**
+     * Takes over what a vector has in a row; numbers may be stored differently there. Other rows may be written by other threads
+     * meanwhile.
+     */
+    public void copy(int to, ColumnVector from, int row) {
+        if (from.nulls[row]) {
+            nulls[to] = true;
+        } else if (longs.length > 0) {
+            set(to, from.longs.length > 0 ? from.longs[row] : (long) from.number(row));
+        } else if (bytes.length > 0) {
+            // Apart from the page that it was read from.
+            set(to, Binary.fromConstantByteArray(from.bytes[row].getBytes()));
+        } else {
+            set(to, from.number(row));
+        }
     }
 
     void setNull(int row) {

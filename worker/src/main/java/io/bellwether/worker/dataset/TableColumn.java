@@ -76,6 +76,15 @@ public record TableColumn(String name, PrimitiveType type, Kind kind) {
         return new TableColumn(name, type, Kind.TEXT);
     }
 
+    /** The same by another name. */
+    public TableColumn named(String other) {
+        PrimitiveType renamed = Types.optional(type.getPrimitiveTypeName())
+                .length(type.getTypeLength())
+                .as(type.getLogicalTypeAnnotation())
+                .named(other);
+        return new TableColumn(other, renamed, kind);
+    }
+
     /** Whether it is a feature without being asked for. */
     public boolean isNumeric() {
         return NUMERIC.contains(kind);

@@ -10,12 +10,12 @@ import java.util.List;
  * @param start where in the file its bytes begin
  * @param firstRow of the table
  */
-record TablePiece(Table table, String file, long start, long length, long firstRow, long rows) {
+public record TablePiece(Table table, String file, long start, long length, long firstRow, long rows) {
     /** Fewer rows are not worth the opening of a file. */
     private static final long MIN_ROWS = 32_768;
 
     /** The pieces of a table, in the order of its rows: row groups of Parquet, stripes of ORC, whole files of others. */
-    static List<TablePiece> of(Table table) {
+    public static List<TablePiece> of(Table table) {
         List<TablePiece> pieces = new ArrayList<>();
         long row = 0;
         for (StoredFile file : table.files()) {
@@ -49,7 +49,8 @@ record TablePiece(Table table, String file, long start, long length, long firstR
         return row;
     }
 
-    TableReader read(List<String> names) {
+    /** Streams the named columns of the piece. */
+    public TableReader read(List<String> names) {
         return table.read(file, start, length, names);
     }
 }

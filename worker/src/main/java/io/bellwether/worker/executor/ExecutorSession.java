@@ -73,7 +73,13 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
                         TaskRunner.class,
                         () -> new ScoringRunner(new BatchScoring(new Storage()), new ModelFormats(), models))
                 .run(scope);
+        TaskRunner features = scope ->
+                shared.get("features", TaskRunner.class, FeatureRunner::new).run(scope);
         return Map.of(
+                TaskSpec.BuildTrainingSet.class,
+                features,
+                TaskSpec.DiscardTrainingSet.class,
+                features,
                 TaskSpec.Trial.class,
                 new TrialRunner(
                         Trainers.load(),

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class GridEntries {
     private final IgniteCache<String, byte[]> segments;
     private final IgniteCache<String, byte[]> recent;
+    private final IgniteCache<String, byte[]> features;
     private final GridBook book;
 
     GridEntries(Ignite node) {
         segments = node.cache(IgniteSettings.SEGMENTS);
         recent = node.cache(IgniteSettings.RECENT);
+        features = node.cache(IgniteSettings.FEATURES);
         book = new GridBook(node, this);
     }
 
@@ -48,8 +50,8 @@ final class GridEntries {
         return segments.remove(key);
     }
 
-    /** Whether each entry here is on another node as well. */
+    /** Whether each entry here, features among them, is on another node as well. */
     boolean areElsewhere() {
-        return GridCopies.areElsewhere(segments);
+        return GridCopies.areElsewhere(segments) && GridCopies.areElsewhere(features);
     }
 }

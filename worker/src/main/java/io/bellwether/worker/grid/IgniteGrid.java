@@ -64,6 +64,11 @@ public final class IgniteGrid implements Grid {
         }
     }
 
+    /** Features by key on the same nodes. */
+    public FeatureGrid features() {
+        return new IgniteFeatures(config);
+    }
+
     @Override
     public void put(String key, byte[] bytes) {
         boolean done = within("put", key, entries -> {

@@ -44,6 +44,12 @@ final class IgniteSettings {
 
     private static final long BOOK_BYTES = 32L << 20;
 
+    /** The cache of features by key, and its memory. */
+    static final String FEATURES = "features";
+
+    /** The cache of notes about the views in it, on every node. */
+    static final String VIEWS = "views";
+
     /** The node attribute that carries the discovery address as the coordinator knows it. */
     static final String ADDRESS = "bellwether.address";
 
@@ -56,8 +62,9 @@ final class IgniteSettings {
     /** After which a join request that got no answer is sent again: a peer that is just starting loses the first. */
     private static final long ANSWER_MILLIS = 3_000;
 
-    private static final int PAGE_BYTES = 16 << 10;
+    static final int PAGE_BYTES = 16 << 10;
     private static final int PARTITIONS = 128;
+    private static final int NOTE_PARTITIONS = 16;
 
     /** Pages kept free for one entry, else the eviction makes no room for it: 18 MiB, above the largest segment, if there are so many. */
     private static final int EMPTY_PAGES = 18 * 64;
@@ -98,7 +105,7 @@ final class IgniteSettings {
         ignite.setCommunicationSpi(communication(ports));
         if (config.holdsEntries()) {
             ignite.setDataStorageConfiguration(regions(config));
-            ignite.setCacheConfiguration(segments(), recent(), book());
+            ignite.setCacheConfiguration(segments(), recent(), book(), features(), views());
         } else {
             ignite.setClientMode(true);
         }
@@ -136,7 +143,7 @@ final class IgniteSettings {
         return new DataStorageConfiguration()
                 .setPageSize(PAGE_BYTES)
                 .setDefaultDataRegionConfiguration(memory)
-                .setDataRegionConfigurations(disk, book);
+                .setDataRegionConfigurations(disk, book, featureMemory(config));
     }
 
     /** What is asked for, or what there is: a mapped file that can't be written is a fault of memory, no error to be caught. */
@@ -159,6 +166,48 @@ final class IgniteSettings {
                 .setMaxSize(bytes)
                 .setEmptyPagesPoolSize((int) Math.min(EMPTY_PAGES, bytes / PAGE_BYTES / 12))
                 .setPageEvictionMode(DataPageEvictionMode.RANDOM_2_LRU);
+    }
+
+    /** What features may take here, besides segments. */
+    static long featureBytes(GridConfig config) {
+        return config.maxMemoryBytes() / 4;
+    }
+
+    /** Features are never dropped, and a full region would be the end of the node: so there is room beyond the limit. */
+    private static DataRegionConfiguration featureMemory(GridConfig config) {
+        return new DataRegionConfiguration()
+                .setName(FEATURES)
+                .setInitialSize(16L << 20)
+                .setMaxSize(2 * featureBytes(config))
+                .setMetricsEnabled(true)
+                .setPageEvictionMode(DataPageEvictionMode.DISABLED);
+    }
+
+    /** Losses show here: what of a view is gone can't be told from what never was. */
+    private static CacheConfiguration<String, byte[]> features() {
+        return new CacheConfiguration<String, byte[]>(FEATURES)
+                .setDataRegionName(FEATURES)
+                .setCacheMode(CacheMode.PARTITIONED)
+                .setBackups(1)
+                .setAtomicityMode(CacheAtomicityMode.ATOMIC)
+                .setWriteSynchronizationMode(CacheWriteSynchronizationMode.FULL_SYNC)
+                .setRebalanceMode(CacheRebalanceMode.ASYNC)
+                .setPartitionLossPolicy(PartitionLossPolicy.READ_WRITE_SAFE)
+                .setAffinity(new RendezvousAffinityFunction(false, PARTITIONS))
+                .setReadFromBackup(true)
+                .setCopyOnRead(false)
+                .setStatisticsEnabled(false);
+    }
+
+    private static CacheConfiguration<String, String> views() {
+        return new CacheConfiguration<String, String>(VIEWS)
+                .setDataRegionName(FEATURES)
+                .setCacheMode(CacheMode.REPLICATED)
+                .setAtomicityMode(CacheAtomicityMode.ATOMIC)
+                .setWriteSynchronizationMode(CacheWriteSynchronizationMode.FULL_SYNC)
+                .setRebalanceMode(CacheRebalanceMode.SYNC)
+                .setAffinity(new RendezvousAffinityFunction(false, NOTE_PARTITIONS))
+                .setStatisticsEnabled(false);
     }
 
     private static CacheConfiguration<String, byte[]> segments() {

@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 /*
  * Implementation note.
  *
- * An attempt goes PREPARING (its dataset is decoded, its model fetched) -> EXECUTING (on an executor; LoadDataset and DiscardOutput
- * on a thread here, since the one needs the grid and the other no process of its own) -> UPLOADING (a kept model goes to the coordinator before the outcome that names it) -> ended.
+ * An attempt goes PREPARING (its dataset is decoded, its model fetched) -> EXECUTING (on an executor; some on a thread here, since
+ * they need the grid or no process of their own) -> UPLOADING (a kept model goes to the coordinator before the outcome that names it) -> ended.
  * Whatever step answers late finds its attempt gone and is ignored.
  */
 /** Carries attempts from their order to their end. Loop-confined, but for the work it hands to other threads. */
@@ -116,11 +116,12 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         log.debug("attempt={} started task={}", attempt, task.getClass().getSimpleName());
         RunningAttempt running = new RunningAttempt(attempt, task, memory);
         attempts.put(attempt, running);
-        if (task instanceof TaskSpec.DiscardOutput discard) {
-            loads.execute(() -> runHere(running, () -> data.get().discard(discard)));
-            return;
+        Supplier<TaskResult> here = data.get().here(attempt, task);
+        if (here != null) {
+            loads.execute(() -> runHere(running, here));
         }
-        if (!(task instanceof TaskSpec.RunCalls run && run.alone())) {
+        boolean ownProcess = task instanceof TaskSpec.RunCalls run && run.alone();
+        if (here == null ? !ownProcess : task instanceof TaskSpec.LoadDataset) { // a load's job goes on with trials
             executors().prepare(attempt.task().job(), memory);
         }
         if (task instanceof TaskSpec.PlanScoring plan) {
@@ -128,9 +129,10 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         } else if (task instanceof TaskSpec.ScoreSplit split) {
             scoring.put(split.job(), split.batch());
         }
-        if (task instanceof TaskSpec.LoadDataset load) {
-            loads.execute(() -> runHere(running, () -> data.get().load(attempt, load)));
-        } else if (task instanceof TaskSpec.ScoreSplit score) {
+        if (here != null) {
+            return;
+        }
+        if (task instanceof TaskSpec.ScoreSplit score) {
             executeAfter(running, models.fetch(score.model().artifact(), () -> !running.stopped));
         } else if (task instanceof TaskSpec.RunCalls run) {
             executeAfter(running, calls.fetch(run, () -> !running.stopped));

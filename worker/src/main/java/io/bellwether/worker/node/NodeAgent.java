@@ -19,7 +19,6 @@ import io.bellwether.worker.executor.CallFiles;
 import io.bellwether.worker.executor.CheckpointFiles;
 import io.bellwether.worker.executor.ExecutorPool;
 import io.bellwether.worker.executor.ModelFiles;
-import io.bellwether.worker.grid.Grid;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -190,17 +189,7 @@ public final class NodeAgent implements AutoCloseable {
     private void refreshStatus(long now) {
         NodeServices known = services;
         if (known != null) {
-            Grid grid = known.grid();
-            perform(core.onStatus(
-                    new NodeMessage.NodeStatus(
-                                    grid.discoveryAddress(),
-                                    grid.state(),
-                                    grid.nodes(),
-                                    known.data().decodes(),
-                                    pool.kernels(),
-                                    grid.state() == NodeMessage.GridState.UP ? (Boolean) grid.isCopied() : null)
-                            .withLoads(known.data().loads()),
-                    now));
+            perform(core.onStatus(known.status(pool.kernels()), now));
         }
     }
 

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the agent needs of the node's data path. Thread-safe. */
 public interface NodeData {
@@ -25,6 +27,20 @@ public interface NodeData {
 
     /** The job has ended: what it needed may go. */
     void release(JobId job);
+
+    /** Brings a feature view into the grid; takes as long as reading it does. */
+    TaskResult.ViewMaterialized materialize(TaskSpec.MaterializeView task);
+
+    /** How the agent carries out the task on a thread of its own; null if that is for an executor. */
+    default @Nullable Supplier<TaskResult> here(AttemptId attempt, TaskSpec task) {
+        if (task instanceof TaskSpec.LoadDataset load) {
+            return () -> load(attempt, load);
+        }
+        if (task instanceof TaskSpec.DiscardOutput discard) {
+            return () -> discard(discard);
+        }
+        return task instanceof TaskSpec.MaterializeView view ? () -> materialize(view) : null;
+    }
 
     /** Removes the staging directory of a job whose attempts have all ended. */
     TaskResult.OutputDiscarded discard(TaskSpec.DiscardOutput task);

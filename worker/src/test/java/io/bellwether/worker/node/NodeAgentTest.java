@@ -390,6 +390,12 @@ class NodeAgentTest {
         }
 
         @Override
+        public TaskResult.ViewMaterialized materialize(TaskSpec.MaterializeView task) {
+            return new TaskResult.ViewMaterialized(
+                    task.view().spec().name(), task.view().version(), 2, 1, 0);
+        }
+
+        @Override
         public TaskResult.OutputDiscarded discard(TaskSpec.DiscardOutput task) {
             return new TaskResult.OutputDiscarded(task.staging());
         }

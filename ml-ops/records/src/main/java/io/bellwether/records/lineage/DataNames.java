@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 record DataNames(String cluster) {
     static final String SCHEME = "bellwether://";
     static final String DATASETS = "datasets/";
+    static final String FEATURE_VIEWS = "feature-views/";
     static final String MODELS = "models/";
 
     /** Not java.net.URI: paths of file systems hold blanks and brackets. */
@@ -60,6 +61,14 @@ record DataNames(String cluster) {
                 Map.of(Facets.VERSION, Facets.version(Integer.toString(version))),
                 null,
                 null);
+    }
+
+    /** A feature view by {@code name} or {@code name@version}, as a job's spec has it. */
+    Dataset featureView(String id) {
+        int at = id.indexOf('@');
+        String name = at < 0 ? id : id.substring(0, at);
+        Map<String, Object> facets = at < 0 ? Map.of() : Map.of(Facets.VERSION, Facets.version(id.substring(at + 1)));
+        return new Dataset(namespace(), FEATURE_VIEWS + name, facets, null, null);
     }
 
     static Dataset input(String path, @Nullable Long rows) {

@@ -2,11 +2,14 @@ package io.bellwether.records.lineage;
 
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DurableTasks;
+import io.bellwether.client.job.FeatureJob;
+import io.bellwether.client.job.FeatureRef;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView.ModelVersionName;
 import io.bellwether.client.job.SessionLease;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TrainingSet;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.records.dataset.DatasetRecord;
 import io.bellwether.records.lineage.LineageEvent.Dataset;
@@ -17,6 +20,7 @@ import io.bellwether.records.tracking.RunId;
 import io.bellwether.records.tracking.RunRecord;
 import io.bellwether.records.tracking.ScoringRecord;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +162,20 @@ public final class LineageEvents {
             @Override
             public List<Dataset> visit(SessionLease session) {
                 return List.of();
+            }
+
+            @Override
+            public List<Dataset> visit(FeatureJob features) {
+                List<Dataset> inputs = new ArrayList<>();
+                if (features instanceof TrainingSet set) {
+                    Long rows = scoring == null ? null : scoring.output().rowsIn();
+                    inputs.add(DataNames.input(set.entities(), rows));
+                }
+                features.refs().stream()
+                        .map(FeatureRef::viewId)
+                        .distinct()
+                        .forEach(view -> inputs.add(names.featureView(view)));
+                return inputs;
             }
         });
     }

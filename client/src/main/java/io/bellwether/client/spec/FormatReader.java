@@ -1,0 +1,32 @@
+package io.bellwether.client.spec;
+
+import io.bellwether.client.job.SourceFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code format}, which every source of rows may have. */
+final class FormatReader {
+    private FormatReader() {}
+
+    /** Null if the source says nothing. */
+    static @Nullable SourceFormat read(Fields source) {
+        SpecNode node = source.node("format");
+        if (node == null) {
+            return null;
+        }
+        Fields format = new Fields(node, source.name("format"), source.problems());
+        String type = format.text("type");
+        String delimiter = format.text("delimiter", SourceFormat.FOUND.delimiter());
+        String quote = format.text("quote", SourceFormat.FOUND.quote());
+        String encoding = format.text("encoding", SourceFormat.FOUND.encoding());
+        boolean header = format.node("header") == null || format.flag("header");
+        Map<String, Object> types = format.values("types");
+        return format.build(() -> {
+            Map<String, SourceFormat.ColumnType> columns = new LinkedHashMap<>();
+            types.forEach((column, word) -> columns.put(column, SourceFormat.columnType(column, String.valueOf(word))));
+            return new SourceFormat(
+                    type == null ? null : SourceFormat.type(type), delimiter, quote, encoding, header, columns);
+        });
+    }
+}

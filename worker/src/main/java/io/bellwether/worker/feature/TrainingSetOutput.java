@@ -1,0 +1,109 @@
+package io.bellwether.worker.feature;
+
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.json.Json;
+import io.bellwether.worker.dataset.DataErrors;
+import io.bellwether.worker.dataset.Storage;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Implementation note. An attempt writes into a directory of its own inside a hidden one beside the output, and one rename of it makes it
+ * the output. A crash before leaves no output; after it, the output's manifest names the job, and the next attempt answers from that.
+ */
+/** Where a training set lies until, and after, it is published. Immutable. */
+final class TrainingSetOutput {
+    private static final String MANIFEST = "_manifest.json";
+    private static final String SUCCESS = "_SUCCESS";
+
+    private final Storage storage;
+    private final JobId job;
+    private final Path output;
+    private final Path staging;
+
+    TrainingSetOutput(Storage storage, String path, JobId job) {
+        this.storage = storage;
+        this.job = job;
+        output = storage.resolve(path);
+        Path parent = output.getParent();
+        if (parent == null) {
+            throw DataErrors.invalid("output", path, "a directory below the root", "choose another path");
+        }
+        staging = new Path(parent, "." + output.getName() + ".staging-" + job);
+    }
+
+    Path path() {
+        return output;
+    }
+
+    Path staging() {
+        return staging;
+    }
+
+    /** Where an attempt writes; what an earlier one of that number has left is gone. */
+    Path attempt(int number) {
+        Path directory = new Path(staging, "attempt-" + number);
+        storage.delete(directory);
+        storage.makeDirectories(directory);
+        return directory;
+    }
+
+    static String file(int number) {
+        return String.format(Locale.ROOT, "part-%05d.parquet", number);
+    }
+
+    /** What this job has published; {@code ALREADY_EXISTS} if something else is there. */
+    Optional<TrainingSetManifest> published() {
+        if (!storage.exists(output)) {
+            return Optional.empty();
+        }
+        Path file = new Path(output, MANIFEST);
+        if (storage.exists(file)) {
+            try {
+                TrainingSetManifest manifest = Json.read(storage.readText(file), TrainingSetManifest.class);
+                if (job.equals(manifest.job())) {
+                    return Optional.of(manifest);
+                }
+            } catch (IllegalArgumentException e) {
+                throw exists(e); // a manifest of something else
+            }
+        }
+        throw exists(null);
+    }
+
+    private ClusterException exists(@Nullable Exception cause) {
+        return new ClusterException(
+                ErrorCode.ALREADY_EXISTS,
+                "output: " + Storage.display(output)
+                        + " exists (expected: a directory that does not exist yet); choose another, or remove it first",
+                cause);
+    }
+
+    /** Makes what an attempt has written the output; gives what another attempt has published if it was first. */
+    TrainingSetManifest publish(Path attempt, TrainingSetManifest manifest) {
+        storage.writeText(new Path(attempt, MANIFEST), Json.write(manifest));
+        storage.writeText(new Path(attempt, SUCCESS), "");
+        for (Path child : storage.children(attempt)) {
+            storage.sync(child);
+        }
+        storage.sync(attempt);
+        try {
+            storage.rename(attempt, output);
+        } catch (ClusterException e) {
+            return published().orElseThrow(() -> e);
+        }
+        storage.sync(Objects.requireNonNull(output.getParent()));
+        storage.delete(staging);
+        return manifest;
+    }
+
+    /** Removes what is not published. */
+    void discard() {
+        storage.delete(staging);
+    }
+}
