@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /*
  * Implementation note. Ignite maps files itself where a region has a swap path, and unmaps them while its threads are still being stopped: one
- * that was copying a page then took the whole process with it (SIGSEGV in 1 of 10 stops). So we map, and unmap much later. The files have
+ * that was copying a page then took the whole process with it (SIGSEGV). So we map, and unmap much later. The files have
  * no names, so that nothing of them is left whatever the process dies of.
  */
 /** Memory of a region that is mapped from files: the system writes it to disk and drops it from memory as it sees fit. Thread-safe. */
