@@ -32,6 +32,7 @@ public record LabelSurvey(String what, long rows, boolean text, List<String> val
         boolean text = column.kind() == TableColumn.Kind.TEXT;
         Comparator<String> order = text ? Comparator.naturalOrder() : Comparator.comparingDouble(Double::parseDouble);
         Set<String> values = new TreeSet<>(order);
+        double[] numbers = new double[MAX_VALUES]; // those of values, as they came: few labels are worth a text
         long rows = 0;
         long missing = 0;
         long firstMissing = -1;
@@ -42,7 +43,9 @@ public record LabelSurvey(String what, long rows, boolean text, List<String> val
                     for (int row = 0; row < batch; row++) {
                         if (labels.isNull(row) || (!text && Double.isNaN(labels.number(row)))) {
                             firstMissing = missing++ == 0 ? rows + row : firstMissing;
-                        } else if (values.size() < MAX_VALUES) {
+                        } else if (values.size() < MAX_VALUES
+                                && (text || !isAmong(numbers, values.size(), labels.number(row)))) {
+                            numbers[values.size()] = text ? 0 : labels.number(row);
                             values.add(labels.text(row));
                         }
                     }
@@ -52,6 +55,15 @@ public record LabelSurvey(String what, long rows, boolean text, List<String> val
         }
         check(what, table.path(), rows, missing, firstMissing);
         return new LabelSurvey(what, rows, text, new ArrayList<>(values));
+    }
+
+    private static boolean isAmong(double[] numbers, int count, double number) {
+        for (int i = 0; i < count; i++) {
+            if (Double.compare(numbers[i], number) == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Of a table without a label; {@code INVALID_DATA} if there are no rows. */
