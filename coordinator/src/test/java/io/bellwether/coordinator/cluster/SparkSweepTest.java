@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,16 +74,23 @@ class SparkSweepTest {
                         .metric(MetricSpec.SILHOUETTE)
                         .trainer(clusters("spark.KMeans"))
                         .trainer(clusters(BISECTING))
+                        .trainer(TrainerSpec.of("spark.Pipeline")
+                                .withParam("stages", "Binarizer, KMeans")
+                                .withParam("Binarizer.inputCols", "a")
+                                .withSpace(SearchSpace.builder()
+                                        .integer("KMeans.k", 2, 4)
+                                        .build()))
+                        .tryFirst(Map.of("trainer", "spark.Pipeline", "KMeans.k", 3))
                         .sampler(SamplerSpec.random(1))
-                        .trials(4)
+                        .trials(5)
                         .registerAs("clusters")
                         .build())
                 .await(KillableCluster.PATIENCE);
         assertThat(found.trials())
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(trial ->
                         assertThat(trial.state()).as("%s", trial.error()).isEqualTo(JobState.SUCCEEDED));
-        assertThat(found.trials()).extracting(TrialView::trainer).contains("spark.KMeans", BISECTING);
+        assertThat(found.trials()).extracting(TrialView::trainer).contains("spark.KMeans", BISECTING, "spark.Pipeline");
         cluster.kill("coordinator");
         Path output = directory.resolve("found");
         cluster.client()
@@ -92,7 +100,8 @@ class SparkSweepTest {
                         .build())
                 .await(KillableCluster.PATIENCE);
         TrialView best = found.trials().get(Objects.requireNonNull(found.best()));
-        long clusters = ((Number) Objects.requireNonNull(best.params().get("k"))).longValue();
+        String k = Objects.equals(best.trainer(), "spark.Pipeline") ? "KMeans.k" : "k";
+        long clusters = ((Number) Objects.requireNonNull(best.params().get(k))).longValue();
         try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duckdb.createStatement();
                 ResultSet rows =

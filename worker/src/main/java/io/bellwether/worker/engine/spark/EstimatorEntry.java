@@ -28,6 +28,8 @@ record EstimatorEntry(String className, Gives gives, TrainerDescriptor descripto
         CLUSTER,
         /** The number of the topic that a row is most about, from 0. */
         TOPIC,
+        /** What the last stage gives, of a pipeline. */
+        AS_ITS_LAST,
         /** Nothing that trials could be compared by. */
         NOTHING;
 
@@ -39,6 +41,7 @@ record EstimatorEntry(String className, Gives gives, TrainerDescriptor descripto
                 case RATING -> List.of("rmse");
                 case CLUSTER -> List.of("silhouette");
                 case TOPIC -> List.of("logperplexity");
+                case AS_ITS_LAST -> List.of("auc", "logloss", "rmse", "silhouette", "logperplexity");
                 case NOTHING -> List.of();
             };
         }

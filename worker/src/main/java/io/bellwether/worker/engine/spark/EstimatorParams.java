@@ -5,8 +5,10 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.task.TrainerDescriptor.Hyperparameter;
 import io.bellwether.worker.engine.TrialParams;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -18,7 +20,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an estimator from a configuration. */
+/** Makes an estimator, or another stage, from a configuration. */
 final class EstimatorParams {
     private static final String SEED = "seed";
 
@@ -30,30 +32,38 @@ final class EstimatorParams {
      */
     static Estimator<?> estimator(EstimatorEntry entry, TrialParams params, long seed) {
         Estimator<?> estimator = EstimatorClass.create(entry.className());
-        Map<String, Object> values = params.asMap();
-        for (Hyperparameter declared : entry.descriptor().hyperparameters()) {
-            Object value = values.get(declared.name());
-            boolean apart = RowColumns.isApart(declared.name())
-                    || (entry.gives() == EstimatorEntry.Gives.RATING && RatingColumns.isColumn(declared.name()));
-            if (value != null && !apart && !isSame(value, declared.defaultValue())) {
-                set(entry, estimator, estimator.getParam(declared.name()), value);
-            }
-        }
-        if (estimator.hasParam(SEED)) {
-            Param<Object> param = estimator.getParam(SEED);
-            estimator.set(param, param instanceof LongParam ? (Object) seed : converted(param, Long.hashCode(seed)));
-        }
+        boolean rates = entry.gives() == EstimatorEntry.Gives.RATING;
+        List<Hyperparameter> declared = entry.descriptor().hyperparameters().stream()
+                .filter(each -> !RowColumns.isApart(each.name()))
+                .filter(each -> !rates || !RatingColumns.isColumn(each.name()))
+                .toList();
+        set(entry.descriptor().name(), estimator, declared, params.asMap(), seed);
         return estimator;
     }
 
-    private static void set(EstimatorEntry entry, Estimator<?> estimator, Param<Object> param, Object value) {
+    /** Sets those of a stage's declared params that have a value, and its seed. */
+    static void set(
+            String trainer, PipelineStage stage, List<Hyperparameter> declared, Map<String, Object> values, long seed) {
+        for (Hyperparameter each : declared) {
+            Object value = values.get(each.name());
+            if (value != null && !isSame(value, each.defaultValue())) {
+                set(trainer, stage, stage.getParam(each.name()), value);
+            }
+        }
+        if (stage.hasParam(SEED)) {
+            Param<Object> param = stage.getParam(SEED);
+            stage.set(param, param instanceof LongParam ? (Object) seed : converted(param, Long.hashCode(seed)));
+        }
+    }
+
+    private static void set(String trainer, PipelineStage stage, Param<Object> param, Object value) {
         try {
-            estimator.set(param, converted(param, value));
+            stage.set(param, converted(param, value));
         } catch (IllegalArgumentException e) {
             throw new ClusterException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "trainer '" + entry.descriptor().name() + "': " + param.name() + ": " + value + " (expected: "
-                            + param.doc() + "); correct it in params or space");
+                    "trainer '" + trainer + "': " + param.name() + ": " + value + " (expected: " + param.doc()
+                            + "); correct it in params or space");
         }
     }
 

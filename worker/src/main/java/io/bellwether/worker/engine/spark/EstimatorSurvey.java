@@ -68,8 +68,12 @@ final class EstimatorSurvey {
             return "it reads lists of items, and the columns of a dataset here are numbers";
         }
         if (!estimator.hasParam(PREDICTION)) {
-            return "it makes columns, and no prediction to compare trials by; make the columns before, and name"
-                    + " a trainer that predicts";
+            boolean isStage =
+                    ColumnStage.named(estimator.getClass().getSimpleName()).isPresent();
+            return "it makes columns, and no prediction to compare trials by; "
+                    + (isStage
+                            ? "name it among the stages of 'spark.Pipeline', before a trainer that predicts"
+                            : "make the columns before, and name a trainer that predicts");
         }
         return estimator.hasParam("featuresCol")
                 ? null

@@ -12,8 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.clustering.LDAModel;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** What a model's scores of the validation rows are worth. Confined to its trial. */
 final class Evaluation {
@@ -40,8 +44,8 @@ final class Evaluation {
                 Map.of(metric.name(), ValidationMetric.of(metric, scores(model), dataset.validationLabels()));
             case RATING -> ratings(scores(model));
             case CLUSTER -> clusters(scores(model));
-            case TOPIC -> Map.of(MetricSpec.LOG_PERPLEXITY.name(), ((LDAModel) model).logPerplexity(rows.validation()));
-            case NOTHING -> throw new IllegalStateException("refused before");
+            case TOPIC -> Map.of(MetricSpec.LOG_PERPLEXITY.name(), perplexity(model));
+            case NOTHING, AS_ITS_LAST -> throw new IllegalStateException("refused before");
         };
     }
 
@@ -80,9 +84,20 @@ final class Evaluation {
         return Map.of(MetricSpec.SILHOUETTE.name(), silhouette.mean(), "clusters", (double) silhouette.clusters());
     }
 
+    private double perplexity(Model<?> model) {
+        Dataset<Row> given = rows.validation();
+        if (model instanceof PipelineModel pipeline) {
+            given = NamedColumns.added(given, rows.columns().featureNames(dataset));
+            for (Transformer before : Stages.before(pipeline)) {
+                given = before.transform(given);
+            }
+        }
+        return ((LDAModel) Stages.last(model)).logPerplexity(given);
+    }
+
     private double[] scores(Model<?> model) {
         ModelScore score =
-                ModelScore.prepare(model, rows.columns().names(dataset)).get();
+                ModelScore.prepare(model, rows.columns().scoredNames(dataset)).get();
         double[] scores = new double[Math.toIntExact(dataset.validationRows())];
         double[] block = new double[BLOCK_ROWS];
         for (int row = 0; row < scores.length; row += BLOCK_ROWS) {
@@ -97,6 +112,6 @@ final class Evaluation {
     private List<Vector> block(int row, int count) {
         float[] features = new float[count * dataset.columns()];
         dataset.features(dataset.trainRows() + row, count).get(features);
-        return SparkScorer.vectors(rows.columns().featuresOf(features, count), count, rows.means());
+        return SparkScorer.vectors(rows.columns().scoredOf(features, count), count, rows.means());
     }
 }

@@ -23,11 +23,11 @@ interface ModelScore {
             ModelScore score = RatingScore.of(ratings, features);
             return () -> score;
         }
-        if (RowScore.knows(model)) {
+        if (RowScore.knows(model) && !FrameScore.readsOffset(model)) {
             return () -> each(RowScore.of(model));
         }
         FrameScore.check(model);
-        return () -> new FrameScore(model.copy(ParamMap.empty()));
+        return () -> new FrameScore(model.copy(ParamMap.empty()), features);
     }
 
     private static ModelScore each(RowScore score) {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -18,6 +17,7 @@ import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +32,18 @@ final class ParamSurvey {
     private ParamSurvey() {}
 
     /** Empty for what the trainer sets itself, and for values that are no number, word or list. */
-    static Optional<Hyperparameter> of(Estimator<?> estimator, Param<?> param) {
+    static Optional<Hyperparameter> of(Params stage, Param<?> param) {
         boolean ours = param.name().endsWith("Col") || param.name().equals("seed");
-        return type(estimator, param).filter(type -> !ours).map(type -> {
+        return type(stage, param).filter(type -> !ours).map(type -> {
             Double low = isNumber(type) ? low(param, type) : null;
             Double high = isNumber(type) ? high(param, type) : null;
             List<String> choices = type == TrainerDescriptor.Type.TEXT ? choices(param) : List.of();
             return new Hyperparameter(
-                    param.name(), type, low, high, choices, defaultValue(estimator, param), description(param));
+                    param.name(), type, low, high, choices, defaultValue(stage, param), description(param));
         });
     }
 
-    private static Optional<TrainerDescriptor.Type> type(Estimator<?> estimator, Param<?> param) {
+    private static Optional<TrainerDescriptor.Type> type(Params stage, Param<?> param) {
         if (param instanceof IntParam || param instanceof LongParam) {
             return Optional.of(TrainerDescriptor.Type.INT);
         }
@@ -55,7 +55,7 @@ final class ParamSurvey {
         }
         boolean isText = param.getClass() == Param.class
                 && param.dataClass() == null
-                && (!estimator.hasDefault(param) || estimator.getDefault(param).get() instanceof String);
+                && (!stage.hasDefault(param) || stage.getDefault(param).get() instanceof String);
         return isText
                         || param instanceof IntArrayParam
                         || param instanceof DoubleArrayParam
@@ -139,11 +139,11 @@ final class ParamSurvey {
         }
     }
 
-    private static @Nullable Object defaultValue(Estimator<?> estimator, Param<?> param) {
-        if (!estimator.hasDefault(param)) {
+    private static @Nullable Object defaultValue(Params stage, Param<?> param) {
+        if (!stage.hasDefault(param)) {
             return null;
         }
-        Object value = estimator.getDefault(param).get();
+        Object value = stage.getDefault(param).get();
         if (value instanceof double[] numbers) {
             return Arrays.stream(numbers).mapToObj(Double::toString).collect(Collectors.joining(","));
         }

@@ -5,7 +5,6 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.spec.Nearest;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.task.TrainerDescriptor.Hyperparameter;
-import io.bellwether.worker.engine.TrialParams;
 import io.bellwether.worker.segment.MappedDataset;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
@@ -22,17 +21,24 @@ import org.apache.spark.ml.param.Param;
  *
  * @param features indexes, ascending
  * @param apart in the order of the params
+ * @param keepsMissing whether missing values stay missing; else they count as their column's mean
  */
-record RowColumns(List<Integer> features, List<Apart> apart) implements Serializable {
+record RowColumns(List<Integer> features, List<Apart> apart, boolean keepsMissing) implements Serializable {
+    /** The param whose column a prediction reads as well as a fit. */
+    static final String OFFSET = "offsetCol";
+
     private static final String FLAG = "validationIndicatorCol";
 
-    /** Params that name a column which only a fit reads. One that a prediction needs, as 'offsetCol', would be missing there. */
+    /** Params that name a column. */
     private static final Map<String, String> MEANINGS = Map.of(
             "weightCol",
             "The feature that says how much a row counts in the fit; it is no feature then. The metric counts all rows alike.",
             "censorCol",
             "The feature that is 1 where the label is the time of the event, and 0 where it had not happened by then; it is no"
                     + " feature then.",
+            OFFSET,
+            "The feature that is added to the linear prediction as it is, for example the logarithm of the exposure; batch"
+                    + " inference reads it, too.",
             FLAG,
             "The feature that is not 0 in the train rows which the fit checks itself with; it is no feature then.");
 
@@ -48,6 +54,11 @@ record RowColumns(List<Integer> features, List<Apart> apart) implements Serializ
         /** Whether Spark wants true or false, and not a number. */
         boolean isFlag() {
             return param.equals(FLAG);
+        }
+
+        /** Whether predictions need it. */
+        boolean isScored() {
+            return param.equals(OFFSET);
         }
     }
 
@@ -70,16 +81,16 @@ record RowColumns(List<Integer> features, List<Apart> apart) implements Serializ
 
     /** Every column is a feature. */
     static RowColumns all(MappedDataset dataset) {
-        return new RowColumns(IntStream.range(0, dataset.columns()).boxed().toList(), List.of());
+        return new RowColumns(IntStream.range(0, dataset.columns()).boxed().toList(), List.of(), false);
     }
 
     /** Those that {@code params} name, checked against the dataset and its values. */
-    static RowColumns of(EstimatorEntry entry, TrialParams params, MappedDataset dataset) {
-        String trainer = entry.descriptor().name();
+    static RowColumns of(Recipe recipe, MappedDataset dataset) {
+        String trainer = recipe.last().descriptor().name();
         List<String> names = dataset.version().features();
         List<Integer> features = new ArrayList<>(all(dataset).features());
         List<Apart> apart = new ArrayList<>();
-        params.asMap().forEach((param, value) -> {
+        recipe.params().asMap().forEach((param, value) -> {
             if (isApart(param)) {
                 int index = names.indexOf(value);
                 if (index < 0) {
@@ -94,7 +105,7 @@ record RowColumns(List<Integer> features, List<Apart> apart) implements Serializ
             throw invalid(
                     trainer, apart.get(0).param(), names, "a feature is left", "name more columns in dataset.features");
         }
-        RowColumns columns = new RowColumns(features, apart);
+        RowColumns columns = new RowColumns(features, apart, recipe.keepsMissing());
         columns.checkThatNoneIsMissing(trainer, dataset);
         return columns;
     }
@@ -129,20 +140,33 @@ record RowColumns(List<Integer> features, List<Apart> apart) implements Serializ
     }
 
     /** The features' names. */
-    List<String> names(MappedDataset dataset) {
+    List<String> featureNames(MappedDataset dataset) {
         return features.stream().map(dataset.version().features()::get).toList();
     }
 
-    /** The features alone of a row-major matrix of all columns. */
-    float[] featuresOf(float[] all, int rows) {
+    /** The names of {@link #scored}. */
+    List<String> scoredNames(MappedDataset dataset) {
+        return scored().stream().map(dataset.version().features()::get).toList();
+    }
+
+    /** Indexes of what a prediction reads: the features, then the offset if there is one. */
+    List<Integer> scored() {
+        List<Integer> scored = new ArrayList<>(features);
+        apart.stream().filter(Apart::isScored).map(Apart::index).forEach(scored::add);
+        return scored;
+    }
+
+    /** What a prediction reads of a row-major matrix of all columns. */
+    float[] scoredOf(float[] all, int rows) {
         if (apart.isEmpty()) {
             return all;
         }
+        List<Integer> scored = scored();
         int width = all.length / rows;
-        float[] left = new float[rows * features.size()];
+        float[] left = new float[rows * scored.size()];
         int next = 0;
         for (int row = 0; row < rows; row++) {
-            for (int index : features) {
+            for (int index : scored) {
                 left[next++] = all[row * width + index];
             }
         }

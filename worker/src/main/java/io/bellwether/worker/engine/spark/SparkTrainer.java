@@ -23,11 +23,12 @@ final class SparkTrainer implements Trainer {
 
     @Override
     public TrialResult fit(TrialContext context) throws Exception {
-        entry.check(context.metric());
+        Recipe recipe = Recipe.of(entry, context.params());
+        recipe.last().check(context.metric());
         WarmSession session = WarmSession.await(context.executorThreads());
-        RowColumns columns = RowColumns.of(entry, context.params(), context.dataset());
+        RowColumns columns = RowColumns.of(recipe, context.dataset());
         try (SharedRows.Lease rows = session.rows().lease(context.dataset(), columns)) {
-            return new SparkTrial(entry, context, session, rows.rows()).run();
+            return new SparkTrial(recipe, context, session, rows.rows()).run();
         }
     }
 }

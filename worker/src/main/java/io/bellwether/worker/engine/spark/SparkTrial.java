@@ -17,24 +17,24 @@ import org.apache.spark.sql.Row;
 
 /** One fit, its evaluation and its model. Confined to its trial. */
 final class SparkTrial {
-    private final EstimatorEntry entry;
+    private final Recipe recipe;
     private final TrialContext context;
     private final WarmSession session;
     private final TrainRows rows;
 
-    SparkTrial(EstimatorEntry entry, TrialContext context, WarmSession session, TrainRows rows) {
-        this.entry = entry;
+    SparkTrial(Recipe recipe, TrialContext context, WarmSession session, TrainRows rows) {
+        this.recipe = recipe;
         this.context = context;
         this.session = session;
         this.rows = rows;
     }
 
     TrialResult run() throws IOException {
-        Estimator<?> estimator = EstimatorParams.estimator(entry, context.params(), context.seed());
-        rows.columns().set(estimator);
-        Dataset<Row> given = rows.rows();
-        if (entry.gives() == Gives.RATING) {
-            RatingColumns columns = RatingColumns.of(context.params(), context.dataset());
+        List<String> features = rows.columns().featureNames(context.dataset());
+        Estimator<?> estimator = recipe.estimator(context.seed(), rows.columns(), features);
+        Dataset<Row> given = recipe.before().isEmpty() ? rows.rows() : NamedColumns.added(rows.rows(), features);
+        if (recipe.last().gives() == Gives.RATING) {
+            RatingColumns columns = RatingColumns.of(recipe.params(), context.dataset());
             columns.set(estimator);
             given = columns.ratings(rows);
         }
@@ -49,23 +49,27 @@ final class SparkTrial {
             if (e instanceof InterruptedException) {
                 throw new ClusterException(ErrorCode.CANCELLED, "interrupted while Spark was fitting", e);
             }
-            throw SparkErrors.translate("fitting " + entry.descriptor().name(), e);
+            throw SparkErrors.translate("fitting " + recipe.last().descriptor().name(), e);
         }
     }
 
     private TrialResult evaluated(Model<?> model) throws IOException {
-        Map<String, Double> metrics = new Evaluation(entry.gives(), context, rows).of(model);
+        Map<String, Double> metrics = new Evaluation(recipe.last().gives(), context, rows).of(model);
         double value = Objects.requireNonNull(metrics.get(context.metric().name()), "metric");
         return new TrialResult(value, metrics, context.keepsModel(value) ? kept(model) : null);
     }
 
     private FittedModel kept(Model<?> model) throws IOException {
-        List<String> features = rows.columns().names(context.dataset());
+        List<String> features = rows.columns().scoredNames(context.dataset());
         SavedModel saved = new SavedModel(model, features, rows.means());
         return new FittedModel(
                 SavedModel.FORMAT,
                 saved.write(),
-                Map.of("spark", session.context().version(), "estimator", entry.className()),
+                Map.of(
+                        "spark",
+                        session.context().version(),
+                        "estimator",
+                        recipe.last().className()),
                 features);
     }
 }

@@ -2,6 +2,7 @@ package io.bellwether.worker.engine.spark;
 
 import io.bellwether.worker.segment.MappedDataset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -49,6 +50,9 @@ final class TrainRows implements AutoCloseable {
         this.columns = columns;
         this.matrix = matrix;
         this.means = ColumnMeans.of(dataset);
+        if (columns.keepsMissing()) {
+            Arrays.fill(means, Double.NaN);
+        }
         this.rows = frame(0, dataset.trainRows()).persist(StorageLevel.MEMORY_ONLY());
     }
 
@@ -80,9 +84,9 @@ final class TrainRows implements AutoCloseable {
         return columns;
     }
 
-    /** By feature, over the train rows: what a missing value counts as. */
+    /** By column that a prediction reads, over the train rows: what a missing value counts as. */
     double[] means() {
-        return columns.features().stream().mapToDouble(index -> means[index]).toArray();
+        return columns.scored().stream().mapToDouble(index -> means[index]).toArray();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.bellwether.worker.engine.spark;
 
 import io.bellwether.worker.engine.TrialContext;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.classification.TrainingSummary;
 import org.apache.spark.ml.regression.LinearRegressionTrainingSummary;
 import org.apache.spark.ml.util.HasTrainingSummary;
@@ -13,13 +14,13 @@ final class TrainingCurve {
     private TrainingCurve() {}
 
     static void report(Model<?> model, TrialContext context) {
-        double[] objective = objective(model);
+        double[] objective = objective(Stages.last(model));
         for (int step = 0; step < objective.length; step++) {
             context.report(step, METRIC, objective[step]);
         }
     }
 
-    private static double[] objective(Model<?> model) {
+    private static double[] objective(Transformer model) {
         if (!(model instanceof HasTrainingSummary<?> trained) || !trained.hasSummary()) {
             return new double[0];
         }

@@ -86,11 +86,12 @@ class EstimatorCatalogueTest {
         assertThat(hyperparameter(entry("spark.AFTSurvivalRegression").descriptor(), "censorCol")
                         .defaultValue())
                 .isEqualTo("censor");
-        assertThat(entry("spark.PCA").descriptor().refusal()).contains("no prediction to compare trials by");
+        assertThat(entry("spark.PCA").descriptor().refusal()).contains("among the stages of 'spark.Pipeline'");
+        assertThat(entry("spark.Word2Vec").descriptor().refusal()).contains("make the columns before");
         assertThat(entry("spark.FPGrowth").descriptor().refusal()).contains("lists of items");
         assertThat(entry("spark.OneVsRest").descriptor().refusal()).contains("made of other estimators");
-        assertThatThrownBy(() -> entry("spark.Pipeline").check(MetricSpec.AUC))
-                .hasMessageContaining("trainer: 'spark.Pipeline' can't be used in a sweep; it is made of");
+        assertThatThrownBy(() -> entry("spark.CrossValidator").check(MetricSpec.AUC))
+                .hasMessageContaining("trainer: 'spark.CrossValidator' can't be used in a sweep; it is made of");
     }
 
     private static EstimatorEntry entry(String trainer) {

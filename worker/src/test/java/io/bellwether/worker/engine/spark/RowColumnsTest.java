@@ -76,6 +76,27 @@ class RowColumnsTest {
     }
 
     @Test
+    void anOffsetIsAddedInTheFitAndInEachPrediction() throws Exception {
+        FittedModel poisson = fit(
+                "spark.GeneralizedLinearRegression",
+                Map.of("family", "gaussian", "link", "identity", "offsetCol", "f1"),
+                2);
+        assertThat(poisson.features()).containsExactly("f0", "f2", "f1");
+        float x = 0.25f;
+        double[] scores = scored(poisson, x, 0.5f, 0, x, 0.5f, 10);
+        assertThat(scores[1] - scores[0]).isCloseTo(10, within(1e-9));
+        FittedModel last = fit(
+                "spark.Pipeline",
+                Map.of(
+                        "stages",
+                        "StandardScaler, GeneralizedLinearRegression",
+                        "GeneralizedLinearRegression.offsetCol",
+                        "f1"),
+                2);
+        assertThat(scored(last, x, 0.5f, 0, x, 0.5f, 10)).containsExactly(scores, within(1e-6));
+    }
+
+    @Test
     void aFitStopsWhenItsOwnValidationRowsGetWorse() throws Exception {
         FittedModel boosted =
                 fit("spark.GBTRegressor", Map.of("validationIndicatorCol", "f1", "maxIter", 20, "maxDepth", 2), 2);
@@ -117,10 +138,15 @@ class RowColumnsTest {
         return Objects.requireNonNull(result.model());
     }
 
-    /** The scores of two rows, which lack f1. */
+    /** The scores of two rows. */
     private static double[] scored(FittedModel model, float... rows) {
         ModelArtifact artifact = new ModelArtifact(
-                UUID.randomUUID().toString(), model.bytes().length, model.format(), LEFT, "label", Map.of());
+                UUID.randomUUID().toString(),
+                model.bytes().length,
+                model.format(),
+                Objects.requireNonNull(model.features()),
+                "label",
+                Map.of());
         double[] scores = new double[2];
         try (Scorer scorer = new ModelFormats().open(artifact, model.bytes())) {
             scorer.score(rows, 2, scores);
