@@ -1,6 +1,7 @@
 package io.bellwether.worker.dataset;
 
 import io.bellwether.client.job.SourceFormat.ColumnType;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,42 @@ final class ColumnGuess {
         if (!number && !bool) {
             sawText(field, at);
         }
+    }
+
+    /** Takes in a field that is plainly a number, without spaces; false if this column wants to see it as text. */
+    boolean lookPlain(boolean isWhole) {
+        if (!number || isSettled()) {
+            return false;
+        }
+        seen = true;
+        bool = false;
+        whole = whole && isWhole;
+        return true;
+    }
+
+    /** Another one that has seen the same. */
+    ColumnGuess copy() {
+        ColumnGuess copy = new ColumnGuess(given);
+        copy.become(this);
+        return copy;
+    }
+
+    /** Takes over what another guess of the same column has seen. */
+    void become(ColumnGuess other) {
+        seen = other.seen;
+        whole = other.whole;
+        number = other.number;
+        bool = other.bool;
+        firstText = other.firstText;
+    }
+
+    /** Whether whatever comes would leave both the same. */
+    boolean isLike(ColumnGuess other) {
+        return seen == other.seen
+                && whole == other.whole
+                && number == other.number
+                && bool == other.bool
+                && Objects.equals(firstText, other.firstText);
     }
 
     void lookText(String text, Supplier<String> at) {

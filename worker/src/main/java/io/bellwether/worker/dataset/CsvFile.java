@@ -6,12 +6,15 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.SourceFormat;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,9 @@ final class CsvFile implements AutoCloseable {
     private final Iterator<CsvRecord> records;
     private final List<String> header;
 
+    private final boolean named;
     private final @Nullable CsvRecord firstRow;
+    private final LongSupplier linesBefore;
     private boolean started;
     private long line;
 
@@ -30,33 +35,72 @@ final class CsvFile implements AutoCloseable {
         this.file = file;
         this.reader = reader;
         this.records = reader.iterator();
+        this.named = named;
+        linesBefore = () -> 0;
         CsvRecord first = advance();
         if (first == null) {
             throw DataErrors.invalid("file " + file, "no header", "a CSV file with a header line", "check the file");
         }
         firstRow = named ? null : first;
         header = named
-                ? first.getFields().stream().map(String::strip).toList()
+                ? names(first)
                 : IntStream.range(0, first.getFieldCount())
                         .mapToObj(field -> "c" + field)
                         .toList();
         checkHeader();
     }
 
+    private CsvFile(String file, CsvReader<CsvRecord> reader, boolean named, List<String> header, LongSupplier before) {
+        this.file = file;
+        this.reader = reader;
+        this.records = reader.iterator();
+        this.named = named;
+        this.header = header;
+        linesBefore = before;
+        firstRow = null;
+    }
+
     static CsvFile open(Storage storage, String file, SourceFormat format) {
         try {
             return new CsvFile(
-                    file,
-                    CsvReader.builder()
-                            .fieldSeparator(format.delimiter().charAt(0))
-                            .quoteCharacter(format.quote().charAt(0))
-                            .allowExtraFields(true) // refused in next(), with a better message
-                            .allowMissingFields(true)
-                            .ofCsvRecord(TextSource.open(storage, file, format.encoding())),
-                    format.header());
+                    file, reader(TextSource.open(storage, file, format.encoding()), format), format.header());
         } catch (IOException e) {
             throw DataErrors.failed("reading", file, e);
         }
+    }
+
+    /** The rest of a file, from a byte on at which a record begins. */
+    static CsvFile openRest(Storage storage, String file, SourceFormat format, CsvHead head, long start) {
+        try {
+            return new CsvFile(
+                    file,
+                    reader(TextSource.open(storage, file, head.charset(), start), format),
+                    format.header(),
+                    head.names(),
+                    () -> CsvLines.linesBefore(storage, file, start));
+        } catch (IOException e) {
+            throw DataErrors.failed("reading", file, e);
+        }
+    }
+
+    /** The names in a header line that was taken out of a file; empty if it is more than one line. */
+    static List<String> namesIn(String text, SourceFormat format) {
+        Iterator<CsvRecord> found = reader(new StringReader(text), format).iterator();
+        CsvRecord first = found.hasNext() ? found.next() : null;
+        return first == null || found.hasNext() ? List.of() : names(first);
+    }
+
+    private static CsvReader<CsvRecord> reader(Reader text, SourceFormat format) {
+        return CsvReader.builder()
+                .fieldSeparator(format.delimiter().charAt(0))
+                .quoteCharacter(format.quote().charAt(0))
+                .allowExtraFields(true) // refused in next(), with a better message
+                .allowMissingFields(true)
+                .ofCsvRecord(text);
+    }
+
+    private static List<String> names(CsvRecord header) {
+        return header.getFields().stream().map(String::strip).toList();
     }
 
     List<String> header() {
@@ -69,18 +113,23 @@ final class CsvFile implements AutoCloseable {
         CsvRecord found = started || firstRow == null ? advance() : firstRow;
         started = true;
         if (found != null && found.getFieldCount() != header.size()) {
-            throw DataErrors.invalid(
-                    "file " + file + ", line " + found.getStartingLineNumber(),
-                    found.getFieldCount() + (found.getFieldCount() == 1 ? " field" : " fields"),
-                    header.size() + (firstRow == null ? " fields as in the header" : " fields as in the first line"),
-                    "quote fields that hold commas or line breaks, or drop the line");
+            throw otherCount(at(found), found.getFieldCount(), header.size(), named);
         }
         return found;
     }
 
     /** Where a record starts, for messages. */
     String at(CsvRecord found) {
-        return "file " + file + ", line " + found.getStartingLineNumber();
+        return "file " + file + ", line " + (linesBefore.getAsLong() + found.getStartingLineNumber());
+    }
+
+    /** A record has another count of fields than the header. */
+    static ClusterException otherCount(String at, int fields, int expected, boolean named) {
+        return DataErrors.invalid(
+                at,
+                fields + (fields == 1 ? " field" : " fields"),
+                expected + (named ? " fields as in the header" : " fields as in the first line"),
+                "quote fields that hold commas or line breaks, or drop the line");
     }
 
     @Override
@@ -111,7 +160,7 @@ final class CsvFile implements AutoCloseable {
     }
 
     private String where() {
-        return "after line " + line;
+        return "after line " + (linesBefore.getAsLong() + line);
     }
 
     private void checkHeader() {

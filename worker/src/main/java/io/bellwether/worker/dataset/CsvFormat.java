@@ -1,9 +1,10 @@
 package io.bellwether.worker.dataset;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
 import io.bellwether.client.job.SourceFormat;
 import io.bellwether.worker.dataset.Storage.StoredFile;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +30,20 @@ final class CsvFormat implements TableFormat {
     public TableSchema survey(Storage storage, List<StoredFile> files, boolean strict) {
         ColumnGuesses guesses = new ColumnGuesses(options.types());
         SchemaCheck check = null;
+        Map<String, List<Part>> parts = new LinkedHashMap<>();
         for (StoredFile file : files) {
-            try (CsvFile csv = CsvFile.open(storage, file.path(), options)) {
-                check = checked(check, csv, file.path());
-                guesses.rows(file.path(), look(csv, guesses));
-            }
+            CsvHead head = CsvHead.of(storage, file.path(), options);
+            check = checked(check, head.names(), file.path());
+            List<Part> found = CsvSurvey.look(
+                    storage,
+                    file,
+                    options,
+                    head,
+                    head.names().stream().map(guesses::of).toList());
+            guesses.rows(file.path(), found.stream().mapToLong(Part::rows).sum());
+            parts.put(file.path(), found);
         }
-        return guesses.schema();
+        return guesses.schema().withParts(parts);
     }
 
     @Override
@@ -51,31 +59,14 @@ final class CsvFormat implements TableFormat {
             long length,
             List<TableColumn> wanted,
             UnaryOperator<List<TableColumn>> inFile) {
-        return new CsvTableReader(CsvFile.open(storage, file, options), wanted);
+        return new CsvTableReader(storage, file, options, start, length, wanted);
     }
 
-    private static SchemaCheck checked(@Nullable SchemaCheck check, CsvFile csv, String file) {
+    private static SchemaCheck checked(@Nullable SchemaCheck check, List<String> names, String file) {
         if (check == null) {
-            return new SchemaCheck(
-                    file, csv.header().stream().map(TableColumn::text).toList());
+            return new SchemaCheck(file, names.stream().map(TableColumn::text).toList());
         }
-        check.names(file, csv.header());
+        check.names(file, names);
         return check;
-    }
-
-    private static long look(CsvFile csv, ColumnGuesses guesses) {
-        List<ColumnGuess> inOrder = csv.header().stream().map(guesses::of).toList();
-        long rows = 0;
-        for (CsvRecord found = csv.next(); found != null; found = csv.next()) {
-            rows++;
-            CsvRecord here = found;
-            for (int i = 0; i < inOrder.size(); i++) {
-                ColumnGuess guess = inOrder.get(i);
-                if (!guess.isSettled()) {
-                    guess.look(found.getField(i), () -> csv.at(here));
-                }
-            }
-        }
-        return rows;
     }
 }

@@ -5,10 +5,13 @@ import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.DatasetVersion.SourceFile;
+import io.bellwether.worker.dataset.Storage.StoredFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The source files of a dataset, looked at: content hashed, features chosen, labels surveyed. Immutable. */
@@ -23,17 +26,13 @@ public final class DatasetSource {
     private final long rows;
 
     private DatasetSource(
-            DatasetSpec spec,
-            Table train,
-            @Nullable Table validation,
-            List<SourceFile> trainFiles,
-            List<SourceFile> validationFiles) {
+            DatasetSpec spec, Table train, @Nullable Table validation, LabelSurvey labels, List<SourceFile> files) {
         this.spec = spec;
         this.train = train;
         this.validation = validation;
-        this.trainFiles = trainFiles;
-        this.validationFiles = validationFiles;
-        labels = spec.hasLabel() ? LabelSurvey.of(train, spec.label()) : LabelSurvey.none(train);
+        this.labels = labels;
+        trainFiles = files.subList(0, train.files().size());
+        validationFiles = files.subList(trainFiles.size(), files.size());
         columns = FeatureChoice.of(spec, train);
         rows = labels.rows() + (validation == null ? 0 : checkValidation(validation));
     }
@@ -48,12 +47,26 @@ public final class DatasetSource {
         Table validation = path == null
                 ? null
                 : Table.openStrictly(storage, "dataset.validation.path", path, spec.formatOrFound());
-        return new DatasetSource(
-                spec,
-                train,
-                validation,
-                hashed(storage, train),
-                validation == null ? List.of() : hashed(storage, validation));
+        List<StoredFile> files = new ArrayList<>(train.files());
+        files.addAll(validation == null ? List.of() : validation.files());
+        SourceFile[] hashed = new SourceFile[files.size()];
+        AtomicReference<LabelSurvey> labels = new AtomicReference<>();
+        // Labels are read by several threads, a file is hashed by one.
+        Pieces.<Runnable>forEach(
+                files.size() + 1,
+                true,
+                () -> piece -> {
+                    if (piece == 0) {
+                        LabelSurvey found =
+                                spec.hasLabel() ? LabelSurvey.of(train, spec.label()) : LabelSurvey.none(train);
+                        return () -> labels.set(found);
+                    }
+                    StoredFile file = files.get(piece - 1);
+                    SourceFile found = new SourceFile(file.path(), file.bytes(), storage.sha256(file.path()));
+                    return () -> hashed[piece - 1] = found;
+                },
+                (piece, found) -> found.run());
+        return new DatasetSource(spec, train, validation, Objects.requireNonNull(labels.get()), List.of(hashed));
     }
 
     /** Cuts it as the metric needs the labels. */
@@ -182,11 +195,5 @@ public final class DatasetSource {
                     file.bytes(), file.sha256(), table.partition(table.files().get(i))));
         }
         return contents;
-    }
-
-    private static List<SourceFile> hashed(Storage storage, Table table) {
-        return table.files().stream()
-                .map(file -> new SourceFile(file.path(), file.bytes(), storage.sha256(file.path())))
-                .toList();
     }
 }

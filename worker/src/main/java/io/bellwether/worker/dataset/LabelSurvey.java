@@ -2,10 +2,8 @@ package io.bellwether.worker.dataset;
 
 import io.bellwether.client.job.MetricSpec;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What a look at every label of a table found. No label is missing, or there would be no survey.
@@ -30,40 +28,15 @@ public record LabelSurvey(String what, long rows, boolean text, List<String> val
             throw DataErrors.invalid(what, column.type(), "numbers or two classes", "choose another label");
         }
         boolean text = column.kind() == TableColumn.Kind.TEXT;
-        Comparator<String> order = text ? Comparator.naturalOrder() : Comparator.comparingDouble(Double::parseDouble);
-        Set<String> values = new TreeSet<>(order);
-        double[] numbers = new double[MAX_VALUES]; // those of values, as they came: few labels are worth a text
-        long rows = 0;
-        long missing = 0;
-        long firstMissing = -1;
-        for (Storage.StoredFile file : table.files()) {
-            try (TableReader reader = table.read(file, List.of(label))) {
-                ColumnVector labels = reader.columns().get(0);
-                for (int batch = reader.next(); batch > 0; batch = reader.next()) {
-                    for (int row = 0; row < batch; row++) {
-                        if (labels.isNull(row) || (!text && Double.isNaN(labels.number(row)))) {
-                            firstMissing = missing++ == 0 ? rows + row : firstMissing;
-                        } else if (values.size() < MAX_VALUES
-                                && (text || !isAmong(numbers, values.size(), labels.number(row)))) {
-                            numbers[values.size()] = text ? 0 : labels.number(row);
-                            values.add(labels.text(row));
-                        }
-                    }
-                    rows += batch;
-                }
-            }
-        }
-        check(what, table.path(), rows, missing, firstMissing);
-        return new LabelSurvey(what, rows, text, new ArrayList<>(values));
-    }
-
-    private static boolean isAmong(double[] numbers, int count, double number) {
-        for (int i = 0; i < count; i++) {
-            if (Double.compare(numbers[i], number) == 0) {
-                return true;
-            }
-        }
-        return false;
+        LabelLook all = new LabelLook(text, MAX_VALUES);
+        List<TablePiece> pieces = TablePiece.of(table);
+        Pieces.forEach(
+                pieces.size(),
+                true,
+                () -> piece -> LabelLook.of(pieces.get(piece), label, text, MAX_VALUES),
+                (piece, look) -> all.add(look));
+        check(what, table.path(), all.rows(), all.missing(), all.firstMissing());
+        return new LabelSurvey(what, all.rows(), text, all.values());
     }
 
     /** Of a table without a label; {@code INVALID_DATA} if there are no rows. */

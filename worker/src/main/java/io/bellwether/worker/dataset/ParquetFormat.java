@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
 
 /** Parquet: types, row counts and places of rows are told by the files' footers. */
 final class ParquetFormat implements TableFormat {
@@ -25,17 +26,19 @@ final class ParquetFormat implements TableFormat {
         List<TableColumn> columns = columnsOf(storage, files.get(0).path());
         SchemaCheck check = new SchemaCheck(files.get(0).path(), columns);
         Map<String, Long> rows = new LinkedHashMap<>();
+        Map<String, List<Part>> parts = new LinkedHashMap<>();
         for (StoredFile file : files) {
             try (ParquetFileReader reader = open(storage, file.path())) {
                 if (strict) {
                     check.accept(file.path(), ParquetTableReader.columnsOf(reader));
                 }
                 rows.put(file.path(), reader.getRecordCount());
+                parts.put(file.path(), parts(reader.getRowGroups()));
             } catch (IOException e) {
                 throw DataErrors.failed("reading", file.path(), e);
             }
         }
-        return new TableSchema(columns, rows, Map.of());
+        return new TableSchema(columns, rows, Map.of()).withParts(parts);
     }
 
     @Override
@@ -60,7 +63,11 @@ final class ParquetFormat implements TableFormat {
 
     @Override
     public List<Part> parts(Storage storage, String file) {
-        return footer(storage, file).rowGroups().stream()
+        return parts(footer(storage, file).rowGroups());
+    }
+
+    private static List<Part> parts(List<BlockMetaData> rowGroups) {
+        return rowGroups.stream()
                 .map(group -> new Part(group.getStartingPos(), group.getRowCount()))
                 .toList();
     }

@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -117,6 +118,19 @@ public final class Storage {
     public InputStream open(String file) throws IOException {
         Path path = resolve(file);
         return fileSystem(path).open(path, BUFFER_BYTES);
+    }
+
+    /** Opens a file for reading from the byte at {@code start} on. */
+    InputStream open(String file, long start) throws IOException {
+        Path path = resolve(file);
+        FSDataInputStream in = fileSystem(path).open(path, BUFFER_BYTES);
+        try {
+            in.seek(start);
+            return in;
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
     }
 
     /** Whether there is a file or directory at the path. */
@@ -256,6 +270,9 @@ public final class Storage {
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new ClusterException(ErrorCode.CANCELLED, "reading " + file + " was cancelled on request");
+                }
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {

@@ -144,7 +144,8 @@ public final class Table {
 
     /** The parts of a file that can be read by themselves; empty if it is read as a whole. */
     List<TableFormat.Part> parts(StoredFile file) {
-        return format.parts(storage, file.path());
+        List<TableFormat.Part> found = schema.parts().get(file.path());
+        return found == null ? format.parts(storage, file.path()) : found;
     }
 
     /** The row groups of a Parquet file. */
@@ -165,7 +166,10 @@ public final class Table {
         return read(file.path(), 0, Long.MAX_VALUE / 2, names);
     }
 
-    /** Streams the named columns of the row groups whose middle lies in the byte range; texts are always read in full. */
+    /**
+     * Streams the named columns of the row groups whose middle lies in the byte range, of a CSV file those of the lines that begin there, if its
+     * lines can be told apart; other texts are always read in full.
+     */
     public TableReader read(String file, long start, long length, List<String> names) {
         List<TableColumn> wanted =
                 names.stream().map(name -> column("file " + file, name)).toList();

@@ -9,12 +9,27 @@ import java.util.Map;
  * @param columns in the order of the first file
  * @param rows of each file, by its path; empty if they were not counted
  * @param firstText for each text column of a text format, where its first field lies that is no number, for messages
+ * @param parts of the files whose parts were found with their rows
  */
-record TableSchema(List<TableColumn> columns, Map<String, Long> rows, Map<String, String> firstText) {
+record TableSchema(
+        List<TableColumn> columns,
+        Map<String, Long> rows,
+        Map<String, String> firstText,
+        Map<String, List<TableFormat.Part>> parts) {
     TableSchema {
         columns = List.copyOf(columns);
         rows = Map.copyOf(rows);
         firstText = Map.copyOf(firstText);
+        parts = Map.copyOf(parts);
+    }
+
+    TableSchema(List<TableColumn> columns, Map<String, Long> rows, Map<String, String> firstText) {
+        this(columns, rows, firstText, Map.of());
+    }
+
+    /** The same with the parts of its files. */
+    TableSchema withParts(Map<String, List<TableFormat.Part>> found) {
+        return new TableSchema(columns, rows, firstText, found);
     }
 
     static TableSchema of(List<TableColumn> columns) {

@@ -21,18 +21,26 @@ final class TextSource {
         try {
             InputStream plain =
                     new BufferedInputStream(file.endsWith(".gz") ? new GZIPInputStream(in, BUFFER) : in, BUFFER);
-            Charset charset = withoutMark(plain, Charset.forName(encoding));
-            return new BufferedReader(
-                    new InputStreamReader(
-                            plain,
-                            charset.newDecoder()
-                                    .onMalformedInput(CodingErrorAction.REPORT)
-                                    .onUnmappableCharacter(CodingErrorAction.REPORT)),
-                    BUFFER);
+            return reader(plain, withoutMark(plain, Charset.forName(encoding)));
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
         }
+    }
+
+    /** Opens a file that is not packed, from the byte at {@code start} on. */
+    static BufferedReader open(Storage storage, String file, Charset charset, long start) throws IOException {
+        return reader(storage.open(file, start), charset);
+    }
+
+    private static BufferedReader reader(InputStream in, Charset charset) {
+        return new BufferedReader(
+                new InputStreamReader(
+                        in,
+                        charset.newDecoder()
+                                .onMalformedInput(CodingErrorAction.REPORT)
+                                .onUnmappableCharacter(CodingErrorAction.REPORT)),
+                BUFFER);
     }
 
     /** Skips a byte order mark, which spreadsheets write, and which says more than what was given. */

@@ -6,7 +6,8 @@ import org.apache.datasketches.hll.Union;
 
 /*
  * Implementation note. HyperLogLog with 4096 registers, 1.6% standard error. Most columns repeat what they said shortly before, so
- * values that were just seen are kept by, which saves the hashing.
+ * values that were just seen are kept by, which saves the hashing. And of values that are new, hardly any changes a register once there
+ * were some thousands: such are told by their hash, as the sketch would, before the sketch is asked.
  */
 /** How many different values there were. Caller-confined. */
 final class DistinctCount {
@@ -14,7 +15,16 @@ final class DistinctCount {
     private static final int LG_RECENT = 8;
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
+    /** DataSketches' own seed. */
+    private static final long SEED = 9001;
+
+    private static final long FACTOR_1 = 0x87C37B91114253D5L;
+    private static final long FACTOR_2 = 0x4CF5AD432745937FL;
+
     private final long[] recent = new long[1 << LG_RECENT];
+    /** At most what the sketch's registers hold; empty until it has them, which it has not for few values. */
+    private byte[] registers = {};
+
     private HllSketch sketch;
 
     DistinctCount() {
@@ -26,13 +36,52 @@ final class DistinctCount {
         sketch = HllSketch.heapify(data.distinct());
     }
 
+    /** Takes in {@code n} values. */
+    void add(double[] values, int n) {
+        for (int i = 0; i < n; i++) {
+            add(values[i]);
+        }
+        // With fewer bytes than it has registers it still lists the values' hashes, of which none may be left out.
+        if (registers.length == 0 && sketch.getUpdatableSerializationBytes() > 1 << LG_REGISTERS) {
+            registers = new byte[1 << LG_REGISTERS];
+        }
+    }
+
     void add(double value) {
         long bits = Double.doubleToRawLongBits(value + 0.0); // one zero
         int place = (int) ((bits * GOLDEN_GAMMA) >>> (64 - LG_RECENT));
         if (recent[place] != bits || bits == 0) {
             recent[place] = bits;
+            if (registers.length == 0) {
+                sketch.update(bits);
+            } else {
+                addHashed(bits);
+            }
+        }
+    }
+
+    /** As MurmurHash3 hashes the eight bytes, and as the sketch takes register and value from that. */
+    private void addHashed(long bits) {
+        long first = SEED ^ (Long.rotateLeft(bits * FACTOR_1, 31) * FACTOR_2) ^ Long.BYTES;
+        long second = SEED ^ Long.BYTES;
+        first += second;
+        second += first;
+        first = mixed(first);
+        second = mixed(second);
+        first += second;
+        second += first;
+        int register = (int) first & (registers.length - 1);
+        int value = Math.min(Long.numberOfLeadingZeros(second), 62) + 1;
+        if (value > registers[register]) {
+            registers[register] = (byte) value;
             sketch.update(bits);
         }
+    }
+
+    private static long mixed(long hash) {
+        long h = (hash ^ hash >>> 33) * 0xFF51AFD7ED558CCDL;
+        h = (h ^ h >>> 33) * 0xC4CEB9FE1A85EC53L;
+        return h ^ h >>> 33;
     }
 
     void add(byte[] utf8) {

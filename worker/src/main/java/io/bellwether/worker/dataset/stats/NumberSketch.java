@@ -61,7 +61,6 @@ public final class NumberSketch implements ColumnSketch {
             double value = values[i];
             if (Math.abs(value) <= Double.MAX_VALUE) {
                 values[good++] = value;
-                distinct.add(value);
             } else if (Double.isNaN(value)) {
                 nulls++;
             } else {
@@ -70,6 +69,7 @@ public final class NumberSketch implements ColumnSketch {
             }
         }
         rows += n;
+        distinct.add(values, good);
         moments.add(values, good);
         for (int i = sampling.next(0, good); i < good; i = sampling.next(i + 1, good)) {
             sample.update(values[i]);
