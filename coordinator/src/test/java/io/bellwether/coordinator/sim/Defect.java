@@ -31,6 +31,8 @@ enum Defect {
     RELEASED_PEERS("the end of one member frees the slots of its peers"),
     /** A restart overlooks that trials were pruned, so that what becomes of them counts. */
     FORGOTTEN_PRUNING("a restart forgets that trials were pruned"),
+    /** A restart overlooks that trials were sent to nodes ahead of their slots. */
+    FORGOTTEN_AHEAD("a restart forgets which trials were sent ahead"),
     /** A node's new registration is taken to end its draining. */
     FORGOTTEN_DRAIN("a restart forgets that nodes are draining"),
     /** A restart overlooks what was set for tenants. */

@@ -84,6 +84,7 @@ final class SimJournal implements Journal {
                     && event instanceof TaskEvent.AttemptSucceeded
                     && scheduler.chance(0.2);
             skipped |= defect == Defect.FORGOTTEN_PRUNING && event instanceof TaskEvent.TaskPruned;
+            skipped |= defect == Defect.FORGOTTEN_AHEAD && event instanceof TaskEvent.AttemptSentAhead;
             skipped |= defect == Defect.FORGOTTEN_DRAIN && event instanceof NodeEvent.NodeDraining;
             skipped |= defect == Defect.FORGOTTEN_QUOTA && event instanceof QuotaEvent;
             skipped |= defect == Defect.FORGOTTEN_MEMORY && event instanceof TaskEvent.MemoryRaised;
