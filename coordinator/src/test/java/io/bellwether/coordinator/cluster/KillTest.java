@@ -16,12 +16,16 @@ import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.coordinator.sandbox.DuckDb;
 import io.bellwether.coordinator.sandbox.KillableCluster;
+import io.bellwether.coordinator.task.TaskEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillTest {
     private static final int TRIALS = 200;
+    private static final int SHORT_TRIALS = 1_000;
     private static final int ROWS = 20_000;
     private static final int FILES = 24;
     private static final int ROWS_OF_FILE = 500;
@@ -87,6 +92,40 @@ class KillTest {
         assertThat(cluster.client().nodes()).allSatisfy(KillTest::decodedOnce);
         score(done);
         readBackTheRecords(done);
+        trialsThatWereSentAheadSucceedOnceToo(random);
+    }
+
+    /** Trials of some milliseconds, which nodes get before they have a slot for them. Each process is killed once. */
+    private void trialsThatWereSentAheadSucceedOnceToo(Random random) throws Exception {
+        Path train = ToyData.write(directory.resolve("short.csv"), 200, 1);
+        JobHandle sweep = cluster.client()
+                .submit(Sweep.builder("short")
+                        .dataset(DatasetSpec.of(train.toString(), "label").excluding("row_id"))
+                        .trainer(TrainerSpec.of("logistic-regression")
+                                .withParam("epochs", 1)
+                                .withSpace(SearchSpace.builder()
+                                        .logUniform("l2", 1e-6, 1)
+                                        .build()))
+                        .sampler(SamplerSpec.random(SEED))
+                        .trials(SHORT_TRIALS)
+                        .build());
+        List<String> victims = new ArrayList<>(List.of("coordinator", "worker-1", "worker-2"));
+        Collections.shuffle(victims, random);
+        for (String victim : victims) {
+            int before = succeeded(sweep.view());
+            await().atMost(KillableCluster.PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> succeeded(sweep.view()) > before + 20 + random.nextInt(80)
+                            || sweep.view().state().isTerminal());
+            cluster.kill(victim);
+        }
+        JobView done = sweep.await(KillableCluster.PATIENCE);
+        assertThat(done.trials()).as("kill.seed=%d", SEED).hasSize(SHORT_TRIALS);
+        assertThat(done.trials()).allSatisfy(trial -> assertThat(trial.state()).isEqualTo(JobState.SUCCEEDED));
+        assertThat(done.trials().stream().map(JobView.TrialView::id).distinct()).hasSize(SHORT_TRIALS);
+        assertThat(JournalContent.anyMatch(cluster.coordinatorData(), TaskEvent.AttemptSentAhead.class::isInstance))
+                .as("a trial was sent ahead")
+                .isTrue();
     }
 
     private static void decodedOnce(NodeView node) {
