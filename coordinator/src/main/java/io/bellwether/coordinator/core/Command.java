@@ -169,6 +169,15 @@ public sealed interface Command {
         }
     }
 
+    /** The suggester answers a {@link DescendantRequest}. Void if the sweep has moved on. */
+    record AddDescendant(JobId job, int number, int weak, int strong, Map<String, Object> configuration)
+            implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
     /** The suggester can't go on: the sweep fails with this message. */
     record FailSweep(JobId job, String message) implements Command {
         @Override
@@ -232,6 +241,8 @@ public sealed interface Command {
         R visit(UnsetTenant command);
 
         R visit(AddTrials command);
+
+        R visit(AddDescendant command);
 
         R visit(FailSweep command);
 

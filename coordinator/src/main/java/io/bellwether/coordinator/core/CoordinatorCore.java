@@ -269,6 +269,14 @@ public final class CoordinatorCore {
                 : state.sweeps.suggestionRequest(id, config.suggestAhead(), state.nodes.slots());
     }
 
+    /** What the sweep wants to know now, of its sampler or of its population's model; empty if nothing. */
+    public Optional<? extends SearchQuestion> searchQuestion(JobId id) {
+        Job job = state.jobs.find(id);
+        Optional<DescendantRequest> descendant =
+                job == null || job.isOver() ? Optional.empty() : state.sweeps.descendantRequest(id);
+        return descendant.isPresent() ? descendant : suggestionRequest(id);
+    }
+
     /** The sweep's trials so far, as a sampler is told of them; empty if there is no such job or it is no sweep. */
     public Optional<SuggestionRequest> history(JobId id) {
         return state.sweeps.history(id);
@@ -278,7 +286,7 @@ public final class CoordinatorCore {
     public List<JobId> sweepsWantingSuggestions() {
         return state.jobs.jobs().stream()
                 .filter(job ->
-                        !job.isOver() && state.sweeps.wanted(job.id(), config.suggestAhead(), state.nodes.slots()) > 0)
+                        !job.isOver() && state.sweeps.isAsking(job.id(), config.suggestAhead(), state.nodes.slots()))
                 .map(Job::id)
                 .toList();
     }

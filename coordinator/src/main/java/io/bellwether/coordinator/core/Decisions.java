@@ -354,6 +354,15 @@ final class Decisions implements Command.Visitor<Boolean> {
     }
 
     @Override
+    public Boolean visit(Command.AddDescendant command) {
+        Job job = state.jobs.find(command.job());
+        if (job != null && !job.isOver()) {
+            turn.addAll(state.sweeps.decideAddDescendant(command, nowMillis));
+        }
+        return true;
+    }
+
+    @Override
     public Boolean visit(Command.FailSweep command) {
         Job job = state.jobs.find(command.job());
         if (job != null && !job.isOver()) {

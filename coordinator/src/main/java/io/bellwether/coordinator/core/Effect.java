@@ -29,6 +29,6 @@ public sealed interface Effect {
     /** The job has changed: tell those who watch it. */
     record JobChanged(JobId job) implements Effect {}
 
-    /** The sweep may want suggestions: ask {@link CoordinatorCore#suggestionRequest}. */
+    /** The sweep may want suggestions: ask {@link CoordinatorCore#searchQuestion}. */
     record SuggestionsWanted(JobId job) implements Effect {}
 }

@@ -81,7 +81,7 @@ final class EffectsOf {
         }
         for (JobId job : turn.touched) {
             turn.effects.add(new Effect.JobChanged(job));
-            if (state.sweeps.wanted(job, config.suggestAhead(), state.nodes.slots()) > 0
+            if (state.sweeps.isAsking(job, config.suggestAhead(), state.nodes.slots())
                     && !Objects.requireNonNull(state.jobs.find(job)).isOver()) {
                 turn.effects.add(new Effect.SuggestionsWanted(job));
             }

@@ -23,7 +23,8 @@ public record SuggestionRequest(
         int firstNumber,
         int count,
         List<PastTrial> history,
-        List<SweepEvent.EarlierTrial> earlier) {
+        List<SweepEvent.EarlierTrial> earlier)
+        implements SearchQuestion {
     public SuggestionRequest {
         history = List.copyOf(history);
         earlier = List.copyOf(earlier);

@@ -8,6 +8,7 @@ import io.bellwether.client.job.JobProgress;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
@@ -69,15 +70,20 @@ final class Views {
                 sweep == null || sweep.front() == null ? null : sweep.spec().allObjectives(),
                 sweep == null || sweep.front() == null ? null : sweep.front().numbers(),
                 sweep == null ? null : hypervolume(sweep),
-                sweep == null
-                        ? null
-                        : Samplers.plan(
-                                sweep.spec().sampler(),
-                                sweep.spec().jointSpace(),
-                                sweep.spec().allObjectives().size() > 1),
+                sweep == null ? null : sampler(sweep, tasks),
                 sweep == null ? null : sweep.stopped(),
                 state.batches.find(job.id()) == null ? null : ScoringProgress.of(tasks, nowMillis),
                 job.isOver() ? null : LoadingProgress.of(tasks, state.nodes));
+    }
+
+    private static String sampler(SweepState sweep, JobTasks tasks) {
+        Trials trials = new Trials(sweep, tasks);
+        return Samplers.plan(
+                sweep.spec().sampler(),
+                sweep.spec().jointSpace(),
+                sweep.spec().allObjectives().stream().map(MetricSpec::goal).toList(),
+                trials.suggestedFirst(Samplers.LOOKED_AT),
+                trials.suggested());
     }
 
     private static @Nullable Double hypervolume(SweepState sweep) {

@@ -1,7 +1,7 @@
 package io.bellwether.coordinator.search;
 
 import io.bellwether.client.job.JobId;
-import io.bellwether.coordinator.core.SuggestionRequest;
+import io.bellwether.coordinator.core.SearchQuestion;
 import io.bellwether.coordinator.loop.CoordinatorLoop;
 import java.util.Map;
 import java.util.Optional;
@@ -67,25 +67,25 @@ public final class Suggester implements AutoCloseable {
     }
 
     private void ask(JobId job) {
-        var unused = loop.query(core -> core.suggestionRequest(job)).whenComplete((request, failure) -> {
+        var unused = loop.query(core -> core.searchQuestion(job)).whenComplete((question, failure) -> {
             if (failure != null) {
                 askLater(job, failure);
             } else {
-                think(job, request);
+                think(job, question);
             }
         });
     }
 
-    private void think(JobId job, Optional<SuggestionRequest> request) {
+    private void think(JobId job, Optional<? extends SearchQuestion> question) {
         if (closed) {
             return;
         }
-        if (request.isEmpty()) {
+        if (question.isEmpty()) {
             onAnswered(job, null);
             return;
         }
         pool.execute(
-                () -> loop.submit(suggestions.answer(request.get()), (reply, refusal) -> onAnswered(job, refusal)));
+                () -> loop.submit(suggestions.answer(question.get()), (reply, refusal) -> onAnswered(job, refusal)));
     }
 
     private void onAnswered(JobId job, @Nullable Throwable failure) {

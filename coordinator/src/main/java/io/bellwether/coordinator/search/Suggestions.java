@@ -6,6 +6,8 @@ import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.SearchPlan;
 import io.bellwether.client.job.TerminatorSpec;
 import io.bellwether.coordinator.core.Command;
+import io.bellwether.coordinator.core.DescendantRequest;
+import io.bellwether.coordinator.core.SearchQuestion;
 import io.bellwether.coordinator.core.SuggestionRequest;
 import io.bellwether.coordinator.sweep.SweepEvent;
 import io.bellwether.search.pruner.RungHistory;
@@ -14,6 +16,7 @@ import io.bellwether.search.sampler.Observation;
 import io.bellwether.search.sampler.Sampler;
 import io.bellwether.search.sampler.Samplers;
 import io.bellwether.search.sampler.SteeredSampler;
+import io.bellwether.search.sampler.TimedModel;
 import io.bellwether.search.terminator.Terminators;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,31 +43,45 @@ final class Suggestions {
                 }
             });
 
-    Command answer(SuggestionRequest request) {
+    Command answer(SearchQuestion question) {
         try {
-            Known known = sweeps.computeIfAbsent(request.job(), job -> new Known(sampler(request), new Observations()));
-            History history = new History(goals(request), known.observations.of(request.history()));
-            Optional<String> end = end(request, history);
-            if (end.isPresent()) {
-                return new Command.StopSearch(request.job(), end.get());
-            }
-            List<Map<String, Object>> suggested = known.sampler.suggest(
-                    request.sweep().jointSpace(), history, request.firstNumber(), request.count());
-            return new Command.AddTrials(
-                    request.job(), request.firstNumber(), suggested, suggested.size() < request.count());
+            return question instanceof DescendantRequest request
+                    ? descendant(request)
+                    : trials((SuggestionRequest) question);
         } catch (ClusterException e) {
-            return new Command.FailSweep(request.job(), String.valueOf(e.getMessage()));
+            return new Command.FailSweep(question.job(), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            log.error(
-                    "sampler failed job={} sampler={}",
-                    request.job(),
-                    request.sweep().sampler().name(),
-                    e);
+            String who = who(question);
+            log.error("{} failed job={}", who, question.job(), e);
             return new Command.FailSweep(
-                    request.job(),
-                    "sampler '" + request.sweep().sampler().name() + "' failed: " + e
-                            + "; this is a defect, the coordinator's log says more");
+                    question.job(), who + " failed: " + e + "; this is a defect, the coordinator's log says more");
         }
+    }
+
+    private static String who(SearchQuestion question) {
+        return question instanceof SuggestionRequest request
+                ? "sampler '" + request.sweep().sampler().name() + "'"
+                : "the population's model";
+    }
+
+    private static Command descendant(DescendantRequest request) {
+        Map<String, Object> configuration = new TimedModel(request.space(), request.kept(), request.seed())
+                .next(request.parent(), request.gains(), request.beside(), request.pause(), request.number());
+        return new Command.AddDescendant(
+                request.job(), request.number(), request.weak(), request.strong(), configuration);
+    }
+
+    private Command trials(SuggestionRequest request) {
+        Known known = sweeps.computeIfAbsent(request.job(), job -> new Known(sampler(request), new Observations()));
+        History history = new History(goals(request), known.observations.of(request.history()));
+        Optional<String> end = end(request, history);
+        if (end.isPresent()) {
+            return new Command.StopSearch(request.job(), end.get());
+        }
+        List<Map<String, Object>> suggested =
+                known.sampler.suggest(request.sweep().jointSpace(), history, request.firstNumber(), request.count());
+        return new Command.AddTrials(
+                request.job(), request.firstNumber(), suggested, suggested.size() < request.count());
     }
 
     /** What is kept of a sweep. */

@@ -1,17 +1,34 @@
 package io.bellwether.coordinator.sweep;
 
+import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.MetricSpec.Goal;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.task.Checkpoint;
+import io.bellwether.coordinator.core.Command;
+import io.bellwether.coordinator.core.DescendantRequest;
+import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.task.Task;
+import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.search.pruner.Pauser;
 import io.bellwether.search.sampler.Exploration;
 import io.bellwether.search.sampler.TimedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
-/** The parameters of a population's new members, from what is known of the others. Used once. */
+/*
+ * Implementation note.
+ *
+ * Where new members' parameters are found by chance (PBT) they are found at once. Where a model is asked (PB2), which takes some ten
+ * milliseconds, that is a question for the samplers' threads (DescendantRequest). Until it is answered nobody of the population goes on:
+ * all that live have paused then, so nothing changes meanwhile, and the answer is the same whoever is killed and asks again.
+ */
+/** The new members of a population: who is replaced when, and by what. Reads only. Used once. */
 final class Descendants {
     private static final Set<String> KEPT = Set.of(Sweep.TRAINER);
 
@@ -25,26 +42,90 @@ final class Descendants {
         this.trials = trials;
     }
 
-    /**
-     * The parameters of one.
-     *
-     * @param step of its parent's checkpoint
-     * @param number its trial's
-     */
-    Map<String, Object> next(Pauser.Takeover takeover, long step, int number) {
-        Map<String, Object> parent = sweep.configurations.get(takeover.strong());
-        long seed = sweep.spec().sampler().seed();
-        if (!sweep.spec().pruner().learns()) {
-            return Exploration.of(sweep.spec().jointSpace(), parent, KEPT, seed, number);
+    /** A weak member that is to end, and a strong one from whose checkpoint a new one goes on; null if none is, or no trials are left. */
+    Pauser.@Nullable Takeover due() {
+        Pauser.Takeover takeover = curves.takeover();
+        if (takeover == null || sweep.configurations.size() >= sweep.spec().trials() || sweep.stopped != null) {
+            return null;
         }
+        boolean isReady = trials.first(takeover.strong()).checkpoint() != null
+                && trials.first(takeover.weak()).state() == JobState.PAUSED;
+        return isReady ? takeover : null;
+    }
+
+    /** The new member's begin; no events where a model is to be asked first. */
+    List<Event> decide(Pauser.Takeover takeover, long nowMillis) {
+        if (sweep.spec().pruner().learns()) {
+            return List.of();
+        }
+        Map<String, Object> configuration = Exploration.of(
+                sweep.spec().jointSpace(),
+                sweep.configurations.get(takeover.strong()),
+                KEPT,
+                sweep.spec().sampler().seed(),
+                sweep.configurations.size());
+        return birth(takeover, configuration, nowMillis);
+    }
+
+    /** A model's answer; no events if it is not what is asked now. */
+    List<Event> decide(Command.AddDescendant answer, long nowMillis) {
+        Pauser.Takeover takeover = due();
+        boolean isAsked = takeover != null
+                && sweep.spec().pruner().learns()
+                && answer.number() == sweep.configurations.size()
+                && takeover.equals(new Pauser.Takeover(answer.weak(), answer.strong()));
+        return isAsked ? birth(Objects.requireNonNull(takeover), answer.configuration(), nowMillis) : List.of();
+    }
+
+    /** What is to be asked of a model now; null if nothing is. */
+    @Nullable
+    DescendantRequest request() {
+        Pauser.Takeover takeover = sweep.spec().pruner().learns() ? due() : null;
+        return takeover == null ? null : request(takeover);
+    }
+
+    private DescendantRequest request(Pauser.Takeover takeover) {
+        int number = sweep.configurations.size();
         List<Map<String, Object>> beside = new ArrayList<>();
         for (int trial = 0; trial < number; trial++) {
             if (trial != takeover.weak() && !trials.first(trial).state().isTerminal()) {
                 beside.add(sweep.configurations.get(trial));
             }
         }
-        return new TimedModel(sweep.spec().jointSpace(), KEPT, seed)
-                .next(parent, gains(number), beside, pause(step) + 1, number);
+        return new DescendantRequest(
+                sweep.job(),
+                number,
+                takeover.weak(),
+                takeover.strong(),
+                sweep.spec().jointSpace(),
+                KEPT,
+                sweep.spec().sampler().seed(),
+                sweep.configurations.get(takeover.strong()),
+                gains(number),
+                beside,
+                pause(checkpoint(takeover).step()) + 1);
+    }
+
+    private Checkpoint checkpoint(Pauser.Takeover takeover) {
+        return Objects.requireNonNull(trials.first(takeover.strong()).checkpoint(), "checkpoint");
+    }
+
+    private List<Event> birth(Pauser.Takeover takeover, Map<String, Object> configuration, long nowMillis) {
+        int number = sweep.configurations.size();
+        Checkpoint checkpoint = checkpoint(takeover);
+        Task weak = trials.first(takeover.weak());
+        SortedMap<Integer, Double> told = curves.told(takeover.weak());
+        return List.of(
+                new TaskEvent.TaskPruned(
+                        new AttemptId(weak.id(), weak.attempts()),
+                        told.isEmpty() ? 0 : told.lastKey(),
+                        Objects.requireNonNullElse(weak.prunedValue(), Double.NaN),
+                        nowMillis),
+                new SweepEvent.TrialBorn(sweep.job(), number, takeover.strong(), checkpoint.step(), configuration),
+                new TaskEvent.TaskQueued(
+                        sweep.task(number),
+                        SweepCourse.trial(sweep, number, configuration).from(checkpoint),
+                        nowMillis));
     }
 
     private int pause(long step) {

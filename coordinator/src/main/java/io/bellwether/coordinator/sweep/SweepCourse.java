@@ -5,7 +5,6 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
-import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.Gang;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.ModelRef;
@@ -88,9 +87,10 @@ final class SweepCourse {
 
     private List<Event> searching(long nowMillis) {
         TrialCurves curves = sweep.curves;
-        List<Event> birth = curves == null ? List.of() : birth(curves, nowMillis);
-        if (!birth.isEmpty()) {
-            return birth;
+        Descendants descendants = curves == null ? null : new Descendants(sweep, curves, trials);
+        Pauser.Takeover takeover = descendants == null ? null : descendants.due();
+        if (descendants != null && takeover != null) {
+            return descendants.decide(takeover, nowMillis); // as long as a model is asked nobody goes on
         }
         int promoted = curves == null ? -1 : curves.next();
         if (promoted >= 0) {
@@ -116,32 +116,6 @@ final class SweepCourse {
             return List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, failure, nowMillis));
         }
         return done ? fitted(nowMillis) : List.of();
-    }
-
-    /** A weak member of a population ends, and a new one goes on from a strong one's checkpoint; as long as there are trials left. */
-    private List<Event> birth(TrialCurves curves, long nowMillis) {
-        Pauser.Takeover takeover = curves.takeover();
-        int number = sweep.configurations.size();
-        if (takeover == null || number >= sweep.spec().trials() || sweep.stopped != null) {
-            return List.of();
-        }
-        Checkpoint checkpoint = trials.first(takeover.strong()).checkpoint();
-        Task weak = trials.first(takeover.weak());
-        if (checkpoint == null || weak.state() != JobState.PAUSED) {
-            return List.of();
-        }
-        Map<String, Object> configuration =
-                new Descendants(sweep, curves, trials).next(takeover, checkpoint.step(), number);
-        SortedMap<Integer, Double> told = curves.told(takeover.weak());
-        return List.of(
-                new TaskEvent.TaskPruned(
-                        new AttemptId(weak.id(), weak.attempts()),
-                        told.isEmpty() ? 0 : told.lastKey(),
-                        Objects.requireNonNullElse(weak.prunedValue(), Double.NaN),
-                        nowMillis),
-                new SweepEvent.TrialBorn(sweep.job(), number, takeover.strong(), checkpoint.step(), configuration),
-                new TaskEvent.TaskQueued(
-                        sweep.task(number), trial(sweep, number, configuration).from(checkpoint), nowMillis));
     }
 
     /** Trials that wait for their first slot, when the search has been stopped. */

@@ -12,6 +12,7 @@ import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.core.Command;
+import io.bellwether.coordinator.core.DescendantRequest;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.core.SuggestionRequest;
 import io.bellwether.coordinator.model.ModelManager;
@@ -85,6 +86,27 @@ public final class SweepManager {
         return events;
     }
 
+    /** A model's answer about a population's new member; no events if the sweep has moved on since it was asked. */
+    public List<Event> decideAddDescendant(Command.AddDescendant command, long nowMillis) {
+        Descendants descendants = descendants(command.job());
+        return descendants == null ? List.of() : descendants.decide(command, nowMillis);
+    }
+
+    /** What the sweep wants to know of a model before its population goes on; empty if nothing. */
+    public Optional<DescendantRequest> descendantRequest(JobId job) {
+        return Optional.ofNullable(descendants(job)).map(Descendants::request);
+    }
+
+    private @Nullable Descendants descendants(JobId job) {
+        SweepState sweep = sweeps.get(job);
+        return sweep == null
+                        || sweep.curves == null
+                        || !sweep.isReady()
+                        || !sweep.spec().pruner().learns()
+                ? null
+                : new Descendants(sweep, sweep.curves, new Trials(sweep, tasks.tasks(job)));
+    }
+
     /** What a running trial has reported. No events if the sweep ends no trial early, or that is no news. */
     public List<Event> decideReport(AttemptId attempt, List<MetricPoint> points, long nowMillis) {
         SweepState sweep = sweeps.get(attempt.task().job());
@@ -125,6 +147,12 @@ public final class SweepManager {
         int missing = sweep.searched() - sweep.configurations.size();
         int count = Math.min(missing, ahead - all.count(JobState.QUEUED) / sweep.evaluations());
         return count >= Math.min(Math.max(1, ahead / 2), missing) ? count : 0; // few requests, many at a time
+    }
+
+    /** Whether it has a question now, of its sampler ({@link #wanted}) or of a model ({@link #descendantRequest}). */
+    public boolean isAsking(JobId job, int most, int slots) {
+        Descendants descendants = descendants(job);
+        return wanted(job, most, slots) > 0 || (descendants != null && descendants.due() != null);
     }
 
     /** Whether it is a sweep that takes configurations, now or later. */

@@ -5,7 +5,10 @@ import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.task.JobTasks;
 import io.bellwether.coordinator.task.Task;
+import io.bellwether.search.sampler.Observation;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A sweep's trials as they stand, whether each is one task or several evaluations. Reads only. Loop-confined. */
@@ -35,6 +38,33 @@ public final class Trials {
     /** The first of them. */
     public Task first(int trial) {
         return tasks.get(sweep.task(trial).number());
+    }
+
+    /** How many the sampler has suggested; 0 if it was told of others beside, that it learns from as if it had suggested them. */
+    public int suggested() {
+        boolean isAlone =
+                sweep.earlier.isEmpty() && sweep.spec().firstConfigurations().isEmpty();
+        return isAlone ? sweep.configurations.size() : 0;
+    }
+
+    /** The first of those, as the sampler sees them but for what was reported on the way. */
+    public List<Observation> suggestedFirst(int most) {
+        List<Observation> first = new ArrayList<>();
+        for (int trial = 0; trial < Math.min(most, suggested()); trial++) {
+            Map<String, Object> configuration = sweep.configurations.get(trial);
+            TaskResult.TrialDone done = done(trial);
+            List<Double> values = done == null ? List.of() : TrialValues.objectives(sweep.spec(), done);
+            if (done != null && TrialValues.areNumbers(values)) {
+                List<Double> violations = TrialValues.violations(sweep.spec(), done);
+                first.add(Observation.complete(trial, configuration, values, violations));
+            } else {
+                first.add(
+                        state(trial).isTerminal()
+                                ? Observation.failed(trial, configuration)
+                                : Observation.running(trial, configuration));
+            }
+        }
+        return first;
     }
 
     /** What was asked for. */

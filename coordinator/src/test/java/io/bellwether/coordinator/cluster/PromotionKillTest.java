@@ -84,43 +84,55 @@ class PromotionKillTest {
     @Test
     void weakMembersOfAPopulationAreReplacedByDescendantsOfStrongOnesWhoeverIsKilled() throws Exception {
         Path data = ToyData.write(directory.resolve("toy.csv"), 2_000, 1);
-        JobHandle job = cluster.client()
-                .submit(Sweep.builder("bred")
-                        .dataset(DatasetSpec.of(data.toString(), "label").excluding("row_id"))
-                        .trainer(TrainerSpec.of("xgboost")
-                                .withParam("rounds", 12)
-                                .withSpace(SearchSpace.builder()
-                                        .logUniform("learning_rate", 0.001, 0.5)
-                                        .integer("max_depth", 1, 6)
-                                        .build()))
-                        .pruner(PrunerSpec.named("pbt")
-                                .population(4)
-                                .intervalSteps(3)
-                                .maxSteps(12)
-                                .build())
-                        .tryFirst(Map.of("learning_rate", 0.4, "max_depth", 4))
-                        .tryFirst(Map.of("learning_rate", 0.3, "max_depth", 3))
-                        .tryFirst(Map.of("learning_rate", 0.2, "max_depth", 2))
-                        .tryFirst(Map.of("learning_rate", 0.001, "max_depth", 1))
-                        .trials(7)
-                        .registerAs("bred")
-                        .build());
-        awaitFact(SweepEvent.TrialBorn.class::isInstance);
+        JobHandle bred = cluster.client().submit(population("pbt", data));
+        Sweep taught = population("pb2", data);
+        JobHandle bandits = cluster.client().submit(taught);
+        awaitFact(fact -> fact instanceof SweepEvent.TrialBorn && bandits.id().equals(fact.job()));
         cluster.kill("coordinator");
         cluster.kill("worker-1");
-        JobView view = job.await(KillableCluster.PATIENCE);
-
-        assertThat(view.state()).isEqualTo(JobState.SUCCEEDED);
-        int born = view.trials().size() - 4;
-        assertThat(born).as("at most one at each of three pauses").isBetween(1, 3);
-        assertThat(view.trials().stream().filter(trial -> trial.state() == JobState.PRUNED))
-                .as("one for each that was born")
-                .hasSize(born);
-        assertThat(view.trials().stream().filter(trial -> trial.state() == JobState.SUCCEEDED))
-                .hasSize(4);
-        assertThat(job.logs(4)).contains("resumed from the checkpoint of round ");
+        for (JobHandle job : List.of(bred, bandits)) {
+            JobView view = job.await(KillableCluster.PATIENCE);
+            assertThat(view.state()).isEqualTo(JobState.SUCCEEDED);
+            int born = view.trials().size() - 4;
+            assertThat(born).as("at most one at each of three pauses").isBetween(2, 3);
+            assertThat(view.trials().stream().filter(trial -> trial.state() == JobState.PRUNED))
+                    .as("one for each that was born")
+                    .hasSize(born);
+            assertThat(view.trials().stream().filter(trial -> trial.state() == JobState.SUCCEEDED))
+                    .hasSize(4);
+            assertThat(job.logs(4)).contains("resumed from the checkpoint of round ");
+        }
+        PopulationJournal facts = PopulationJournal.of(cluster.coordinatorData(), bandits.id(), taught);
+        assertThat(facts.born())
+                .as("what the model says of what all have gained")
+                .isEqualTo(facts.expected());
+        assertThat(facts.mostGains()).as("so many that the model is asked").isGreaterThanOrEqualTo(4);
+        JobView before = bandits.view();
         cluster.kill("coordinator");
-        assertThat(cluster.client().job(view.id()).view().trials()).isEqualTo(view.trials());
+        assertThat(cluster.client().job(before.id()).view().trials()).isEqualTo(before.trials());
+    }
+
+    private static Sweep population(String pruner, Path data) {
+        return Sweep.builder(pruner)
+                .dataset(DatasetSpec.of(data.toString(), "label").excluding("row_id"))
+                .trainer(TrainerSpec.of("xgboost")
+                        .withParam("rounds", 12)
+                        .withSpace(SearchSpace.builder()
+                                .logUniform("learning_rate", 0.001, 0.5)
+                                .integer("max_depth", 1, 6)
+                                .build()))
+                .pruner(PrunerSpec.named(pruner)
+                        .population(4)
+                        .intervalSteps(3)
+                        .maxSteps(12)
+                        .build())
+                .tryFirst(Map.of("learning_rate", 0.4, "max_depth", 4))
+                .tryFirst(Map.of("learning_rate", 0.3, "max_depth", 3))
+                .tryFirst(Map.of("learning_rate", 0.2, "max_depth", 2))
+                .tryFirst(Map.of("learning_rate", 0.001, "max_depth", 1))
+                .trials(7)
+                .registerAs(pruner)
+                .build();
     }
 
     /** No trial is lost or counted twice: each has come to its end, or was pruned at a rung. */

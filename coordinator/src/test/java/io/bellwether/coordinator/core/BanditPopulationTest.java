@@ -15,7 +15,6 @@ import io.bellwether.search.sampler.TimedModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** In a population whose new members' parameters follow from what the others have gained. */
@@ -55,18 +54,63 @@ class BanditPopulationTest {
         for (int trial = 0; trial < 4; trial++) {
             pause("a", attempt(job, trial, 1), 10, first[trial]);
         }
+        assertThat(trial(3).state())
+                .as("nobody goes on before the model has answered")
+                .isEqualTo(JobState.PAUSED);
+        answer(Map.of("toy/depth", 9L));
         assertThat(trial(3).state()).isEqualTo(JobState.PRUNED);
+        assertThat(trial(4).params()).containsEntry("depth", 9L);
         cluster.restart();
         cluster.register("a", "2", 4);
         double[] second = {0.55, 0.7, 0.95, 0, 0.1};
         for (int trial : new int[] {0, 1, 2, 4}) {
             pause("a", attempt(job, trial, trial(trial).attempts()), 20, second[trial]);
         }
-        assertThat(trial(4).state()).isEqualTo(JobState.PRUNED);
-        List<TimedModel.Gain> gains =
-                List.of(gain(0, 0.55 - 0.5), gain(1, 0.7 - 0.6), gain(2, 0.95 - 0.7), gain(4, 0.1 - 0.7));
-        assertThat(params(5))
-                .isEqualTo(new TimedModel(SWEEP.jointSpace(), Set.of(Sweep.TRAINER), 1)
-                        .next(params(2), gains, List.of(params(0), params(1), params(2)), 3, 5));
+        DescendantRequest asked = asked();
+        assertThat(asked.gains())
+                .containsExactly(gain(0, 0.55 - 0.5), gain(1, 0.7 - 0.6), gain(2, 0.95 - 0.7), gain(4, 0.1 - 0.7));
+        assertThat(asked.parent()).isEqualTo(params(2));
+        assertThat(asked.beside()).containsExactly(params(0), params(1), params(2));
+        assertThat(List.of(asked.weak(), asked.strong(), asked.number(), asked.pause()))
+                .containsExactly(4, 2, 5, 3);
+        cluster.restart();
+        assertThat(asked()).as("a leader that comes asks the same").isEqualTo(asked);
+        assertThat(cluster.core.sweepsWantingSuggestions()).containsExactly(job);
+    }
+
+    @Test
+    void anAnswerThatIsLateOrOfAnotherBirthIsVoid() {
+        cluster.register("a", "1", 4);
+        job = cluster.submit("s", SWEEP);
+        cluster.suggest(job);
+        for (int trial = 0; trial < 4; trial++) {
+            assertThat(cluster.core.searchQuestion(job))
+                    .as("not all have paused")
+                    .isEmpty();
+            pause("a", attempt(job, trial, 1), 10, 0.4 + trial / 10.0);
+        }
+        DescendantRequest asked = asked();
+        Map<String, Object> child = Map.of("toy/depth", 9L);
+        assertThat(cluster.handle(new Command.AddDescendant(job, 4, 1, 3, child))
+                        .events())
+                .as("another is weak")
+                .isEmpty();
+        assertThat(answer(child).events()).isNotEmpty();
+        assertThat(cluster.core.searchQuestion(job)).isEmpty();
+        assertThat(cluster.handle(new Command.AddDescendant(job, 4, asked.weak(), asked.strong(), child))
+                        .events())
+                .as("it has been answered")
+                .isEmpty();
+        assertThat(cluster.view(job).trials()).hasSize(5);
+    }
+
+    private DescendantRequest asked() {
+        return (DescendantRequest) cluster.core.searchQuestion(job).orElseThrow();
+    }
+
+    private Turn answer(Map<String, Object> configuration) {
+        DescendantRequest asked = asked();
+        return cluster.handle(
+                new Command.AddDescendant(job, asked.number(), asked.weak(), asked.strong(), configuration));
     }
 }

@@ -31,6 +31,24 @@ class SamplerViewTest {
     void theSamplersNameAndWhatAutoHasChosen() {
         cluster.register("a", "1", 8);
         assertThat(sampler(SamplerSpec.tpe(1))).isEqualTo("tpe");
-        assertThat(sampler(SamplerSpec.auto(1))).startsWith("auto: gp and tpe, as the space");
+        assertThat(sampler(SamplerSpec.auto(1)))
+                .startsWith("auto: gp and tpe, as the space")
+                .endsWith(" run at once, tpe only");
+    }
+
+    @Test
+    void howManyTrialsAutoHasHadOfEitherSampler() {
+        cluster.register("a", "1", 8);
+        Sweep plain = CoreFixture.sweep(30);
+        JobId job = cluster.submit(
+                "counted",
+                Sweep.builder("counted")
+                        .trainer(plain.trainers().get(0))
+                        .metric(plain.metric())
+                        .sampler(SamplerSpec.auto(1))
+                        .trials(30)
+                        .build());
+        cluster.suggest(job);
+        assertThat(cluster.view(job).sampler()).endsWith("tpe only; so far gp 25, tpe 5");
     }
 }

@@ -5,7 +5,6 @@ import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.search.pruner.LearningCurve;
-import io.bellwether.search.pruner.Pauser;
 import io.bellwether.search.pruner.Pruner;
 import io.bellwether.search.pruner.Pruners;
 import io.bellwether.search.pruner.RungHistory;
@@ -21,9 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A search in this JVM: ask for a configuration, try it, tell the value. Several may be tried at once. Thread-safe.
@@ -35,19 +32,17 @@ public final class Study {
     private final List<Goal> goals;
     private final Sampler sampler;
     private final Pruner pruner;
-    private final @Nullable Pauser pauser;
+    private final Pauses pauses;
     private final TreeMap<Integer, Observation> trials = new TreeMap<>();
     /** Of the trials that run. */
     private final Map<Integer, LearningCurve> curves = new HashMap<>();
-    /** Of the trials that run again after a pause, what was known when they paused. */
-    private final Map<Integer, Observation> told = new HashMap<>();
 
     private Study(SearchSpace space, List<Goal> goals, Sampler sampler, PrunerSpec pruner) {
         this.space = Objects.requireNonNull(space, "space");
         this.goals = History.empty(goals).goals();
         this.sampler = Objects.requireNonNull(sampler, "sampler");
         this.pruner = Pruners.of(Objects.requireNonNull(pruner, "pruner"), goals.get(0));
-        this.pauser = Pruners.localPauser(pruner, goals.get(0)).orElse(null);
+        this.pauses = new Pauses(Pruners.localPauser(pruner, goals.get(0)).orElse(null));
         if (pruner.prunes() && goals.size() > 1) {
             throw new IllegalArgumentException("pruner: " + pruner.name()
                     + " with several goals (expected: none); a trial that lags in one may lead in another");
@@ -94,38 +89,9 @@ public final class Study {
             if (value != null) {
                 study.pruner.complete(known.number(), curve, value);
             }
-            study.pauseAgain(known);
+            study.pauses.restore(known);
         }
         return study;
-    }
-
-    /** As it had paused and gone on before. */
-    private void pauseAgain(Observation known) {
-        Pauser pauses = pauser;
-        if (pauses == null) {
-            return;
-        }
-        boolean isPaused = false;
-        for (Map.Entry<Integer, Double> point : known.intermediate().entrySet()) {
-            if (isPaused) {
-                pauses.resumed(known.number());
-            }
-            isPaused = isAtPause(pauses, known.number(), point.getKey());
-            if (isPaused) {
-                pauses.paused(known.number(), point.getKey(), point.getValue());
-            }
-        }
-        if (known.state() == Observation.State.RUNNING) {
-            pauses.resumed(known.number());
-            told.put(known.number(), known);
-        } else if (!isPaused || known.state() != Observation.State.PRUNED) {
-            pauses.ended(known.number());
-        }
-    }
-
-    private static boolean isAtPause(Pauser pauser, int number, long step) {
-        OptionalLong pause = pauser.pauseAt(number);
-        return pause.isPresent() && step >= pause.getAsLong();
     }
 
     /**
@@ -133,7 +99,7 @@ public final class Study {
      * the space holds no more.
      */
     public synchronized Optional<Trial> ask() {
-        OptionalInt promoted = pauser == null ? OptionalInt.empty() : pauser.next();
+        OptionalInt promoted = pauses.next();
         if (promoted.isPresent()) {
             return Optional.of(goOn(promoted.getAsInt()));
         }
@@ -161,30 +127,23 @@ public final class Study {
 
     private Trial goOn(int number) {
         Observation paused = Objects.requireNonNull(trials.get(number), "a paused trial");
-        Objects.requireNonNull(pauser, "pauser").resumed(number);
+        pauses.goOn(paused);
         trials.put(
                 number,
                 new Observation(number, paused.params(), Observation.State.RUNNING, null, paused.intermediate()));
-        told.put(number, paused);
         LearningCurve curve = new LearningCurve();
         paused.intermediate().forEach((step, value) -> curve.add(step, value));
         curves.put(number, curve);
         return new Trial(this, number, paused.params());
     }
 
-    /** What the sampler learns from: of a trial that has gone on after a pause, what it had come to then. */
     private History known() {
-        List<Observation> all = new ArrayList<>(trials.size());
-        trials.forEach((number, trial) -> all.add(told.getOrDefault(number, trial)));
-        return new History(goals, all);
+        return new History(goals, trials.values().stream().map(pauses::known).toList());
     }
 
     private void end(int number) {
         curves.remove(number);
-        told.remove(number);
-        if (pauser != null) {
-            pauser.ended(number);
-        }
+        pauses.end(number);
     }
 
     /**
@@ -249,8 +208,7 @@ public final class Study {
      */
     public synchronized void tellPaused(int number) {
         Observation running = requireRunning(number);
-        Pauser pauses = pauser;
-        if (pauses == null || running.intermediate().isEmpty() || !shouldPause(number)) {
+        if (!shouldPause(number)) {
             throw new IllegalArgumentException(
                     "trial " + number + ": paused where it is to go on (expected: after Trial.shouldPause)");
         }
@@ -258,16 +216,13 @@ public final class Study {
         int step = running.intermediate().lastKey();
         trials.put(number, paused);
         curves.remove(number);
-        told.remove(number);
-        pauses.paused(
-                number, step, Objects.requireNonNull(running.intermediate().get(step)));
+        pauses.pause(number, step, Objects.requireNonNull(running.intermediate().get(step)));
     }
 
     synchronized boolean shouldPause(int number) {
         Observation running = requireRunning(number);
-        return pauser != null
-                && !running.intermediate().isEmpty()
-                && isAtPause(pauser, number, running.intermediate().lastKey());
+        return !running.intermediate().isEmpty()
+                && pauses.isAt(number, running.intermediate().lastKey());
     }
 
     /** Reports that a trial ended without a value. */

@@ -27,16 +27,6 @@ final class Ages {
         return old == 1 ? first : first + (1 - first) * rank / (old - 1);
     }
 
-    /** By rank; the prior last. */
-    static double[] weights(int trials) {
-        Ages ages = new Ages(trials);
-        double[] weights = new double[trials + 1];
-        for (int rank = 0; rank <= trials; rank++) {
-            weights[rank] = ages.weight(rank);
-        }
-        return weights;
-    }
-
     /** The sum of all weights, the prior's included. */
     static double total(int trials) {
         int old = trials - RECENT;

@@ -25,7 +25,10 @@ import java.util.OptionalLong;
 final class AutoSampler implements Sampler {
     private static final int FEW_DIMENSIONS = 20;
     private static final int MANY_DIMENSIONS = 50;
-    private static final int TRIALS_OF_FEW = 200;
+    /** With more of them a hypervolume has too many parts. */
+    private static final int MOST_GOALS = 3;
+
+    static final int TRIALS_OF_FEW = 200;
     private static final int TRIALS_OF_MORE = 100;
     /** More trials at once than this would wait for one another's suggestions. */
     private static final int MOST_AT_ONCE = 64;
@@ -42,11 +45,11 @@ final class AutoSampler implements Sampler {
 
     @Override
     public List<Map<String, Object>> suggest(SearchSpace space, History history, int firstNumber, int count) {
-        Plan plan = Plan.of(space, history.isMultiObjective());
+        Plan plan = Plan.of(space, history.goals().size());
         List<Observation> trials = new ArrayList<>(history.observations());
         List<Map<String, Object>> suggestions = new ArrayList<>();
         for (int number = firstNumber; number < firstNumber + count; number++) {
-            List<Map<String, Object>> next = chosen(plan, trials, number, history.goal())
+            List<Map<String, Object>> next = chosen(plan, trials, number, history.goals())
                     .suggest(space, new History(history.goals(), trials), number, 1);
             if (next.isEmpty()) {
                 break;
@@ -62,7 +65,7 @@ final class AutoSampler implements Sampler {
         return estimator.size(space);
     }
 
-    private Sampler chosen(Plan plan, List<Observation> trials, int number, Goal goal) {
+    private Sampler chosen(Plan plan, List<Observation> trials, int number, List<Goal> goals) {
         int running = 0;
         for (Observation trial : trials) {
             running += trial.state() == Observation.State.RUNNING ? 1 : 0;
@@ -70,7 +73,7 @@ final class AutoSampler implements Sampler {
         int ended = trials.size() - running;
         Sampler other = plan.numbersOnly ? evolution : estimator;
         boolean isProcesss = ended < plan.trialsOfProcess && running <= MOST_AT_ONCE;
-        return isProcesss && !Turns.after(trials, number, goal).isSeconds(number) ? process : other;
+        return isProcesss && !Turns.after(trials, number, goals).isSeconds(number) ? process : other;
     }
 
     /**
@@ -79,8 +82,8 @@ final class AutoSampler implements Sampler {
      * @param trialsOfProcess how many trials the Gaussian process has
      * @param numbersOnly whether CMA-ES has the others, not TPE
      */
-    record Plan(int dimensions, int trialsOfProcess, boolean numbersOnly, boolean severalGoals) {
-        static Plan of(SearchSpace space, boolean severalGoals) {
+    record Plan(int dimensions, int trialsOfProcess, boolean numbersOnly, int goals) {
+        static Plan of(SearchSpace space, int goals) {
             List<Coordinate> coordinates = new UnitCube(space).coordinates();
             boolean plain = space.constraints().isEmpty()
                     && space.parameters().stream().map(Parameter::when).allMatch(when -> when == null);
@@ -88,26 +91,47 @@ final class AutoSampler implements Sampler {
             boolean numbers = coordinates.stream().allMatch(each -> each instanceof Coordinate.Continuum);
             int trials =
                     dimensions <= FEW_DIMENSIONS ? TRIALS_OF_FEW : dimensions <= MANY_DIMENSIONS ? TRIALS_OF_MORE : 0;
-            return severalGoals
-                    ? new Plan(dimensions, 0, false, true)
-                    : new Plan(dimensions, trials, plain && numbers && dimensions > 1, false);
+            return new Plan(
+                    dimensions,
+                    goals > MOST_GOALS ? 0 : trials,
+                    goals == 1 && plain && numbers && dimensions > 1,
+                    goals);
+        }
+
+        /**
+         * As {@link #sentence}, and how many trials either has had.
+         *
+         * @param first the first trials, at least so many as the process has
+         * @param count how many there are in all
+         */
+        String sentence(List<Observation> first, List<Goal> ofGoals, int count) {
+            if (trialsOfProcess == 0 || count == 0) {
+                return sentence();
+            }
+            int among = Math.min(count, trialsOfProcess);
+            int processs = among - Turns.after(first, among, ofGoals).seconds();
+            return sentence() + "; so far gp " + processs + ", " + other() + " " + (count - processs);
+        }
+
+        private String other() {
+            return numbersOnly ? "cmaes" : "tpe";
         }
 
         /** In words, for people. */
         String sentence() {
-            if (severalGoals) {
-                return "auto: tpe, as there are several metrics";
-            }
-            String then = numbersOnly
-                    ? "cmaes, as all parameters are real numbers"
-                    : "tpe, as the space has words, steps, conditions or constraints";
+            String then = goals > 1
+                    ? "tpe, as there are several metrics"
+                    : numbersOnly
+                            ? "cmaes, as all parameters are real numbers"
+                            : "tpe, as the space has words, steps, conditions or constraints";
             if (trialsOfProcess == 0) {
-                return "auto: " + then + "; too many parameters (" + dimensions + ") for gp";
+                String tooMany = goals > MOST_GOALS ? "metrics (" + goals : "parameters (" + dimensions;
+                return "auto: " + then + "; too many " + tooMany + ") for gp";
             }
-            String other = numbersOnly ? "cmaes" : "tpe";
-            return "auto: gp and " + then + ", in turns, more of them for the one that improves on the best more often;"
-                    + " after " + trialsOfProcess + " trials, and while more than " + MOST_AT_ONCE + " run at once, "
-                    + other + " only";
+            return "auto: gp and " + then + ", in turns, more of them for the one that "
+                    + (goals > 1 ? "adds to the front" : "improves on the best") + " more often; after "
+                    + trialsOfProcess + " trials, and while more than " + MOST_AT_ONCE + " run at once, " + other()
+                    + " only";
         }
     }
 }

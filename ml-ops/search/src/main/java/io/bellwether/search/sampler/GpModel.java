@@ -59,11 +59,7 @@ final class GpModel implements Model {
         this.goal = goals.get(0);
         this.seed = seed;
         this.cube = new UnitCube(space);
-        List<Coordinate> coordinates = cube.coordinates();
-        this.isWord = new boolean[coordinates.size()];
-        for (int axis = 0; axis < isWord.length; axis++) {
-            isWord[axis] = coordinates.get(axis) instanceof Coordinate.Labels;
-        }
+        this.isWord = cube.words();
         this.startup = new SobolPoints(seed, cube.dimensions());
     }
 

@@ -86,7 +86,7 @@ final class GpValues {
 
     static double[] standardized(double[] values) {
         double mean = mean(values);
-        double deviation = deviation(values, mean);
+        double deviation = deviation(values);
         double[] standardized = new double[values.length];
         for (int i = 0; i < values.length; i++) {
             standardized[i] = deviation > 0 ? (values[i] - mean) / deviation : 0;
@@ -102,7 +102,8 @@ final class GpValues {
         return sum;
     }
 
-    private static double deviation(double[] values, double mean) {
+    static double deviation(double[] values) {
+        double mean = mean(values);
         double sum = 0;
         for (double value : values) {
             sum += (value - mean) * ((value - mean) / values.length);

@@ -8,7 +8,7 @@ import java.util.List;
  * Implementation note.
  *
  * A density over a group of parameters: a weighted sum of kernels, one for each of some trials and one for the prior; each kernel is
- * a product over the parameters, so that what goes well together stays together. How much a kernel counts follows from its trial's age (Ages).
+ * a product over the parameters, so that what goes well together stays together. How much each kernel counts is given.
  *
  * Densities are summed block by block of kernels, whose logarithms fit into the nearest cache, and in the end only where a kernel is
  * within e^-NEGLIGIBLE of the best: few are. That order is the same on every machine, hence so is the sum.
@@ -37,14 +37,6 @@ final class Mixture {
      *
      * @param members rising rows
      * @param allRows how many rows there are
-     */
-    void place(int[] members, int allRows, Grain grain) {
-        place(members, allRows, grain, Ages.weights(members.length));
-    }
-
-    /**
-     * As above.
-     *
      * @param kernelWeights how much each row's kernel counts, and last how much the prior does
      */
     void place(int[] members, int allRows, Grain grain, double[] kernelWeights) {

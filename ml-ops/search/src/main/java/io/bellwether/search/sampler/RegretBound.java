@@ -46,32 +46,17 @@ public final class RegretBound {
         }
         double[] costs =
                 best.stream().mapToDouble(trial -> Outcomes.cost(trial, goal)).toArray();
-        double mean = 0;
-        for (double cost : costs) {
-            mean += cost / costs.length;
-        }
-        double squares = 0;
-        for (double cost : costs) {
-            squares += (cost - mean) * (cost - mean) / costs.length;
-        }
-        double deviation = Math.sqrt(squares);
+        double deviation = GpValues.deviation(costs);
         if (deviation == 0) {
             return OptionalDouble.of(0); // half of all trials are as good as the best
         }
-        double[] values = new double[costs.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (costs[i] - mean) / deviation;
-        }
-        return OptionalDouble.of(deviation * bound(space, cube, best, values));
+        return OptionalDouble.of(deviation * bound(space, cube, best, GpValues.standardized(costs)));
     }
 
     private static double bound(SearchSpace space, UnitCube cube, List<Observation> trials, double[] values) {
         double[][] points =
                 trials.stream().map(trial -> cube.point(trial.params())).toArray(double[][]::new);
-        boolean[] isWord = new boolean[cube.dimensions()];
-        for (int axis = 0; axis < isWord.length; axis++) {
-            isWord[axis] = cube.coordinates().get(axis) instanceof Coordinate.Labels;
-        }
+        boolean[] isWord = cube.words();
         GpPosterior posterior = new GpPosterior(new GpFit(isWord, points, values).best(), points, values, 0);
         double n = values.length;
         double beta = 2 * StrictMath.log(isWord.length * n * n * Math.PI * Math.PI / (6 * DELTA)) / 5;

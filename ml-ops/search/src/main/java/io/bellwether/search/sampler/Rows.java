@@ -190,6 +190,48 @@ final class Rows {
         return rows;
     }
 
+    /**
+     * How much each of some finished rows counts by its rank among them: of k rows the r-th by ln((k + 1) / r), so that they sum to k, as
+     * the points of evolution strategies do.
+     *
+     * @param chosen rising rows
+     */
+    double[] weightsByRank(int[] chosen) {
+        double[] weights = new double[chosen.length];
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            int rank = 1;
+            for (int j = 0; j < weights.length; j++) {
+                boolean isBefore = j < i ? !isBetter(chosen[i], chosen[j]) : isBetter(chosen[j], chosen[i]);
+                rank += j != i && isBefore ? 1 : 0;
+            }
+            weights[i] = StrictMath.log((weights.length + 1.0) / rank);
+            sum += weights[i];
+        }
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] *= weights.length / sum;
+        }
+        return weights;
+    }
+
+    /** Some rows, and those of trials that run, rising. */
+    int[] withRunning(int[] chosen) {
+        if (running == 0) {
+            return chosen;
+        }
+        int[] both = new int[chosen.length + running];
+        int count = 0;
+        int next = 0;
+        for (int row = 0; row < size; row++) {
+            boolean isChosen = next < chosen.length && chosen[next] == row;
+            next += isChosen ? 1 : 0;
+            if (isChosen || states[row] == State.RUNNING) {
+                both[count++] = row;
+            }
+        }
+        return both;
+    }
+
     private boolean isFinished(int row) {
         return states[row] == State.COMPLETE || states[row] == State.PRUNED;
     }

@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.MetricSpec.Goal;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.spec.Nearest;
@@ -35,6 +36,9 @@ public final class Samplers {
             entry("sobol", spec -> RandomSampler.sobol(spec.seed())),
             entry("tpe", spec -> new TpeSampler(spec.seed()))));
 
+    /** How many of a search's first trials say who has suggested how many. */
+    public static final int LOOKED_AT = AutoSampler.TRIALS_OF_FEW;
+
     private static final Set<String> OF_ONE_METRIC = Set.of("cmaes");
 
     private Samplers() {}
@@ -44,13 +48,20 @@ public final class Samplers {
         return List.copyOf(BY_NAME.keySet());
     }
 
-    /** Who suggests, in words: the sampler's name, what one that chooses among others chooses, and what one leaves out. */
-    public static String plan(SamplerSpec spec, SearchSpace space, boolean severalGoals) {
+    /**
+     * Who suggests, in words: the sampler's name, what one that chooses among others chooses and how often it has so far, and what one
+     * leaves out.
+     *
+     * @param first the search's first trials, by number: {@link #LOOKED_AT} are enough
+     * @param count how many there are in all
+     */
+    public static String plan(
+            SamplerSpec spec, SearchSpace space, List<Goal> goals, List<Observation> first, int count) {
         String name = spec.name();
         if (name.equals("auto")) {
-            return AutoSampler.Plan.of(space, severalGoals).sentence();
+            return AutoSampler.Plan.of(space, goals.size()).sentence(first, goals, count);
         }
-        return severalGoals && OF_ONE_METRIC.contains(name)
+        return goals.size() > 1 && OF_ONE_METRIC.contains(name)
                 ? name + ", which learns from the first metric only (from all of them: gp, tpe, nsga2, nsga3)"
                 : name;
     }

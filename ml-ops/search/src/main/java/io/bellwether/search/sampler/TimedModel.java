@@ -87,7 +87,9 @@ public final class TimedModel {
         }
         double[] losses = GpValues.standardized(
                 seen.stream().mapToDouble(gain -> -gain.gain).toArray());
-        GpKernel kernel = new GpFit(words(), Arrays.copyOf(points, seen.size()), losses).best();
+        GpKernel kernel = new GpFit(
+                        Arrays.copyOf(cube.words(), cube.dimensions() + 1), Arrays.copyOf(points, seen.size()), losses)
+                .best();
         GpPosterior posterior = new GpPosterior(kernel, points, losses, seed);
         double breadth = Math.sqrt(0.2 + Math.max(0, StrictMath.log(0.4 * pause)));
         return best(parent, moves, posterior, breadth, number);
@@ -142,15 +144,6 @@ public final class TimedModel {
         double[] point = Arrays.copyOf(cube.point(configuration), cube.dimensions() + 1);
         point[cube.dimensions()] = (now - pause) / 10.0;
         return point;
-    }
-
-    private boolean[] words() {
-        List<Coordinate> coordinates = cube.coordinates();
-        boolean[] words = new boolean[coordinates.size() + 1];
-        for (int axis = 0; axis < coordinates.size(); axis++) {
-            words[axis] = coordinates.get(axis) instanceof Coordinate.Labels;
-        }
-        return words;
     }
 
     /** By axis: whether a new member may have another value there than its parent. */

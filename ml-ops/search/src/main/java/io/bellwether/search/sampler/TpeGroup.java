@@ -121,20 +121,16 @@ final class TpeGroup {
                 .toArray();
     }
 
-    /** The best tenth is good; whatever else was tried, or is being tried, is bad. */
+    /** The best tenth is good; whatever else has ended is bad. */
     private void place(Grain grain) {
         if (!placed) {
             int tenth = (rows.finished() + ONE_GOOD_IN - 1) / ONE_GOOD_IN;
             best = severalGoals ? rows.bestOfMany(tenth) : rows.best(Math.min(MOST_GOOD, tenth));
-            bad.place(best, rows.running() > 0 ? Grain.BESIDE_OTHERS : Grain.PLAIN);
+            bad.place(rows.withRunning(best), rows.running() > 0 ? Grain.BESIDE_OTHERS : Grain.PLAIN);
             placed = true;
         }
-        if (severalGoals) {
-            double[] weights = Arrays.copyOf(rows.weights(best), best.length + 1);
-            weights[best.length] = 1;
-            good.place(best, rows.size(), grain, weights);
-        } else {
-            good.place(best, rows.size(), grain);
-        }
+        double[] weights = Arrays.copyOf(severalGoals ? rows.weights(best) : rows.weightsByRank(best), best.length + 1);
+        weights[best.length] = 1;
+        good.place(best, rows.size(), grain, weights);
     }
 }

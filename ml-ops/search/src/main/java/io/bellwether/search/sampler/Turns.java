@@ -1,6 +1,7 @@
 package io.bellwether.search.sampler;
 
 import io.bellwether.client.job.MetricSpec.Goal;
+import io.bellwether.search.pareto.ParetoFront;
 import java.util.List;
 
 /*
@@ -8,7 +9,7 @@ import java.util.List;
  *
  * Two samplers that learn from all trials, whoever suggested them, take turns: what one is blind to the other finds, and goes on from. How
  * often each has its turn follows from how often it has found something better than all before it: with r = (s + PRIOR) / (n + 2 PRIOR)
- * for its n trials and the s of them that were the best when they ended, of which older ones count less and less (DECAY), its share is
+ * for its n trials and the s of them that were the best when they ended (of several goals: that no other beat in all), of which older ones count less and less (DECAY), its share is
  * r / (sum of both), but never less than LEAST, so that a sampler whose time is yet to come is heard. Numbers are given to the two by the
  * golden ratio's sequence, which keeps to the shares as evenly as can be.
  *
@@ -25,41 +26,54 @@ final class Turns {
     static final int ALONE = 20;
 
     private static final double GOLDEN = 0.6180339887498949;
-    private static final double DECAY = Double.parseDouble(System.getProperty("au.decay", "0.97"));
+    private static final double DECAY = 0.97;
     private static final double PRIOR = 1;
-    private static final double LEAST = Double.parseDouble(System.getProperty("au.least", "0.2"));
+    private static final double LEAST = 0.2;
 
     private final double[] successes = new double[2];
     private final double[] turns = new double[2];
+    private final int[] had = new int[2];
+    private final List<Goal> goals;
+    private final ParetoFront front;
     private double best = Double.POSITIVE_INFINITY;
 
-    private Turns() {}
+    private Turns(List<Goal> goals) {
+        this.goals = goals;
+        this.front = new ParetoFront(goals);
+    }
 
     /** What trials before a number say. */
-    static Turns after(List<Observation> trials, int number, Goal goal) {
-        Turns turns = new Turns();
+    static Turns after(List<Observation> trials, int number, List<Goal> goals) {
+        Turns turns = new Turns(goals);
         for (Observation trial : trials) {
             if (trial.number() < number) {
-                turns.add(trial, goal);
+                turns.add(trial);
             }
         }
         return turns;
     }
 
-    private void add(Observation trial, Goal goal) {
+    private void add(Observation trial) {
+        int whose = isSeconds(trial.number()) ? 1 : 0;
+        had[whose]++;
         if (trial.state() == Observation.State.RUNNING) {
             return;
         }
-        boolean isBest =
-                trial.state() == Observation.State.COMPLETE && trial.isFeasible() && Outcomes.cost(trial, goal) < best;
-        if (isBest) {
-            best = Outcomes.cost(trial, goal);
-        }
+        boolean isBest = trial.state() == Observation.State.COMPLETE && trial.isFeasible() && isBest(trial);
         if (trial.number() >= ALONE) {
-            int whose = isSeconds(trial.number()) ? 1 : 0;
             successes[whose] = DECAY * successes[whose] + (isBest ? 1 : 0);
             turns[whose] = DECAY * turns[whose] + 1;
         }
+    }
+
+    private boolean isBest(Observation trial) {
+        if (goals.size() > 1) {
+            return front.add(trial.number(), trial.values());
+        }
+        double cost = Outcomes.cost(trial, goals.get(0));
+        boolean isBest = cost < best;
+        best = Math.min(best, cost);
+        return isBest;
     }
 
     /** Whether a trial is the second sampler's. */
@@ -68,7 +82,12 @@ final class Turns {
         return number >= ALONE && place - Math.floor(place) < share();
     }
 
-    /** How many of the next trials are the second sampler's. */
+    /** How many of the trials so far were the second sampler's. */
+    int seconds() {
+        return had[1];
+    }
+
+    /** How many of the next trials are the second sampler's, as a share. */
     double share() {
         double first = rate(0);
         double second = rate(1);

@@ -49,6 +49,17 @@ public final class UnitCube {
                 .toList();
     }
 
+    /** By axis: whether it holds words, which have no order. */
+    boolean[] words() {
+        boolean[] words = new boolean[dimensions];
+        for (Side side : sides) {
+            if (side.axis >= 0) {
+                words[side.axis] = side.coordinate instanceof Coordinate.Labels;
+            }
+        }
+        return words;
+    }
+
     /** The configuration at a point; what it has at axes of parameters that don't exist there is not looked at. */
     Map<String, Object> configuration(double[] point) {
         Map<String, Object> chosen = new LinkedHashMap<>();

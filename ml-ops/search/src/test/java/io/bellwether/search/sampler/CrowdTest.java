@@ -74,7 +74,7 @@ class CrowdTest {
                 Crowd crowd = new Crowd(coordinates(space), rows);
                 crowd.place(leftOut, Grain.PLAIN);
                 Mixture mixture = new Mixture(coordinates(space), rows);
-                mixture.place(members, count, Grain.PLAIN);
+                mixture.place(members, count, Grain.PLAIN, weights(members.length));
                 double[] expected = mixture.logDensities(candidates(space, 24));
                 double[] densities = crowd.logDensities(candidates(space, 24));
                 for (int i = 0; i < expected.length; i++) {
@@ -122,7 +122,7 @@ class CrowdTest {
     @Test
     void weightsOfAges() {
         for (int trials : new int[] {0, 1, 25, 26, 27, 500}) {
-            double[] weights = Ages.weights(trials);
+            double[] weights = weights(trials);
             assertThat(weights).hasSize(trials + 1);
             assertThat(weights[trials]).isEqualTo(1);
             assertThat(Ages.total(trials))
@@ -132,7 +132,13 @@ class CrowdTest {
                                     .sum(),
                             within(1e-9));
         }
-        assertThat(Ages.weights(500)[0]).isCloseTo(1.0 / 500, within(1e-15));
-        assertThat(Ages.weights(500)[474]).isCloseTo(1, within(1e-15));
+        assertThat(weights(500)[0]).isCloseTo(1.0 / 500, within(1e-15));
+        assertThat(weights(500)[474]).isCloseTo(1, within(1e-15));
+    }
+
+    /** By rank; the prior last. */
+    static double[] weights(int trials) {
+        Ages ages = new Ages(trials);
+        return IntStream.rangeClosed(0, trials).mapToDouble(ages::weight).toArray();
     }
 }

@@ -42,7 +42,7 @@ class MixtureTest {
 
     private static Mixture mixture(int count, Grain grain) {
         Mixture mixture = new Mixture(COORDINATES, rows(count));
-        mixture.place(IntStream.range(0, count).toArray(), count, grain);
+        mixture.place(IntStream.range(0, count).toArray(), count, grain, CrowdTest.weights(count));
         return mixture;
     }
 
@@ -97,9 +97,9 @@ class MixtureTest {
         Mixture reused = new Mixture(COORDINATES, rows);
         for (int from : new int[] {0, 30, 2}) {
             int[] members = IntStream.range(from, 90).toArray();
-            reused.place(members, 90, new Grain(1 + from / 30.0, from / 100.0));
+            reused.place(members, 90, new Grain(1 + from / 30.0, from / 100.0), CrowdTest.weights(members.length));
             Mixture fresh = new Mixture(COORDINATES, rows(90));
-            fresh.place(members, 90, new Grain(1 + from / 30.0, from / 100.0));
+            fresh.place(members, 90, new Grain(1 + from / 30.0, from / 100.0), CrowdTest.weights(members.length));
             List<double[]> candidates = List.of(codes(new Draw(8, from, 0).configuration(SPACE)));
             assertThat(reused.logDensities(candidates)).isEqualTo(fresh.logDensities(candidates));
         }

@@ -1,6 +1,7 @@
 package io.bellwether.search.sampler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.bellwether.client.job.MetricSpec.Goal;
 import io.bellwether.client.job.SamplerSpec;
@@ -127,19 +128,43 @@ class TpeSamplerTest {
         assertThat(atOnce).doesNotHaveDuplicates();
     }
 
+    /** What runs says nothing yet, so it changes only how narrow the others' kernels are. */
     @Test
-    void keepsAwayFromWhatRunsAndFromWhatFailed() {
-        for (boolean failed : new boolean[] {true, false}) {
-            List<Observation> trials = line(0.5);
-            double before = near(suggestions(LINE, new History(Goal.MINIMIZE, trials), 200));
-            List<Observation> crowded = new ArrayList<>(trials);
-            for (int i = 30; i < 60; i++) {
-                Map<String, Object> there = at(0.48 + i % 10 * 0.004);
-                crowded.add(failed ? Observation.failed(i, there) : Observation.running(i, there));
-            }
-            assertThat(near(suggestions(LINE, new History(Goal.MINIMIZE, crowded), 200)))
-                    .isLessThan(before / 2);
+    void keepsAwayFromWhatFailedAndNotFromWhatRuns() {
+        List<Observation> trials = line(0.5);
+        double before = near(suggestions(LINE, new History(Goal.MINIMIZE, trials), 200));
+        List<Observation> failed = new ArrayList<>(trials);
+        List<Observation> running = new ArrayList<>(trials);
+        for (int i = 30; i < 60; i++) {
+            Map<String, Object> there = at(0.48 + i % 10 * 0.004);
+            failed.add(Observation.failed(i, there));
+            running.add(Observation.running(i, there));
         }
+        assertThat(near(suggestions(LINE, new History(Goal.MINIMIZE, failed), 200)))
+                .isLessThan(before / 2);
+        assertThat(near(suggestions(LINE, new History(Goal.MINIMIZE, running), 200)))
+                .isGreaterThan(before / 2);
+    }
+
+    @Test
+    void goodTrialsCountByTheirRanks() {
+        Rows rows = new Rows(0);
+        for (double value : new double[] {3, 1, 7, 1, 5}) {
+            Observation trial = Observation.complete(rows.size(), Map.of(), value);
+            rows.add(trial, List.of(Goal.MINIMIZE), new double[0]);
+        }
+        rows.add(Observation.running(5, Map.of()), List.of(Goal.MINIMIZE), new double[0]);
+        int[] best = rows.best(4);
+        assertThat(best).containsExactly(0, 1, 3, 4);
+        double[] weights = rows.weightsByRank(best);
+        double unit = weights[4 - 1] / Math.log(5.0 / 4);
+        assertThat(weights[1]).as("of equal ones the earlier").isCloseTo(unit * Math.log(5), within(1e-12));
+        assertThat(weights[2]).isCloseTo(unit * Math.log(5.0 / 2), within(1e-12));
+        assertThat(weights[0]).isCloseTo(unit * Math.log(5.0 / 3), within(1e-12));
+        assertThat(weights[0] + weights[1] + weights[2] + weights[3]).isCloseTo(4, within(1e-12));
+        assertThat(rows.weightsByRank(new int[] {2})).containsExactly(1);
+        assertThat(rows.withRunning(best)).containsExactly(0, 1, 3, 4, 5);
+        assertThat(rows.withRunning(new int[] {2})).containsExactly(2, 5);
     }
 
     private static double near(List<Map<String, Object>> configurations) {
@@ -252,8 +277,8 @@ class TpeSamplerTest {
         assertThat(Samplers.of(SamplerSpec.tpe(42)).suggest(Spaces.ALL_KINDS, new History(Goal.MINIMIZE, known), 40, 3))
                 .extracting(Object::toString)
                 .containsExactly(
-                        "{uniform=3.2944147376280872, log=4.027458613348803E-5, step=0.9, int=0, logInt=33, stepInt=24, choice=green}",
-                        "{uniform=3.779811026590112, log=8.23034150621986E-6, step=0.3, int=1, logInt=51, stepInt=10, choice=green}",
+                        "{uniform=3.0422042573061594, log=4.674306224868587E-5, step=0.3, int=2, logInt=42, stepInt=45, choice=red}",
+                        "{uniform=3.1564463157551153, log=1.2752659086746537E-4, step=0.1, int=1, logInt=119, stepInt=59, choice=red}",
                         "{uniform=4.264808254108356, log=8.229837688519329E-5, step=0.4, int=-4, logInt=28, stepInt=31, choice=green}");
     }
 }

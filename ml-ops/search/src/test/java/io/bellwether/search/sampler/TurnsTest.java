@@ -24,7 +24,7 @@ class TurnsTest {
     }
 
     private static Turns after(List<Observation> trials) {
-        return Turns.after(trials, trials.size(), Goal.MINIMIZE);
+        return Turns.after(trials, trials.size(), List.of(Goal.MINIMIZE));
     }
 
     @Test
@@ -65,7 +65,7 @@ class TurnsTest {
         List<Observation> trials = trials(120, number -> number % 7 == 0);
         List<Observation> more = new ArrayList<>(trials);
         more.add(Observation.running(120, Map.of()));
-        assertThat(Turns.after(more, 121, Goal.MINIMIZE).share())
+        assertThat(Turns.after(more, 121, List.of(Goal.MINIMIZE)).share())
                 .isEqualTo(after(trials).share());
         List<Observation> broken = new ArrayList<>(trials);
         broken.add(Observation.complete(120, Map.of(), List.of(-1e9), List.of(1.0)));
