@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /** A coordinator and its workers as processes of their own, which a test kills with -9, and what they keep on disk. */
 public final class KillableCluster implements AutoCloseable {
@@ -87,7 +88,7 @@ public final class KillableCluster implements AutoCloseable {
     }
 
     /** Starts a process that was killed again, with the data that it had. */
-    private void restart(String process) {
+    public void restart(String process) {
         processes.restart(process);
     }
 
@@ -102,16 +103,10 @@ public final class KillableCluster implements AutoCloseable {
     }
 
     private void signal(String process, String signal) {
-        try {
-            long pid = processes.process(process).pid();
-            Process kill = new ProcessBuilder("kill", signal, Long.toString(pid)).start();
-            assertThat(kill.waitFor()).as("kill %s of %s", signal, process).isZero();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        String pid = Long.toString(processes.process(process).pid());
+        assertThat(exitCode("kill", signal, pid))
+                .as("kill %s of %s", signal, process)
+                .isZero();
     }
 
     /**
@@ -170,6 +165,37 @@ public final class KillableCluster implements AutoCloseable {
                 .toList();
         executors.forEach(ProcessHandle::destroyForcibly);
         return !executors.isEmpty();
+    }
+
+    public boolean isAlive(String process) {
+        return ProcessHandle.of(processes.process(process).pid())
+                .map(ProcessHandle::isAlive)
+                .orElse(false);
+    }
+
+    /** Lets no file of the process and of its children grow beyond so many bytes; {@code unlimited} for an end of that. */
+    public void limitFiles(String process, String bytes) {
+        ProcessHandle handle =
+                ProcessHandle.of(processes.process(process).pid()).orElseThrow();
+        // The parent first: what it starts from now on has its limit.
+        for (ProcessHandle each :
+                Stream.concat(Stream.of(handle), handle.descendants()).toList()) {
+            int code = exitCode("prlimit", "--pid=" + each.pid(), "--fsize=" + bytes + ":unlimited");
+            assertThat(code == 0 || !each.isAlive())
+                    .as("prlimit of %s", each.pid())
+                    .isTrue();
+        }
+    }
+
+    private static int exitCode(String... command) {
+        try {
+            return new ProcessBuilder(command).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     @Override

@@ -42,6 +42,14 @@ public final class DataErrors {
                         + listed(known));
     }
 
+    /** As below; Hadoop's own kind of it for local disks is an error. */
+    public static ClusterException failed(String action, String file, Throwable cause) {
+        if (cause instanceof IOException known) {
+            return failed(action, file, known);
+        }
+        return failed(action, file, cause.getCause() instanceof IOException io ? io : new IOException(cause));
+    }
+
     /** Reading or writing failed: the file's fault if its content is broken, else the file system's. */
     public static ClusterException failed(String action, String file, IOException cause) {
         if (cause instanceof FileNotFoundException) {

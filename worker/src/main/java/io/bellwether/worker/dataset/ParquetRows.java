@@ -2,6 +2,7 @@ package io.bellwether.worker.dataset;
 
 import java.io.IOException;
 import java.util.Map;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
@@ -58,7 +59,7 @@ public final class ParquetRows implements AutoCloseable {
                     null,
                     properties);
             file.start();
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw DataErrors.failed("writing", Storage.display(path), e);
         }
     }
@@ -74,7 +75,7 @@ public final class ParquetRows implements AutoCloseable {
                     endGroup();
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw DataErrors.failed("writing", Storage.display(path), e);
         }
     }
@@ -84,7 +85,7 @@ public final class ParquetRows implements AutoCloseable {
         try (file) {
             endGroup();
             file.end(Map.of());
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw DataErrors.failed("writing", Storage.display(path), e);
         } finally {
             codecs.release();

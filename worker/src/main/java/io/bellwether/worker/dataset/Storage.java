@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -155,7 +156,7 @@ public final class Storage {
     public void writeText(Path path, String text) {
         try (OutputStream out = fileSystem(path).create(path, true)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw DataErrors.failed("writing", display(path), e);
         }
     }

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 final class AttemptRunner {
     private final Map<Class<? extends TaskSpec>, TaskRunner> runners;
     private final Consumer<ExecutorMessage> agent;
-    private final Runnable onMemoryExhausted;
+    private final Runnable onBroken;
     private final Map<AttemptId, AttemptScope> attempts = new ConcurrentHashMap<>();
     private final ExecutorService slots;
     private final AtomicBoolean toldOfKernels = new AtomicBoolean();
@@ -32,10 +32,10 @@ final class AttemptRunner {
             Map<Class<? extends TaskSpec>, TaskRunner> runners,
             int slots,
             Consumer<ExecutorMessage> agent,
-            Runnable onMemoryExhausted) {
+            Runnable onBroken) {
         this.runners = Map.copyOf(runners);
         this.agent = agent;
-        this.onMemoryExhausted = onMemoryExhausted;
+        this.onBroken = onBroken;
         AtomicInteger count = new AtomicInteger();
         this.slots = Executors.newFixedThreadPool(
                 slots, task -> new Thread(task, "executor-slot-" + count.incrementAndGet()));
@@ -77,18 +77,18 @@ final class AttemptRunner {
             return;
         }
         AttemptOutcome outcome;
-        boolean exhausted = false;
+        boolean broken = false;
         try {
             outcome = carryOut(scope);
         } catch (Throwable thrown) { // whatever user code throws ends its attempt, not the slot
-            exhausted = thrown instanceof OutOfMemoryError;
+            broken = FailureReport.isForGood(thrown);
             outcome = FailureReport.of(scope, thrown);
         } finally {
             scope.end();
         }
         finish(scope, outcome);
-        if (exhausted) {
-            onMemoryExhausted.run();
+        if (broken) {
+            onBroken.run();
         }
     }
 

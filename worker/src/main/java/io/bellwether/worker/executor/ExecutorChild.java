@@ -265,8 +265,11 @@ final class ExecutorChild {
         }
         idleSinceMillis = nowMillis;
         listener.onEnded(finished.attempt(), finished.outcome());
-        if (finished.outcome() instanceof AttemptOutcome.Failed failed && failed.code() == ErrorCode.OUT_OF_MEMORY) {
+        ErrorCode code = finished.outcome() instanceof AttemptOutcome.Failed failed ? failed.code() : null;
+        if (code == ErrorCode.OUT_OF_MEMORY) {
             kill("killed: its memory ran out in attempt " + finished.attempt());
+        } else if (code == ErrorCode.EXECUTOR_LOST) {
+            kill("killed: it has said that it can't go on, in attempt " + finished.attempt());
         } else if (forOne) {
             end("its attempt has ended", nowMillis);
         }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** An executor's connection to its node agent, and what it runs for it. Thread-safe. */
 final class ExecutorSession implements MessageHandler, AutoCloseable {
     /** The exit code after memory ran out. */
-    static final int EXIT_OUT_OF_MEMORY = 3;
+    static final int EXIT_BROKEN = 3;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
     private static final long FLUSH_NANOS = 100_000_000;
@@ -136,7 +136,7 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
     }
 
     /**
-     * Ends the executor: after an exhausted heap nothing in its process can be trusted. The agent, told by the attempt's outcome,
+     * Ends the executor: after an exhausted heap, or the failure of a class to initialize, nothing in its process can be trusted. The agent, told by the attempt's outcome,
      * ends it first; this is for when the outcome itself could not be sent.
      */
     private void leave() {
@@ -146,7 +146,7 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
                 open.closed().orTimeout(LEAVE_SECONDS, TimeUnit.SECONDS).join();
             }
         } finally {
-            end.accept(EXIT_OUT_OF_MEMORY);
+            end.accept(EXIT_BROKEN);
         }
     }
 

@@ -37,12 +37,38 @@ final class FailureReport {
                             + " the worker, or use fewer slots");
         }
         scope.log().add(thrown);
+        if (isForGood(thrown)) {
+            return failed(
+                    scope,
+                    ErrorCode.EXECUTOR_LOST,
+                    "executor: " + describe(root(thrown))
+                            + "; it can't load a part of itself and never will, so it ends;"
+                            + " if this comes again, see that its temporary directory ("
+                            + System.getProperty("java.io.tmpdir") + ") can be written and has room");
+        }
         if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
             return failed(scope, ErrorCode.IO_FAILED, describe(thrown));
         }
         return scope.task() instanceof TaskSpec.Trial trial
                 ? failed(scope, ErrorCode.USER_CODE_FAILED, "trainer '" + trial.trainer() + "': " + describe(thrown))
                 : failed(scope, ErrorCode.INTERNAL, describe(thrown));
+    }
+
+    /** Whether it breaks every other attempt in this process, too: a class whose initialization has failed is never tried again. */
+    static boolean isForGood(Throwable thrown) {
+        return thrown instanceof OutOfMemoryError
+                || thrown instanceof ExceptionInInitializerError
+                || thrown instanceof UnsatisfiedLinkError
+                || (thrown instanceof NoClassDefFoundError
+                        && String.valueOf(thrown.getMessage()).startsWith("Could not initialize class"));
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     /** The code that the other members of the gang fail with. That a member was told to stop is its own affair: it is lost. */

@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,7 @@ final class BadRows implements AutoCloseable {
             out = to;
             to.write(id + "," + Csv.quoted(task.split().file()) + "," + Csv.quoted(column) + ","
                     + Csv.quoted(String.valueOf(value)) + "," + Csv.quoted(error) + "\n");
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw DataErrors.failed("writing", Storage.display(path), e);
         }
     }
@@ -86,7 +87,7 @@ final class BadRows implements AutoCloseable {
             if (out != null) {
                 out.close();
             }
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw DataErrors.failed("writing", Storage.display(path), e);
         }
     }

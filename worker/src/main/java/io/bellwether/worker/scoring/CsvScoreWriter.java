@@ -10,6 +10,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 
 /** Writes CSV as RFC 4180 has it: UTF-8, a header, nothing where a value is missing. */
@@ -31,7 +32,7 @@ final class CsvScoreWriter implements ScoreWriter {
                 text(column.name());
             }
             out.write("," + ScoringColumns.SCORE + "\n");
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw DataErrors.failed("writing", Storage.display(path), e);
         }
     }
@@ -54,7 +55,7 @@ final class CsvScoreWriter implements ScoreWriter {
                 }
                 out.write('\n');
             }
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw DataErrors.failed("writing", Storage.display(path), e);
         }
     }
@@ -63,7 +64,7 @@ final class CsvScoreWriter implements ScoreWriter {
     public void close() {
         try {
             out.close();
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw DataErrors.failed("writing", Storage.display(path), e);
         }
     }

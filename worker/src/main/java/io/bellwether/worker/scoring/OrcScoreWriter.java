@@ -7,6 +7,7 @@ import io.bellwether.worker.dataset.TableColumn;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.util.List;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hive.common.type.HiveDecimal;
 import org.apache.hadoop.hive.ql.exec.vector.BytesColumnVector;
@@ -49,7 +50,7 @@ final class OrcScoreWriter implements ScoreWriter {
                             .compress(CompressionKind.ZSTD)
                             .useUTCTimestamp(true)
                             .overwrite(true));
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw DataErrors.failed("writing", Storage.display(path), e);
         }
     }
@@ -63,7 +64,7 @@ final class OrcScoreWriter implements ScoreWriter {
                 fill(rows, from);
                 writer.addRowBatch(batch);
             }
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw DataErrors.failed("writing", Storage.display(path), e);
         }
     }
@@ -72,7 +73,7 @@ final class OrcScoreWriter implements ScoreWriter {
     public void close() {
         try {
             writer.close();
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw DataErrors.failed("writing", Storage.display(path), e);
         }
     }
