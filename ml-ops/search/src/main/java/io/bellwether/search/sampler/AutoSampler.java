@@ -25,8 +25,8 @@ import java.util.OptionalLong;
 final class AutoSampler implements Sampler {
     private static final int FEW_DIMENSIONS = 20;
     private static final int MANY_DIMENSIONS = 50;
-    /** With more of them a hypervolume has too many parts. */
-    private static final int MOST_GOALS = 3;
+    /** With more of them the process is no better than the estimator, and its hypervolume has many parts. */
+    private static final int MOST_GOALS = 2;
 
     static final int TRIALS_OF_FEW = 200;
     private static final int TRIALS_OF_MORE = 100;

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  *
  * What TPE takes for good with several objectives (Ozaki et al.: Multiobjective tree-structured Parzen estimator, JAIR 2022): front after
  * front, and of the front that does not fit as a whole the points that together cover most, found one by one by what each adds. With
- * more than CHEAP volumes to reckon, or more than three objectives, by crowding distance instead. A good trial weighs as much as the
+ * more than CHEAP volumes to reckon, more than three objectives, or a value that is infinite, by crowding distance instead. A good trial weighs as much as the
  * hypervolume would lose without it. The reference is a tenth beyond the worst of the points, on the side of the worse.
  * Cost: O(n^2 objectives) for the ranks, then at most CHEAP hypervolumes of a front.
  */
@@ -44,7 +44,7 @@ final class Fronts {
 
     private static List<Integer> some(double[][] points, List<Integer> front, int room) {
         double[][] costs = front.stream().map(i -> points[i]).toArray(double[][]::new);
-        boolean cheap = (long) room * front.size() <= CHEAP && costs[0].length <= MOST_OBJECTIVES;
+        boolean cheap = (long) room * front.size() <= CHEAP && costs[0].length <= MOST_OBJECTIVES && areFinite(costs);
         if (!cheap) {
             double[] crowding = Dominance.crowding(costs);
             return IntStream.range(0, costs.length)
@@ -66,7 +66,7 @@ final class Fronts {
                     covered.add(costs[i]);
                     double volume = Hypervolume.of(covered.toArray(double[][]::new), reference);
                     covered.remove(covered.size() - 1);
-                    if (volume > best) {
+                    if (most < 0 || volume > best) {
                         best = volume;
                         most = i;
                     }
@@ -88,7 +88,8 @@ final class Fronts {
         double[][] costs = IntStream.of(with).mapToObj(i -> points[i]).toArray(double[][]::new);
         boolean cheap = costs.length > 1
                 && (costs[0].length <= 2 ? costs.length <= CHEAP_WEIGHTS : costs.length <= MOST_OBJECTIVES * 10)
-                && costs[0].length <= MOST_OBJECTIVES;
+                && costs[0].length <= MOST_OBJECTIVES
+                && areFinite(costs);
         if (!cheap) {
             IntStream.of(with).forEach(i -> weights[i] = 1);
             return weights;
@@ -100,6 +101,11 @@ final class Fronts {
             weights[with[i]] = Double.isFinite(share) ? Math.max(LEAST, share) : 1;
         }
         return weights;
+    }
+
+    /** Else there is no volume to compare by. */
+    private static boolean areFinite(double[][] costs) {
+        return Arrays.stream(costs).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
     }
 
     private static double[] reference(double[][] costs) {

@@ -85,14 +85,14 @@ class AutoSamplerTest {
                 .contains("gp", "tpe")
                 .doesNotContain("nobody");
         assertThat(chosen(PLANE, several(2, 200), "tpe")).isEqualTo("tpe");
-        assertThat(IntStream.range(24, 34).mapToObj(ended -> chosen(PLANE, several(4, ended), "tpe")))
+        assertThat(IntStream.range(24, 34).mapToObj(ended -> chosen(PLANE, several(3, ended), "tpe")))
                 .containsOnly("tpe");
         assertThat(plan(SamplerSpec.auto(5), PLANE, 2))
                 .isEqualTo(
                         "auto: gp and tpe, as there are several metrics, in turns, more of them for the one that adds"
                                 + " to the front more often; after 200 trials, and while more than 64 run at once, tpe only");
-        assertThat(plan(SamplerSpec.auto(5), PLANE, 4))
-                .isEqualTo("auto: tpe, as there are several metrics; too many metrics (4) for gp");
+        assertThat(plan(SamplerSpec.auto(5), PLANE, 3))
+                .isEqualTo("auto: tpe, as there are several metrics; too many metrics (3) for gp");
     }
 
     private static History several(int goals, int ended) {

@@ -8,12 +8,14 @@ import io.bellwether.client.search.Config;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.search.pareto.ParetoFront;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Searches for several goals at once, and with bounds on outcomes. Bounds here are generous: seeds are fixed, so they hold for ever. */
 class SeveralGoalsTest {
@@ -130,5 +132,21 @@ class SeveralGoalsTest {
         assertThat(weights[2]).isEqualTo(1);
         assertThat(weights[0]).isBetween(0.01, 1.0);
         assertThat(weights[3]).isLessThan(1e-9);
+    }
+
+    /** A metric may come out infinite: that has no volume, but it is the worst there is, or the best. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tpe", "gp", "auto", "nsga2", "nsga3", "genetic"})
+    void valuesThatAreInfiniteAreBorne(String name) {
+        List<Observation> known = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            double second = i == 4 ? Double.POSITIVE_INFINITY : i == 7 ? -1e300 : -i;
+            known.add(Observation.complete(
+                    i, new Draw(5, i, 0).configuration(SPACE), List.of((double) i, second, 40.0 - i), List.of()));
+        }
+        History history = new History(Collections.nCopies(3, Goal.MINIMIZE), known);
+        List<Map<String, Object>> suggested =
+                Samplers.of(new SamplerSpec(name, 3, 0)).suggest(SPACE, history, 30, 2);
+        assertThat(suggested).hasSize(2).allMatch(each -> Chosen.isInside(SPACE, each));
     }
 }
