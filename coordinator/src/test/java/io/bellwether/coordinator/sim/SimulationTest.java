@@ -2,6 +2,7 @@ package io.bellwether.coordinator.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +11,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("sim.seeds", 2_000);
     private static final long FROM = Long.getLong("sim.seed", 1);
+
+    /** Rare defects, with a seed that has shown each: tried first. Seeds tell other stories when the code changes; then all others follow. */
+    private static final Map<Defect, Long> SHOWN_BY =
+            Map.of(Defect.STALE_STANDBY, 45L, Defect.FORGOTTEN_WINNER, 76L, Defect.LATE_LEASE, 300L);
 
     @Test
     void everyInvariantHoldsForEverySeed() {
@@ -23,7 +28,7 @@ class SimulationTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void everyPlantedDefectIsFound(Defect defect) {
-        assertThat(LongStream.rangeClosed(1, 2_000)
+        assertThat(LongStream.concat(LongStream.of(SHOWN_BY.getOrDefault(defect, 1L)), LongStream.rangeClosed(1, 2_000))
                         .filter(seed -> Simulation.run(seed, defect) != null)
                         .findFirst())
                 .as("a seed that shows: %s", defect.description())
