@@ -11,6 +11,8 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 
 /** Parquet: types, row counts and places of rows are told by the files' footers. */
 final class ParquetFormat implements TableFormat {
+    private final ParquetFiles opened = new ParquetFiles();
+
     @Override
     public String label() {
         return "Parquet";
@@ -58,7 +60,7 @@ final class ParquetFormat implements TableFormat {
             long length,
             List<TableColumn> wanted,
             UnaryOperator<List<TableColumn>> inFile) {
-        return ParquetTableReader.open(storage, file, start, length, inFile);
+        return ParquetTableReader.open(file, opened.open(storage, file, start, length), inFile);
     }
 
     @Override
@@ -73,7 +75,7 @@ final class ParquetFormat implements TableFormat {
     }
 
     /** What the end of a file says of it. */
-    static Table.Footer footer(Storage storage, String file) {
+    Table.Footer footer(Storage storage, String file) {
         try (ParquetFileReader reader = open(storage, file)) {
             return new Table.Footer(List.copyOf(reader.getRowGroups()), ParquetTableReader.columnsOf(reader));
         } catch (IOException e) {
@@ -81,7 +83,7 @@ final class ParquetFormat implements TableFormat {
         }
     }
 
-    private static ParquetFileReader open(Storage storage, String file) {
-        return ParquetTableReader.reader(storage, file, 0, Long.MAX_VALUE / 2);
+    private ParquetFileReader open(Storage storage, String file) {
+        return opened.open(storage, file, 0, Long.MAX_VALUE / 2);
     }
 }

@@ -7,9 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.apache.hadoop.fs.Path;
-import org.apache.parquet.HadoopReadOptions;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -17,7 +14,6 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnPath;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
@@ -55,13 +51,11 @@ final class ParquetTableReader implements TableReader {
     }
 
     /**
-     * Opens {@code file}.
+     * Takes over a file that was opened.
      *
      * @param choice gives the columns to read, out of those that the file has
      */
-    static ParquetTableReader open(
-            Storage storage, String file, long start, long length, UnaryOperator<List<TableColumn>> choice) {
-        ParquetFileReader reader = reader(storage, file, start, length);
+    static ParquetTableReader open(String file, ParquetFileReader reader, UnaryOperator<List<TableColumn>> choice) {
         try {
             return new ParquetTableReader(file, reader, choice.apply(columnsOf(reader)));
         } catch (RuntimeException | Error e) {
@@ -71,25 +65,6 @@ final class ParquetTableReader implements TableReader {
                 e.addSuppressed(closing);
                 throw e;
             }
-        }
-    }
-
-    /** Opens a file whose row groups may be looked at; the caller closes it. */
-    static ParquetFileReader reader(Storage storage, String file, long start, long length) {
-        Path path = storage.resolve(file);
-        try {
-            ParquetReadOptions options = HadoopReadOptions.builder(storage.configuration(), path)
-                    .withRange(start, start + length)
-                    .usePageChecksumVerification(true)
-                    .withUseHadoopVectoredIo(false)
-                    .build();
-            return ParquetFileReader.open(HadoopInputFile.fromPath(path, storage.configuration()), options);
-        } catch (IOException e) {
-            throw DataErrors.failed("reading", file, e);
-        } catch (ClusterException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw DataErrors.broken(file, e);
         }
     }
 

@@ -155,7 +155,10 @@ public final class Table {
 
     /** What the end of a Parquet file says of it. */
     public Footer footer(StoredFile file) {
-        return ParquetFormat.footer(storage, file.path());
+        if (!(format instanceof ParquetFormat parquet)) {
+            throw new IllegalStateException(path + " is of " + format.label() + " (expected: Parquet)");
+        }
+        return parquet.footer(storage, file.path());
     }
 
     /** The row groups of a Parquet file, and its columns. */

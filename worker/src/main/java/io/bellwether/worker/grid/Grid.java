@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Bytes shared by the nodes of a cluster, each entry on two of them: on disk, and in memory what was used lately. Entries are immutable: a key is always put with the
+ * Bytes shared by the nodes of a cluster, each entry on two of them: on disk, and in memory what was read again lately. Entries are immutable: a key is always put with the
  * same bytes. An entry may be lost with the nodes that held it; whoever needs it then makes it anew. Thread-safe; no call
  * blocks for longer than the grid's operation timeout.
  */

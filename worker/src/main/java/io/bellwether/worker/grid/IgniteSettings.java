@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * Implementation note. An entry lies in two caches. "segments" is in a region of memory mapped from files in the grid's directory, which the
+ * Implementation note. An entry may lie in two caches. "segments" is in a region of memory mapped from files in the grid's directory, which the
  * system writes to disk and takes out of memory as it sees fit; each entry is there twice, on two nodes. "recent" is in memory of the stated
- * size, once, and drops what is used least: what it lacks is read from the other. "book" says of each dataset version how large it is, when it
+ * size, once, takes what a node reads for the second time, and drops what is used least: what it lacks is read from the other. "book" says of each dataset version how large it is, when it
  * was used last and who needs it. Ignite's own persistence would be one copy less, but wants a baseline of known nodes, and is no use to nodes
  * that begin empty.
  */

@@ -71,10 +71,14 @@ public final class NumberSketch implements ColumnSketch {
         rows += n;
         distinct.add(values, good);
         moments.add(values, good);
+        int sampled = 0;
         for (int i = sampling.next(0, good); i < good; i = sampling.next(i + 1, good)) {
-            sample.update(values[i]);
+            values[sampled++] = values[i];
         }
         sampling.advance(good);
+        if (sampled > 0) {
+            sample.update(values, 0, sampled);
+        }
     }
 
     @Override
