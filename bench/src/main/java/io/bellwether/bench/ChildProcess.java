@@ -3,11 +3,13 @@ package io.bellwether.bench;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.json.Json;
+import io.bellwether.client.launch.RoleJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -34,6 +36,24 @@ final class ChildProcess {
             throws IOException, InterruptedException {
         AtomicReference<String> last = new AtomicReference<>("");
         run(main, flags, arguments, last::set);
+        return Json.read(Objects.requireNonNull(last.get()), type);
+    }
+
+    /** As {@link #outcome}, in a JVM that is set up as those of workers are: their class path, class archive and flags. */
+    static <T> T outcomeAsWorker(Class<?> main, List<String> flags, List<?> arguments, Class<T> type)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = System.getenv();
+        List<String> all =
+                new ArrayList<>(RoleJvm.flags(environment.getOrDefault("BELLWETHER_WORKER_CLASS_ARCHIVE", "")));
+        all.addAll(flags);
+        ProcessBuilder builder = builder(main, all, arguments).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment()
+                .put(
+                        "CLASSPATH",
+                        environment.getOrDefault(
+                                "BELLWETHER_WORKER_CLASS_PATH", System.getProperty("java.class.path")));
+        AtomicReference<String> last = new AtomicReference<>("");
+        run(main, builder, last::set);
         return Json.read(Objects.requireNonNull(last.get()), type);
     }
 

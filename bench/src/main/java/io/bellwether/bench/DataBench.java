@@ -30,7 +30,8 @@ import java.util.stream.Stream;
  * loopback_gb_per_s: as many bytes sent from memory and thrown away by the receiver, the fastest of five.
  * peer_read_ratio: the first by the second.
  *
- * Each side has a fresh process, with a heap of 4 GiB. Both take turns, and only one of them runs at a time.
+ * Each side has a fresh process, with a heap of 4 GiB, ours as workers are started: with their flags and their archive of loaded classes,
+ * Spark's with neither. Both take turns, and only one of them runs at a time.
  */
 /** Datasets: loading against Spark's read and cache, and what the decoded copy costs. */
 final class DataBench {
@@ -70,7 +71,8 @@ final class DataBench {
         LoadProcess.Outcome last = null;
         for (int turn = 0; turn < plan.repeat(); turn++) {
             Path place = Files.createDirectory(directory.resolve(format + "-" + turn));
-            last = ChildProcess.outcome(LoadProcess.class, flags(), List.of(file, place), LoadProcess.Outcome.class);
+            last = ChildProcess.outcomeAsWorker(
+                    LoadProcess.class, flags(), List.of(file, place), LoadProcess.Outcome.class);
             say(format + ": " + seconds(last.seconds()) + " into the grid (" + seconds(last.cpuSeconds())
                     + " of the cores), " + seconds(last.decodeSeconds()) + " to decode");
             SparkLoading.Outcome spark = ChildProcess.outcome(

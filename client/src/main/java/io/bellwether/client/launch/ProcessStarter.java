@@ -54,11 +54,7 @@ final class ProcessStarter {
         setsid().ifPresent(command::add);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(HEAP.getOrDefault(role, "-Xmx512m"));
-        String classArchive = setting(role, "CLASS_ARCHIVE", "");
-        if (!classArchive.isEmpty()) {
-            command.add("-XX:SharedArchiveFile=" + classArchive);
-        }
-        command.addAll(FlagFile.read("jvm-roles"));
+        command.addAll(RoleJvm.flags(setting(role, "CLASS_ARCHIVE", "")));
         command.add("-XX:ErrorFile=" + log.resolveSibling("hs_err_%p.log"));
         command.add("-D" + RoleRunner.LOG_PROPERTY + "=" + log);
         if (options.endsWithParent()) {
