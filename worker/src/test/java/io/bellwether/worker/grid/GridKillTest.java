@@ -85,6 +85,12 @@ class GridKillTest {
             for (int i = 0; i < LARGE; i++) {
                 assertThat(client.get("v/" + i)).hasValue(large(i));
             }
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.get("v/" + i)).hasValue(large(i));
+            }
+            assertThat(Ignition.ignite("here").cache("recent").localSize())
+                    .as("entries that were read again, in memory")
+                    .isPositive();
         }
     }
 
