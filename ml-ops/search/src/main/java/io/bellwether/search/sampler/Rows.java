@@ -214,22 +214,14 @@ final class Rows {
         return weights;
     }
 
-    /** Some rows, and those of trials that run, rising. */
+    /** Some rising rows and those of trials that run, rising. */
     int[] withRunning(int[] chosen) {
         if (running == 0) {
             return chosen;
         }
-        int[] both = new int[chosen.length + running];
-        int count = 0;
-        int next = 0;
-        for (int row = 0; row < size; row++) {
-            boolean isChosen = next < chosen.length && chosen[next] == row;
-            next += isChosen ? 1 : 0;
-            if (isChosen || states[row] == State.RUNNING) {
-                both[count++] = row;
-            }
-        }
-        return both;
+        return IntStream.range(0, size)
+                .filter(row -> states[row] == State.RUNNING || Arrays.binarySearch(chosen, row) >= 0)
+                .toArray();
     }
 
     private boolean isFinished(int row) {
