@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 /** How fast decisions become durable. */
 final class JournalBench {
     private static final String NAME = "journal";
-    private static final int[] BATCHES = {1, 100, 1_000};
+    private static final int[] BATCHES = {1, 100, 250, 1_000};
     private static final double WARM_UP_SECONDS = 1;
     private static final int P99_SAMPLES = 500;
 
