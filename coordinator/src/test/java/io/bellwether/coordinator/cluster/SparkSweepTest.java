@@ -23,7 +23,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,34 +73,48 @@ class SparkSweepTest {
                         .metric(MetricSpec.SILHOUETTE)
                         .trainer(clusters("spark.KMeans"))
                         .trainer(clusters(BISECTING))
-                        .trainer(TrainerSpec.of("spark.Pipeline")
-                                .withParam("stages", "Binarizer, KMeans")
-                                .withParam("Binarizer.inputCols", "a")
-                                .withSpace(SearchSpace.builder()
-                                        .integer("KMeans.k", 2, 4)
-                                        .build()))
-                        .tryFirst(Map.of("trainer", "spark.Pipeline", "KMeans.k", 3))
                         .sampler(SamplerSpec.random(1))
-                        .trials(5)
+                        .trials(4)
                         .registerAs("clusters")
                         .build())
                 .await(KillableCluster.PATIENCE);
         assertThat(found.trials())
-                .hasSize(5)
+                .hasSize(4)
                 .allSatisfy(trial ->
                         assertThat(trial.state()).as("%s", trial.error()).isEqualTo(JobState.SUCCEEDED));
-        assertThat(found.trials()).extracting(TrialView::trainer).contains("spark.KMeans", BISECTING, "spark.Pipeline");
+        assertThat(found.trials()).extracting(TrialView::trainer).contains("spark.KMeans", BISECTING);
+        JobView piped = cluster.client()
+                .submit(Sweep.builder("piped")
+                        .dataset(unlabelled)
+                        .metric(MetricSpec.SILHOUETTE)
+                        .trainer(TrainerSpec.of("spark.Pipeline")
+                                .withParam("stages", "Binarizer, KMeans")
+                                .withParam("Binarizer.inputCols", "a")
+                                .withSpace(SearchSpace.builder()
+                                        .integer("KMeans.k", 3, 3)
+                                        .build()))
+                        .trials(1)
+                        .registerAs("piped")
+                        .build())
+                .await(KillableCluster.PATIENCE);
+        assertThat(piped.state()).isEqualTo(JobState.SUCCEEDED);
         cluster.kill("coordinator");
-        Path output = directory.resolve("found");
-        cluster.client()
-                .submit(BatchInference.builder("clusters")
+        TrialView best = found.trials().get(Objects.requireNonNull(found.best()));
+        scoresAreClusters(
+                cluster.client(),
+                "clusters",
+                ((Number) Objects.requireNonNull(best.params().get("k"))).longValue());
+        scoresAreClusters(cluster.client(), "piped", 3);
+    }
+
+    /** Another program finds every row, each in one of so many clusters. */
+    private void scoresAreClusters(Cluster cluster, String model, long clusters) throws Exception {
+        Path output = directory.resolve("found-" + model);
+        cluster.submit(BatchInference.builder(model)
                         .input(directory.resolve("holdout.csv").toString())
                         .output(output.toString())
                         .build())
                 .await(KillableCluster.PATIENCE);
-        TrialView best = found.trials().get(Objects.requireNonNull(found.best()));
-        String k = Objects.equals(best.trainer(), "spark.Pipeline") ? "KMeans.k" : "k";
-        long clusters = ((Number) Objects.requireNonNull(best.params().get(k))).longValue();
         try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duckdb.createStatement();
                 ResultSet rows =

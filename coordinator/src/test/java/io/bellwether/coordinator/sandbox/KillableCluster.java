@@ -167,6 +167,7 @@ public final class KillableCluster implements AutoCloseable {
         return !executors.isEmpty();
     }
 
+    /** Whether the process still runs. */
     public boolean isAlive(String process) {
         return ProcessHandle.of(processes.process(process).pid())
                 .map(ProcessHandle::isAlive)
