@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,10 @@ public final class Dispatcher {
     private final WaitingTasks waiting = new WaitingTasks();
     private final Suspects suspects = new Suspects();
     private int submitters;
+    /** Held by the one thread that may spin: more would take the processors from those who bring what they wait for. */
+    private final Lock spinning = new ReentrantLock();
+
+    private final AdaptiveSpin spin = new AdaptiveSpin();
     private final Set<SlotConnection> slots = new LinkedHashSet<>();
     /** The last that became idle first: it is the warmest. Those that are idle no more are passed over. */
     private final Deque<SlotConnection> idle = new ArrayDeque<>();
@@ -197,6 +203,17 @@ public final class Dispatcher {
         } catch (IOException e) {
             log.debug("attempt={} connection broken: {}", slot.attempt(), e.toString());
             loop.execute(() -> onLost(slot));
+        }
+    }
+
+    /** Before the caller sleeps until the task is done: it may be done so soon that this is not worth while. */
+    void spinFor(SessionTask<?> task) {
+        if (spinning.tryLock()) {
+            try {
+                spin.await(task::isDone);
+            } finally {
+                spinning.unlock();
+            }
         }
     }
 

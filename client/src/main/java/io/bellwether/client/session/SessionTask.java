@@ -167,28 +167,32 @@ final class SessionTask<T extends @Nullable Object> extends CompletableFuture<T>
 
     @Override
     public T join() {
-        requireMayWait();
+        beforeWaiting();
         return super.join();
     }
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        requireMayWait();
+        beforeWaiting();
         return super.get();
     }
 
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        requireMayWait();
+        beforeWaiting();
         return super.get(timeout, unit);
     }
 
-    private void requireMayWait() {
-        if (Thread.currentThread() instanceof SlotLoop.LoopThread && !isDone()) {
+    private void beforeWaiting() {
+        if (isDone()) {
+            return;
+        }
+        if (Thread.currentThread() instanceof SlotLoop.LoopThread) {
             throw new ClusterException(
                     ErrorCode.INVALID_ARGUMENT,
                     "task: waited for on the thread that brings its result (expected: on one of the program's own);"
                             + " use thenRunAsync and the like where what follows waits for another task");
         }
+        dispatcher.spinFor(this);
     }
 }

@@ -1,6 +1,7 @@
 package io.bellwether.worker.session;
 
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.session.AdaptiveSpin;
 import io.bellwether.client.session.FrameInput;
 import io.bellwether.client.session.FrameOutput;
 import io.bellwether.client.session.SlotFrames;
@@ -9,6 +10,7 @@ import io.bellwether.worker.calls.Callee;
 import io.bellwether.worker.session.SlotFunctions.SlotFunction;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
@@ -48,6 +50,8 @@ final class SlotLink {
     private final SlotFunctions functions;
     private final SlotClock clock;
     private final FrameInput input = new FrameInput(SlotFrames.MAX_BYTES);
+    private InputStream arriving = InputStream.nullInputStream();
+    private final AdaptiveSpin spin = new AdaptiveSpin();
     private final Thread thread = Thread.currentThread();
 
     // Guarded by this, from here on.
@@ -82,6 +86,7 @@ final class SlotLink {
      * @throws IOException at the end of the connection
      */
     void serve(BooleanSupplier stopped) throws IOException, InterruptedException {
+        arriving = channel.socket().getInputStream(); // asked for what has come: the channel itself can't say
         try {
             while (true) {
                 Work work = next();
@@ -107,6 +112,7 @@ final class SlotLink {
     }
 
     private void read() throws IOException {
+        spin.await(() -> arriving.available() > 0);
         if (input.fill(channel) < 0) {
             throw new EOFException("the client has ended the connection");
         }
