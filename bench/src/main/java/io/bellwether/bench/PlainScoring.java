@@ -87,7 +87,7 @@ final class PlainScoring {
                     List<ColumnVector> features = reader.columns().subList(0, SyntheticData.COLUMNS);
                     List<ColumnVector> label = reader.columns().subList(SyntheticData.COLUMNS, names.size());
                     for (int batch = reader.next(); batch > 0; batch = reader.next()) {
-                        block.fill(features, batch, first, matrix);
+                        block.fill(features, batch, first, matrix, null);
                         scorer.score(matrix, batch, scores);
                         for (int row = 0; row < batch; row++) {
                             ids[row] = first + row;

@@ -10,10 +10,12 @@ import io.bellwether.worker.transform.Features;
 import io.bellwether.worker.transform.Frame;
 import io.bellwether.worker.transform.Input;
 import io.bellwether.worker.transform.Pipeline;
+import io.bellwether.worker.transform.RowError;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Takes columns of a file through a fitted pipeline: numbers as float32 first, since that is how it was fitted on them. */
 final class TransformedFeatures implements FeatureBlock {
@@ -45,12 +47,14 @@ final class TransformedFeatures implements FeatureBlock {
     }
 
     @Override
-    public void fill(List<ColumnVector> columns, int rows, long firstRow, float[] matrix) {
+    public void fill(List<ColumnVector> columns, int rows, long firstRow, float[] matrix, @Nullable Unusable unusable) {
         List<Column> made = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             made.add(column(inputs.get(i), columns.get(i), rows, firstRow));
         }
-        Frame frame = new Frame(rows, firstRow, made);
+        RowError.Listener errors =
+                unusable == null ? null : (row, column, value, error) -> unusable.add(row, column, value, error.what());
+        Frame frame = new Frame(rows, firstRow, made, errors);
         if (all) {
             features.fill(frame, matrix);
             return;

@@ -54,6 +54,11 @@ final class BadRows implements AutoCloseable {
         }
     }
 
+    /** Takes those of a block that begins with the row of this number. */
+    FeatureBlock.Unusable from(long firstRow) {
+        return (place, column, value, error) -> add(place, firstRow + place, column, value, error);
+    }
+
     /**
      * Notes a row, by its place in the batch; a row counts once.
      *

@@ -81,7 +81,7 @@ final class SplitScorer {
                 if (lenient) {
                     bad.look(features, batch, first);
                 }
-                block.fill(features, batch, first, matrix);
+                block.fill(features, batch, first, matrix, lenient ? bad.from(first) : null);
                 if (lenient) {
                     scoreEach(batch, first, bad);
                 } else {
@@ -104,7 +104,9 @@ final class SplitScorer {
                 throw e;
             }
             double[] one = new double[1];
-            for (int row = 0; row < batch; row++) {
+            for (int row = bad.inBatch().nextClearBit(0);
+                    row < batch;
+                    row = bad.inBatch().nextClearBit(row + 1)) {
                 float[] features = Arrays.copyOfRange(matrix, row * block.width(), (row + 1) * block.width());
                 try {
                     scorer.score(features, 1, one);

@@ -72,7 +72,7 @@ record DateParts(List<String> columns, List<Part> parts, boolean cyclic) impleme
         Column column = frame.column(name);
         double[][] values = new double[parts.size()][frame.rows()];
         for (int row = 0; row < frame.rows(); row++) {
-            LocalDateTime time = time(column, frame.firstRow(), row);
+            LocalDateTime time = time(column, frame, row);
             for (int part = 0; part < values.length; part++) {
                 values[part][row] = time == null ? Double.NaN : parts.get(part).of(time);
             }
@@ -98,7 +98,7 @@ record DateParts(List<String> columns, List<Part> parts, boolean cyclic) impleme
         return wave;
     }
 
-    private static @Nullable LocalDateTime time(Column column, long firstRow, int row) {
+    private static @Nullable LocalDateTime time(Column column, Frame frame, int row) {
         if (Filled.isMissing(column, row)) {
             return null;
         }
@@ -111,11 +111,8 @@ record DateParts(List<String> columns, List<Part> parts, boolean cyclic) impleme
         try {
             return IsoTimes.parse(text);
         } catch (DateTimeException e) {
-            throw TransformErrors.data(
-                    "column '" + column.name() + "', row " + (firstRow + row),
-                    "'" + text + "'",
-                    "a date or time by ISO 8601, for example 2026-11-22 or 2026-11-22T08:30:00Z",
-                    "correct it, or drop transform 'date-parts'");
+            frame.leaveOut(row, column.name(), text, RowError.NO_TIME);
+            return null;
         }
     }
 }

@@ -35,11 +35,8 @@ public final class Features {
             for (int row = 0; row < frame.rows(); row++) {
                 float value = (float) values[row];
                 if (Float.isInfinite(value)) {
-                    throw TransformErrors.data(
-                            "feature '" + column.name() + "', row " + (frame.firstRow() + row),
-                            values[row],
-                            "a number within float32's range, or missing",
-                            "add transform 'clip', or correct the value");
+                    frame.leaveOut(row, column.name(), values[row], RowError.TOO_LARGE);
+                    value = Float.NaN;
                 }
                 matrix[row * width + feature] = value;
             }

@@ -4,17 +4,29 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A block of rows, column by column. Caller-confined. */
 public final class Frame {
     private final int rows;
     private final long firstRow;
+    private final RowError.@Nullable Listener errors;
     private final Map<String, Column> columns = new LinkedHashMap<>();
 
-    /** @param firstRow the number of the first row among those that are fitted on, or in the file that is scored */
+    /**
+     * A block of which no row may be left out.
+     *
+     * @param firstRow the number of the first row among those that are fitted on, or in the file that is scored
+     */
     public Frame(int rows, long firstRow, List<? extends Column> columns) {
+        this(rows, firstRow, columns, null);
+    }
+
+    /** The same; {@code errors}, if there is one, takes the rows that no features can be made of, so that the others can be used. */
+    public Frame(int rows, long firstRow, List<? extends Column> columns, RowError.@Nullable Listener errors) {
         this.rows = rows;
         this.firstRow = firstRow;
+        this.errors = errors;
         columns.forEach(column -> this.columns.put(column.name(), column));
     }
 
@@ -37,6 +49,14 @@ public final class Frame {
             throw new IllegalStateException("no column '" + name + "' in " + columns.keySet());
         }
         return column;
+    }
+
+    /** Leaves a row out, whatever its features are then; {@code INVALID_DATA} where none may be. */
+    void leaveOut(int row, String column, Object value, RowError error) {
+        if (errors == null) {
+            throw error.of(column, firstRow + row, value);
+        }
+        errors.onRowError(row, column, value, error);
     }
 
     double[] numbers(String name) {

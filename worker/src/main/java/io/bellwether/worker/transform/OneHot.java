@@ -44,7 +44,7 @@ record OneHot(List<Spread> columns) implements FittedStep {
             int[] found = lookup.places(from, frame.rows());
             double[][] to = new double[outputs.size()][frame.rows()];
             for (int row = 0; row < found.length; row++) {
-                int output = output(found[row], from, frame.firstRow(), row);
+                int output = output(found[row], from, frame, row);
                 if (output >= 0) {
                     to[output][row] = 1;
                 }
@@ -55,7 +55,7 @@ record OneHot(List<Spread> columns) implements FittedStep {
             }
         }
 
-        private int output(int place, Column from, long firstRow, int row) {
+        private int output(int place, Column from, Frame frame, int row) {
             if (place >= 0) {
                 return places.get(place);
             }
@@ -63,11 +63,7 @@ record OneHot(List<Spread> columns) implements FittedStep {
                 return missing;
             }
             if (unknown == Unknown.ERROR) {
-                throw TransformErrors.data(
-                        "column '" + column + "', row " + (firstRow + row),
-                        "'" + Categories.text(from, row) + "'",
-                        "a value that the training rows have",
-                        "correct it, or give transform 'one-hot' unknown: ignore");
+                frame.leaveOut(row, column, String.valueOf(Categories.text(from, row)), RowError.UNKNOWN_CATEGORY);
             }
             return unknown == Unknown.INFREQUENT ? other : -1;
         }
