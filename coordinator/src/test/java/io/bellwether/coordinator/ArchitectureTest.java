@@ -25,6 +25,7 @@ final class ArchitectureTest {
         BASE + "batch..",
         BASE + "calls..",
         BASE + "feature..",
+        BASE + "check..",
         BASE + "session..",
         BASE + "model..",
         BASE + "quota..",

@@ -38,6 +38,11 @@ public record CheckResult(
      */
     public record FailingRow(long row, String value) {}
 
+    /** The fraction of the rows that were looked at which pass; 1 if there were none. */
+    public double passing() {
+        return checked == 0 ? 1 : 1 - (double) failed / checked;
+    }
+
     /** Whether what the data is for may not begin. */
     public boolean stops() {
         return !passed && severity == CheckSpec.Severity.ERROR;

@@ -1,8 +1,6 @@
 package io.bellwether.client.cli;
 
 import io.bellwether.client.Cluster;
-import io.bellwether.client.check.CheckResult;
-import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.check.CheckSuggestions;
 import io.bellwether.client.job.DatasetView;
 import io.bellwether.client.json.Json;
@@ -100,7 +98,7 @@ final class DatasetsCommand implements Callable<Integer> {
         context.out().print(facts);
         if (!dataset.checks().isEmpty()) {
             context.out().println();
-            context.out().print(checks(dataset.checks()));
+            context.out().print(CheckTable.of(dataset.checks()));
         }
         if (dataset.columns().isEmpty()) {
             context.out().println("no statistics: it was loaded by a version that made none; load it again for them");
@@ -108,24 +106,6 @@ final class DatasetsCommand implements Callable<Integer> {
         }
         context.out().println();
         context.out().print(columns(dataset.columns()));
-    }
-
-    private static Table checks(List<CheckResult> checks) {
-        Table table = new Table("CHECK", "COLUMNS", "RESULT", "EXPECTED", "FOUND", "FIRST ROWS");
-        for (CheckResult check : checks) {
-            String failed = check.severity() == CheckSpec.Severity.WARN ? "warning" : "FAILED";
-            table.add(
-                    check.check(),
-                    String.join(", ", check.columns()),
-                    check.passed() ? "passed" : failed,
-                    check.expected(),
-                    check.observed(),
-                    check.examples().stream()
-                            .limit(3)
-                            .map(row -> row.row() + ": " + row.value())
-                            .collect(Collectors.joining("; ")));
-        }
-        return table;
     }
 
     private static Table columns(List<ColumnStatistics> columns) {

@@ -53,6 +53,10 @@ final class JobPrinter {
         }
         line("scored", scored(job.scoring()));
         printOutput(job.output());
+        if (job.checks() != null) {
+            context.out().println();
+            context.out().print(CheckTable.of(job.checks()));
+        }
         if (!job.trials().isEmpty()) {
             context.out().println();
             context.out().print(trials(job));

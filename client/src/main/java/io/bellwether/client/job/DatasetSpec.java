@@ -129,7 +129,8 @@ public record DatasetSpec(
         }
     }
 
-    private static String baseName(String path) {
+    /** What a path's last part is called, without what follows a dot. */
+    static String baseName(String path) {
         String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         String file = trimmed.substring(trimmed.lastIndexOf('/') + 1);
         int dot = file.indexOf('.');

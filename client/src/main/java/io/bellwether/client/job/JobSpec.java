@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = DurableTasks.class, name = "tasks"),
     @JsonSubTypes.Type(value = SessionLease.class, name = "session"),
     @JsonSubTypes.Type(value = TrainingSet.class, name = "training-set"),
-    @JsonSubTypes.Type(value = Materialization.class, name = "materialization")
+    @JsonSubTypes.Type(value = Materialization.class, name = "materialization"),
+    @JsonSubTypes.Type(value = DataChecks.class, name = DataChecks.KIND)
 })
-public sealed interface JobSpec permits Sweep, BatchInference, DurableTasks, SessionLease, FeatureJob {
+public sealed interface JobSpec permits Sweep, BatchInference, DurableTasks, SessionLease, FeatureJob, DataChecks {
     /** A name for people; need not be unique. */
     String name();
 
@@ -52,6 +53,8 @@ public sealed interface JobSpec permits Sweep, BatchInference, DurableTasks, Ses
         R visit(SessionLease session);
 
         R visit(FeatureJob job);
+
+        R visit(DataChecks checks);
     }
 
     /** The message for a missing or blank field. */

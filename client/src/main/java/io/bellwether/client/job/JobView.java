@@ -1,5 +1,6 @@
 package io.bellwether.client.job;
 
+import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.search.Config;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopped why a sweep took no further configurations though its trials were not used up; else null
  * @param scoring how far batch inference is; null before its first split has begun, and for other kinds
  * @param loading how far its dataset is being loaded; null while that is only looked at, and once it is loaded
+ * @param checks what its data checks have found; null until they have been looked at, if there are none, and in lists of jobs
  */
 public record JobView(
         JobId id,
@@ -50,12 +52,14 @@ public record JobView(
         @Nullable String sampler,
         @Nullable String stopped,
         @Nullable ScoringView scoring,
-        @Nullable LoadingView loading) {
+        @Nullable LoadingView loading,
+        @Nullable List<CheckResult> checks) {
     public JobView {
         objectives = objectives == null ? null : List.copyOf(objectives);
         front = front == null ? null : List.copyOf(front);
         trials = trials == null ? List.of() : List.copyOf(trials);
         tasks = tasks == null ? Map.of() : Map.copyOf(tasks);
+        checks = checks == null ? null : List.copyOf(checks);
     }
 
     /** A job that is no sweep for several objectives. */
@@ -93,6 +97,7 @@ public record JobView(
                 tasks,
                 output,
                 waiting,
+                null,
                 null,
                 null,
                 null,

@@ -2,6 +2,10 @@ package io.bellwether.client.spec;
 
 import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.check.CheckSpec.Severity;
+import io.bellwether.client.job.DataChecks;
+import io.bellwether.client.job.Resources;
+import io.bellwether.client.job.Scheduling;
+import io.bellwether.client.job.SourceFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +13,25 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code checks}: a list of constraints on data. */
+/** Reads {@code checks}: a list of constraints on data, and jobs of nothing else. */
 final class CheckReader {
     private static final List<String> SEVERITIES = List.of("error", "warn");
 
     private CheckReader() {}
+
+    /** Reads a job that only checks data. */
+    static @Nullable DataChecks readJob(Fields fields) {
+        fields.require("path", "data/flights.parquet");
+        fields.require("checks", "[{name: complete, columns: [id]}]");
+        String name = fields.text("name", "");
+        String path = fields.path("path");
+        SourceFormat format = FormatReader.read(fields);
+        List<CheckSpec> checks = read(fields);
+        Resources resources = SchedulingReader.readResources(fields);
+        Scheduling scheduling = SchedulingReader.readScheduling(fields);
+        return fields.build(
+                () -> new DataChecks(name, path == null ? "" : path, format, checks, resources, scheduling));
+    }
 
     static List<CheckSpec> read(Fields fields) {
         List<CheckSpec> checks = new ArrayList<>();

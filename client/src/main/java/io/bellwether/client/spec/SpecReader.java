@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class SpecReader {
     private static final String VIEW = "feature-view";
 
-    private static final List<String> KINDS = List.of("sweep", "batch-inference", "training-set", "materialization");
+    private static final List<String> KINDS =
+            List.of("sweep", "batch-inference", "training-set", "materialization", "data-checks");
 
     private SpecReader() {}
 
@@ -99,6 +100,7 @@ public final class SpecReader {
             case "batch-inference" -> readBatch(fields);
             case "training-set" -> FeatureReader.readTrainingSet(fields);
             case "materialization" -> FeatureReader.readMaterialization(fields);
+            case "data-checks" -> CheckReader.readJob(fields);
             case VIEW -> {
                 fields.problems()
                         .add(fields.at(), "kind '" + VIEW + "' is no job; register it with 'bellwether apply'");

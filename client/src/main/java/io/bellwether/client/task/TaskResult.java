@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskResult.OutputDiscarded.class, name = "output-discarded"),
     @JsonSubTypes.Type(value = TaskResult.CallsDone.class, name = "calls-done"),
     @JsonSubTypes.Type(value = TaskResult.TrainingSetBuilt.class, name = "training-set-built"),
-    @JsonSubTypes.Type(value = TaskResult.ViewMaterialized.class, name = "view-materialized")
+    @JsonSubTypes.Type(value = TaskResult.ViewMaterialized.class, name = "view-materialized"),
+    @JsonSubTypes.Type(value = TaskResult.DataChecked.class, name = "data-checked")
 })
 public sealed interface TaskResult {
     /**
@@ -188,4 +189,11 @@ public sealed interface TaskResult {
      */
     record ViewMaterialized(String view, int version, long rows, long entities, long watermarkMicros)
             implements TaskResult {}
+
+    /** What each constraint has found. */
+    record DataChecked(List<CheckResult> checks) implements TaskResult {
+        public DataChecked {
+            checks = List.copyOf(checks);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.FeatureView;
 import io.bellwether.client.job.JobId;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskSpec.ServeSession.class, name = "serve-session"),
     @JsonSubTypes.Type(value = TaskSpec.BuildTrainingSet.class, name = "build-training-set"),
     @JsonSubTypes.Type(value = TaskSpec.DiscardTrainingSet.class, name = "discard-training-set"),
-    @JsonSubTypes.Type(value = TaskSpec.MaterializeView.class, name = "materialize-view")
+    @JsonSubTypes.Type(value = TaskSpec.MaterializeView.class, name = "materialize-view"),
+    @JsonSubTypes.Type(value = TaskSpec.CheckData.class, name = "check-data")
 })
 public sealed interface TaskSpec {
     /** The dataset version that the task reads; null if none. The scheduler prefers nodes that hold it. */
@@ -270,4 +272,7 @@ public sealed interface TaskSpec {
      * @param view with how far it was materialized before; without, all rows are read
      */
     record MaterializeView(JobId job, FeatureView view) implements TaskSpec {}
+
+    /** Looks which constraints data keeps. Result: {@link TaskResult.DataChecked}. */
+    record CheckData(JobId job, DataChecks spec) implements TaskSpec {}
 }

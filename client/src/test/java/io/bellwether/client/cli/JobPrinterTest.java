@@ -2,6 +2,8 @@ package io.bellwether.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.CheckSpec.Severity;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
@@ -63,7 +65,38 @@ class JobPrinterTest {
                 null,
                 "nothing is left to gain",
                 null,
-                null);
+                null,
+                List.of(
+                        new CheckResult(
+                                "complete",
+                                List.of("x"),
+                                Severity.ERROR,
+                                true,
+                                "a value in every row",
+                                "none fails",
+                                9,
+                                0,
+                                List.of()),
+                        new CheckResult(
+                                "range",
+                                List.of("y"),
+                                Severity.ERROR,
+                                false,
+                                "0 to 1 in every row",
+                                "1 of 30000 rows fail",
+                                30_000,
+                                1,
+                                List.of(new CheckResult.FailingRow(7, "3"))),
+                        new CheckResult(
+                                "rows",
+                                List.of(),
+                                Severity.WARN,
+                                false,
+                                "at least 40000 rows",
+                                "30000 rows",
+                                0,
+                                0,
+                                List.of())));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         new JobPrinter(new Context(
@@ -76,6 +109,9 @@ class JobPrinterTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("front    2 trials that no other beats in auc and rounds, hypervolume 1.25000")
                 .contains("stopped  nothing is left to gain")
+                .containsPattern("complete +x +error +passed +100% +a value in every row +none fails +-")
+                .containsPattern("range +y +error +FAILED +99.996% +0 to 1 in every row +1 of 30000 rows fail +7: 3")
+                .containsPattern("rows +- +warn +warning +- +at least 40000 rows +30000 rows +-")
                 .containsPattern("TRIAL +STATE +ATTEMPTS +AUC ROUNDS +NODE")
                 .containsPattern("0 \\* \\+ +SUCCEEDED +1 +0.800000 5.00000 \\(sd 0.0100000\\) +n-1")
                 .containsPattern("1 \\+ +SUCCEEDED +1 +0.700000 3.00000 +n-1")
@@ -107,7 +143,8 @@ class JobPrinterTest {
                 null,
                 null,
                 new JobView.ScoringView(120_000, 2, 40_000.4),
-                new JobView.LoadingView(65_536, 1_000_000));
+                new JobView.LoadingView(65_536, 1_000_000),
+                null);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         new JobPrinter(new Context(

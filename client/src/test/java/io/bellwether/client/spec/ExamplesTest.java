@@ -3,6 +3,7 @@ package io.bellwether.client.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.Sweep;
@@ -42,6 +43,8 @@ class ExamplesTest {
         } else if (spec instanceof BatchInference batch) {
             assertThat(Path.of(batch.input())).exists();
             assertThat(Path.of(batch.output())).doesNotExist();
+        } else if (spec instanceof DataChecks checks) {
+            assertThat(Path.of(checks.path())).exists();
         } else if (spec instanceof Sweep sweep) {
             DatasetSpec dataset = Objects.requireNonNull(sweep.dataset());
             assertThat(Path.of(dataset.path())).exists();

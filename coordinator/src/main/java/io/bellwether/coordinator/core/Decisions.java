@@ -4,6 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.JobId;
@@ -117,6 +118,11 @@ final class Decisions implements Command.Visitor<Boolean> {
         @Override
         public Optional<ModelRef> visit(FeatureJob job) {
             state.features.check(job);
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ModelRef> visit(DataChecks checks) {
             return Optional.empty();
         }
 

@@ -1,6 +1,7 @@
 package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.JobId;
@@ -11,6 +12,7 @@ import io.bellwether.coordinator.batch.BatchEvent;
 import io.bellwether.coordinator.batch.BatchManager;
 import io.bellwether.coordinator.calls.CallsEvent;
 import io.bellwether.coordinator.calls.CallsManager;
+import io.bellwether.coordinator.check.CheckJobs;
 import io.bellwether.coordinator.deadline.DeadlineManager;
 import io.bellwether.coordinator.feature.FeatureEvent;
 import io.bellwether.coordinator.feature.FeatureJobs;
@@ -46,6 +48,7 @@ final class State {
     final BatchManager batches = new BatchManager(tasks);
     final FeatureViews views = new FeatureViews();
     final FeatureJobs features = new FeatureJobs(views, tasks);
+    final CheckJobs checks = new CheckJobs(tasks);
     final CallsManager calls = new CallsManager(tasks);
     final SessionManager sessions = new SessionManager(tasks);
     final TenantManager tenants = new TenantManager();
@@ -241,6 +244,11 @@ final class State {
         @Override
         public Boolean visit(FeatureJob job) {
             return true; // all follows from its spec and its tasks
+        }
+
+        @Override
+        public Boolean visit(DataChecks checks) {
+            return true; // as above
         }
 
         @Override

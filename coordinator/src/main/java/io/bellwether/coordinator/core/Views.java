@@ -1,6 +1,8 @@
 package io.bellwether.coordinator.core;
 
+import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.JobExplanation;
@@ -73,7 +75,8 @@ final class Views {
                 sweep == null ? null : sampler(sweep, tasks),
                 sweep == null ? null : sweep.stopped(),
                 state.batches.find(job.id()) == null ? null : ScoringProgress.of(tasks, nowMillis),
-                job.isOver() ? null : LoadingProgress.of(tasks, state.nodes));
+                job.isOver() ? null : LoadingProgress.of(tasks, state.nodes),
+                withTrials ? checks(tasks) : null);
     }
 
     private static String sampler(SweepState sweep, JobTasks tasks) {
@@ -191,6 +194,17 @@ final class Views {
         return null;
     }
 
+    private @Nullable List<CheckResult> checks(JobTasks tasks) {
+        TaskResult first = tasks.all().isEmpty() ? null : tasks.all().get(0).result();
+        if (first instanceof TaskResult.DataChecked report) {
+            return report.checks();
+        }
+        return first instanceof TaskResult.DatasetLoaded loaded
+                        && !loaded.checks().isEmpty()
+                ? loaded.checks()
+                : null;
+    }
+
     private int localSplits(JobTasks tasks) {
         Map<NodeId, String> hosts = new HashMap<>();
         state.nodes.nodes().forEach(node -> hosts.put(node.id(), node.host()));
@@ -278,6 +292,11 @@ final class Views {
         @Override
         public JobProgress visit(FeatureJob spec) {
             return of(spec instanceof TrainingSet ? "joining" : "materializing", job.isOver() ? 1 : 0, 1, null);
+        }
+
+        @Override
+        public JobProgress visit(DataChecks checks) {
+            return of("checking", job.isOver() ? 1 : 0, 1, null);
         }
 
         @Override

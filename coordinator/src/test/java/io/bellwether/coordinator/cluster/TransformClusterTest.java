@@ -10,6 +10,7 @@ import io.bellwether.client.JobHandle;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
@@ -49,7 +50,7 @@ class TransformClusterTest {
               if(hash(i * 23 + %1$d) %% 5 = 0, null, 18 + u * 60) as age,
               if(hash(i * 29 + %1$d) %% 11 = 0, null, case when c = 9 then 'Atlantis' else 'city-' || c end) as city,
               timestamp '2026-03-01 00:00:00' + to_seconds(s::bigint) + to_days((i %% 90)::int) as at,
-              exp(4 * v) as amount,
+              exp(4 * v) as amount, if(u < 0.3, 'low', 'high') as part,
               if((c %% 3) + 2 * u + if(s > 43200, 1, 0) + 0.5 * v > 2.4, 'yes', 'no') as answer
             from r""";
 
@@ -110,11 +111,35 @@ class TransformClusterTest {
         assertThat(checksOf("train")).extracting(CheckResult::passed).containsExactly(true, false, false);
         double auc = score(later, directory.resolve("scores"));
         assertThat(auc).isCloseTo(Objects.requireNonNull(best.value()), within(1e-12));
+        rowsThatATransformRefusesAreLeftOut(later);
         Path numbers = directory.resolve("numbers.parquet");
         DuckDb.execute(
                 "copy (select * replace (1 as \"at\") from '" + later + "') to '" + numbers + "' (format parquet)");
         JobHandle wrong = cluster.client().submit(batch(numbers, directory.resolve("never")));
         assertThatThrownBy(() -> wrong.await(KillableCluster.PATIENCE)).hasMessageContaining("column 'at'");
+    }
+
+    private void rowsThatATransformRefusesAreLeftOut(Path later) throws Exception {
+        Path odd = directory.resolve("odd.parquet");
+        DuckDb.execute("copy (select * replace (if(row_id % 1000 = 3, 'odd', part) as part) from '" + later + "') to '"
+                + odd + "' (format parquet)");
+        JobHandle strict = cluster.client().submit(batch(odd, directory.resolve("never")));
+        assertThatThrownBy(() -> strict.await(KillableCluster.PATIENCE)).hasMessageContaining("row 3: 'odd'");
+        Path output = directory.resolve("without-odd");
+        JobView done = cluster.client()
+                .submit(BatchInference.builder("answers")
+                        .input(odd.toString())
+                        .output(output.toString())
+                        .maxErrors(2)
+                        .build())
+                .await(KillableCluster.PATIENCE);
+        JobView.OutputView written = Objects.requireNonNull(done.output(), String.valueOf(done.error()));
+        assertThat(written.rowsOut()).isEqualTo(NEW_ROWS - 2);
+        assertThat(Files.readAllLines(output.resolve("_errors-00000.csv")))
+                .containsExactly(
+                        "row_id,file,column,value,error",
+                        "3," + odd + ",part,odd,unknown category",
+                        "1003," + odd + ",part,odd,unknown category");
     }
 
     private void aCheckThatFailsStopsTheJob(Path train, Path later) {
@@ -135,6 +160,24 @@ class TransformClusterTest {
                 .hasMessageContaining("first in row");
         assertThat(stopped.view().trials()).isEmpty();
         await().atMost(KillableCluster.PATIENCE).until(() -> checksOf("train").size() == 3);
+        checksAloneSayWhatTheyFound(train);
+    }
+
+    private void checksAloneSayWhatTheyFound(Path train) {
+        CheckSpec mostly = CheckSpec.complete("age").mostly(0.7);
+        CheckSpec few = CheckSpec.range("amount", 0, 50);
+        JobHandle failing = cluster.client().submit(DataChecks.of(train.toString(), mostly, few));
+        assertThatThrownBy(() -> failing.await(KillableCluster.PATIENCE))
+                .hasMessageContaining("1 of 2 data checks failed: range of amount");
+        List<CheckResult> report = Objects.requireNonNull(failing.view().checks());
+        assertThat(report).extracting(CheckResult::passed).containsExactly(true, false);
+        assertThat(report.get(0).passing()).isBetween(0.75, 0.85);
+        assertThat(report.get(1).examples()).hasSize(10);
+        JobView sound = cluster.client()
+                .submit(DataChecks.of(train.toString(), mostly, few.asWarning()))
+                .await(KillableCluster.PATIENCE);
+        assertThat(sound.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(sound.checks()).extracting(CheckResult::passed).containsExactly(true, false);
     }
 
     private List<CheckResult> checksOf(String dataset) {
@@ -171,6 +214,7 @@ class TransformClusterTest {
                         TransformSpec.of("winsorize").on("amount"),
                         TransformSpec.of("date-parts").with("parts", "hour,weekday"),
                         TransformSpec.of("target").on(city),
+                        TransformSpec.of("one-hot").on("part").with("unknown", "error"),
                         TransformSpec.of("standard-scale").on("*", "!*_missing"),
                         TransformSpec.of("select-variance"));
         return Sweep.builder("answers")

@@ -3,6 +3,7 @@ package io.bellwether.coordinator.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
@@ -122,6 +123,17 @@ final class GoldenHistoryTest {
         });
         assertThat(core.calls(HistoryScenario.CALLS, 0))
                 .hasValueSatisfying(page -> assertThat(page.ended()).isNotEmpty());
+    }
+
+    @Test
+    void aCheckThatFailedEndsItsJobAndTheReportStays() throws Exception {
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
+        decoded(CURRENT).forEach(core::replay);
+        assertThat(core.job(HistoryScenario.CHECKED)).hasValueSatisfying(job -> {
+            assertThat(job.state()).isEqualTo(JobState.FAILED);
+            assertThat(job.error()).contains("1 of 2 data checks failed: range of y");
+            assertThat(job.checks()).extracting(CheckResult::passed).containsExactly(true, false);
+        });
     }
 
     @Test

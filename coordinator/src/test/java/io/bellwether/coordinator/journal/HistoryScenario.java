@@ -1,8 +1,11 @@
 package io.bellwether.coordinator.journal;
 
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.Evaluation;
@@ -99,6 +102,9 @@ final class HistoryScenario {
     static final JobId CUT = new JobId("tasks-0000015");
     static final JobId VIEWED = new JobId("materialization-0000025");
     static final JobId JOINED = new JobId("training-set-0000026");
+    /** From 0.3 on. */
+    static final JobId CHECKED = new JobId("data-checks-0000027");
+
     static final JobId CUTTING = new JobId("sweep-0000016");
 
     /** From 0.3 on. */
@@ -187,6 +193,7 @@ final class HistoryScenario {
         exhausted();
         hasty();
         viewed();
+        checked();
     }
 
     /** From 0.3 on: short trials are sent ahead, one of them in vain. */
@@ -311,6 +318,12 @@ final class HistoryScenario {
                         .build());
         fail(ErrorCode.OUT_OF_MEMORY);
         pass(300);
+        finishAll();
+    }
+
+    /** A job that only checks data, and finds that one of two constraints does not hold. */
+    private void checked() {
+        submit(CHECKED, DataChecks.of("/data/golden.csv", CheckSpec.complete("x"), CheckSpec.range("y", 0, 1)));
         finishAll();
     }
 
@@ -618,6 +631,29 @@ final class HistoryScenario {
                     view.view().spec().name(), view.view().version(), 100, 40, 1_767_225_600_000_000L);
         } else if (task instanceof TaskSpec.BuildTrainingSet set) {
             return new TaskResult.TrainingSetBuilt(set.spec().output(), 50, 1, Map.of("golden-view@1", 45L));
+        }
+        if (task instanceof TaskSpec.CheckData) {
+            return new TaskResult.DataChecked(List.of(
+                    new CheckResult(
+                            "complete",
+                            List.of("x"),
+                            CheckSpec.Severity.ERROR,
+                            true,
+                            "a value in every row",
+                            "0 of 100 rows fail",
+                            100,
+                            0,
+                            List.of()),
+                    new CheckResult(
+                            "range",
+                            List.of("y"),
+                            CheckSpec.Severity.ERROR,
+                            false,
+                            "0 to 1 in every row",
+                            "1 of 100 rows fail",
+                            100,
+                            1,
+                            List.of(new CheckResult.FailingRow(7, "3")))));
         }
         throw new IllegalStateException("no result for " + task);
     }

@@ -75,6 +75,8 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
                 .run(scope);
         TaskRunner features = scope ->
                 shared.get("features", TaskRunner.class, FeatureRunner::new).run(scope);
+        TaskRunner checks = scope ->
+                shared.get("checks", TaskRunner.class, CheckRunner::new).run(scope);
         return Map.of(
                 TaskSpec.BuildTrainingSet.class,
                 features,
@@ -94,6 +96,8 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
                 scoring,
                 TaskSpec.CommitOutput.class,
                 scoring,
+                TaskSpec.CheckData.class,
+                checks,
                 TaskSpec.RunCalls.class,
                 new CallsRunner(CallFiles.beside(environment.models()), end),
                 TaskSpec.ServeSession.class,

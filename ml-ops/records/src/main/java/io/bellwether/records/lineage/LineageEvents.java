@@ -1,6 +1,7 @@
 package io.bellwether.records.lineage;
 
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.FeatureRef;
@@ -162,6 +163,11 @@ public final class LineageEvents {
             @Override
             public List<Dataset> visit(SessionLease session) {
                 return List.of();
+            }
+
+            @Override
+            public List<Dataset> visit(DataChecks checks) {
+                return List.of(DataNames.input(checks.path(), null));
             }
 
             @Override
