@@ -15,13 +15,14 @@ import { JobPage } from "./pages/job.js";
 import { Models } from "./pages/models.js";
 import { ModelPage } from "./pages/model.js";
 import { Datasets } from "./pages/datasets.js";
+import { DatasetPage } from "./pages/dataset.js";
 
 const live = new Live(store);
 
 function page([first, ...rest]) {
   if (!first) return h(Overview);
   if (first === "nodes" && !rest.length) return h(Nodes);
-  if (first === "datasets" && !rest.length) return h(Datasets);
+  if (first === "datasets") return rest.length ? h(DatasetPage, { key: rest[0], id: rest[0] }) : h(Datasets);
   if (first === "jobs") return rest.length ? h(JobPage, { key: rest[0], id: rest[0], rest: rest.slice(1) }) : h(Jobs);
   if (first === "models") return rest.length ? h(ModelPage, { key: rest[0], name: rest[0], version: rest[1] }) : h(Models);
   return div(empty("There is no such page", "The address may be mistyped, or from another version."));

@@ -10,8 +10,7 @@ const TERMINAL = new Set(["SUCCEEDED", "FAILED", "CANCELLED", "PRUNED"]);
 export const isOver = (state) => TERMINAL.has(state);
 
 /** A state in words, with a dot whose shape and colour say it again. States that are not known here look neutral. */
-export const badge = (state) =>
-  span({ class: "badge", "data-state": state }, String(state ?? "").toLowerCase().replaceAll("_", " "));
+export const badge = (state, words = String(state ?? "").toLowerCase().replaceAll("_", " ")) => span({ class: "badge", "data-state": state }, words);
 
 export function Ago({ at: moment }) {
   const now = useNow(1000);

@@ -28,6 +28,13 @@ function phases(job) {
   );
 }
 
+/** Once it is published what was written; before, what has been scored in splits that are done. */
+function rows({ output, scoring }) {
+  if (output) return tile("Rows", count(output.rowsOut), output.rowsIn === output.rowsOut ? "as many as were read" : `of ${count(output.rowsIn)} read, ${count(output.rowsIn - output.rowsOut)} left out`);
+  if (!scoring) return tile("Rows", "–", "no split has begun");
+  return tile("Rows", count(scoring.rows), scoring.errors ? `${count(scoring.errors)} of them left out` : "in splits that are done");
+}
+
 export function Batch({ job }) {
   const { data: spec } = useLoaded((signal) => getJson(`${jobPath(job.id)}/spec`, { signal }), [job.id]);
   const output = job.output;
@@ -37,7 +44,8 @@ export function Batch({ job }) {
       { class: "tiles" },
       tile("Model", job.model ? a({ href: pathTo("models", job.model.name, String(job.model.version)) }, job.model.name) : (spec?.model ?? "–"), job.model ? `version ${job.model.version}` : ""),
       tile("Splits scored", [count(job.done), span({ class: "of" }, ` / ${total ? count(total) : "–"}`)], job.running ? `${count(job.running)} running` : job.phase, stateBar([{ state: "SUCCEEDED", count: job.done }, { state: "FAILED", count: job.failed }, { state: "RUNNING", count: job.running }], total, `${job.done} of ${total} splits scored`)),
-      tile("Rows", output ? count(output.rowsOut) : "–", output ? (output.rowsIn === output.rowsOut ? "as many as were read" : `of ${count(output.rowsIn)} read`) : "counted when it is published"),
+      rows(job),
+      job.scoring ? tile("Rows per second", count(Math.round(job.scoring.rowsPerSecond)), isOver(job.state) ? "from the first split's beginning to the last one's end" : "since the first split began") : null,
       ...Object.entries(output?.metrics ?? {}).map(([name, value]) => tile(name, metric(value), "recomputed from the files as they lie")),
     ),
     card("Progress", {}, phases(job)),

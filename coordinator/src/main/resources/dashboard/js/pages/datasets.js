@@ -3,13 +3,13 @@ import { a, div, h, h1, span, table, tbody, td, th, thead, tr } from "../tags.js
 import { getJson } from "../api.js";
 import { count, plural, shortId } from "../format.js";
 import { Ago, card, empty, loading, problem } from "../parts.js";
-import { useTitle } from "../router.js";
+import { pathTo, useTitle } from "../router.js";
 import { useLoaded, useStore } from "../store.js";
 
 const row = ({ version, createdAt }) =>
   tr(
     { key: version.id },
-    td({ class: "sticky grow" }, span({ class: "strong" }, version.spec.name), span({ class: "dim sub mono", title: version.id }, shortId(version.id))),
+    td({ class: "sticky grow" }, a({ href: pathTo("datasets", version.id), class: "strong" }, version.spec.name), span({ class: "dim sub mono", title: version.id }, shortId(version.id))),
     td({ "data-label": "Source" }, span({ class: "mono clamp", title: version.spec.path }, version.spec.path)),
     td({ class: "right num", "data-label": "Train rows" }, count(version.trainRows)),
     td({ class: "right num", "data-label": "Validation" }, count(version.validationRows)),

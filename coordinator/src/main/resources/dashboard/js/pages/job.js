@@ -9,6 +9,7 @@ import { pathTo, useTitle } from "../router.js";
 import { useLoaded, useStore } from "../store.js";
 import { Sweep } from "./sweep.js";
 import { Batch } from "./batch.js";
+import { Checks } from "./checks.js";
 import { Tasks } from "./tasks.js";
 
 const LINES = 5_000;
@@ -54,7 +55,7 @@ function head(job) {
   );
 }
 
-const CONTENT = { sweep: Sweep, "batch-inference": Batch, tasks: Tasks };
+const CONTENT = { sweep: Sweep, "batch-inference": Batch, "data-checks": Checks, tasks: Tasks };
 
 export function JobPage({ id, rest }) {
   const { job, error } = useJob(id);

@@ -1,8 +1,11 @@
 package io.bellwether.coordinator;
 
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.MetricPoint;
@@ -91,7 +94,9 @@ final class DashboardScene {
                     new TaskResult.DatasetLoaded(
                             new DatasetVersion(
                                     "ab".repeat(32), load.spec(), List.of(file), features, 80_000, 20_000, 2),
-                            0.5),
+                            0.5,
+                            columns(),
+                            List.of(check(1_000_000, 0, true), check(100_000, 12, true))),
                     3);
         }
         if (!(task instanceof TaskSpec.Trial trial)) {
@@ -135,7 +140,46 @@ final class DashboardScene {
             return new TaskResult.OutputCommitted(
                     commit.batch().output(), SPLITS * ROWS, SPLITS * ROWS, SPLITS, Map.of("auc", 0.7861));
         }
+        if (task instanceof TaskSpec.CheckData) {
+            return new TaskResult.DataChecked(
+                    List.of(check(100_000, 0, true), check(100_000, 12, true), check(100_000, 412, false)));
+        }
         throw new IllegalStateException("no script for " + task);
+    }
+
+    private static CheckResult check(long rows, long failed, boolean told) {
+        List<CheckResult.FailingRow> examples = failed == 0
+                ? List.of()
+                : List.of(new CheckResult.FailingRow(1_371, "-7"), new CheckResult.FailingRow(1_502, "-2"));
+        return new CheckResult(
+                "range",
+                List.of(failed == 0 ? "distance" : "departure_hour"),
+                told && failed > 0 ? CheckSpec.Severity.WARN : CheckSpec.Severity.ERROR,
+                failed == 0,
+                "at least 0 in every row",
+                failed + " of " + rows + " rows fail",
+                rows,
+                failed,
+                examples);
+    }
+
+    private static List<ColumnStatistics> columns() {
+        var histogram = new ColumnStatistics.Histogram(
+                IntStream.rangeClosed(0, 20).mapToObj(bound -> 140.0 * bound).toList(),
+                IntStream.range(0, 20).mapToObj(bin -> 12_000L / (1 + bin)).toList());
+        var numbers = new ColumnStatistics.Numbers(
+                0, 2_800, 612.5, 480.25, 0, List.of(new ColumnStatistics.Quantile(0.5, 507)), histogram);
+        var texts = new ColumnStatistics.Texts(
+                "AA",
+                "WN",
+                2,
+                2,
+                2,
+                List.of(new ColumnStatistics.Frequent("WN", 31_000), new ColumnStatistics.Frequent("DL", 22_000)));
+        return List.of(
+                new ColumnStatistics("distance", "integer", 100_000, 0, 1_402, numbers, null),
+                new ColumnStatistics("carrier", "text", 100_000, 37, 14, null, texts),
+                new ColumnStatistics("gate", "text", 100_000, 100_000, 0, null, null));
     }
 
     /** A smooth hill with some noise. */

@@ -118,6 +118,10 @@ final class DashboardTest {
                     {"kind": "batch-inference", "model": "flights-late", "input": "/data/march.parquet",
                      "output": "/data/scores/march", "label": "late"}""");
             api.awaitState(batch, "SUCCEEDED");
+            String checks = api.submit("""
+                    {"kind": "data-checks", "path": "/data/flights-train.parquet",
+                     "checks": [{"name": "range", "columns": ["distance", "departure_hour"], "params": {"low": 0}}]}""");
+            api.awaitState(checks, "FAILED");
             String running = api.submit(DashboardScene.sweep("flights by carrier", ENDLESS, "flights-carrier"));
 
             look("overview", "/", "Running now", "flights by carrier", "worker-2");
@@ -126,6 +130,15 @@ final class DashboardTest {
             look("models", "/models", "flights-late", "boosted-trees");
             look("model", "/models/flights-late", "Lineage", "flights-train.parquet", "learning_rate");
             look("datasets", "/datasets", "/data/flights-train.parquet");
+            look("dataset", "/datasets/flights", "distance", "carrier", "507", "0.037%", "WN", "no value", "warning");
+            look(
+                    "checks",
+                    "/jobs/" + checks,
+                    "departure_hour",
+                    "99.588%",
+                    "failed",
+                    "1,371",
+                    "1 of 3 data checks failed");
             look("sweep", "/jobs/" + done, "Best so far", "Parallel coordinates", "of 60", "max_depth");
             look("sweep-running", "/jobs/" + running, "Best so far", "Cancel job");
             look(
@@ -137,7 +150,7 @@ final class DashboardTest {
                     "validation-auc");
             look("logs", "/jobs/" + done + "/logs", "validation-auc");
             look("spec", "/jobs/" + done + "/spec", "\"sampler\"", "learning_rate");
-            look("batch", "/jobs/" + batch, "scoring", "/data/scores/march", "786,432", "0.78610");
+            look("batch", "/jobs/" + batch, "scoring", "/data/scores/march", "786,432", "0.78610", "Rows per second");
             api.post("/api/v1/jobs/" + running + "/cancel");
         }
         assertThat(browser().complaints(any -> true)).as("console").isEmpty();

@@ -29,8 +29,8 @@ import java.util.concurrent.CompletionStage;
  */
 /** The dashboard. Its files hold nothing of the cluster and are served to everybody; the data behind it is not. Thread-safe. */
 public final class DashboardRoutes implements ApiRoutes {
-    private static final List<String> PAGES =
-            List.of("/", "/nodes", "/jobs", "glob:/jobs/**", "/models", "glob:/models/**", "/datasets");
+    private static final List<String> PAGES = List.of(
+            "/", "/nodes", "/jobs", "glob:/jobs/**", "/models", "glob:/models/**", "/datasets", "glob:/datasets/**");
     private static final String FILES = "/ui/";
 
     private final WebFiles web = WebFiles.load();
