@@ -25,6 +25,7 @@ public sealed interface NodeMessage extends Message {
      * @param attempts what it still runs or has finished without acknowledgement
      * @param kernels which kernel provider its executors use, in words
      * @param capacity what it has besides slots; of a node of 0.2 nothing
+     * @param jobs for which it keeps something, and will until it hears a {@link ReleaseJob}: one may have been lost with a connection
      */
     record RegisterNode(
             NodeId node,
@@ -35,11 +36,27 @@ public sealed interface NodeMessage extends Message {
             List<AttemptId> attempts,
             NodeStatus status,
             String kernels,
-            NodeCapacity capacity)
+            NodeCapacity capacity,
+            List<JobId> jobs)
             implements NodeMessage {
         public RegisterNode {
             trainers = List.copyOf(trainers);
             attempts = List.copyOf(attempts);
+            jobs = List.copyOf(jobs);
+        }
+
+        /** A node that keeps nothing for any job. */
+        public RegisterNode(
+                NodeId node,
+                String incarnation,
+                String host,
+                int slots,
+                List<TrainerDescriptor> trainers,
+                List<AttemptId> attempts,
+                NodeStatus status,
+                String kernels,
+                NodeCapacity capacity) {
+            this(node, incarnation, host, slots, trainers, attempts, status, kernels, capacity, List.of());
         }
     }
 

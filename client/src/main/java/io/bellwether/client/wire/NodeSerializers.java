@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeSerializers {
     static final List<MessageSerializer<?>> ALL = List.of(
             MessageSerializer.of(
-                    64, RegisterNode.class, 2, NodeSerializers::writeRegister, NodeSerializers::readRegister),
+                    64, RegisterNode.class, 3, NodeSerializers::writeRegister, NodeSerializers::readRegister),
             MessageSerializer.of(
                     65, NodeRegistered.class, NodeSerializers::writeRegistered, NodeSerializers::readRegistered),
             MessageSerializer.of(66, Heartbeat.class, NodeSerializers::writeHeartbeat, NodeSerializers::readHeartbeat),
@@ -74,6 +74,7 @@ final class NodeSerializers {
         writeStatus(output, message.status());
         output.text(message.kernels());
         output.json(message.capacity());
+        output.list(message.jobs(), (fields, job) -> fields.text(job.value()));
     }
 
     private static RegisterNode readRegister(int version, FieldInput input) {
@@ -86,7 +87,8 @@ final class NodeSerializers {
                 TaskFields.readAttempts(input),
                 readStatus(input),
                 input.text(),
-                version < 2 ? NodeCapacity.NONE : input.json(NodeCapacity.class));
+                version < 2 ? NodeCapacity.NONE : input.json(NodeCapacity.class),
+                version < 3 ? List.of() : input.list(fields -> new JobId(fields.text())));
     }
 
     private static void writeRegistered(FieldOutput output, NodeRegistered message) {

@@ -96,6 +96,16 @@ final class MessageCodecTest {
     }
 
     @Test
+    void aNodeThatDoesNotNameTheJobsItKeepsSomethingForNamesNone() throws IOException {
+        String golden = Files.readString(GOLDEN.resolve("RegisterNode.2.hex")).strip();
+
+        NodeMessage.RegisterNode read =
+                (NodeMessage.RegisterNode) decode(HexFormat.of().parseHex(golden));
+        assertThat(read.jobs()).isEmpty();
+        assertThat(read.capacity().memory()).isEqualTo(16_384);
+    }
+
+    @Test
     void anOrderOfAnEarlierReleaseSaysNothingOfMemory() throws IOException {
         String golden = Files.readString(GOLDEN.resolve("RunAttempt.1.hex")).strip();
 

@@ -231,6 +231,7 @@ final class Decisions implements Command.Visitor<Boolean> {
                 config.heartbeatMillis(),
                 state.nodes.gridPeers(node, state.nodes.gridSeeds())));
         orders.mend(node, Set.copyOf(request.attempts()), nowMillis);
+        orders.releaseEnded(node, request.jobs());
         return true;
     }
 

@@ -4,12 +4,14 @@ import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.Resources;
 import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.node.Node;
 import io.bellwether.coordinator.task.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What nodes are told to do, under the epoch and their sessions of now. One object a turn. */
 final class Orders {
@@ -67,6 +69,19 @@ final class Orders {
 
     void release(Node node, JobId job) {
         send(node, new NodeMessage.ReleaseJob(epoch, node.session(), job));
+    }
+
+    /** Releases those of the jobs that have ended, and of which nothing runs there: it was not told, or did not hear it. */
+    void releaseEnded(Node node, List<JobId> kept) {
+        Set<JobId> busy = state.tasks.held(node.id()).keySet().stream()
+                .map(attempt -> attempt.task().job())
+                .collect(Collectors.toSet());
+        for (JobId id : kept) {
+            Job job = state.jobs.find(id);
+            if ((job == null || job.isOver()) && !busy.contains(id)) {
+                release(node, id);
+            }
+        }
     }
 
     /**

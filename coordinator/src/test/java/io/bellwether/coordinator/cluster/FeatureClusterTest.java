@@ -15,21 +15,16 @@ import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.Materialization;
-import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.TrainingSet;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.spec.SpecReader;
 import io.bellwether.coordinator.sandbox.DuckDb;
 import io.bellwether.coordinator.sandbox.KillableCluster;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -82,7 +77,7 @@ class FeatureClusterTest {
         aTrainingSetHasNothingOfTheFuture();
 
         JobHandle running = cluster.client().submit(Materialization.of("trips"));
-        cluster.kill(busyWorker(running));
+        cluster.kill(cluster.busyWorker(running));
         JobView done = running.await(KillableCluster.PATIENCE);
         assertThat(done.state()).as("%s", done.error()).isEqualTo(JobState.SUCCEEDED);
         assertAllAreRead();
@@ -146,28 +141,6 @@ class FeatureClusterTest {
                                 .output(out + "-2")
                                 .build()))
                 .hasMessageContaining("did you mean 'conv_rate'?");
-    }
-
-    /** The name of the process that runs the job; any, if it is over already. */
-    private String busyWorker(JobHandle job) {
-        await().atMost(KillableCluster.PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> job.view().state() != JobState.QUEUED);
-        String busy = cluster.client().nodes().stream()
-                .filter(node -> node.running() > 0)
-                .map(NodeView::id)
-                .findFirst()
-                .orElse("");
-        return isOf("worker-2", busy) ? "worker-2" : "worker-1";
-    }
-
-    private boolean isOf(String worker, String node) {
-        try {
-            Path identity = directory.resolve("cluster").resolve(worker).resolve("node.json");
-            return !node.isEmpty() && Files.readString(identity).contains(node);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void assertAllAreRead() throws Exception {

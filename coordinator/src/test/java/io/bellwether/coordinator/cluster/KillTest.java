@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.bellwether.client.JobHandle;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.DatasetView;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.NodeView;
@@ -14,6 +15,7 @@ import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
+import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.coordinator.sandbox.DuckDb;
 import io.bellwether.coordinator.sandbox.KillableCluster;
 import io.bellwether.coordinator.task.TaskEvent;
@@ -44,6 +46,7 @@ class KillTest {
     private static final int TRIALS = 200;
     private static final int SHORT_TRIALS = 1_000;
     private static final int ROWS = 20_000;
+    private static final int MANY_ROWS = 2_000_000;
     private static final int FILES = 24;
     private static final int ROWS_OF_FILE = 500;
     private static final int KILLS = Integer.getInteger("kill.count", 6);
@@ -93,6 +96,7 @@ class KillTest {
         score(done);
         readBackTheRecords(done);
         trialsThatWereSentAheadSucceedOnceToo(random);
+        aLoadGoesOnWhereItWasWhenItsWorkerIsKilled();
     }
 
     /** Trials of some milliseconds, which nodes get before they have a slot for them. Each process is killed once. */
@@ -126,6 +130,51 @@ class KillTest {
         assertThat(JournalContent.anyMatch(cluster.coordinatorData(), TaskEvent.AttemptSentAhead.class::isInstance))
                 .as("a trial was sent ahead")
                 .isTrue();
+    }
+
+    /** A load that was too quick to be killed midway is followed by another. */
+    private void aLoadGoesOnWhereItWasWhenItsWorkerIsKilled() throws Exception {
+        for (int tries = 0; tries < 10; tries++) {
+            Path file = directory.resolve("many-" + tries + ".parquet");
+            DuckDb.execute("copy (select i as row_id, hash(i + %1$d) / 1e19 as a, hash(i * 3 + %1$d) / 1e19 as b,"
+                            .formatted(tries)
+                    + " hash(i * 7) % 2 as label from range(" + MANY_ROWS + ") t(i)) to '" + file
+                    + "' (format parquet)");
+            JobHandle sweep = cluster.client()
+                    .submit(Sweep.builder("many")
+                            .dataset(DatasetSpec.of(file.toString(), "label").excluding("row_id"))
+                            .trainer(TrainerSpec.of("logistic-regression").withParam("epochs", 1))
+                            .trials(1)
+                            .build());
+            String loader = cluster.busyWorker(sweep);
+            await().atMost(KillableCluster.PATIENCE)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> isMidway(sweep.view()) || sweep.view().dataset() != null);
+            boolean killed = isMidway(sweep.view());
+            if (killed) {
+                cluster.kill(loader);
+            }
+            sweep.await(KillableCluster.PATIENCE);
+            DatasetView loaded = cluster.client().dataset("many-" + tries);
+            ColumnStatistics ids = loaded.columns().stream()
+                    .filter(column -> column.name().equals("row_id"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(loaded.trainRows() + loaded.validationRows()).isEqualTo(MANY_ROWS);
+            assertThat(ids.rows()).as("each row was seen").isEqualTo(MANY_ROWS);
+            assertThat(Objects.requireNonNull(ids.numbers()).mean())
+                    .as("once")
+                    .isCloseTo((MANY_ROWS - 1) / 2.0, within(1e-3));
+            if (killed && (cluster.log("worker-1") + cluster.log("worker-2")).contains(" goes on: segments=")) {
+                return;
+            }
+        }
+        throw new AssertionError("ten loads were over before their worker was killed");
+    }
+
+    private static boolean isMidway(JobView view) {
+        JobView.LoadingView loading = view.loading();
+        return loading != null && loading.rows() > 0 && loading.rows() < loading.totalRows() / 2;
     }
 
     private static void decodedOnce(NodeView node) {

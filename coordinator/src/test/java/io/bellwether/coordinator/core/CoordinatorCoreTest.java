@@ -5,6 +5,7 @@ import static io.bellwether.coordinator.core.CoreFixture.ordered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeView;
@@ -85,6 +86,32 @@ class CoordinatorCoreTest {
         assertThat(reply.drop()).containsExactly(attempt(new JobId("gone"), 4, 1));
         cluster.succeed("a", attempt(job, 0, 1), 0.5);
         assertThat(cluster.view(job).trials().get(0).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeThatRegistersAgainIsToldWhichOfItsJobsHaveEnded() {
+        cluster.register("a", "1", 1);
+        JobId ended = cluster.submit("s", CoreFixture.sweep(1));
+        cluster.suggest(ended);
+        assertThat(released(cluster.succeed("a", attempt(ended, 0, 1), 0.5))).containsExactly(ended); // and it is lost
+        JobId running = cluster.submit("t", CoreFixture.sweep(2));
+        cluster.suggest(running);
+        JobId unknown = new JobId("gone");
+        List<AttemptId> attempts = List.of(attempt(running, 0, 1));
+
+        assertThat(released(cluster.registerKeeping("a", "1", attempts, ended, running, unknown)))
+                .containsExactly(ended, unknown);
+
+        cluster.restart();
+        assertThat(released(cluster.registerKeeping("a", "1", attempts, running, ended)))
+                .as("by a coordinator that did not decide the end")
+                .containsExactly(ended);
+    }
+
+    private static List<JobId> released(Turn turn) {
+        return CoreFixture.messages(turn, NodeMessage.ReleaseJob.class).stream()
+                .map(NodeMessage.ReleaseJob::job)
+                .toList();
     }
 
     @Test

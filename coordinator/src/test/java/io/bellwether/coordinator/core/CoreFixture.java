@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A core with nodes and jobs to ask things of; keeps all events, so that a second core can be made of them. */
@@ -102,6 +103,23 @@ final class CoreFixture {
         if (turn.reply() instanceof NodeMessage.NodeRegistered registered) {
             sessions.put(node(name), registered.session());
         }
+        return turn;
+    }
+
+    /** Registers a node again that keeps something for these jobs. */
+    Turn registerKeeping(String name, String incarnation, List<AttemptId> attempts, JobId... jobs) {
+        Turn turn = handle(new Command.RegisterNode(new NodeMessage.RegisterNode(
+                node(name),
+                incarnation,
+                "host",
+                1,
+                List.of(TRAINER, SOLO),
+                attempts,
+                status(name),
+                "cpu",
+                NodeCapacity.NONE,
+                List.of(jobs))));
+        sessions.put(node(name), ((NodeMessage.NodeRegistered) Objects.requireNonNull(turn.reply())).session());
         return turn;
     }
 

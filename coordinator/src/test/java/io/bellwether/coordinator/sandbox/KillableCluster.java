@@ -8,10 +8,12 @@ import io.bellwether.client.Cluster;
 import io.bellwether.client.JobHandle;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.NodeView;
 import io.bellwether.client.launch.LaunchedProcess;
 import io.bellwether.client.launch.ProcessCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -154,6 +156,37 @@ public final class KillableCluster implements AutoCloseable {
             restart(COORDINATOR);
         }
         return kills;
+    }
+
+    /** The name of a process that runs the job; any worker, if it is over already. */
+    public String busyWorker(JobHandle job) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> job.view().state() != JobState.QUEUED);
+        String busy = client.nodes().stream()
+                .filter(node -> node.running() > 0)
+                .map(NodeView::id)
+                .findFirst()
+                .orElse("");
+        return isOf("worker-2", busy) ? "worker-2" : "worker-1";
+    }
+
+    private boolean isOf(String worker, String node) {
+        return !node.isEmpty()
+                && text(directory.resolve(worker).resolve("node.json")).contains(node);
+    }
+
+    /** What the process has logged, all its lives together. */
+    public String log(String process) {
+        return text(directory.resolve("logs").resolve(process + ".log"));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Kills the worker's children, which are its executors; whether it had any. */

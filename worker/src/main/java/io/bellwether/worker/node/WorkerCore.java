@@ -2,13 +2,16 @@ package io.bellwether.worker.node;
 
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.client.wire.NodeMessage;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /*
@@ -17,7 +20,9 @@ import java.util.function.BiConsumer;
  * The node holds attempts, each RUNNING or ENDED. An ended attempt's outcome is sent until the coordinator acknowledges it:
  * on every registration and every RESEND_MILLIS. Registration is the point of agreement after any break: the node names all
  * attempts it holds, the coordinator answers which to drop; those are stopped and, once ended, forgotten unsent. (Which to drop, not
- * which to keep: a repeated registration that comes late knows nothing of the attempts ordered since, and must not end them.)
+ * which to keep: a repeated registration that comes late knows nothing of the attempts ordered since, and must not end them.) It also
+ * names the jobs that it keeps something for, and is told again which of them have ended: an order to release may be lost with its
+ * connection, or with a coordinator that dies after it has decided the end.
  *
  * Fencing: the coordinator numbers registrations (sessions). An order of another session than the current one is void, so an
  * order delayed in a broken connection can't start an attempt twice. While no registration is valid (session 0), no order is.
@@ -47,6 +52,9 @@ public final class WorkerCore {
     private final String kernels;
     private final NodeCapacity capacity;
     private final HeldAttempts attempts;
+    /** For which this node may keep something. */
+    private final Set<JobId> jobs = new LinkedHashSet<>();
+
     private NodeMessage.NodeStatus status;
     private long epoch;
     private long session;
@@ -181,6 +189,7 @@ public final class WorkerCore {
         if (isVoid(order.epoch(), order.session())) {
             return List.of();
         }
+        jobs.add(order.attempt().task().job());
         attempts.add(order.attempt(), order.task(), order.memory());
         List<WorkerAction> actions = new ArrayList<>();
         attempts.startWaiting(actions);
@@ -217,7 +226,11 @@ public final class WorkerCore {
 
     /** Order: the job has ended. */
     public List<WorkerAction> onRelease(NodeMessage.ReleaseJob order) {
-        return isVoid(order.epoch(), order.session()) ? List.of() : List.of(new WorkerAction.Release(order.job()));
+        if (isVoid(order.epoch(), order.session())) {
+            return List.of(); // the next registration names the job
+        }
+        jobs.remove(order.job());
+        return List.of(new WorkerAction.Release(order.job()));
     }
 
     /** The grid's addresses have changed. */
@@ -238,7 +251,16 @@ public final class WorkerCore {
     private WorkerAction register(long nowMillis) {
         lastRegister = nowMillis;
         return new WorkerAction.Send(new NodeMessage.RegisterNode(
-                node, incarnation, host, slots, trainers, attempts.all(), status, kernels, capacity));
+                node,
+                incarnation,
+                host,
+                slots,
+                trainers,
+                attempts.all(),
+                status,
+                kernels,
+                capacity,
+                List.copyOf(jobs)));
     }
 
     private WorkerAction heartbeat(long nowMillis) {

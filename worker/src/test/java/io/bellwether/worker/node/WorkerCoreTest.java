@@ -11,7 +11,6 @@ import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.TaskSpec;
-import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.client.wire.NodeMessage.AttemptAcknowledged;
 import io.bellwether.client.wire.NodeMessage.AttemptFinished;
 import io.bellwether.client.wire.NodeMessage.CancelAttempt;
@@ -110,7 +109,7 @@ class WorkerCoreTest {
         core.onDisconnected();
         assertThat(core.running()).containsExactly(A);
         assertThat(core.onAttemptEnded(A, OUTCOME, 10)).isEmpty();
-        assertThat(core.onConnected(1, 20)).singleElement().isEqualTo(new Send(registration(A)));
+        assertThat(core.onConnected(1, 20)).singleElement().isEqualTo(new Send(keeping(registration(A), "job")));
         assertThat(core.onRegistered(answer(1, 8), 30)).contains(new Send(new AttemptFinished(8, A, OUTCOME)));
     }
 
@@ -222,6 +221,24 @@ class WorkerCoreTest {
     }
 
     @Test
+    void namesTheJobsThatItKeepsSomethingForUntilEachIsReleased() {
+        registered(7);
+        run(A, 7);
+        core.onAttemptEnded(A, OUTCOME, 1);
+        core.onAcknowledged(new AttemptAcknowledged(A));
+        core.onDisconnected();
+        assertThat(core.onRelease(new ReleaseJob(1, 7, new JobId("job"))))
+                .as("too late")
+                .isEmpty();
+        assertThat(core.onConnected(1, 20)).singleElement().isEqualTo(new Send(keeping(registration(), "job")));
+        core.onRegistered(answer(1, 8), 30);
+        assertThat(core.onRelease(new ReleaseJob(1, 8, new JobId("job"))))
+                .containsExactly(new Release(new JobId("job")));
+        core.onDisconnected();
+        assertThat(core.onConnected(1, 40)).singleElement().isEqualTo(new Send(registration()));
+    }
+
+    @Test
     void tellsAChangedStatusAtOnce() {
         registered(7);
         NodeStatus up = new NodeStatus("h:1", GridState.UP, 2, Map.of("v", 1));
@@ -242,7 +259,21 @@ class WorkerCoreTest {
         return new NodeRegistered(epoch, session, List.of(drop), 500, new GridPeers(List.of()));
     }
 
-    private static NodeMessage registration(AttemptId... attempts) {
+    private static RegisterNode keeping(RegisterNode plain, String job) {
+        return new RegisterNode(
+                plain.node(),
+                plain.incarnation(),
+                plain.host(),
+                plain.slots(),
+                plain.trainers(),
+                plain.attempts(),
+                plain.status(),
+                plain.kernels(),
+                plain.capacity(),
+                List.of(new JobId(job)));
+    }
+
+    private static RegisterNode registration(AttemptId... attempts) {
         return new RegisterNode(
                 new NodeId("node-a"),
                 "first",
