@@ -1,6 +1,8 @@
 package io.bellwether.client.feature;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ public final class FeatureRows {
     /** int64, microseconds since 1970. */
     public static final byte TIME = 5;
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
     private FeatureRows() {}
 
     /** How many bytes the value takes that begins at {@code at}, its type included. */
@@ -34,26 +39,42 @@ public final class FeatureRows {
             case NULL -> 1;
             case BOOLEAN -> 2;
             case WHOLE, FLOATING, TIME -> 1 + Long.BYTES;
-            case TEXT -> 1 + Integer.BYTES + ByteBuffer.wrap(bytes).getInt(at + 1);
+            case TEXT -> 1 + Integer.BYTES + textLength(bytes, at);
             default -> throw new IllegalArgumentException("feature type: " + bytes[at] + " (expected: 0 to 5)");
         };
     }
 
-    /** The next value: Long, Double, Boolean, String, {@link java.time.Instant} or null. */
-    static @Nullable Object read(ByteBuffer from) {
-        byte type = from.get();
-        return switch (type) {
+    /** The value that begins at {@code at}: Long, Double, Boolean, String, {@link java.time.Instant} or null. */
+    static @Nullable Object value(byte[] bytes, int at) {
+        return switch (bytes[at]) {
             case NULL -> null;
-            case WHOLE -> from.getLong();
-            case FLOATING -> from.getDouble();
-            case BOOLEAN -> from.get() != 0;
-            case TIME -> OnlineFeatures.instant(from.getLong());
-            case TEXT -> {
-                byte[] text = new byte[from.getInt()];
-                from.get(text);
-                yield new String(text, StandardCharsets.UTF_8);
-            }
-            default -> throw new IllegalArgumentException("feature type: " + type + " (expected: 0 to 5)");
+            case WHOLE -> whole(bytes, at + 1);
+            case FLOATING -> floating(bytes, at + 1);
+            case BOOLEAN -> bytes[at + 1] != 0;
+            case TIME -> OnlineFeatures.instant(whole(bytes, at + 1));
+            default -> new String(bytes, at + 1 + Integer.BYTES, textLength(bytes, at), StandardCharsets.UTF_8);
         };
+    }
+
+    /** The value that begins at {@code at} as a number, without an object; NaN if it is none. */
+    static double number(byte[] bytes, int at) {
+        return switch (bytes[at]) {
+            case WHOLE -> whole(bytes, at + 1);
+            case FLOATING -> floating(bytes, at + 1);
+            case BOOLEAN -> bytes[at + 1];
+            default -> Double.NaN;
+        };
+    }
+
+    static long whole(byte[] bytes, int at) {
+        return (long) LONGS.get(bytes, at);
+    }
+
+    private static double floating(byte[] bytes, int at) {
+        return Double.longBitsToDouble(whole(bytes, at));
+    }
+
+    private static int textLength(byte[] bytes, int at) {
+        return (int) INTS.get(bytes, at + 1);
     }
 }

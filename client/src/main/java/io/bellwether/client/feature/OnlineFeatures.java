@@ -4,10 +4,8 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.spec.Nearest;
 import io.bellwether.client.wire.FeatureMessage.FeatureValues;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,57 +21,28 @@ public final class OnlineFeatures {
         this.columns = columns;
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // read in place, by this class alone
-    private record Column(
-            @Nullable Object[] values,
-            FeatureStatus[] statuses,
-            @Nullable Instant[] times) {}
+    /** The feature {@code number} of an answer. */
+    private record Column(FoundRows rows, int number) {}
 
     /** {@code names} of the features of each answer, in its order. */
     static OnlineFeatures of(List<FeatureValues> answers, List<List<String>> names) {
         Map<String, Column> columns = new LinkedHashMap<>();
         int entities = 0;
         for (int answer = 0; answer < answers.size(); answer++) {
-            entities = answers.get(answer).entities();
-            read(answers.get(answer), names.get(answer), columns);
+            FeatureValues values = answers.get(answer);
+            List<String> called = names.get(answer);
+            entities = values.entities();
+            FoundRows rows = new FoundRows(values.rows(), entities, called.size());
+            for (int number = 0; number < called.size(); number++) {
+                if (columns.put(called.get(number), new Column(rows, number)) != null) {
+                    throw new ClusterException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "features: '" + called.get(number)
+                                    + "' twice (expected: each name once); ask for full names");
+                }
+            }
         }
         return new OnlineFeatures(entities, columns);
-    }
-
-    private static void read(FeatureValues answer, List<String> names, Map<String, Column> into) {
-        List<Column> own = new ArrayList<>();
-        int entities = answer.entities();
-        for (String name : names) {
-            Column column = new Column(
-                    new @Nullable Object[entities], new FeatureStatus[entities], new @Nullable Instant[entities]);
-            if (into.put(name, column) != null) {
-                throw new ClusterException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "features: '" + name + "' twice (expected: each name once); ask for full names");
-            }
-            own.add(column);
-        }
-        ByteBuffer rows = ByteBuffer.wrap(answer.rows());
-        for (int entity = 0; entity < entities; entity++) {
-            byte found = rows.get();
-            Instant time = found == FeatureRows.NOT_FOUND ? null : instant(rows.getLong());
-            for (Column column : own) {
-                Object value = found == FeatureRows.FOUND ? FeatureRows.read(rows) : null;
-                column.values[entity] = value;
-                column.times[entity] = time;
-                column.statuses[entity] = status(found, value);
-            }
-        }
-    }
-
-    private static FeatureStatus status(byte found, @Nullable Object value) {
-        if (found == FeatureRows.NOT_FOUND) {
-            return FeatureStatus.NOT_FOUND;
-        }
-        if (found == FeatureRows.OUTSIDE) {
-            return FeatureStatus.OUTSIDE_MAX_AGE;
-        }
-        return value == null ? FeatureStatus.NULL_VALUE : FeatureStatus.PRESENT;
     }
 
     static Instant instant(long micros) {
@@ -92,25 +61,24 @@ public final class OnlineFeatures {
 
     /** Long, Double, Boolean, String or Instant; null unless the status is PRESENT. */
     public @Nullable Object value(int entity, String feature) {
-        return column(feature).values[entity];
+        Column column = column(feature);
+        return column.rows.value(entity, column.number);
     }
 
     public FeatureStatus status(int entity, String feature) {
-        return column(feature).statuses[entity];
+        Column column = column(feature);
+        return column.rows.status(entity, column.number);
     }
 
     /** From when on the value holds; null if nothing was found. */
     public @Nullable Instant eventTime(int entity, String feature) {
-        return column(feature).times[entity];
+        return column(feature).rows.eventTime(entity);
     }
 
     /** Numbers as they are, true and false as 1 and 0; NaN for what is no number or not there. */
     public double number(int entity, String feature) {
-        Object value = value(entity, feature);
-        if (value instanceof Boolean flag) {
-            return flag ? 1 : 0;
-        }
-        return value instanceof Number number ? number.doubleValue() : Double.NaN;
+        Column column = column(feature);
+        return column.rows.number(entity, column.number);
     }
 
     private Column column(String feature) {

@@ -2,22 +2,18 @@ package io.bellwether.worker.feature;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
-import io.bellwether.client.feature.FeatureRows;
 import io.bellwether.client.spec.Nearest;
 import io.bellwether.client.wire.FeatureMessage.FeatureValues;
 import io.bellwether.client.wire.FeatureMessage.KeyColumn;
 import io.bellwether.client.wire.FeatureMessage.ReadFeatures;
 import io.bellwether.worker.dataset.TableColumn;
 import io.bellwether.worker.grid.FeatureGrid;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Reads features by key. Thread-safe; blocks for as long as the grid does. */
 final class FeatureLookup {
@@ -44,35 +40,11 @@ final class FeatureLookup {
         List<String> keys = keys(view, request.keys());
         Map<String, byte[]> rows = grid.rows(new HashSet<>(keys));
         long oldest = view.ttlMicros() == Long.MAX_VALUE ? Long.MIN_VALUE : nowMicros.getAsLong() - view.ttlMicros();
-        ByteArrayOutputStream out = new ByteArrayOutputStream(keys.size() * (9 + 9 * wanted.length));
-        byte[] number = new byte[Long.BYTES];
-        int[] offsets = new int[view.features().size()];
+        PickedRows picked = new PickedRows(oldest, view.features().size(), wanted, keys.size());
         for (String key : keys) {
-            write(rows.get(key), oldest, wanted, offsets, number, out);
+            picked.add(rows.get(key));
         }
-        return new FeatureValues(view.name(), view.version(), names, keys.size(), out.toByteArray());
-    }
-
-    private static void write(
-            byte @Nullable [] row, long oldest, int[] wanted, int[] offsets, byte[] number, ByteArrayOutputStream out) {
-        if (row == null) {
-            out.write(FeatureRows.NOT_FOUND);
-            return;
-        }
-        long event = StoredRow.event(row);
-        out.write(event < oldest ? FeatureRows.OUTSIDE : FeatureRows.FOUND);
-        out.write(ByteBuffer.wrap(number).putLong(event).array(), 0, Long.BYTES);
-        if (event < oldest) {
-            return;
-        }
-        int at = StoredRow.FEATURES;
-        for (int feature = 0; feature < offsets.length; feature++) {
-            offsets[feature] = at;
-            at += FeatureRows.length(row, at);
-        }
-        for (int feature : wanted) {
-            out.write(row, offsets[feature], FeatureRows.length(row, offsets[feature]));
-        }
+        return new FeatureValues(view.name(), view.version(), names, keys.size(), picked.toBytes());
     }
 
     private OnlineView view(String name) {
