@@ -347,10 +347,19 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         }
         AttemptOutcome result = outcome;
         loop.execute(() -> {
-            if (!isOver(running)) {
+            if (isOver(running)) {
+                letGo(running.attempt.task().job());
+            } else {
                 end(running, result);
             }
         });
+    }
+
+    /** Of work that went on for a while after it was given up: what it needed since then may go, unless others of its job need it. */
+    private void letGo(JobId job) {
+        if (attempts.keySet().stream().noneMatch(attempt -> attempt.task().job().equals(job))) {
+            data.get().release(job);
+        }
     }
 
     private void discard(JobId job, BatchInference batch) {

@@ -9,6 +9,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.NodeCapacity;
@@ -41,6 +42,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -51,12 +53,14 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeAgentTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    private static final String SLOW = "slow.csv";
     private static final AttemptId A = AttemptId.parse("job/1.1");
     static final DatasetVersion VERSION = DecodedFixture.version(600, 200, 4);
 
     @TempDir
     Path directory;
 
+    private final SlowLoad slow = new SlowLoad();
     private CoordinatorDouble coordinator;
     private NodeIdentity identity;
     private NodeAgent agent;
@@ -109,6 +113,18 @@ class NodeAgentTest {
         register();
         coordinator.run(A, new TaskSpec.LoadDataset(VERSION.spec(), MetricSpec.AUC));
         assertThat(succeeded().result()).isEqualTo(new TaskResult.DatasetLoaded(VERSION, 0.5));
+    }
+
+    @Test
+    void whatALoadNeedsAfterItWasGivenUpIsLetGo() {
+        register();
+        coordinator.run(A, new TaskSpec.LoadDataset(DatasetSpec.of(SLOW, "label"), MetricSpec.AUC));
+        eventually(() -> assertThat(slow.begun).isTrue());
+        coordinator.cancel(A);
+        assertThat(failure().code()).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(slow.released).isEmpty();
+        slow.goesOn.complete(null);
+        eventually(() -> assertThat(slow.released).containsExactly(A.task().job()));
     }
 
     @Test
@@ -269,10 +285,15 @@ class NodeAgentTest {
     }
 
     private NodeAgent agent(int port, String token, Duration joinTimeout) {
-        return agent(directory, identity, port, token, joinTimeout);
+        return agent(directory, identity, port, token, joinTimeout, slow);
     }
 
     static NodeAgent agent(Path directory, NodeIdentity identity, int port, String token, Duration joinTimeout) {
+        return agent(directory, identity, port, token, joinTimeout, new SlowLoad());
+    }
+
+    private static NodeAgent agent(
+            Path directory, NodeIdentity identity, int port, String token, Duration joinTimeout, SlowLoad slow) {
         NodeAgentConfig config = new NodeAgentConfig(
                 List.of(new Coordinators.Address("127.0.0.1", port)),
                 token,
@@ -284,7 +305,7 @@ class NodeAgentTest {
                 NodeCapacity.NONE,
                 ExecutorConfig.of(directory.resolve("node"), 2, 128),
                 joinTimeout);
-        return new NodeAgent(config, identity, clusterId -> new Services(directory.resolve("decoded")));
+        return new NodeAgent(config, identity, clusterId -> new Services(directory.resolve("decoded"), slow));
     }
 
     private AttemptOutcome.Succeeded succeeded() {
@@ -349,8 +370,20 @@ class NodeAgentTest {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).untilAsserted(assertion);
     }
 
+    /** A load that hears of no interruption until it may go on. */
+    private static final class SlowLoad {
+        private final List<JobId> released = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<Void> goesOn = new CompletableFuture<>();
+        private volatile boolean begun;
+
+        void goOn() {
+            begun = true;
+            goesOn.join(); // whatever interrupts
+        }
+    }
+
     /** A grid in memory and one decoded dataset. */
-    private record Services(Path decoded) implements NodeServices, NodeData {
+    private record Services(Path decoded, SlowLoad slow) implements NodeServices, NodeData {
         @Override
         public Grid grid() {
             return new MemoryGrid();
@@ -382,10 +415,15 @@ class NodeAgentTest {
         }
 
         @Override
-        public void release(JobId job) {}
+        public void release(JobId job) {
+            slow.released.add(job);
+        }
 
         @Override
         public TaskResult.DatasetLoaded load(AttemptId attempt, TaskSpec.LoadDataset task) {
+            if (task.spec().path().equals(SLOW)) {
+                slow.goOn();
+            }
             return new TaskResult.DatasetLoaded(VERSION, 0.5);
         }
 
