@@ -14,6 +14,7 @@ import io.bellwether.coordinator.core.ClusterEvent;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.journal.SqliteJournal;
 import io.bellwether.coordinator.quota.QuotaEvent;
+import io.bellwether.coordinator.sandbox.RoleJvm;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -191,14 +192,8 @@ final class CoordinatorProcessTest {
         static Started of(String... flags) throws Exception {
             Path errors = Files.createTempFile("coordinator", ".err");
             errors.toFile().deleteOnExit();
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Main.class.getName()));
-            command.addAll(List.of(flags));
-            return new Started(
-                    new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
+            ProcessBuilder builder = RoleJvm.builder(List.of(), Main.class, List.of(flags));
+            return new Started(builder.redirectError(errors.toFile()).start(), errors);
         }
 
         JsonNode awaitReady() throws Exception {

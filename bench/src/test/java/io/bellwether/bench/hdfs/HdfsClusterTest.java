@@ -10,6 +10,7 @@ import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
@@ -125,7 +126,7 @@ class HdfsClusterTest {
     @Order(1)
     void theRestOfTheClusterGoesOnWhenAnHdfsGoesAway() throws Exception {
         there = cluster.submit(sweep(way.address() + "/train.parquet", "toy")).await(PATIENCE);
-        failing = whenInterrupted(lost, "gone", 0);
+        failing = whenInterrupted(lost, "gone", Scheduling.DEFAULT.withOutageLimit(40), 0);
         JobView other = cluster.submit(sweep(train.toString(), null)).await(PATIENCE);
         assertThat(other.state()).isEqualTo(JobState.SUCCEEDED);
         here = other;
@@ -174,7 +175,7 @@ class HdfsClusterTest {
     @Test
     @Order(5)
     void anHdfsThatComesBackCostsTheJobTimeOnly() throws Exception {
-        JobHandle batch = whenInterrupted(way, "back", 0);
+        JobHandle batch = whenInterrupted(way, "back", Scheduling.DEFAULT, 0);
         await("an attempt that says why it failed")
                 .atMost(PATIENCE)
                 .until(() ->
@@ -198,8 +199,9 @@ class HdfsClusterTest {
     }
 
     /** A job from under which the HDFS was taken while it scored; one that was too quick for that is followed by another. */
-    private static JobHandle whenInterrupted(Way way, String output, int tries) throws IOException {
-        JobHandle batch = cluster.submit(batch(way.address() + "/in", way.address() + "/" + output));
+    private static JobHandle whenInterrupted(Way way, String output, Scheduling scheduling, int tries)
+            throws IOException {
+        JobHandle batch = cluster.submit(batch(way.address() + "/in", way.address() + "/" + output, scheduling));
         awaitScoring(batch);
         way.gate().shut();
         if (!batch.view().state().isTerminal()) {
@@ -208,7 +210,7 @@ class HdfsClusterTest {
         assertThat(tries).as("jobs that were done before the gate was shut").isLessThan(10);
         way.gate().open();
         hdfs.fileSystem().delete(new org.apache.hadoop.fs.Path("/" + output), true);
-        return whenInterrupted(way, output, tries + 1);
+        return whenInterrupted(way, output, scheduling, tries + 1);
     }
 
     private static void awaitScoring(JobHandle batch) {
@@ -287,11 +289,16 @@ class HdfsClusterTest {
     }
 
     private static BatchInference batch(String input, String output) {
+        return batch(input, output, Scheduling.DEFAULT);
+    }
+
+    private static BatchInference batch(String input, String output, Scheduling scheduling) {
         return BatchInference.builder("toy")
                 .input(input)
                 .output(output)
                 .label("y")
                 .keep("id")
+                .scheduling(scheduling)
                 .build();
     }
 }

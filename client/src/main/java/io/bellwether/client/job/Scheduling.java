@@ -12,13 +12,16 @@ import java.util.regex.Pattern;
  * @param attemptTimeout seconds after which an attempt of one of its tasks is ended, and tried once more; 0 for none
  * @param preemptible whether its attempts may be ended, to go on later from their last checkpoint or from the beginning, when a job of
  *     the same tenant with a higher priority, or a tenant below its fair share, finds no room otherwise
+ * @param outageLimit seconds of pauses between attempts for which one of its tasks is tried again while what it reads or writes can't be
+ *     reached; 0 for what is usual: about 80, and 6 while no task of the job has succeeded
  */
 public record Scheduling(
         String tenant,
         int priority,
         long timeLimit,
         long attemptTimeout,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean preemptible) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean preemptible,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long outageLimit) {
     public static final String DEFAULT_TENANT = "default";
 
     public static final int MAX_PRIORITY = 100;
@@ -39,11 +42,12 @@ public record Scheduling(
         }
         checkSeconds("timeLimit", timeLimit);
         checkSeconds("attemptTimeout", attemptTimeout);
+        checkSeconds("outageLimit", outageLimit);
     }
 
     /** Of a job that is not preemptible. */
     public Scheduling(String tenant, int priority, long timeLimit, long attemptTimeout) {
-        this(tenant, priority, timeLimit, attemptTimeout, false);
+        this(tenant, priority, timeLimit, attemptTimeout, false, 0);
     }
 
     public static Scheduling ofTenant(String tenant) {
@@ -51,19 +55,23 @@ public record Scheduling(
     }
 
     public Scheduling withPriority(int value) {
-        return new Scheduling(tenant, value, timeLimit, attemptTimeout, preemptible);
+        return new Scheduling(tenant, value, timeLimit, attemptTimeout, preemptible, outageLimit);
     }
 
     public Scheduling withTimeLimit(long seconds) {
-        return new Scheduling(tenant, priority, seconds, attemptTimeout, preemptible);
+        return new Scheduling(tenant, priority, seconds, attemptTimeout, preemptible, outageLimit);
     }
 
     public Scheduling withAttemptTimeout(long seconds) {
-        return new Scheduling(tenant, priority, timeLimit, seconds, preemptible);
+        return new Scheduling(tenant, priority, timeLimit, seconds, preemptible, outageLimit);
     }
 
     public Scheduling withPreemptible(boolean value) {
-        return new Scheduling(tenant, priority, timeLimit, attemptTimeout, value);
+        return new Scheduling(tenant, priority, timeLimit, attemptTimeout, value, outageLimit);
+    }
+
+    public Scheduling withOutageLimit(long seconds) {
+        return new Scheduling(tenant, priority, timeLimit, attemptTimeout, preemptible, seconds);
     }
 
     /** The name, if a tenant can be called so. */

@@ -36,7 +36,9 @@ final class SchedulingReader {
         long timeLimit = quantity(scheduling, "timeLimit", Quantities.TIME);
         long attemptTimeout = quantity(scheduling, "attemptTimeout", Quantities.TIME);
         boolean preemptible = scheduling.flag("preemptible");
-        return scheduling.build(() -> new Scheduling(tenant, priority, timeLimit, attemptTimeout, preemptible));
+        long outageLimit = quantity(scheduling, "outageLimit", Quantities.TIME);
+        return scheduling.build(
+                () -> new Scheduling(tenant, priority, timeLimit, attemptTimeout, preemptible, outageLimit));
     }
 
     /** 0 if the spec says nothing. */

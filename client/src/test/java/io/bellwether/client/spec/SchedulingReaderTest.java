@@ -29,12 +29,12 @@ class SchedulingReaderTest {
     void readsResourcesAndScheduling() {
         JobSpec spec = read("""
                 resources: {cpu: 2, memory: 4 GiB, gpu: 1, labels: [zone=a|b, "!slow"], antiAffinity: [self]}
-                scheduling: {tenant: research, priority: 5, timeLimit: 2h, attemptTimeout: 90}
+                scheduling: {tenant: research, priority: 5, timeLimit: 2h, attemptTimeout: 90, outageLimit: 10m}
                 """);
 
         assertThat(spec.resources())
                 .isEqualTo(new Resources(2, 4096, 1, List.of("zone=a|b", "!slow"), List.of(Resources.SELF)));
-        assertThat(spec.scheduling()).isEqualTo(new Scheduling("research", 5, 7_200, 90));
+        assertThat(spec.scheduling()).isEqualTo(new Scheduling("research", 5, 7_200, 90).withOutageLimit(600));
         assertThat(Json.read(Json.write(spec), JobSpec.class)).isEqualTo(spec);
         assertThat(SpecReader.readText(Json.write(spec), "request", null)).isEqualTo(spec);
     }

@@ -108,6 +108,7 @@ final class State {
     private void restore(CoreImage.OfJob image) {
         jobs.restore(image.job());
         tasks.restore(image.job().id(), image.tasks());
+        setOutageLimit(image.job().id(), image.job().spec());
         if (image.sweep() != null) {
             sweeps.restore(image.sweep());
         }
@@ -197,6 +198,7 @@ final class State {
         deadlines.replay(event);
         placement.replay(event);
         if (event instanceof JobEvent.JobAccepted accepted) {
+            setOutageLimit(accepted.job(), accepted.spec());
             accepted.spec().accept(new Accept(accepted));
         } else if (event instanceof JobEvent.JobEnded ended) {
             tasks.replayJobEnded(ended.job());
@@ -204,6 +206,10 @@ final class State {
             calls.replayJobEnded(ended.job());
             sessions.replayJobEnded(ended.job());
         }
+    }
+
+    private void setOutageLimit(JobId job, JobSpec spec) {
+        tasks.setOutageLimit(job, spec.schedulingOrDefault().outageLimit());
     }
 
     private void replayCluster(ClusterEvent event) {

@@ -115,7 +115,8 @@ final class AttemptEnds {
             return nowMillis;
         }
         boolean isProven = tasks.tasks(task.id().job()).count(JobState.SUCCEEDED) > 0;
-        return RetryPolicy.retryAt(code, task.isGang(), isProven, task.failures(code), nowMillis);
+        long outageLimit = tasks.outageLimitMillis(task.id().job());
+        return RetryPolicy.retryAt(code, task.isGang(), isProven, outageLimit, task.failures(code), nowMillis);
     }
 
     private static TaskEvent release(Task task, NodeId node, AttemptId attempt, long nowMillis) {

@@ -46,9 +46,20 @@ final class RetryPolicy {
      * When to try again, in epoch milliseconds; null for never.
      *
      * @param isProven whether a task of the job has succeeded
+     * @param outageLimitMillis how long the job's tasks are tried again while something can't be reached; 0 for the default
      */
     static @Nullable Long retryAt(
-            ErrorCode code, boolean ofGang, boolean isProven, int failuresBefore, long nowMillis) {
+            ErrorCode code,
+            boolean ofGang,
+            boolean isProven,
+            long outageLimitMillis,
+            int failuresBefore,
+            long nowMillis) {
+        if (code == ErrorCode.UNREACHABLE && !ofGang && outageLimitMillis > 0) {
+            return pausesMillis(failuresBefore + 1) > outageLimitMillis
+                    ? null
+                    : nowMillis + pauseMillis(failuresBefore);
+        }
         int limit = limit(code);
         if (code == ErrorCode.UNREACHABLE && (ofGang || !isProven)) {
             limit = ofGang ? LOST_PEER_LIMIT : UNPROVEN_LIMIT;
@@ -59,6 +70,19 @@ final class RetryPolicy {
         if (code == ErrorCode.NODE_LOST || code == ErrorCode.FENCED) {
             return nowMillis;
         }
-        return nowMillis + Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(failuresBefore, 10));
+        return nowMillis + pauseMillis(failuresBefore);
+    }
+
+    private static long pauseMillis(int failuresBefore) {
+        return Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(failuresBefore, 10));
+    }
+
+    /** Of so many failures together. */
+    private static long pausesMillis(int failures) {
+        long sum = 0;
+        for (int failure = 0; failure < failures; failure++) {
+            sum += pauseMillis(failure);
+        }
+        return sum;
     }
 }

@@ -7,6 +7,7 @@ import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.Checkpoint;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ public final class TaskManager {
     private final Map<JobId, JobTasks> jobs = new LinkedHashMap<>();
     /** Those of which a task that fails by the user's code is tried once more. Follows from their specs. */
     private final Set<JobId> patient = new HashSet<>();
+    /** Of the jobs that have one of their own. */
+    private final Map<JobId, Long> outageLimits = new HashMap<>();
 
     private final Slots slots = new Slots();
     private final AttemptEnds ends = new AttemptEnds(this);
@@ -96,11 +99,23 @@ public final class TaskManager {
     public void forget(JobId job) {
         jobs.remove(job);
         patient.remove(job);
+        outageLimits.remove(job);
     }
 
     /** From now on a task of the job that fails by the user's code is tried once more, elsewhere if there is another node. */
     public void bePatientWith(JobId job) {
         patient.add(job);
+    }
+
+    /** For how long the job's tasks are tried again while something can't be reached; 0 for the default. */
+    public void setOutageLimit(JobId job, long seconds) {
+        if (seconds > 0) {
+            outageLimits.put(job, 1_000 * seconds);
+        }
+    }
+
+    long outageLimitMillis(JobId job) {
+        return outageLimits.getOrDefault(job, 0L);
     }
 
     boolean isPatientWith(JobId job) {

@@ -18,6 +18,7 @@ import io.bellwether.client.launch.junit.LocalClusterExtension;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.coordinator.sandbox.DuckDb;
+import io.bellwether.coordinator.sandbox.RoleJvm;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,11 +104,8 @@ class LocalClusterTest {
 
     @Test
     void endsWithTheJvmThatStartedItEvenIfThatIsKilled() throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.io.tmpdir=" + directory,
-                Starter.class.getName());
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        ProcessBuilder builder = RoleJvm.builder(List.of("-Djava.io.tmpdir=" + directory), Starter.class, List.of());
+        builder.environment().putAll(RoleJvm.environment()); // for those that it starts
         Process starter = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         List<ProcessHandle> processes = new ArrayList<>();
         try (BufferedReader output = starter.inputReader()) {

@@ -9,6 +9,7 @@ import io.bellwether.client.Cluster;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.JobHandle;
+import io.bellwether.client.cli.Main;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
@@ -39,6 +40,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,16 +73,17 @@ class SchedulerClusterTest {
     }
 
     private static Process special(String... flags) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx512m");
-        command.addAll(JvmOpens.flags());
-        command.addAll(List.of("io.bellwether.client.cli.Main", "worker", "--join", processes.coordinator()));
-        command.addAll(List.of("--data-dir", directory.resolve("special").toString()));
-        command.addAll(List.of(flags));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.redirectErrorStream(true)
+        List<String> words = new ArrayList<>(List.of(
+                "worker",
+                "--join",
+                processes.coordinator(),
+                "--data-dir",
+                directory.resolve("special").toString()));
+        words.addAll(List.of(flags));
+        List<String> heap =
+                Stream.concat(Stream.of("-Xmx512m"), JvmOpens.flags().stream()).toList();
+        return RoleJvm.builder(heap, Main.class, words)
+                .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("special.log").toFile())
                 .start();
     }

@@ -375,6 +375,22 @@ class SchedulingTest {
     }
 
     @Test
+    void anOutageIsWaitedForAsLongAsTheJobSaysAlsoAfterARestart() {
+        cluster.register("a", "1", 1);
+        JobId job = submit("job", 1, Scheduling.DEFAULT.withOutageLimit(30));
+        cluster.restart();
+        cluster.register("a", "1", 1);
+        int attempts = 0;
+        while (cluster.view(job).trials().get(0).state() != JobState.FAILED) {
+            cluster.fail("a", attempt(job, 0, ++attempts), ErrorCode.UNREACHABLE);
+            pass(10_000);
+        }
+        assertThat(attempts)
+                .as("after pauses of .2, .4, .8, 1.6, 3.2, 6.4 and 10 s; another 10 s would be too many")
+                .isEqualTo(8);
+    }
+
+    @Test
     void aWrongAddressFailsInSecondsAndAnOutageIsWaitedFor() {
         cluster.register("a", "1", 1);
         JobId job = submit("job", 2, ONE);

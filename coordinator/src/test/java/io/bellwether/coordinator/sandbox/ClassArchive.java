@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,8 +36,11 @@ import org.slf4j.LoggerFactory;
  * Implementation note.
  *
  * Made by the first who asks: a coordinator, a worker and an executor do a small sweep and note which classes that took, and a JVM
- * writes those of the libraries in the form in which JVMs keep them in memory. Who asks meanwhile goes without. Kept in
+ * writes those that come from jars in the form in which JVMs keep them in memory. Who asks meanwhile goes without. Kept in
  * coordinator/target, so it lives as long as other build output, and is shared with the tests of other modules.
+ *
+ * It serves whoever begins the class path with the same jars, so those of libraries that a process lacks are added to it. Jars of ours
+ * are not: they must be what the process would run anyway, and a process that runs our classes from directories makes another archive.
  */
 /** An archive of loaded classes, with which roles start in about half the time. Immutable. */
 final class ClassArchive {
@@ -47,6 +52,8 @@ final class ClassArchive {
 
     private static @Nullable ClassArchive known;
     private static boolean sought;
+    /** The processes that are started for it ask, too. */
+    private static boolean seeking;
 
     private final Path file;
     private final List<String> jars;
@@ -69,9 +76,14 @@ final class ClassArchive {
 
     /** The archive of this build; empty if it can't be made, or somebody else makes it now. */
     static synchronized Optional<ClassArchive> ready() {
-        if (known == null && (!sought || Files.exists(archive()))) {
-            sought = true; // by the processes, too, that are started to make it
-            known = find();
+        if (known == null && !seeking && (!sought || Files.exists(archive()))) {
+            sought = true;
+            seeking = true;
+            try {
+                known = find();
+            } finally {
+                seeking = false;
+            }
         }
         return Optional.ofNullable(known);
     }
@@ -81,8 +93,14 @@ final class ClassArchive {
         return HOME.resolve(System.getProperty("java.vm.version") + ".jsa");
     }
 
+    /** Of each jar a line: its size, when it was changed, its path. */
     private static Path jarsOf(Path archive) {
-        return archive.resolveSibling(archive.getFileName() + ".class-path");
+        return archive.resolveSibling(archive.getFileName() + ".jars");
+    }
+
+    private static String line(String jar) throws IOException {
+        Path file = Path.of(jar);
+        return Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis() + " " + jar;
     }
 
     private static @Nullable ClassArchive find() {
@@ -111,12 +129,28 @@ final class ClassArchive {
     }
 
     private static List<String> jars() throws IOException {
-        return List.of(Files.readString(jarsOf(archive())).split(File.pathSeparator, -1));
+        try (Stream<String> lines = Files.lines(jarsOf(archive()))) {
+            return lines.map(line -> line.split(" ", 3)[2]).toList();
+        }
     }
 
-    /** Whether there is one, made of jars that this process has too. */
+    /** Whether there is one, all of its jars are still the same, and those of ours are what this process runs. */
     private static boolean fits() throws IOException {
-        return Files.exists(archive()) && new LinkedHashSet<>(RoleJvm.libraries()).containsAll(jars());
+        if (!Files.exists(archive())) {
+            return false;
+        }
+        Set<String> own = RoleJvm.jars().filter(RoleJvm::isOurs).collect(Collectors.toSet());
+        Set<String> archived = jars().stream().filter(RoleJvm::isOurs).collect(Collectors.toSet());
+        if (!own.containsAll(archived) || archived.isEmpty() != own.isEmpty()) {
+            return false;
+        }
+        for (String line : Files.readAllLines(jarsOf(archive()))) {
+            String jar = line.split(" ", 3)[2];
+            if (!Files.exists(Path.of(jar)) || !line.equals(line(jar))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void make() throws IOException, InterruptedException {
@@ -124,20 +158,26 @@ final class ClassArchive {
         try {
             listClasses(work);
             Path list = work.resolve("classes");
-            Files.write(list, libraryClasses(work));
+            Files.write(list, classes(work));
+            List<String> jars = RoleJvm.jars().toList();
+            List<String> lines = new ArrayList<>();
+            for (String jar : jars) {
+                lines.add(line(jar));
+            }
             Path made = work.resolve("archive");
             ProcessBuilder dump = new ProcessBuilder(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xshare:dump",
                     "-Xmx1g",
+                    "-XX:TieredStopAtLevel=1",
                     "-Xlog:disable",
                     "-XX:SharedClassListFile=" + list,
                     "-XX:SharedArchiveFile=" + made);
-            dump.environment().put("CLASSPATH", RoleJvm.join(RoleJvm.libraries()));
+            dump.environment().put("CLASSPATH", RoleJvm.join(jars));
             dump.environment().remove("JDK_JAVA_OPTIONS"); // it would have its own collector
             run(dump.redirectErrorStream(true)
                     .redirectOutput(work.resolve("dump.log").toFile()));
-            Files.writeString(jarsOf(archive()), RoleJvm.join(RoleJvm.libraries()));
+            Files.write(jarsOf(archive()), lines);
             Files.move(made, archive(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             try (Stream<Path> all = Files.walk(work)) {
@@ -190,37 +230,36 @@ final class ClassArchive {
                             "--slots=1");
                     Cluster cluster = Bellwether.connect("bw://" + address)) {
                 worker.awaitReady();
-                JobState ended = cluster.submit(sweep(data)).await(PATIENCE).state();
-                if (ended != JobState.SUCCEEDED) {
-                    throw new IOException("the small sweep ended as " + ended);
-                }
+                sweep(cluster, data, TrainerSpec.of("xgboost").withParam("rounds", 2), "learning_rate");
                 worker.end();
             }
             coordinator.end();
         }
     }
 
-    private static Sweep sweep(Path data) {
-        return Sweep.builder("class-archive")
-                .dataset(DatasetSpec.of(data.toString(), "y"))
-                .trainer(TrainerSpec.of("xgboost")
-                        .withParam("rounds", 2)
-                        .withSpace(SearchSpace.builder()
-                                .uniform("learning_rate", 0.1, 0.3)
-                                .build()))
-                .trials(2)
-                .registerAs("class-archive")
-                .build();
+    private static void sweep(Cluster cluster, Path data, TrainerSpec trainer, String param) throws IOException {
+        SearchSpace space = SearchSpace.builder().uniform(param, 0.1, 0.3).build();
+        JobState ended = cluster.submit(Sweep.builder("class-archive")
+                        .dataset(DatasetSpec.of(data.toString(), "y"))
+                        .trainer(trainer.withSpace(space))
+                        .trials(2)
+                        .registerAs("class-archive")
+                        .build())
+                .await(PATIENCE)
+                .state();
+        if (ended != JobState.SUCCEEDED) {
+            throw new IOException("the small sweep ended as " + ended);
+        }
     }
 
-    /** Each class of the libraries once; our own lie in directories, or in jars that the next build changes. */
-    private static Set<String> libraryClasses(Path work) throws IOException {
+    /** Each class once; those that lie in directories can't be archived, and are passed over. */
+    private static Set<String> classes(Path work) throws IOException {
         Set<String> classes = new TreeSet<>();
         try (Stream<Path> files = Files.list(work)) {
             for (Path file :
                     files.filter(each -> each.toString().endsWith(".loaded")).toList()) {
                 try (Stream<String> lines = Files.lines(file)) {
-                    lines.filter(line -> !line.contains("bellwether")).forEach(classes::add);
+                    lines.forEach(classes::add);
                 }
             }
         }

@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /*
  * Implementation note.
  *
  * The suite starts some hundred coordinators, workers and executors, and half of the work of a start is to read, check and link
  * classes. An archive of classes saves that, if the jars that it was made of are the first on the class path, in the same order.
- * So the jars of libraries come first here, which no build changes; then what is ours, directories or jars, as it was.
+ * So jars come first here, those of libraries before ours; then directories, as they were.
  */
 /** The JVMs of coordinators, workers and executors that tests start. Thread-safe. */
 public final class RoleJvm {
@@ -52,30 +53,32 @@ public final class RoleJvm {
         return environment;
     }
 
-    /** The class path for such a process. */
-    static String classPath() {
-        return ClassArchive.ready()
-                .map(archive -> archive.before(ownClassPath()))
-                .orElseGet(() -> join(ownClassPath()));
+    /** Such a process, not yet started: a JVM with the flags, which runs the class. */
+    public static ProcessBuilder builder(List<String> flags, Class<?> main, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        Optional<ClassArchive> archive = ClassArchive.ready();
+        archive.ifPresent(found -> command.add("-XX:SharedArchiveFile=" + found.file()));
+        command.addAll(flags);
+        command.add(main.getName());
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        String classPath = archive.map(found -> found.before(ownClassPath())).orElseGet(() -> join(ownClassPath()));
+        builder.environment().put("CLASSPATH", classPath);
+        return builder;
     }
 
-    /** Flags for such a process. */
-    static List<String> flags() {
-        return ClassArchive.ready()
-                .map(archive -> List.of("-XX:SharedArchiveFile=" + archive.file()))
-                .orElse(List.of());
+    /** The jars on this process's class path, those of libraries first: builds don't change them. */
+    static Stream<String> jars() {
+        List<String> jars =
+                ownClassPath().stream().filter(entry -> entry.endsWith(".jar")).toList();
+        return Stream.concat(
+                jars.stream().filter(jar -> !isOurs(jar)), jars.stream().filter(RoleJvm::isOurs));
     }
 
-    /** The jars on this process's class path that no build of ours changes. */
-    static List<String> libraries() {
-        List<String> jars = new ArrayList<>();
-        for (String entry : ownClassPath()) {
-            if (entry.endsWith(".jar")
-                    && !Path.of(entry).getFileName().toString().startsWith(OWN_JARS)) {
-                jars.add(entry);
-            }
-        }
-        return jars;
+    /** Whether the jar is of this build. */
+    static boolean isOurs(String jar) {
+        return Path.of(jar).getFileName().toString().startsWith(OWN_JARS);
     }
 
     static Collection<String> ownClassPath() {

@@ -1,6 +1,7 @@
 package io.bellwether.coordinator.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bellwether.client.cli.Main;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.launch.JvmOpens;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** A coordinator or a worker as a process of its own, as the command line starts it. Ends with this one. */
 public final class RoleProcess implements AutoCloseable {
@@ -34,18 +36,14 @@ public final class RoleProcess implements AutoCloseable {
     /** With more variables in its environment. */
     public static RoleProcess start(Path log, Map<String, String> environment, String role, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-XX:TieredStopAtLevel=1", // it is ended too soon for the second compiler to pay
-                "-Dbellwether.parent=" + ProcessHandle.current().pid()));
-        command.addAll(RoleJvm.flags());
-        command.addAll(JvmOpens.flags());
-        command.addAll(List.of("io.bellwether.client.cli.Main", role));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("CLASSPATH", RoleJvm.classPath());
+        List<String> flags = new ArrayList<>(List.of(
+                "-Xmx1g", "-Dbellwether.parent=" + ProcessHandle.current().pid()));
+        flags.addAll(JvmOpens.flags());
+        List<String> words =
+                Stream.concat(Stream.of(role), Stream.of(arguments)).toList();
+        ProcessBuilder builder = RoleJvm.builder(flags, Main.class, words)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         return new RoleProcess(builder.start(), log);
     }

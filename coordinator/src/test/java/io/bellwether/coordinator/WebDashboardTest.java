@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The dashboard in a real browser, before a real coordinator. Leaves pictures in target/screenshots. */
 @Timeout(1200)
 @SuppressWarnings("try") // workers are there to be there
-final class DashboardTest {
+final class WebDashboardTest {
     private static final Duration PATIENCE = DashboardBrowser.PATIENCE;
 
     private static final String FIRST_ROW = "document.querySelector('table.trials tbody tr:not(.spacer)')";
