@@ -18,6 +18,7 @@ import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
+import io.bellwether.client.spec.SpecReader;
 import io.bellwether.client.transform.TransformSpec;
 import io.bellwether.coordinator.sandbox.DuckDb;
 import io.bellwether.coordinator.sandbox.KillableCluster;
@@ -178,6 +179,14 @@ class TransformClusterTest {
                 .await(KillableCluster.PATIENCE);
         assertThat(sound.state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(sound.checks()).extracting(CheckResult::passed).containsExactly(true, false);
+        JobView example = cluster.client()
+                .submit(SpecReader.readFile(Path.of("../docs/examples/check-flights.yaml"), List.of()))
+                .await(KillableCluster.PATIENCE);
+        assertThat(example.checks())
+                .hasSize(7)
+                .filteredOn(check -> !check.passed())
+                .extracting(CheckResult::severity)
+                .containsExactly(CheckSpec.Severity.WARN);
     }
 
     private List<CheckResult> checksOf(String dataset) {

@@ -34,15 +34,18 @@ class TableChecksTest {
     private Path directory;
 
     private CheckResult check(CheckSpec spec) {
+        List<CheckResult> results = checkAll(spec);
+        assertThat(results).hasSize(1);
+        return results.get(0);
+    }
+
+    private List<CheckResult> checkAll(CheckSpec... specs) {
         Path file = directory.resolve("rows.parquet");
         if (!file.toFile().exists()) {
             DuckDb.parquet(file, ROWS);
         }
         Storage storage = new Storage();
-        List<CheckResult> results =
-                TableChecks.run(storage, Table.open(storage, "input", file.toString()), List.of(spec), NOW);
-        assertThat(results).hasSize(1);
-        return results.get(0);
+        return TableChecks.run(storage, Table.open(storage, "input", file.toString()), List.of(specs), NOW);
     }
 
     private static CheckSpec spec(CheckKind kind, String column, Object... options) {
@@ -84,6 +87,18 @@ class TableChecksTest {
         assertThat(failing(spec(CheckKind.INCREASING, "id", "strictly", true))).containsExactly(3L);
         assertThat(failing(CheckSpec.of(CheckKind.COMPARE, Map.of("is", "<="), "age", "most")))
                 .containsExactly(0L, 2L);
+    }
+
+    @Test
+    void aSuiteIsLookedAtInOnePassWhateverItsConstraintsRead() {
+        assertThat(checkAll(
+                        CheckSpec.of(CheckKind.ROWS, Map.of("low", 5)),
+                        CheckSpec.complete("age", "aeg"),
+                        CheckSpec.of(CheckKind.COLUMNS, Map.of(), "id", "age"),
+                        CheckSpec.unique("id"),
+                        CheckSpec.range("age", 0, 100)))
+                .extracting(CheckResult::passed)
+                .containsExactly(true, false, false, true, false, true);
     }
 
     @Test
