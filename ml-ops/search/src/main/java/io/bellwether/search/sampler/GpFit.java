@@ -23,6 +23,9 @@ final class GpFit implements BoxMinimizer.Function {
     private static final double[] STARTS = {1, 16};
     private static final double FIRST_NOISE = 1e-2;
     private static final double MOST = 12;
+    /** Of the logarithm of the noise above the least: far below that, or it would be the floor. */
+    private static final double LEAST_LOG_NOISE = -16;
+
     private static final int STEPS = 40;
     private static final double TOLERANCE = 1e-2;
 
@@ -52,6 +55,7 @@ final class GpFit implements BoxMinimizer.Function {
         double[] low = new double[parameters];
         double[] high = new double[parameters];
         Arrays.fill(low, -MOST);
+        low[parameters - 1] = LEAST_LOG_NOISE;
         Arrays.fill(high, MOST);
         BoxMinimizer.Minimum best = null;
         for (double start : STARTS) {

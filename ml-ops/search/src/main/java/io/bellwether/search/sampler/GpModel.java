@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /*
  * Implementation note.
@@ -19,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * After STARTUP trials of Sobol's sequence, each suggestion is where the expected improvement of a Gaussian process is greatest: its
  * kernel fitted to the values (GpFit), the trials that run counted by scenarios (GpPosterior), the maximum found by climbing from
  * the best of some hundred points (GpClimb).
+ *
+ * With one objective the process is shown the trials of its present round, or all (GpRounds); a round begins with STARTUP points too.
  *
  * The kernel is fitted to the trials of the lowest numbers, n of them rounded down to a sixteenth, so that not every trial costs a
  * fit; which ones follows from the history alone. Values are warped and standardized (GpValues). Several objectives, and constraints on
@@ -35,6 +36,8 @@ final class GpModel implements Model {
     private static final int FITTED_SHARE = 16;
     private static final int ATTEMPTS = 24;
     private static final int APART = 100_003;
+    private static final int OF_ALL = -1;
+    private static final int OF_ROUND = -2;
 
     private final SearchSpace space;
     private final List<Goal> goals;
@@ -43,12 +46,13 @@ final class GpModel implements Model {
     private final UnitCube cube;
     private final boolean[] isWord;
     private final SobolPoints startup;
+    private final GpRounds rounds;
 
     private List<Observation> ended = List.of();
     private List<Observation> running = List.of();
-    private @Nullable Fitted fitted;
-    /** By the number of an outcome, where there are several. */
-    private final Map<Integer, Fitted> fittedOfSeveral = new HashMap<>();
+    private boolean several;
+    /** By the number of an outcome, where there are several; of the only one, by OF_ALL or OF_ROUND. */
+    private final Map<Integer, Fitted> fitted = new HashMap<>();
 
     private int proposedFor = -1;
     private List<Map<String, Object>> proposals = List.of();
@@ -61,6 +65,7 @@ final class GpModel implements Model {
         this.cube = new UnitCube(space);
         this.isWord = cube.words();
         this.startup = new SobolPoints(seed, cube.dimensions());
+        this.rounds = new GpRounds(cube, goal);
     }
 
     @Override
@@ -71,6 +76,10 @@ final class GpModel implements Model {
         running = trials.stream()
                 .filter(trial -> trial.state() == Observation.State.RUNNING)
                 .toList();
+        several = GpProblem.isOneOfSeveral(goals, ended);
+        if (!several) {
+            rounds.learn(ended);
+        }
         proposedFor = -1;
     }
 
@@ -81,38 +90,41 @@ final class GpModel implements Model {
 
     @Override
     public Map<String, Object> propose(int number, int attempt) {
-        boolean knowing = GpValues.areAny(ended) || GpProblem.isOneOfSeveral(goals, ended);
-        if (ended.size() < STARTUP || !knowing) {
+        List<Observation> shown = several ? ended : rounds.shown(ended, number);
+        if (shown.size() < STARTUP || !(several || GpValues.areAny(shown))) {
             return cube.configuration(startup.at(number + (long) APART * attempt));
         }
         if (proposedFor != number) {
-            proposals = proposals(number);
+            proposals = several ? proposalsOfSeveral(number) : proposals(shown, number);
             proposedFor = number;
         }
         return proposals.get(Math.min(attempt, proposals.size() - 1));
     }
 
-    private List<Map<String, Object>> proposals(int number) {
-        List<Observation> seen = seen(ended);
-        if (GpProblem.isOneOfSeveral(goals, seen)) {
-            long scenarios = Draw.word(Draw.mix(seed), number);
-            GpProblem.Worth worth = new GpProblem(goals, cube, this::kernel, scenarios).worth(seen, running);
-            return distinct(new GpClimb(space, cube, worth.acquisition(), worth.kernel(), new Dice(seed, number, 0))
-                    .best(worth.incumbents(), scenarios));
-        }
+    private List<Map<String, Object>> proposalsOfSeveral(int number) {
+        long scenarios = Draw.word(Draw.mix(seed), number);
+        GpProblem.Worth worth = new GpProblem(goals, cube, this::kernel, scenarios).worth(seen(ended), running);
+        return distinct(new GpClimb(space, cube, worth.acquisition(), worth.kernel(), new Dice(seed, number, 0))
+                .best(worth.incumbents(), scenarios));
+    }
+
+    private List<Map<String, Object>> proposals(List<Observation> shown, int number) {
+        List<Observation> seen = seen(shown);
+        List<Observation> beside = rounds.shown(running, number);
         double[] values = GpValues.of(seen, goal);
-        double[][] points = new double[seen.size() + running.size()][];
+        double[][] points = new double[seen.size() + beside.size()][];
         for (int i = 0; i < points.length; i++) {
-            points[i] = cube.point((i < seen.size() ? seen.get(i) : running.get(i - seen.size())).params());
+            points[i] = cube.point((i < seen.size() ? seen.get(i) : beside.get(i - seen.size())).params());
         }
         long scenarios = Draw.word(Draw.mix(seed), number);
-        GpPosterior posterior = new GpPosterior(kernel(), points, values, scenarios);
+        GpKernel kernel = kernel(shown, rounds.isFiner(number) ? OF_ALL : OF_ROUND);
+        GpPosterior posterior = new GpPosterior(kernel, points, values, scenarios);
         List<double[]> byValue = IntStream.range(0, values.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> values[i]))
                 .map(i -> points[i])
                 .toList();
-        List<double[]> found = new GpClimb(space, cube, posterior, kernel(), new Dice(seed, number, 0))
+        List<double[]> found = new GpClimb(space, cube, posterior, kernel, new Dice(seed, number, 0))
                 .best(byValue.subList(0, Math.min(GpClimb.INCUMBENTS, byValue.size())), scenarios);
         return distinct(found);
     }
@@ -150,26 +162,22 @@ final class GpModel implements Model {
     }
 
     private GpKernel kernel(int outcome, List<Observation> trials, Function<List<Observation>, double[]> values) {
-        List<Observation> first = List.copyOf(trials.subList(0, fittedTo(trials.size())));
-        Fitted known = fittedOfSeveral.get(outcome);
-        if (known == null || !known.from.equals(first)) {
-            double[][] points =
-                    first.stream().map(trial -> cube.point(trial.params())).toArray(double[][]::new);
-            known = new Fitted(first, new GpFit(isWord, points, values.apply(first)).best());
-            fittedOfSeveral.put(outcome, known);
-        }
-        return known.kernel;
+        return fitted(outcome, trials.subList(0, fittedTo(trials.size())), values);
     }
 
-    private GpKernel kernel() {
-        List<Observation> first = ended.subList(0, fittedTo(ended.size()));
-        List<Observation> from = List.copyOf(seen(GpValues.areAny(first) ? first : ended));
-        Fitted known = fitted;
+    private GpKernel kernel(List<Observation> shown, int which) {
+        List<Observation> first = shown.subList(0, fittedTo(shown.size()));
+        return fitted(which, seen(GpValues.areAny(first) ? first : shown), some -> GpValues.of(some, goal));
+    }
+
+    private GpKernel fitted(int which, List<Observation> trials, Function<List<Observation>, double[]> values) {
+        List<Observation> from = List.copyOf(trials);
+        Fitted known = fitted.get(which);
         if (known == null || !known.from.equals(from)) {
             double[][] points =
                     from.stream().map(trial -> cube.point(trial.params())).toArray(double[][]::new);
-            known = new Fitted(from, new GpFit(isWord, points, GpValues.of(from, goal)).best());
-            fitted = known;
+            known = new Fitted(from, new GpFit(isWord, points, values.apply(from)).best());
+            fitted.put(which, known);
         }
         return known.kernel;
     }

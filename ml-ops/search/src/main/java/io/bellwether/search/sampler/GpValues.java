@@ -45,7 +45,7 @@ final class GpValues {
         return standardized(warped(costs));
     }
 
-    private static boolean isGood(Observation trial) {
+    static boolean isGood(Observation trial) {
         Double value = trial.value();
         return value != null && !value.isInfinite() && trial.isFeasible();
     }

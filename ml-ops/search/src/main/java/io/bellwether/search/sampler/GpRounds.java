@@ -1,0 +1,125 @@
+package io.bellwether.search.sampler;
+
+import io.bellwether.client.job.MetricSpec.Goal;
+import java.util.ArrayList;
+import java.util.List;
+
+/*
+ * Implementation note.
+ *
+ * A process that has closed in on a minimum has most of its points there, takes the whole space to be like the minimum's surroundings, is
+ * sure that nothing else is to be found, and asks for the same again and again: its sample is biased by itself [1]. A doubt in the
+ * kernel (shorter lengths, a kernel fitted to the points far from the minimum) was found not to help: what is found elsewhere is
+ * worse than the minimum at first, so expected improvement does not follow it up. So the search begins anew, as a descent does: a round
+ * ends once SETTLED of its trials are as good as its best, but for LITTLE of the deviation of its values, and lie NEAR it on every axis. The
+ * next one knows of its own trials only, begins with points of Sobol's sequence of its own, and goes after its own best.
+ *
+ * After the first round each FINER-th trial is no round's: there the process of all trials makes the best of them better still. So what a
+ * function of one minimum loses is the speed of its last digits.
+ *
+ * Rounds follow from the trials that ended, by their numbers. Words, and whole numbers of few values, are never near each other, and noise
+ * hides that a round has settled: then there is but one.
+ * Cost: O(d) for each trial, once; O(round's trials x (d + log)) for one near its round's best.
+ *
+ * [1] Ha, Nguyen, Zhang, van den Hengel: Provably efficient Bayesian optimization with unbiased Gaussian process hyperparameter
+ *     estimation, arXiv 2306.06844.
+ */
+/** Which trials a Gaussian process is shown. Caller-confined. */
+final class GpRounds {
+    private static final int FEWEST = 10;
+    private static final int SETTLED = 4;
+    private static final double LITTLE = 3e-3;
+    private static final double NEAR = 0.05;
+    private static final int FINER = 2;
+
+    private final UnitCube cube;
+    private final Goal goal;
+    /** What the rounds follow from. */
+    private final List<Observation> learnt = new ArrayList<>();
+    /** The trials of the present round, and where they lie. */
+    private final List<Observation> round = new ArrayList<>();
+
+    private final List<double[]> points = new ArrayList<>();
+    /** Which of them is the best; -1 if none has a value. */
+    private int best;
+
+    private double least;
+    /** The number with which the present round begins. */
+    private int first;
+
+    GpRounds(UnitCube cube, Goal goal) {
+        this.cube = cube;
+        this.goal = goal;
+        begin(0);
+    }
+
+    /** Takes note of all trials that ended, in the order of their numbers. */
+    void learn(List<Observation> ended) {
+        if (learnt.size() > ended.size() || !learnt.equals(ended.subList(0, learnt.size()))) {
+            learnt.clear();
+            begin(0);
+        }
+        for (Observation trial : ended.subList(learnt.size(), ended.size())) {
+            learnt.add(trial);
+            if (isOfRound(trial.number())) {
+                add(trial);
+            }
+        }
+    }
+
+    /** Those of some trials that a process is shown which suggests trial {@code number}. */
+    List<Observation> shown(List<Observation> trials, int number) {
+        return first == 0 || isFiner(number)
+                ? trials
+                : trials.stream().filter(trial -> isOfRound(trial.number())).toList();
+    }
+
+    /** Whether a trial is to improve on the best of all rounds. */
+    boolean isFiner(int number) {
+        return first > 0 && number % FINER == 0;
+    }
+
+    private boolean isOfRound(int number) {
+        return number >= first && !isFiner(number);
+    }
+
+    private void begin(int number) {
+        first = number;
+        round.clear();
+        points.clear();
+        best = -1;
+        least = Double.POSITIVE_INFINITY;
+    }
+
+    private void add(Observation trial) {
+        double[] point = cube.point(trial.params());
+        round.add(trial);
+        points.add(point);
+        double cost = Outcomes.cost(trial, goal);
+        if (GpValues.isGood(trial) && cost < least) {
+            best = points.size() - 1;
+            least = cost;
+        }
+        if (round.size() >= FEWEST && best >= 0 && isNear(point, points.get(best)) && isSettled()) {
+            begin(trial.number() + 1);
+        }
+    }
+
+    private boolean isSettled() {
+        double[] values = GpValues.of(round, goal);
+        int settled = 0;
+        for (int i = 0; i < values.length; i++) {
+            settled += values[i] - values[best] <= LITTLE && isNear(points.get(i), points.get(best)) ? 1 : 0;
+        }
+        return settled >= SETTLED;
+    }
+
+    private static boolean isNear(double[] a, double[] b) {
+        for (int axis = 0; axis < a.length; axis++) {
+            if (Math.abs(a[axis] - b[axis]) > NEAR) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
