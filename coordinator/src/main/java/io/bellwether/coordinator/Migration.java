@@ -9,6 +9,7 @@ import io.bellwether.store.PostgresPlace;
 import io.bellwether.store.RecordCopy;
 import io.bellwether.store.RecordStore;
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -114,7 +115,7 @@ final class Migration {
                         "give another");
             }
         }
-        if (!Files.getFileStore(shared).equals(Files.getFileStore(from.root()))) {
+        if (!canRename()) {
             throw invalid(
                     "--shared-dir: " + shared + " is on another disk than " + from.root(),
                     "the same, where a rename is all",
@@ -123,6 +124,21 @@ final class Migration {
         return List.of("artifacts", "logs").stream()
                 .filter(directory -> Files.exists(from.root().resolve(directory)))
                 .toList();
+    }
+
+    /** Tried, because mount tables tell nothing in some containers, and two mounts of one disk allow no rename either. */
+    private boolean canRename() throws IOException {
+        Path probe = Files.createTempFile(from.root(), "rename-", "");
+        Path there = shared.resolve(probe.getFileName());
+        try {
+            Files.move(probe, there, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (AtomicMoveNotSupportedException e) {
+            return false;
+        } finally {
+            Files.deleteIfExists(probe);
+            Files.deleteIfExists(there);
+        }
     }
 
     private void checkEmpty(Connection target) throws SQLException {
