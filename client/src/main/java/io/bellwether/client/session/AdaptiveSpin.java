@@ -1,5 +1,7 @@
 package io.bellwether.client.session;
 
+import java.util.function.LongSupplier;
+
 /*
  * Implementation note.
  *
@@ -10,15 +12,25 @@ package io.bellwether.client.session;
 /** Looks for a moment whether something happens, before its caller goes to sleep until it does. For one thread at a time. */
 public final class AdaptiveSpin {
     /** More than a short task takes with its way there and back, if nobody has to be woken for it. */
-    private static final long LOOK_NANOS = 50_000;
+    static final long LOOK_NANOS = 50_000;
 
     private static final int MAX_SKIPPED = 64;
 
     /** With a single processor, what is waited for could not happen meanwhile. */
     private static final boolean IN_VAIN = Runtime.getRuntime().availableProcessors() < 2;
 
+    private final LongSupplier clock;
     private int skips;
     private int skipped;
+
+    public AdaptiveSpin() {
+        this(System::nanoTime);
+    }
+
+    /** The clock, in nanoseconds: a test's own, since the system's may pass any moment between two looks. */
+    AdaptiveSpin(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** What is waited for. */
     @FunctionalInterface
@@ -33,9 +45,9 @@ public final class AdaptiveSpin {
             return;
         }
         skipped = 0;
-        long start = System.nanoTime();
+        long start = clock.getAsLong();
         while (!condition.holds()) {
-            if (System.nanoTime() - start > LOOK_NANOS) {
+            if (clock.getAsLong() - start > LOOK_NANOS) {
                 skips = Math.min(MAX_SKIPPED, Math.max(1, 2 * skips));
                 return;
             }

@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class AdaptiveSpinTest {
-    private final AdaptiveSpin spin = new AdaptiveSpin();
+    private final AtomicLong clock = new AtomicLong();
+    private final AdaptiveSpin spin = new AdaptiveSpin(clock::get);
     private final AtomicInteger looks = new AtomicInteger();
 
     @BeforeEach
@@ -26,6 +28,12 @@ final class AdaptiveSpinTest {
     void returnsWhenTheConditionHolds() {
         spin.await(() -> looks.incrementAndGet() == 3);
         assertThat(looks).hasValue(3);
+    }
+
+    @Test
+    void looksForAMomentOnly() {
+        assertThat(looksInVain()).isTrue();
+        assertThat(clock.get()).isBetween(AdaptiveSpin.LOOK_NANOS, 2 * AdaptiveSpin.LOOK_NANOS);
     }
 
     @Test
@@ -68,6 +76,7 @@ final class AdaptiveSpinTest {
         looks.set(0);
         spin.await(() -> {
             looks.incrementAndGet();
+            clock.addAndGet(AdaptiveSpin.LOOK_NANOS / 2);
             return false;
         });
         return looks.getAndSet(0) > 0;
