@@ -12,21 +12,28 @@ import org.apache.hadoop.hdfs.HdfsConfiguration;
 
 /*
  * Implementation note. Left to itself, Hadoop's client tries for up to 15 minutes to reach a server that is silent, inside one
- * call. Here the coordinator repeats attempts, with pauses, visibly and on any node; so a call gives up after seconds. Each of
- * these can be set otherwise in core-site.xml or hdfs-site.xml.
+ * call. Here the coordinator repeats attempts, with pauses, visibly and on any node; so a call gives up after seconds.
+ *
+ * A file can't be closed before its last block was reported by a DataNode, which takes some milliseconds; the client looks, and if it was
+ * too early, sleeps for 0.4 s. Here it sleeps for 5 ms, 10, 20 and so on, up to 20 s in all: who writes many files is otherwise idle for
+ * most of the time.
+ *
+ * Each of these can be set otherwise in core-site.xml or hdfs-site.xml.
  */
 /** Hadoop's configuration of this process. */
 final class HadoopSettings {
     static final String DIRECTORY = "HADOOP_CONF_DIR";
 
     private static final List<String> FILES = List.of("core-site.xml", "hdfs-site.xml");
-    private static final Map<String, String> PATIENCE = Map.of(
+    private static final Map<String, String> OURS = Map.of(
             "ipc.client.connect.timeout", "5000", // ms for a connection; 20 s
             "ipc.client.connect.max.retries.on.timeouts", "2", // 45
             "ipc.client.connect.max.retries", "3", // a second apart, when nobody listens; 10
             "ipc.client.rpc-timeout.ms", "20000", // for an answer; 120 s
             "dfs.client.socket-timeout", "30000", // ms for the next bytes of a DataNode; 60 s
-            "dfs.client.failover.max.attempts", "6"); // between two NameNodes, up to 15 s apart; 15
+            "dfs.client.failover.max.attempts", "6", // between two NameNodes, up to 15 s apart; 15
+            "dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "5", // 400
+            "dfs.client.block.write.locateFollowingBlock.retries", "12"); // each after twice the pause; 5
 
     private HadoopSettings() {}
 
@@ -39,7 +46,7 @@ final class HadoopSettings {
             configuration.addResource(new org.apache.hadoop.fs.Path(file.toUri()));
         }
         try {
-            PATIENCE.forEach((key, value) -> {
+            OURS.forEach((key, value) -> {
                 if (isHadoopsDefault(configuration, key)) {
                     configuration.set(key, value);
                 }
