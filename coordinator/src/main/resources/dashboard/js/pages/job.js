@@ -10,7 +10,8 @@ import { useLoaded, useStore } from "../store.js";
 import { Sweep } from "./sweep.js";
 import { Batch } from "./batch.js";
 import { Checks } from "./checks.js";
-import { Tasks } from "./tasks.js";
+import { Session, Tasks } from "./tasks.js";
+import { Materialization, TrainingSet } from "./features.js";
 
 const LINES = 5_000;
 const FOLLOW = 2_000;
@@ -55,7 +56,7 @@ function head(job) {
   );
 }
 
-const CONTENT = { sweep: Sweep, "batch-inference": Batch, "data-checks": Checks, tasks: Tasks };
+const CONTENT = { sweep: Sweep, "batch-inference": Batch, "data-checks": Checks, tasks: Tasks, session: Session, "training-set": TrainingSet, materialization: Materialization };
 
 export function JobPage({ id, rest }) {
   const { job, error } = useJob(id);

@@ -9,7 +9,7 @@ import { useStore } from "../store.js";
 
 const SHOWN = 200;
 
-const UNITS = { sweep: "trials", "batch-inference": "splits", tasks: "calls" };
+const UNITS = { sweep: "trials", "batch-inference": "splits", tasks: "calls", session: "slots" };
 
 /** A bar and a sentence: how far a job is. */
 export function progressOf(job) {
@@ -21,7 +21,8 @@ export function progressOf(job) {
     { state: "FAILED", count: job.failed },
     { state: "RUNNING", count: job.running },
   ];
-  const words = total ? `${count(job.done)} of ${count(total)} ${job.phase === "loading dataset" ? "rows" : (UNITS[job.kind] ?? "parts")}` : job.phase;
+  const unit = UNITS[job.kind]; // kinds without one are a single task
+  const words = total && unit ? `${count(job.done)} of ${count(total)} ${job.phase === "loading dataset" ? "rows" : unit}` : unit || !isOver(job.state) ? job.phase : "";
   return div(
     { class: "progress-of" },
     total ? stateBar(parts, total, words) : null,

@@ -47,13 +47,23 @@ final class DashboardApi {
     }
 
     String submit(String spec) throws IOException, InterruptedException {
-        HttpRequest request = request("/api/v1/jobs")
-                .header("content-type", "application/json")
-                .POST(BodyPublishers.ofString(spec))
-                .build();
-        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        HttpResponse<String> answer = send("/api/v1/jobs", spec);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         return Json.LENIENT.readTree(answer.body()).get("id").textValue();
+    }
+
+    /** Registers a feature view. */
+    void registerView(String spec) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send("/api/v1/feature-views", spec);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private HttpResponse<String> send(String path, String json) throws IOException, InterruptedException {
+        HttpRequest request = request(path)
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build();
+        return http.send(request, BodyHandlers.ofString());
     }
 
     void post(String path) throws IOException, InterruptedException {

@@ -144,6 +144,12 @@ final class DashboardScene {
             return new TaskResult.DataChecked(
                     List.of(check(100_000, 0, true), check(100_000, 12, true), check(100_000, 412, false)));
         }
+        if (task instanceof TaskSpec.BuildTrainingSet build) {
+            return new TaskResult.TrainingSetBuilt(build.spec().output(), 52_417, 3, Map.of("driver_stats@1", 50_112L));
+        }
+        if (task instanceof TaskSpec.MaterializeView) {
+            return new TaskResult.ViewMaterialized("driver_stats", 1, 240_000, 61_803, 1_772_323_200_000_000L);
+        }
         throw new IllegalStateException("no script for " + task);
     }
 

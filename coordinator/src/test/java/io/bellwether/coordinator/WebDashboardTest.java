@@ -122,6 +122,15 @@ final class WebDashboardTest {
                     {"kind": "data-checks", "path": "/data/flights-train.parquet",
                      "checks": [{"name": "range", "columns": ["distance", "departure_hour"], "params": {"low": 0}}]}""");
             api.awaitState(checks, "FAILED");
+            api.registerView("""
+                    {"kind": "feature-view", "name": "driver_stats", "source": {"path": "/data/driver-stats.parquet"},
+                     "keys": ["driver_id"], "eventTime": "at", "features": ["conv_rate"]}""");
+            String set = api.submit("""
+                    {"kind": "training-set", "entities": {"path": "/data/orders.parquet", "eventTime": "ordered"},
+                     "features": ["driver_stats:conv_rate"], "output": "/data/training/orders"}""");
+            api.awaitState(set, "SUCCEEDED");
+            String materialization = api.submit("{\"kind\": \"materialization\", \"view\": \"driver_stats\"}");
+            api.awaitState(materialization, "SUCCEEDED");
             String running = api.submit(DashboardScene.sweep("flights by carrier", ENDLESS, "flights-carrier"));
 
             look("overview", "/", "Running now", "flights by carrier", "worker-2");
@@ -151,6 +160,22 @@ final class WebDashboardTest {
             look("logs", "/jobs/" + done + "/logs", "validation-auc");
             look("spec", "/jobs/" + done + "/spec", "\"sampler\"", "learning_rate");
             look("batch", "/jobs/" + batch, "scoring", "/data/scores/march", "786,432", "0.78610", "Rows per second");
+            look(
+                    "training-set",
+                    "/jobs/" + set,
+                    "52,417",
+                    "/data/orders.parquet",
+                    "ordered",
+                    "/data/training/orders",
+                    "3 files");
+            look(
+                    "materialization",
+                    "/jobs/" + materialization,
+                    "driver_stats",
+                    "61,803",
+                    "driver-stats.parquet",
+                    "1 Mar 2026");
+            assertThat(browser().find("main").getText()).doesNotContainIgnoringCase("split");
             api.post("/api/v1/jobs/" + running + "/cancel");
         }
         assertThat(browser().complaints(any -> true)).as("console").isEmpty();

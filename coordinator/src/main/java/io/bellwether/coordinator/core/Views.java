@@ -291,7 +291,11 @@ final class Views {
 
         @Override
         public JobProgress visit(FeatureJob spec) {
-            return of(spec instanceof TrainingSet ? "joining" : "materializing", job.isOver() ? 1 : 0, 1, null);
+            return of(
+                    spec instanceof TrainingSet ? "joining" : "materializing",
+                    jobState == JobState.SUCCEEDED ? 1 : 0,
+                    1,
+                    null);
         }
 
         @Override
