@@ -71,9 +71,13 @@ final class Orders {
         send(node, new NodeMessage.ReleaseJob(epoch, node.session(), job));
     }
 
-    /** Releases those of the jobs that have ended, and of which nothing runs there: it was not told, or did not hear it. */
+    /**
+     * Releases those of the jobs that have ended: the node was not told, or did not hear it. Of the attempts there that nobody wants any
+     * more it was told before this; what is wanted, to discard what the job has left, goes on.
+     */
     void releaseEnded(Node node, List<JobId> kept) {
         Set<JobId> busy = state.tasks.held(node.id()).keySet().stream()
+                .filter(state.tasks::isWanted)
                 .map(attempt -> attempt.task().job())
                 .collect(Collectors.toSet());
         for (JobId id : kept) {

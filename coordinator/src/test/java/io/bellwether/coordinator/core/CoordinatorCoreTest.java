@@ -108,6 +108,18 @@ class CoordinatorCoreTest {
                 .containsExactly(ended);
     }
 
+    @Test
+    void aNodeLetsGoOfAnEndedJobAlsoWhileItsAttemptIsBeingStopped() {
+        cluster.register("a", "1", 1);
+        JobId job = cluster.submit("s", CoreFixture.sweep(1));
+        cluster.suggest(job);
+        cluster.handle(new Command.CancelJob(job)); // its orders are lost with the coordinator
+        cluster.restart();
+        Turn turn = cluster.registerKeeping("a", "1", List.of(attempt(job, 0, 1)), job);
+        assertThat(CoreFixture.cancelled(turn)).containsExactly(attempt(job, 0, 1));
+        assertThat(released(turn)).as("nobody tells it later").containsExactly(job);
+    }
+
     private static List<JobId> released(Turn turn) {
         return CoreFixture.messages(turn, NodeMessage.ReleaseJob.class).stream()
                 .map(NodeMessage.ReleaseJob::job)

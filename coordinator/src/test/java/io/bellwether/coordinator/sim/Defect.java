@@ -59,6 +59,10 @@ enum Defect {
     CARELESS_SPECULATION("calls that are not idempotent are carried out twice at once"),
     /** A renewal of the lease counts from its answer. */
     LATE_LEASE("a leader counts on its lease for longer than it lasts"),
+    /** It is overlooked what a node that registers says that it keeps. */
+    UNHEARD_KEPT("a node keeps what it needed for a job of whose end it was not told"),
+    /** All that a node that registers keeps is taken to be of jobs that have ended. */
+    EAGER_RELEASE("a node lets go of what a job still needs"),
     /** Nodes are taken to have twice the memory and twice the GPUs that they have. */
     OVERBOOKED("more of a node is given away than it has"),
     /** The client's repeated submission is taken for a new one. */

@@ -483,6 +483,11 @@ final class History {
         check(jobs.containsKey(job), "job " + job + " was acknowledged but is not durable");
     }
 
+    /** Whether the job has ended. */
+    boolean isOver(JobId job) {
+        return Boolean.TRUE.equals(jobs.get(job));
+    }
+
     /** How many jobs there are. */
     int jobs() {
         return jobs.size();

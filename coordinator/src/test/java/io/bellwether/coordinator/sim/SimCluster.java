@@ -28,6 +28,7 @@ final class SimCluster {
     private final Defect defect;
     private final History history = new History();
     private final SimGangs gangs = new SimGangs();
+    private final SimKept kept = new SimKept(history);
     private final SimJournal journal;
     private final SimLease lease;
     private final List<SimWorker> workers = new ArrayList<>();
@@ -64,6 +65,10 @@ final class SimCluster {
 
     SimGangs gangs() {
         return gangs;
+    }
+
+    SimKept kept() {
+        return kept;
     }
 
     SimClient client() {
@@ -146,11 +151,11 @@ final class SimCluster {
         journal.faultRate(rate);
     }
 
-    /** From here on nothing goes wrong by itself. */
+    /** From here on nothing goes wrong by itself. What was lost on a connection that stayed open, as none is on a real one, is mended by new ones. */
     void heal() {
         faultRate = 0;
         journal.faultRate(0);
         lease.heal();
-        workers.forEach(SimWorker::heal);
+        workers.forEach(SimWorker::breakLink);
     }
 }

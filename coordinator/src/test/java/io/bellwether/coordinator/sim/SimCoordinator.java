@@ -266,6 +266,11 @@ final class SimCoordinator implements Outlet {
                         before.link.breakNow();
                     }
                     peer.link.sendToWorker(registered);
+                    if (defect == Defect.EAGER_RELEASE) {
+                        register.jobs()
+                                .forEach(job -> peer.link.sendToWorker(
+                                        new NodeMessage.ReleaseJob(registered.epoch(), registered.session(), job)));
+                    }
                 }
             }));
         } else if (peer.node != null && message instanceof NodeMessage.Heartbeat heartbeat) {
@@ -288,10 +293,8 @@ final class SimCoordinator implements Outlet {
     }
 
     private NodeMessage.RegisterNode asTaken(NodeMessage.RegisterNode register) {
-        if (defect != Defect.OVERBOOKED) {
-            return register;
-        }
         NodeCapacity has = register.capacity();
+        boolean overbooked = defect == Defect.OVERBOOKED;
         return new NodeMessage.RegisterNode(
                 register.node(),
                 register.incarnation(),
@@ -301,7 +304,8 @@ final class SimCoordinator implements Outlet {
                 register.attempts(),
                 register.status(),
                 register.kernels(),
-                new NodeCapacity(2 * has.memory(), 2 * has.gpus(), has.labels()));
+                overbooked ? new NodeCapacity(2 * has.memory(), 2 * has.gpus(), has.labels()) : has,
+                defect == Defect.UNHEARD_KEPT ? List.of() : register.jobs());
     }
 
     private void releasePeers(Peer told, NodeMessage.AttemptFinished finished) {

@@ -12,7 +12,7 @@ final class SimLink {
     private final Consumer<NodeMessage> toCoordinator;
     private final Consumer<NodeMessage> toWorker;
     private final Runnable onBreak;
-    private double lossRate;
+    private final double lossRate;
     private boolean broken;
     private long lastToCoordinator;
     private long lastToWorker;
@@ -32,11 +32,6 @@ final class SimLink {
 
     boolean isBroken() {
         return broken;
-    }
-
-    /** The network has recovered. */
-    void heal() {
-        lossRate = 0;
     }
 
     void sendToCoordinator(NodeMessage message) {

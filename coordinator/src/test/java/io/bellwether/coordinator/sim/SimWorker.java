@@ -81,6 +81,7 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
         trials.values().forEach(trial -> trial.ended(false));
         trials.clear();
         cluster.history().died(incarnationName());
+        cluster.kept().died(id);
         breakLink();
     }
 
@@ -113,13 +114,6 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
         if (current != null) {
             current.breakNow();
             link = null;
-        }
-    }
-
-    void heal() {
-        SimLink current = link;
-        if (current != null) {
-            current.heal();
         }
     }
 
@@ -188,6 +182,7 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
     @Override
     public Boolean visit(WorkerAction.Start action) {
         cluster.history().started(action.attempt(), id, incarnationName());
+        cluster.kept().started(id, action.attempt().task().job(), action.task());
         if (action.task() instanceof TaskSpec.Trial trial) {
             cluster.history().startedFrom(action.attempt(), trial.checkpoint());
         }
@@ -289,6 +284,7 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
 
     @Override
     public Boolean visit(WorkerAction.Release action) {
+        cluster.kept().released(id, action.job());
         return true;
     }
 

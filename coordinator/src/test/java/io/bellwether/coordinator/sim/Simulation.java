@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  *   - epochs, sessions and model versions only grow, each used once: a fenced coordinator writes nothing;
  *   - what a batch inference leaves is discarded only when its job has ended and no attempt of it is left;
  *   - a session holds no more slots than its lease, and is not ended while its client renews it;
+ *   - a node lets go of what it keeps for a job only when the job has ended;
  *   - a job that waits says why.
  * And once the faults have stopped: every node is back; every accepted job ends as it should, with every trial's own value and the
- * right best; a session gets all its slots, and one whose client is gone ends; of a batch inference that published nothing, nothing is left.
+ * right best; a session gets all its slots, and one whose client is gone ends; of a batch inference that published nothing, nothing is left;
+ * and no node keeps an executor or a pin of a dataset for any job.
  */
 /** One run of the whole cluster from one seed. */
 final class Simulation {
@@ -67,19 +69,22 @@ final class Simulation {
                 }
             }
         }
-        throw new Violation("not every job has ended, or not every node is back, "
-                + (END_MILLIS - SimFaults.UNTIL_MILLIS) + " ms after the last fault: " + states());
+        throw new Violation(
+                "not every job has ended, or not every node is back, or one keeps something for an ended job, "
+                        + (END_MILLIS - SimFaults.UNTIL_MILLIS) + " ms after the last fault: " + states());
     }
 
     private String states() {
         return cluster.coordinator()
                         .core()
                         .map(core -> core.jobs() + ", " + core.nodes())
-                        .orElse("no leader") + ", accepted " + cluster.client().accepted() + ", seed " + seed;
+                        .orElse("no leader") + ", kept " + cluster.kept() + ", accepted "
+                + cluster.client().accepted() + ", seed " + seed;
     }
 
     private boolean isSettled() {
         return cluster.client().isDone()
+                && cluster.kept().isNothing()
                 && cluster.coordinator()
                         .core()
                         .map(core -> core.jobs().stream()

@@ -229,7 +229,11 @@ public final class WorkerCore {
         if (isVoid(order.epoch(), order.session())) {
             return List.of(); // the next registration names the job
         }
-        jobs.remove(order.job());
+        boolean over = attempts.all().stream()
+                .noneMatch(attempt -> attempt.task().job().equals(order.job()));
+        if (over) { // else what is still held may need something yet, and the next registration names the job
+            jobs.remove(order.job());
+        }
         return List.of(new WorkerAction.Release(order.job()));
     }
 

@@ -221,6 +221,17 @@ class WorkerCoreTest {
     }
 
     @Test
+    void namesAJobAgainThatWasReleasedWhileItsAttemptWentOn() {
+        registered(7);
+        run(A, 7);
+        assertThat(core.onRelease(new ReleaseJob(1, 7, new JobId("job")))).hasSize(1);
+        core.onAttemptEnded(A, OUTCOME, 1);
+        core.onAcknowledged(new AttemptAcknowledged(A));
+        core.onDisconnected();
+        assertThat(core.onConnected(1, 20)).singleElement().isEqualTo(new Send(keeping(registration(), "job")));
+    }
+
+    @Test
     void namesTheJobsThatItKeepsSomethingForUntilEachIsReleased() {
         registered(7);
         run(A, 7);
