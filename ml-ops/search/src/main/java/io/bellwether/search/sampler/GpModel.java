@@ -90,6 +90,10 @@ final class GpModel implements Model {
 
     @Override
     public Map<String, Object> propose(int number, int attempt) {
+        double[] offBound = !several && attempt == 0 && rounds.isFiner(number) ? rounds.offBound() : null;
+        if (offBound != null) {
+            return cube.configuration(offBound);
+        }
         List<Observation> shown = several ? ended : rounds.shown(ended, number);
         if (shown.size() < STARTUP || !(several || GpValues.areAny(shown))) {
             return cube.configuration(startup.at(number + (long) APART * attempt));

@@ -3,6 +3,7 @@ package io.bellwether.search.sampler;
 import io.bellwether.client.job.MetricSpec.Goal;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Implementation note.
@@ -17,9 +18,13 @@ import java.util.List;
  * After the first round each FINER-th trial is no round's: there the process of all trials makes the best of them better still. So what a
  * function of one minimum loses is the speed of its last digits.
  *
+ * Where the best of all lies on a bound, and all near it do, the process has never seen how the function goes on from there into the space,
+ * and may stay for good (as on Hartmann 6 at -3.138, beside a minimum of -3.203 at a twenty-sixth of the range). So one of those trials is
+ * for a point as good as the best but for its being half of NEAR off that bound.
+ *
  * Rounds follow from the trials that ended, by their numbers. Words, and whole numbers of few values, are never near each other, and noise
  * hides that a round has settled: then there is but one.
- * Cost: O(d) for each trial, once; O(round's trials x (d + log)) for one near its round's best.
+ * Cost: O(d) for each trial, once, and again for each suggestion while the best lies on a bound; O(round's trials x (d + log)) for one near its round's best.
  *
  * [1] Ha, Nguyen, Zhang, van den Hengel: Provably efficient Bayesian optimization with unbiased Gaussian process hyperparameter
  *     estimation, arXiv 2306.06844.
@@ -30,12 +35,17 @@ final class GpRounds {
     private static final int SETTLED = 4;
     private static final double LITTLE = 3e-3;
     private static final double NEAR = 0.05;
-    private static final int FINER = 2;
+    private static final int FINER = 3;
 
     private final UnitCube cube;
     private final Goal goal;
-    /** What the rounds follow from. */
+    /** What the rounds follow from, and where that lies. */
     private final List<Observation> learnt = new ArrayList<>();
+
+    private final List<double[]> everywhere = new ArrayList<>();
+    /** Which of these is the best of all; -1 if none has a value. */
+    private int bestOfAll;
+
     /** The trials of the present round, and where they lie. */
     private final List<Observation> round = new ArrayList<>();
 
@@ -50,21 +60,31 @@ final class GpRounds {
     GpRounds(UnitCube cube, Goal goal) {
         this.cube = cube;
         this.goal = goal;
-        begin(0);
+        forget();
     }
 
     /** Takes note of all trials that ended, in the order of their numbers. */
     void learn(List<Observation> ended) {
         if (learnt.size() > ended.size() || !learnt.equals(ended.subList(0, learnt.size()))) {
-            learnt.clear();
-            begin(0);
+            forget();
         }
         for (Observation trial : ended.subList(learnt.size(), ended.size())) {
+            double[] point = cube.point(trial.params());
             learnt.add(trial);
+            everywhere.add(point);
+            boolean isBest = bestOfAll < 0 || Outcomes.cost(trial, goal) < Outcomes.cost(learnt.get(bestOfAll), goal);
+            bestOfAll = GpValues.isGood(trial) && isBest ? learnt.size() - 1 : bestOfAll;
             if (isOfRound(trial.number())) {
-                add(trial);
+                add(trial, point);
             }
         }
+    }
+
+    private void forget() {
+        learnt.clear();
+        everywhere.clear();
+        bestOfAll = -1;
+        begin(0);
     }
 
     /** Those of some trials that a process is shown which suggests trial {@code number}. */
@@ -79,6 +99,30 @@ final class GpRounds {
         return first > 0 && number % FINER == 0;
     }
 
+    /** A point beside the best of all, off a bound on which that one lies, if nothing is known from there; else null. */
+    double @Nullable [] offBound() {
+        double[] at = bestOfAll < 0 ? new double[0] : everywhere.get(bestOfAll);
+        for (int axis = 0; axis < at.length; axis++) {
+            boolean isOnBound =
+                    cube.coordinates().get(axis) instanceof Coordinate.Continuum && (at[axis] <= 0 || at[axis] >= 1);
+            if (isOnBound && !isKnownBeside(at, axis)) {
+                double[] beside = at.clone();
+                beside[axis] = Math.abs(at[axis] - NEAR / 2);
+                return beside;
+            }
+        }
+        return null;
+    }
+
+    private boolean isKnownBeside(double[] at, int axis) {
+        for (double[] other : everywhere) {
+            if (isNear(other, at) && Math.abs(other[axis] - at[axis]) > NEAR / 5) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean isOfRound(int number) {
         return number >= first && !isFiner(number);
     }
@@ -91,8 +135,7 @@ final class GpRounds {
         least = Double.POSITIVE_INFINITY;
     }
 
-    private void add(Observation trial) {
-        double[] point = cube.point(trial.params());
+    private void add(Observation trial, double[] point) {
         round.add(trial);
         points.add(point);
         double cost = Outcomes.cost(trial, goal);

@@ -41,12 +41,12 @@ class GpRoundsTest {
         List<Observation> trials = settling(8, 0.001, 1e-5);
         assertThat(after(trials.subList(0, 15)).shown(trials, 17)).isEqualTo(trials);
         GpRounds second = after(trials.subList(0, 16));
-        assertThat(second.shown(trials, 17)).extracting(Observation::number).containsExactly(17, 19);
-        assertThat(second.shown(trials, 20))
-                .as("each second improves on the best of all")
+        assertThat(second.shown(trials, 17)).extracting(Observation::number).containsExactly(16, 17, 19);
+        assertThat(second.shown(trials, 18))
+                .as("each third improves on the best of all")
                 .isEqualTo(trials);
-        assertThat(second.isFiner(20)).isTrue();
-        assertThat(second.isFiner(21)).isFalse();
+        assertThat(second.isFiner(18)).isTrue();
+        assertThat(second.isFiner(19)).isFalse();
     }
 
     @Test
@@ -59,11 +59,25 @@ class GpRoundsTest {
     @Test
     void whatImprovesOnTheBestOfAllIsOfNoRound() {
         List<Observation> trials = settling(4, 0.001, 1e-5);
-        trials.add(trial(20, 0.2, 0.3, 0.99));
-        trials.add(trial(21, 0.9, 0.1, 4));
+        trials.add(trial(21, 0.2, 0.3, 0.99));
+        trials.add(trial(22, 0.9, 0.1, 4));
         assertThat(after(trials).shown(trials, 23))
                 .extracting(Observation::number)
-                .containsExactly(21);
+                .containsExactly(22);
+    }
+
+    @Test
+    void aMinimumOnABoundIsLookedAtFromInside() {
+        List<Observation> trials = settling(0, 0, 0);
+        for (int i = 12; i < 16; i++) {
+            trials.add(trial(i, 0.3 + 0.001 * i, 1, 1 - 1e-6 * i));
+        }
+        assertThat(after(trials).offBound()).containsExactly(0.315, 0.975);
+        trials.add(trial(18, 0.32, 0.96, 2));
+        assertThat(after(trials).offBound()).as("that is known").isNull();
+        trials.add(trial(21, 0.5, 0.5, 0.9));
+        assertThat(after(trials).offBound()).as("inside").isNull();
+        assertThat(after(List.of()).offBound()).isNull();
     }
 
     @Test
@@ -72,11 +86,11 @@ class GpRoundsTest {
         GpRounds veteran = after(trials);
         List<Observation> others = settling(8, 0.1, 0);
         veteran.learn(others);
-        assertThat(veteran.shown(others, 21)).isEqualTo(others);
+        assertThat(veteran.shown(others, 22)).isEqualTo(others);
         for (int count = 0; count <= trials.size(); count++) {
             veteran.learn(trials.subList(0, count));
-            assertThat(veteran.shown(trials, 21))
-                    .isEqualTo(after(trials.subList(0, count)).shown(trials, 21));
+            assertThat(veteran.shown(trials, 22))
+                    .isEqualTo(after(trials.subList(0, count)).shown(trials, 22));
         }
     }
 }
