@@ -19,7 +19,14 @@ public final class CoordinatorRole implements Role {
 
     @Override
     public Running start(List<String> arguments) {
-        return new RunningCoordinator(Coordinator.start(CoordinatorFlags.parse(arguments, System.getenv())));
+        CoordinatorConfig config = CoordinatorFlags.parse(arguments, System.getenv());
+        // The whole process is this coordinator's. Libraries unpack native parts there, which a killed process can't
+        // delete and the next
+        // one on that directory does.
+        System.setProperty(
+                "java.io.tmpdir",
+                DataDirectory.temporary(config.dataDirectory()).toAbsolutePath().toString());
+        return new RunningCoordinator(Coordinator.start(config));
     }
 
     private record RunningCoordinator(Coordinator coordinator) implements Running {

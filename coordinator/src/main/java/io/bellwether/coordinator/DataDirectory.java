@@ -2,12 +2,12 @@ package io.bellwether.coordinator;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.launch.Directories;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,7 +41,8 @@ final class DataDirectory implements AutoCloseable {
             channel.truncate(0);
             channel.write(StandardCharsets.UTF_8.encode(
                     Long.toString(ProcessHandle.current().pid())));
-            emptyTemporary(root.resolve("tmp"));
+            Directories.delete(temporary(root)); // what a killed process left there is of no use to anybody
+            Files.createDirectories(temporary(root));
             return new DataDirectory(root, channel);
         } catch (IOException e) {
             throw new ClusterException(
@@ -58,16 +59,6 @@ final class DataDirectory implements AutoCloseable {
             return lock != null;
         } catch (OverlappingFileLockException e) {
             return false; // held by this very process
-        }
-    }
-
-    /** What a killed process left there is of no use to anybody. */
-    private static void emptyTemporary(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory)) {
-            for (Path leftover : leftovers) {
-                Files.delete(leftover);
-            }
         }
     }
 
@@ -106,6 +97,11 @@ final class DataDirectory implements AutoCloseable {
 
     /** For files that mean nothing to the next process; empty at the start. */
     Path temporary() {
+        return temporary(root);
+    }
+
+    /** The same of a directory that is not held yet. */
+    static Path temporary(Path root) {
         return root.resolve("tmp");
     }
 

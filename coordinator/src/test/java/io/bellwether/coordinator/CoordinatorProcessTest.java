@@ -17,6 +17,10 @@ import io.bellwether.coordinator.quota.QuotaEvent;
 import io.bellwether.coordinator.sandbox.RoleJvm;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +96,30 @@ final class CoordinatorProcessTest {
                 started.process.destroyForcibly().waitFor();
             }
         }
+    }
+
+    @Test
+    void leavesNothingOutsideItsDirectoryWhenKilled() throws Exception {
+        Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+        Path data = directory.resolve("data");
+        Path left = Files.createDirectories(data.resolve("tmp").resolve("of-a-killed-one"));
+        Files.writeString(left.resolve("libbrotli.so"), "native");
+        Started started = Started.of(
+                List.of("-Djava.io.tmpdir=" + elsewhere), "--port=0", "--http-port=0", "--data-dir", data.toString());
+        try {
+            int port = started.awaitReady().get("httpPort").intValue();
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/healthz"))
+                    .header("Accept-Encoding", "br, gzip")
+                    .build();
+            assertThat(HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.ofByteArray())
+                            .statusCode())
+                    .isEqualTo(200);
+        } finally {
+            started.process.destroyForcibly().waitFor();
+        }
+        assertThat(elsewhere).isEmptyDirectory();
+        assertThat(left).doesNotExist();
     }
 
     @Test
@@ -190,9 +218,13 @@ final class CoordinatorProcessTest {
         }
 
         static Started of(String... flags) throws Exception {
+            return of(List.of(), flags);
+        }
+
+        static Started of(List<String> jvm, String... flags) throws Exception {
             Path errors = Files.createTempFile("coordinator", ".err");
             errors.toFile().deleteOnExit();
-            ProcessBuilder builder = RoleJvm.builder(List.of(), Main.class, List.of(flags));
+            ProcessBuilder builder = RoleJvm.builder(jvm, Main.class, List.of(flags));
             return new Started(builder.redirectError(errors.toFile()).start(), errors);
         }
 

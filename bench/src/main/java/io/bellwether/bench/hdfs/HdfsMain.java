@@ -32,7 +32,10 @@ public final class HdfsMain {
         Path directory = Path.of(arguments[0]).toAbsolutePath().normalize();
         int port = Integer.parseInt(arguments[1]);
         int dataNodes = Integer.parseInt(arguments[2]);
-        Files.createDirectories(directory);
+        // Its web servers unpack their pages into it, which who halts can't delete.
+        System.setProperty(
+                "java.io.tmpdir",
+                Files.createDirectories(directory.resolve("tmp")).toString());
         HdfsSandbox sandbox = start(directory, port, dataNodes);
         // After the hooks of Hadoop itself, of which one writes into the directory that this deletes.
         ShutdownHookManager.get().addShutdownHook(() -> end(directory), 1, STOP_SECONDS, TimeUnit.SECONDS);
