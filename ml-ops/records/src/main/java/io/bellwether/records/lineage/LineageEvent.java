@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +57,10 @@ public record LineageEvent(
 
     /** The run; its id is a UUID. */
     public record Run(String runId, Map<String, Object> facets) {
+        private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
         public Run {
-            if (!runId.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+            if (!UUID.matcher(runId).matches()) {
                 throw new IllegalArgumentException("run.runId: '" + runId + "' (expected: a UUID in lower case)");
             }
             facets = copy(facets);
