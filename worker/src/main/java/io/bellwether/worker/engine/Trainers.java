@@ -47,6 +47,13 @@ public final class Trainers {
         return new Trainers(Map.of(trainer.descriptor().name(), trainer), List.of());
     }
 
+    /** These and one more, which no other is named like. */
+    public Trainers and(Trainer trainer) {
+        Map<String, Trainer> more = new LinkedHashMap<>(byName);
+        more.putIfAbsent(trainer.descriptor().name(), trainer);
+        return new Trainers(more, families);
+    }
+
     /** What they declare, for the coordinator. */
     public List<TrainerDescriptor> descriptors() {
         return byName.values().stream().map(Trainer::descriptor).toList();

@@ -53,6 +53,7 @@ final class ExecutorChild {
 
     private boolean forOne;
     private long memoryMib;
+    private int rehearsed;
     private State state = State.STARTING;
     private @Nullable Connection connection;
     private String reason = "";
@@ -164,6 +165,7 @@ final class ExecutorChild {
             state = State.READY;
             log.info("executor={} pid={} ready after {} ms", name, pid(), nowMillis - startedMillis);
             attempts.values().forEach(order -> send(order.message));
+            rehearse();
         } else if (message instanceof ExecutorMessage.Finished finished) {
             onFinished(finished, nowMillis);
         } else if (message instanceof ExecutorMessage.Metrics metrics && holds(metrics.attempt())) {
@@ -260,6 +262,10 @@ final class ExecutorChild {
     }
 
     private void onFinished(ExecutorMessage.Finished finished, long nowMillis) {
+        if (Rehearsal.is(finished.attempt())) {
+            rehearse();
+            return;
+        }
         if (attempts.remove(finished.attempt()) == null) {
             return;
         }
@@ -272,6 +278,14 @@ final class ExecutorChild {
             kill("killed: it has said that it can't go on, in attempt " + finished.attempt());
         } else if (forOne) {
             end("its attempt has ended", nowMillis);
+        }
+    }
+
+    /** The next of a spare's; none any more once it belongs to a job. An executor in this very process runs what is compiled long since. */
+    private void rehearse() {
+        if (job == null && rehearsed < Rehearsal.TRIALS && config.mode() == ExecutorConfig.Mode.CHILD_JVM) {
+            rehearsed++;
+            send(Rehearsal.order(rehearsed));
         }
     }
 

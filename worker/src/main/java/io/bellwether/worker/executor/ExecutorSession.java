@@ -84,7 +84,7 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
                 features,
                 TaskSpec.Trial.class,
                 new TrialRunner(
-                        Trainers.load(),
+                        Trainers.load().and(new Rehearsal()),
                         shared,
                         models,
                         CheckpointFiles.beside(environment.models()),

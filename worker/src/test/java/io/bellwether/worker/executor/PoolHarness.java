@@ -113,6 +113,10 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
         return CompletableFuture.supplyAsync(pool::pids, loop).join();
     }
 
+    int readySpares() {
+        return CompletableFuture.supplyAsync(pool::readySpares, loop).join();
+    }
+
     @Nullable
     String kernels() {
         return CompletableFuture.supplyAsync(pool::kernels, loop).join();

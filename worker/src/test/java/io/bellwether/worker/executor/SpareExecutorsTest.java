@@ -65,6 +65,29 @@ class SpareExecutorsTest {
     }
 
     @Test
+    void servesAJobThatComesWhileItRehearses() {
+        await().atMost(PATIENCE).until(() -> pool.readySpares() == 1);
+        long spare = awaitSpare();
+        AttemptId first = pool.start(1, "succeed");
+        await().atMost(PATIENCE).until(() -> pool.outcomes.containsKey(first));
+        assertThat(pool.outcomes.get(first)).isInstanceOf(AttemptOutcome.Succeeded.class);
+        AttemptId second = pool.start(2, "obey");
+        await().atMost(PATIENCE).until(() -> isObeying());
+        assertThat(pool.pids()).containsExactly(spare);
+        pool.stop(second);
+        await().atMost(PATIENCE).until(() -> pool.outcomes.containsKey(second));
+        assertThat(pool.outcomes).containsOnlyKeys(first, second);
+    }
+
+    @Test
+    void rehearsesWithOrdersThatAreCarriedOutLikeOthers() {
+        AttemptId attempt = PoolHarness.attempt(PoolHarness.JOB, 1);
+        pool.start(attempt, Rehearsal.order(1).task());
+        await().atMost(PATIENCE).until(() -> pool.outcomes.containsKey(attempt));
+        assertThat(pool.outcomes.get(attempt)).isInstanceOf(AttemptOutcome.Succeeded.class);
+    }
+
+    @Test
     void startsTheJobsOwnProcessWhereTheSpareHasDied() {
         long spare = awaitSpare();
         ProcessHandle.of(spare).ifPresent(ProcessHandle::destroyForcibly);
