@@ -6,13 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.Cluster;
 import io.bellwether.client.JobHandle;
+import io.bellwether.client.feature.OnlineFeatures;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
+import io.bellwether.client.job.Materialization;
 import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.job.TrainingSet;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.coordinator.sandbox.DuckDb;
 import io.bellwether.coordinator.sandbox.KillableCluster;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -51,6 +56,7 @@ class HdfsClusterTest {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int FILES = 24;
     private static final int ROWS_OF_FILE = 2_000;
+    private static final int ORDERS = 400_000;
     private static final String HERE = hostName();
     private static final String ROWS = """
             COPY (SELECT i AS id, hash(i) %% 1000 / 500.0 - 1 AS a, hash(i * 3 + 1) %% 1000 / 500.0 - 1 AS b,
@@ -185,7 +191,7 @@ class HdfsClusterTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void anHdfsThatStaysAwayFailsTheJobClearly() throws Exception {
         JobView failed = Objects.requireNonNull(failing).future().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(failed.state()).isEqualTo(JobState.FAILED);
@@ -196,6 +202,75 @@ class HdfsClusterTest {
         await("the staging directory is discarded")
                 .atMost(PATIENCE)
                 .until(() -> names("/").stream().noneMatch(name -> name.startsWith(".gone")));
+    }
+
+    @Test
+    @Order(6)
+    void featuresOnHdfsAreThoseOfTheirTimesWhateverIsKilledMeanwhile() throws Exception {
+        Path stats = directory.resolve("stats.parquet");
+        Path orders = directory.resolve("orders.parquet");
+        DuckDb.execute("COPY (SELECT i % 20000 AS driver, 1000 + hash(i) % 5000 AS moment, i AS trips"
+                + " FROM range(100000) t(i)) TO '" + stats + "' (FORMAT PARQUET, ROW_GROUP_SIZE 20480)");
+        DuckDb.execute("COPY (SELECT i AS id, hash(i * 3) % 22000 AS driver, 1000 + hash(i * 7) % 6000 AS moment"
+                + " FROM range(" + ORDERS + ") t(i)) TO '" + orders + "' (FORMAT PARQUET)");
+        put(stats);
+        put(orders);
+        cluster.features()
+                .register(FeatureViewSpec.builder("stats")
+                        .source(way.address() + "/stats.parquet")
+                        .keys("driver")
+                        .eventTime("moment")
+                        .features("trips")
+                        .build());
+
+        JobView set = killedWhileItWrites("set", 0).await(PATIENCE);
+        assertThat(set.state()).as("%s", set.error()).isEqualTo(JobState.SUCCEEDED);
+        String written = Objects.requireNonNull(set.output()).path();
+        assertThat(names("/")).noneMatch(name -> name.startsWith(".set"));
+        Path copy = copyOf(written.substring(way.address().length() + 1));
+        assertThat(DuckDb.number("SELECT count(DISTINCT id) FROM '" + copy + "/*.parquet'"))
+                .isEqualTo(ORDERS);
+        assertThat(DuckDb.number("SELECT sum(trips) FROM '" + copy + "/*.parquet'"))
+                .isEqualTo(DuckDb.number("SELECT sum(trips) FROM (SELECT s.trips FROM '" + orders + "' o JOIN '" + stats
+                        + "' s ON s.driver = o.driver AND s.moment <= o.moment"
+                        + " QUALIFY row_number() OVER (PARTITION BY id ORDER BY s.moment DESC, s.trips DESC) = 1)"));
+
+        JobHandle materialization = cluster.submit(Materialization.of("stats"));
+        processes.kill(processes.busyWorker(materialization));
+        assertThat(materialization.await(PATIENCE).state()).isEqualTo(JobState.SUCCEEDED);
+        OnlineFeatures found = cluster.features()
+                .read(
+                        List.of("stats:trips"),
+                        Map.of("driver", LongStream.range(0, 5_000).boxed().toList()));
+        double sum = 0;
+        for (int row = 0; row < found.size(); row++) {
+            sum += found.number(row, "trips");
+        }
+        assertThat(sum)
+                .isEqualTo(DuckDb.number("SELECT sum(trips) FROM (SELECT trips FROM '" + stats
+                        + "' WHERE driver < 5000"
+                        + " QUALIFY row_number() OVER (PARTITION BY driver ORDER BY moment DESC, trips DESC) = 1)"));
+    }
+
+    /** A training set whose executor died when something of its output was there; one that was too quick for that is followed by another. */
+    private static JobHandle killedWhileItWrites(String output, int tries) {
+        JobHandle set = cluster.submit(TrainingSet.builder(way.address() + "/orders.parquet", "moment")
+                .features("stats:trips")
+                .output(way.address() + "/" + output + tries)
+                .build());
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> names("/").stream().anyMatch(name -> name.startsWith("." + output + tries))
+                        || set.view().state().isTerminal());
+        processes.killExecutors("worker-1");
+        processes.killExecutors("worker-2");
+        if (!set.view().state().isTerminal()) {
+            return set;
+        }
+        assertThat(tries)
+                .as("jobs that were done before their executor was killed")
+                .isLessThan(10);
+        return killedWhileItWrites(output, tries + 1);
     }
 
     /** A job from under which the HDFS was taken while it scored; one that was too quick for that is followed by another. */
@@ -222,6 +297,18 @@ class HdfsClusterTest {
 
     /** Another program reads what was written, row by row. */
     private static void check(JobView.OutputView written, String output) throws Exception {
+        Path copy = copyOf(output);
+        assertThat(written.rowsOut()).isEqualTo((long) FILES * ROWS_OF_FILE);
+        assertThat(DuckDb.number("SELECT count(DISTINCT row_id) FROM '" + copy + "/*.parquet'"))
+                .isEqualTo(FILES * ROWS_OF_FILE);
+        assertThat(DuckDb.number("SELECT count(*) FROM '" + copy + "/*.parquet' WHERE row_id + 100000 = id"))
+                .isEqualTo(FILES * ROWS_OF_FILE);
+        double auc = Objects.requireNonNull(written.metrics().get("auc"));
+        assertThat(auc).isGreaterThan(0.7);
+        assertThat(DuckDb.auc(copy, "y")).isCloseTo(auc, within(1e-9));
+    }
+
+    private static Path copyOf(String output) throws IOException {
         Path copy = Files.createDirectory(directory.resolve("copy-of-" + output));
         for (String name : names("/" + output)) {
             hdfs.fileSystem()
@@ -231,14 +318,7 @@ class HdfsClusterTest {
                             new org.apache.hadoop.fs.Path(copy.toUri()),
                             true);
         }
-        assertThat(written.rowsOut()).isEqualTo((long) FILES * ROWS_OF_FILE);
-        assertThat(DuckDb.number("SELECT count(DISTINCT row_id) FROM '" + copy + "/*.parquet'"))
-                .isEqualTo(FILES * ROWS_OF_FILE);
-        assertThat(DuckDb.number("SELECT count(*) FROM '" + copy + "/*.parquet' WHERE row_id + 100000 = id"))
-                .isEqualTo(FILES * ROWS_OF_FILE);
-        double auc = Objects.requireNonNull(written.metrics().get("auc"));
-        assertThat(auc).isGreaterThan(0.7);
-        assertThat(DuckDb.auc(copy, "y")).isCloseTo(auc, within(1e-9));
+        return copy;
     }
 
     private static int filesHere() throws IOException {
