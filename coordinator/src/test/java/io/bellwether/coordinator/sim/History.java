@@ -61,6 +61,8 @@ final class History {
     /** The values with which trials have paused, by job and step. */
     private final Map<JobId, Map<Long, Map<TaskId, Double>>> rungs = new HashMap<>();
 
+    private final SimFolds folds = new SimFolds();
+    private final SimPopulation populations = new SimPopulation();
     private long epoch;
     private long session;
 
@@ -98,12 +100,16 @@ final class History {
 
     /** The fact has become durable. */
     void durable(Event event) {
+        folds.durable(event);
+        populations.durable(event);
         if (event instanceof ClusterEvent.LeaderStarted leader) {
             check(leader.epoch() > epoch, "epoch " + leader.epoch() + " after " + epoch);
             epoch = leader.epoch();
         } else if (event instanceof JobEvent.JobAccepted accepted) {
             check(jobs.put(accepted.job(), false) == null, "job " + accepted.job() + " accepted twice");
             amounts.accepted(accepted);
+            folds.accepted(accepted);
+            populations.accepted(accepted);
             check(
                     requests.put(accepted.requestId(), accepted.job()) == null,
                     "request " + accepted.requestId() + " made two jobs");
@@ -159,6 +165,10 @@ final class History {
                     || queued.spec() instanceof TaskSpec.PlanScoring;
             facts.servesSession = queued.spec() instanceof TaskSpec.ServeSession;
             facts.members = queued.spec().members();
+            if (queued.spec() instanceof TaskSpec.Trial trial && trial.checkpoint() != null) {
+                facts.checkpoint = trial.checkpoint().step();
+                facts.saved = trial.checkpoint().sha256();
+            }
             amounts.queued(queued);
         } else if (event instanceof TaskEvent.MemoryRaised raised) {
             amounts.raised(raised);
@@ -188,6 +198,9 @@ final class History {
             durablePaused(facts, paused);
         } else if (event instanceof TaskEvent.TaskResumed resumed) {
             durableResumed(facts, resumed);
+        } else if (event instanceof TaskEvent.TaskDropped) {
+            facts.over = true;
+            facts.current = null;
         } else if (event instanceof TaskEvent.AttemptStopped stopped) {
             check(
                     stopped.attempt().equals(facts.current),
@@ -244,6 +257,10 @@ final class History {
     /** By the rule; or as the only one, where nothing else is open and nothing has come to its end. */
     private void durableResumed(TaskFacts facts, TaskEvent.TaskResumed event) {
         check(facts.paused >= 0 && !facts.over, "task " + event.task() + " goes on, but it had not paused");
+        if (populations.isOne(event.job())) {
+            facts.paused = -1;
+            return;
+        }
         Map<TaskId, Double> rung =
                 Objects.requireNonNull(rungs.getOrDefault(event.job(), Map.of()).get(facts.paused));
         double value = Objects.requireNonNull(rung.get(event.task()));

@@ -5,6 +5,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DurableTasks;
+import io.bellwether.client.job.Evaluation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.MetricSpec;
@@ -12,12 +13,14 @@ import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.SamplerSpec;
 import io.bellwether.client.job.Scheduling;
+import io.bellwether.client.job.SearchPlan;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskBatch;
 import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.Fold;
 import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
@@ -37,7 +40,7 @@ final class SimClient {
     static final String TRAINER = "sim";
 
     /** Of these the first six take turns: a sweep, a batch inference. */
-    private static final int JOBS = 14;
+    private static final int JOBS = 16;
 
     /** How many calls come with each append to the job of calls, and how often. */
     private static final int CALLS_AT_ONCE = 15;
@@ -60,6 +63,11 @@ final class SimClient {
     /** A sweep whose trials are said to take moments, so that nodes get some of them ahead; some do take long. */
     private static final int SHORT = 13;
 
+    /** A sweep that evaluates each trial on two folds, and one with a population. */
+    private static final int FOLDS = 14;
+
+    private static final int POPULATION = 15;
+
     static final int ONE_IN = 2;
 
     /** Its jobs hold no more than this at once. */
@@ -72,6 +80,10 @@ final class SimClient {
     private int submissions;
     private int appended;
     private final boolean idempotent;
+
+    /** Whether a model is asked who is to be born. */
+    private final boolean modelled;
+
     private boolean tenantIsSet;
     private final List<SimSession> sessions;
 
@@ -80,6 +92,7 @@ final class SimClient {
         this.cluster = cluster;
         this.defect = defect;
         this.idempotent = scheduler.chance(0.5);
+        this.modelled = scheduler.chance(0.5);
         this.sessions = List.of(
                 new SimSession(scheduler, cluster, "session-1", false),
                 new SimSession(scheduler, cluster, "session-2", true));
@@ -123,14 +136,9 @@ final class SimClient {
         return APPENDS * CALLS_AT_ONCE;
     }
 
-    /** Whether the job is a sweep that ends trials early. */
-    static boolean isPruning(int number) {
-        return number == PRUNING;
-    }
-
-    /** Whether the job is a sweep whose trials pause. */
-    static boolean isPromoting(int number) {
-        return number == PROMOTING;
+    /** Whether trials of the job may end before their time. */
+    static boolean mayEndEarly(int number) {
+        return number == PRUNING || number == PROMOTING || number == FOLDS || number == POPULATION;
     }
 
     /** A sweep and a batch inference are cancelled, if the request arrives before they end. */
@@ -142,7 +150,7 @@ final class SimClient {
         if (accepted.containsKey(number)) {
             return;
         }
-        if (number >= LARGE && number != SHORT && !tenantIsSet) {
+        if (number >= LARGE && number < SHORT && !tenantIsSet) {
             scheduler.after(500, () -> submit(number));
             return;
         }
@@ -243,7 +251,7 @@ final class SimClient {
         if (isCalls(number)) {
             return new DurableTasks("calls", List.of(), true, 0, 0).withIdempotent(idempotent);
         }
-        DatasetSpec dataset = number == 0 ? DatasetSpec.of("data", "label") : null;
+        DatasetSpec dataset = number == 0 || number == FOLDS ? DatasetSpec.of("data", "label") : null;
         return new Sweep(
                 "sweep",
                 dataset,
@@ -257,7 +265,10 @@ final class SimClient {
                 number == 2 ? 2 : 0,
                 "model",
                 resources(number),
-                scheduling(number));
+                scheduling(number),
+                number == FOLDS
+                        ? new SearchPlan.Builder().evaluate(Evaluation.folds(2)).build()
+                        : null);
     }
 
     static Sweep withScheduling(Sweep sweep, Scheduling scheduling) {
@@ -272,11 +283,19 @@ final class SimClient {
                 sweep.parallelism(),
                 sweep.model(),
                 sweep.resources(),
-                scheduling);
+                scheduling,
+                sweep.plan());
     }
 
-    private static PrunerSpec pruner(int number) {
+    private PrunerSpec pruner(int number) {
         return switch (number) {
+            case POPULATION ->
+                PrunerSpec.named(modelled ? "pb2" : "pbt")
+                        .population(SimPopulation.MEMBERS)
+                        .intervalSteps(1)
+                        .maxSteps(SimTrial.STEPS)
+                        .build();
+            case FOLDS -> PrunerSpec.named("median").startupTrials(2).build();
             case PRUNING -> new PrunerSpec("median", 2, 0, 0);
             case PROMOTING -> PrunerSpec.ashaPromotion(1, ONE_IN);
             default -> PrunerSpec.none();
@@ -295,7 +314,7 @@ final class SimClient {
 
     private static @Nullable Scheduling scheduling(int number) {
         return switch (number) {
-            case 0, PRUNING, PROMOTING, GANGS -> Scheduling.DEFAULT.withPreemptible(true);
+            case 0, PRUNING, PROMOTING, GANGS, POPULATION -> Scheduling.DEFAULT.withPreemptible(true);
             case 3 -> Scheduling.DEFAULT.withPriority(5);
             case LARGE, WITH_GPU ->
                 Scheduling.ofTenant(LIMITED.name()).withPriority(number - LARGE).withPreemptible(number == LARGE);
@@ -305,10 +324,14 @@ final class SimClient {
     }
 
     static int trials(int number) {
-        if (number >= LARGE) {
-            return number == SHORT ? 30 : number == PROMOTING ? 20 : 10;
-        }
-        return number < PRUNING ? 10 + 5 * number : 20;
+        return switch (number) {
+            case PRUNING, PROMOTING -> 12;
+            case GANGS -> 8;
+            case SHORT -> 16;
+            case FOLDS, POPULATION -> 2 * SimPopulation.MEMBERS;
+            case 2 -> 14;
+            default -> 8;
+        };
     }
 
     /** What the trial with this number is worth: the 7th is the best, and no two are equal. */
@@ -330,6 +353,10 @@ final class SimClient {
         if (task instanceof TaskSpec.Trial trial) {
             double value = valueOf(trial.number());
             Double best = trial.bestSoFar();
+            Fold fold = trial.fold();
+            if (fold != null) {
+                return new TaskResult.FoldDone(value + (2 * fold.number() - 1) / 8.0, Map.of());
+            }
             boolean kept = trial.keepModel() && (best == null || value > best);
             ModelArtifact model = new ModelArtifact("sha-" + trial.number(), 1, "sim", List.of("f"), "label", Map.of());
             return new TaskResult.TrialDone(value, Map.of(), kept ? model : null);

@@ -8,8 +8,10 @@ import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.client.wire.SessionMessage;
 import io.bellwether.coordinator.core.Command;
 import io.bellwether.coordinator.core.CoordinatorCore;
+import io.bellwether.coordinator.core.DescendantRequest;
 import io.bellwether.coordinator.core.Effect;
 import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.core.SearchQuestion;
 import io.bellwether.coordinator.core.SuggestionRequest;
 import io.bellwether.coordinator.journal.Journal;
 import io.bellwether.coordinator.journal.JournalException;
@@ -362,12 +364,25 @@ final class SimCoordinator implements Outlet {
         Leadership asked = leadership;
         scheduler.after(scheduler.between(0, 30), () -> {
             if (asked == leadership && asked != null) {
-                asked.core().suggestionRequest(job).ifPresent(this::answer);
+                asked.core().searchQuestion(job).ifPresent(this::answer);
             }
         });
     }
 
-    private void answer(SuggestionRequest request) {
+    private void answer(SearchQuestion question) {
+        if (question instanceof DescendantRequest birth) {
+            submit(Request.of(new Command.AddDescendant(
+                    birth.job(),
+                    birth.number(),
+                    birth.weak(),
+                    birth.strong(),
+                    SimPopulation.modelled(birth.number(), birth.gains()))));
+        } else if (question instanceof SuggestionRequest request) {
+            suggest(request);
+        }
+    }
+
+    private void suggest(SuggestionRequest request) {
         List<Map<String, Object>> configurations = new ArrayList<>();
         for (int i = 0; i < request.count(); i++) {
             configurations.add(Map.of(SimClient.TRAINER + "/x", (double) (request.firstNumber() + i)));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * it takes no step before all members are there, and none after one is gone.
  */
 final class SimTrial {
-    private static final int STEPS = 5;
+    static final int STEPS = 5;
     private static final long PATIENCE_MILLIS = 3_000;
 
     private final SimScheduler scheduler;

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   - an attempt starts once, after its dispatch is durable, on the very process it was dispatched to;
  *   - epochs, sessions and model versions only grow, each used once: a fenced coordinator writes nothing;
  *   - what a batch inference leaves is discarded only when its job has ended and no attempt of it is left;
+ *   - an evaluation of a trial is there once and counts once; a trial comes to the mean of its own;
+ *   - a population never shrinks, its members go on together, and each birth follows from the facts before it;
  *   - a session holds no more slots than its lease, and is not ended while its client renews it;
  *   - a node lets go of what it keeps for a job only when the job has ended;
  *   - a job that waits says why.
@@ -180,8 +182,7 @@ final class Simulation {
         }
         for (JobView.TrialView trial : job.trials()) {
             Double value = trial.value();
-            boolean mayBePruned = SimClient.isPruning(number) || SimClient.isPromoting(number);
-            boolean pruned = mayBePruned && trial.state() == JobState.PRUNED;
+            boolean pruned = SimClient.mayEndEarly(number) && trial.state() == JobState.PRUNED;
             boolean succeeded = trial.state() == JobState.SUCCEEDED;
             if (value == null || !(pruned || (succeeded && value == SimClient.valueOf(trial.number())))) {
                 throw new Violation("trial " + trial.id() + " is " + trial.state() + " with value " + value);

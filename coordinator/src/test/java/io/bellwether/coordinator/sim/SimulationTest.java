@@ -14,7 +14,7 @@ class SimulationTest {
 
     /** Rare defects, with a seed that has shown each: tried first. Seeds tell other stories when the code changes; then all others follow. */
     private static final Map<Defect, Long> SHOWN_BY =
-            Map.of(Defect.STALE_STANDBY, 45L, Defect.FORGOTTEN_WINNER, 76L, Defect.LATE_LEASE, 300L);
+            Map.of(Defect.STALE_STANDBY, 3L, Defect.FORGOTTEN_WINNER, 7L, Defect.LATE_LEASE, 521L);
 
     @Test
     void everyInvariantHoldsForEverySeed() {
