@@ -20,8 +20,8 @@ public final class CoordinatorRole implements Role {
     @Override
     public Running start(List<String> arguments) {
         CoordinatorConfig config = CoordinatorFlags.parse(arguments, System.getenv());
-        // The whole process is this coordinator's. Libraries unpack native parts there: a killed process can't delete them,
-        // the next one on that directory does.
+        // The whole process is this coordinator's. Libraries unpack native parts there: what a killed process leaves,
+        // the next one on that directory deletes.
         System.setProperty(
                 "java.io.tmpdir",
                 DataDirectory.temporary(config.dataDirectory()).toAbsolutePath().toString());
