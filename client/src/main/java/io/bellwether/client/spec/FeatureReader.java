@@ -54,7 +54,9 @@ final class FeatureReader {
         set.require("output", "out/training-set");
         String name = set.text("name", "");
         SpecNode node = set.node("entities");
-        Located entities = node == null ? null : readEntities(new Fields(node, set.name("entities"), set.problems()));
+        Located entities = node instanceof SpecNode.Scalar
+                ? readRecordedEntities(set)
+                : node == null ? null : readEntities(new Fields(node, set.name("entities"), set.problems()));
         List<String> features = set.texts("features");
         boolean fullNames = set.flag("fullNames");
         String output = set.path("output");
@@ -79,6 +81,13 @@ final class FeatureReader {
         String eventTime = entities.text("eventTime", "");
         SourceFormat format = FormatReader.read(entities);
         return entities.build(() -> new Located(path == null ? "" : path, format, eventTime));
+    }
+
+    /** As the JSON of a job that was run has them: all on one level. */
+    private static Located readRecordedEntities(Fields set) {
+        set.require("eventTime", "event_timestamp");
+        String path = set.path("entities");
+        return new Located(path == null ? "" : path, FormatReader.read(set), set.text("eventTime", ""));
     }
 
     static @Nullable Materialization readMaterialization(Fields fields) {

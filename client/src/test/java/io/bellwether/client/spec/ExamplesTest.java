@@ -8,6 +8,7 @@ import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainingSet;
+import io.bellwether.client.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,9 @@ class ExamplesTest {
             return;
         }
         JobSpec spec = SpecReader.readFile(file, List.of());
+        assertThat(SpecReader.readText(Json.write(spec), "request", null))
+                .as("its JSON, which the dashboard offers to run it again")
+                .isEqualTo(spec);
         if (spec instanceof TrainingSet set) {
             assertThat(Path.of(set.entities())).exists();
             assertThat(Path.of(set.output())).doesNotExist();
