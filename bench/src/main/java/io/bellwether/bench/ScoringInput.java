@@ -13,8 +13,8 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -47,8 +47,11 @@ final class ScoringInput {
                 null,
                 ParquetProperties.builder().build())) {
             writer.start();
+            // Not Parquet's own file for local ones, which is read byte by byte.
+            HadoopInputFile groups =
+                    HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(part.toUri()), configuration);
             for (int copy = 0; copy < copies; copy++) {
-                writer.appendFile(new LocalInputFile(part));
+                writer.appendFile(groups);
             }
             writer.end(Map.of());
         }
