@@ -63,19 +63,44 @@ enum Defect {
     UNHEARD_KEPT("a node keeps what it needed for a job of whose end it was not told"),
     /** All that a node that registers keeps is taken to be of jobs that have ended. */
     EAGER_RELEASE("a node lets go of what a job still needs"),
+    /** A restart takes what an evaluation of a trial came to for what the other one did. */
+    DOUBLED_EVALUATION("a trial's value counts one of its evaluations twice", "its evaluations to"),
+    /** What an evaluation came to is lost on the way, and that it has ended is not. */
+    OMITTED_EVALUATION("a trial is concluded without one of its evaluations", "SUCCEEDED after 1 evaluations"),
+    /** A restart overlooks what trials came to. */
+    FORGOTTEN_EVALUATION("a restart concludes trials once more", "has ended twice"),
+    /** A restart takes the members of a population to be worth the opposite. */
+    WORSE_PARENT("a member of a population is born of a weak one", "is weaker or stronger"),
+    /** The model that says what a new member is to be has not heard of the last pause. */
+    STALE_MODEL("a member of a population is born of an old model", ", not {"),
+    /** A restart overlooks who is to be replaced, and by whom. */
+    SECOND_BIRTH("a restart has a member of a population born twice", "is replaced, but"),
+    /** A restart overlooks who was born, not for whom. */
+    FORGOTTEN_BIRTH("a restart loses a member of a population", "before all have come"),
     /** Nodes are taken to have twice the memory and twice the GPUs that they have. */
     OVERBOOKED("more of a node is given away than it has"),
     /** The client's repeated submission is taken for a new one. */
     DUPLICATE_SUBMIT("a repeated submission makes a second job");
 
     private final String description;
+    private final String sign;
 
     Defect(String description) {
+        this(description, "");
+    }
+
+    Defect(String description, String sign) {
         this.description = description;
+        this.sign = sign;
     }
 
     String description() {
         return description;
+    }
+
+    /** A part of what the invariant says that is meant to find it; empty where any will do. */
+    String sign() {
+        return sign;
     }
 
     /** The name on the command line. */

@@ -16,6 +16,7 @@ import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.SearchPlan;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskBatch;
+import io.bellwether.client.job.TaskId;
 import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
@@ -129,6 +130,11 @@ final class SimClient {
     /** Whether the job is one of calls. */
     static boolean isCalls(int number) {
         return number == CALLS;
+    }
+
+    /** Whether the job is the sweep with a population. */
+    static boolean isPopulation(JobId job) {
+        return job.value().startsWith("job-" + POPULATION + "-");
     }
 
     /** How many calls it has in the end. */
@@ -344,6 +350,17 @@ final class SimClient {
         return 2 * valueOf(trial) + step;
     }
 
+    /** What an evaluation of a trial comes to; all of them to the trial's value in the mean. */
+    private static double valueOfFold(int trial, int fold) {
+        return valueOf(trial) + (2 * fold - 1) / 8.0;
+    }
+
+    /** What the other evaluation of its trial comes to. Task 0 loads the dataset. */
+    static double valueOfOther(TaskId evaluation) {
+        int before = evaluation.number() - 1;
+        return valueOfFold(before / 2, 1 - before % 2);
+    }
+
     /** The result of a task; the same whenever and wherever it runs. */
     static TaskResult resultOf(TaskSpec task) {
         if (task instanceof TaskSpec.LoadDataset load) {
@@ -355,7 +372,7 @@ final class SimClient {
             Double best = trial.bestSoFar();
             Fold fold = trial.fold();
             if (fold != null) {
-                return new TaskResult.FoldDone(value + (2 * fold.number() - 1) / 8.0, Map.of());
+                return new TaskResult.FoldDone(valueOfFold(trial.number(), fold.number()), Map.of());
             }
             boolean kept = trial.keepModel() && (best == null || value > best);
             ModelArtifact model = new ModelArtifact("sha-" + trial.number(), 1, "sim", List.of("f"), "label", Map.of());

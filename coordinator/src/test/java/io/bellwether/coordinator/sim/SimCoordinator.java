@@ -1,7 +1,6 @@
 package io.bellwether.coordinator.sim;
 
 import io.bellwether.client.job.JobId;
-import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.NodeMessage;
@@ -50,6 +49,7 @@ final class SimCoordinator implements Outlet {
     /** What leaves once a slow disk has answered; null while it is quick. */
     private @Nullable List<Runnable> held;
 
+    private final SimHearing hearing;
     private final History history;
 
     /** The coordinator's end of a connection. */
@@ -77,6 +77,7 @@ final class SimCoordinator implements Outlet {
         this.scheduler = scheduler;
         this.journal = journal;
         this.defect = defect;
+        this.hearing = new SimHearing(scheduler, defect);
         lead(replica);
         scheduler.after(100, this::tick);
     }
@@ -258,7 +259,7 @@ final class SimCoordinator implements Outlet {
 
     void onMessage(Peer peer, NodeMessage message) {
         if (message instanceof NodeMessage.RegisterNode register) {
-            submit(new Request(new Command.RegisterNode(asTaken(register)), (reply, refusal) -> {
+            submit(new Request(new Command.RegisterNode(hearing.of(register)), (reply, refusal) -> {
                 if (reply instanceof NodeMessage.NodeRegistered registered) {
                     peer.node = register.node();
                     peer.session = registered.session();
@@ -282,8 +283,8 @@ final class SimCoordinator implements Outlet {
                 peer.link.sendToWorker(new NodeMessage.AttemptAcknowledged(finished.attempt()));
                 return;
             }
-            submit(Request.of(
-                    new Command.FinishAttempt(peer.node, finished.session(), finished.attempt(), finished.outcome())));
+            submit(Request.of(new Command.FinishAttempt(
+                    peer.node, finished.session(), finished.attempt(), hearing.of(finished.outcome()))));
             if (defect == Defect.RELEASED_PEERS) {
                 releasePeers(peer, finished);
             }
@@ -292,22 +293,6 @@ final class SimCoordinator implements Outlet {
         } else if (peer.node != null && message instanceof NodeMessage.CheckpointSaved saved) {
             submit(Request.of(new Command.SaveCheckpoint(peer.node, saved)));
         }
-    }
-
-    private NodeMessage.RegisterNode asTaken(NodeMessage.RegisterNode register) {
-        NodeCapacity has = register.capacity();
-        boolean overbooked = defect == Defect.OVERBOOKED;
-        return new NodeMessage.RegisterNode(
-                register.node(),
-                register.incarnation(),
-                register.host(),
-                register.slots(),
-                register.trainers(),
-                register.attempts(),
-                register.status(),
-                register.kernels(),
-                overbooked ? new NodeCapacity(2 * has.memory(), 2 * has.gpus(), has.labels()) : has,
-                defect == Defect.UNHEARD_KEPT ? List.of() : register.jobs());
     }
 
     private void releasePeers(Peer told, NodeMessage.AttemptFinished finished) {
@@ -376,7 +361,7 @@ final class SimCoordinator implements Outlet {
                     birth.number(),
                     birth.weak(),
                     birth.strong(),
-                    SimPopulation.modelled(birth.number(), birth.gains()))));
+                    SimPopulation.modelled(birth.number(), hearing.of(birth.gains())))));
         } else if (question instanceof SuggestionRequest request) {
             suggest(request);
         }

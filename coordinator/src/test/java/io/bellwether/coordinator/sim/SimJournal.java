@@ -1,23 +1,14 @@
 package io.bellwether.coordinator.sim;
 
-import io.bellwether.client.job.DurableTasks;
-import io.bellwether.client.job.Scheduling;
-import io.bellwether.client.job.Sweep;
-import io.bellwether.client.job.TaskId;
 import io.bellwether.client.json.Json;
 import io.bellwether.coordinator.core.Event;
-import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.journal.Journal;
 import io.bellwether.coordinator.journal.JournalException;
 import io.bellwether.coordinator.journal.JournalReader;
-import io.bellwether.coordinator.node.NodeEvent;
-import io.bellwether.coordinator.quota.QuotaEvent;
 import io.bellwether.coordinator.task.TaskEvent;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +28,11 @@ final class SimJournal implements Journal {
     private final Consumer<Event> durableListener;
     private final List<Event> durable = new ArrayList<>();
     private final List<Event> unsynced = new ArrayList<>();
-    private final Set<TaskId> doubled = new HashSet<>();
+    private final SimReading reading;
     private long epoch;
     private double faultRate;
     private boolean cut;
+    private boolean claimed;
     private final boolean throughJson;
     private SimLease.@Nullable Keeper keeper;
 
@@ -48,6 +40,7 @@ final class SimJournal implements Journal {
         this.scheduler = scheduler;
         this.defect = defect;
         this.durableListener = durableListener;
+        this.reading = new SimReading(scheduler, defect);
         this.throughJson = scheduler.chance(0.25);
     }
 
@@ -69,65 +62,25 @@ final class SimJournal implements Journal {
     @Override
     public long claim() throws JournalException {
         epoch = Objects.requireNonNull(keeper).claim();
+        claimed = true;
         return epoch;
     }
 
+    /** Whoever has claimed it reads what is left, and leads. */
     @Override
     public void read(long fromIndex, ObjLongConsumer<Event> reader) {
-        read(fromIndex, durable.size(), reader);
+        boolean leads = claimed;
+        claimed = false;
+        read(fromIndex, durable.size(), leads, reader);
     }
 
-    private void read(long fromIndex, long toIndex, ObjLongConsumer<Event> reader) {
+    private void read(long fromIndex, long toIndex, boolean leads, ObjLongConsumer<Event> reader) {
         for (int i = (int) fromIndex - 1; i < toIndex; i++) {
-            Event event = durable.get(i);
-            boolean skipped = defect == Defect.SKIPPED_REPLAY
-                    && event instanceof TaskEvent.AttemptSucceeded
-                    && scheduler.chance(0.2);
-            skipped |= defect == Defect.FORGOTTEN_PRUNING && event instanceof TaskEvent.TaskPruned;
-            skipped |= defect == Defect.FORGOTTEN_AHEAD && event instanceof TaskEvent.AttemptSentAhead;
-            skipped |= defect == Defect.FORGOTTEN_DRAIN && event instanceof NodeEvent.NodeDraining;
-            skipped |= defect == Defect.FORGOTTEN_QUOTA && event instanceof QuotaEvent;
-            skipped |= defect == Defect.FORGOTTEN_MEMORY && event instanceof TaskEvent.MemoryRaised;
-            skipped |= defect == Defect.FORGOTTEN_SESSION_END
-                    && event instanceof JobEvent.JobEnded ended
-                    && ended.job().value().startsWith("session");
-            skipped |= defect == Defect.FORGOTTEN_QUARANTINE && event instanceof NodeEvent.NodeQuarantined;
-            skipped |= defect == Defect.FORGOTTEN_PREEMPTION && event instanceof TaskEvent.AttemptPreempted;
-            skipped |= defect == Defect.FORGOTTEN_WINNER
-                    && event instanceof TaskEvent.AttemptSucceeded won
-                    && doubled.contains(won.task());
-            if (!skipped) {
-                reader.accept(asRead(event), i + 1L);
+            Event event = reading.read(durable, i, leads);
+            if (event != null) {
+                reader.accept(event, i + 1L);
             }
         }
-    }
-
-    /** What some defects make of it. */
-    private Event asRead(Event event) {
-        if (defect == Defect.CARELESS_SPECULATION
-                && event instanceof JobEvent.JobAccepted accepted
-                && accepted.spec() instanceof DurableTasks calls) {
-            return new JobEvent.JobAccepted(
-                    accepted.job(),
-                    accepted.requestId(),
-                    calls.withIdempotent(true),
-                    accepted.model(),
-                    accepted.atMillis());
-        }
-        boolean isOfJob = defect == Defect.EQUAL_PREEMPTION || defect == Defect.CARELESS_PREEMPTION;
-        if (isOfJob && event instanceof JobEvent.JobAccepted accepted && accepted.spec() instanceof Sweep sweep) {
-            Scheduling before = sweep.schedulingOrDefault();
-            Scheduling taken = defect == Defect.CARELESS_PREEMPTION
-                    ? before.withPreemptible(true)
-                    : before.withPriority(before.preemptible() ? before.priority() - 1 : before.priority());
-            return new JobEvent.JobAccepted(
-                    accepted.job(),
-                    accepted.requestId(),
-                    SimClient.withScheduling(sweep, taken),
-                    accepted.model(),
-                    accepted.atMillis());
-        }
-        return event;
     }
 
     @Override
@@ -170,9 +123,7 @@ final class SimJournal implements Journal {
     }
 
     private void store(Event event) {
-        if (event instanceof TaskEvent.AttemptDoubled twin) {
-            doubled.add(twin.task());
-        }
+        reading.stored(event);
         durable.add(throughJson ? Json.read(Json.write(event), Event.class) : event);
         durableListener.accept(event);
     }
@@ -188,7 +139,7 @@ final class SimJournal implements Journal {
             @Override
             public long read(long fromIndex, long limit, ObjLongConsumer<Event> reader) {
                 long last = Math.min(fromIndex + limit - 1, durable.size());
-                journal.read(fromIndex, last, (event, index) -> {
+                journal.read(fromIndex, last, false, (event, index) -> {
                     boolean skipped = defect == Defect.STALE_SNAPSHOT
                             && event instanceof TaskEvent.AttemptSucceeded
                             && scheduler.chance(0.2);

@@ -102,7 +102,7 @@ final class SimPopulation {
             facts.replaced = trial;
             check(
                     facts.paused.remove(trial) && facts.alive.remove(trial),
-                    pruned.task() + " is replaced while it runs");
+                    pruned.task() + " is replaced, but it has not paused, or is no member any more");
         } else if (event instanceof SweepEvent.TrialBorn born) {
             born(facts, born);
         } else if (event instanceof TaskEvent.TaskQueued queued && queued.spec() instanceof TaskSpec.Trial trial) {
