@@ -1,5 +1,7 @@
 package io.bellwether.coordinator.sim;
 
+import static io.bellwether.coordinator.sim.Violation.check;
+
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobId;
@@ -53,14 +55,14 @@ final class SimAmounts {
     void preempted(AttemptId attempt, TaskId beneficiary, long ranMillis) {
         Scheduling mine = scheduling(attempt.task());
         Scheduling theirs = scheduling(beneficiary);
-        check(mine.preemptible(), attempt + " was ended for " + beneficiary + ", and its job is not preemptible");
-        check(ranMillis >= SimCluster.CONFIG.minRunMillis(), attempt + " was ended after " + ranMillis + " ms");
+        check(mine.preemptible(), () -> attempt + " was ended for " + beneficiary + ", and its job is not preemptible");
+        check(ranMillis >= SimCluster.CONFIG.minRunMillis(), () -> attempt + " was ended after " + ranMillis + " ms");
         ended.add(attempt);
         if (mine.tenant().equals(theirs.tenant())) {
             check(
                     theirs.priority() > mine.priority(),
-                    attempt + " of priority " + mine.priority() + " was ended for " + beneficiary + " of priority "
-                            + theirs.priority());
+                    () -> attempt + " of priority " + mine.priority() + " was ended for " + beneficiary
+                            + " of priority " + theirs.priority());
         } else {
             checkFair(attempt, mine.tenant());
         }
@@ -91,9 +93,10 @@ final class SimAmounts {
         for (int i = 0; i < 3; i++) {
             share = Math.max(share, total[i] == 0 ? 0 : sum[i] / total[i]);
         }
+        double left = share;
         check(
-                share >= weight(tenant) / 4 - 1e-9,
-                "tenant " + tenant + " is left with " + share + " without " + attempt);
+                left >= weight(tenant) / 4 - 1e-9,
+                () -> "tenant " + tenant + " is left with " + left + " without " + attempt);
     }
 
     /** Of the three tenants one has weight 2. */
@@ -117,7 +120,8 @@ final class SimAmounts {
         long before = Objects.requireNonNull(asked.get(event.task())).memory();
         check(
                 event.mib() > before && raised.put(event.task(), event) == null,
-                event.task() + " gets " + event.mib() + " MiB instead of " + before + ", or not for the first time");
+                () -> event.task() + " gets " + event.mib() + " MiB instead of " + before
+                        + ", or not for the first time");
     }
 
     void hold(AttemptId attempt, NodeId node) {
@@ -127,20 +131,20 @@ final class SimAmounts {
             boolean apart = mine.antiAffinity().contains(Resources.SELF)
                     && other.task().job().equals(attempt.task().job())
                     && of(other).antiAffinity().contains(Resources.SELF);
-            check(!apart, attempt + " and " + other + " are to be kept apart, and are both on " + node);
+            check(!apart, () -> attempt + " and " + other + " are to be kept apart, and are both on " + node);
         }
         here.add(attempt);
         NodeCapacity has = SimCluster.capacity(node);
         for (String label : mine.labels()) {
             check(
                     LabelSelector.parse(label).matches(has.labels()),
-                    attempt + " asks for " + label + " and was given to " + node);
+                    () -> attempt + " asks for " + label + " and was given to " + node);
         }
         long[] sum = sum(here);
         int slots = Objects.requireNonNull(nodes.get(node)).slots();
         check(
                 sum[0] <= slots && sum[1] <= has.memory() && sum[2] <= has.gpus(),
-                node + " is oversubscribed by " + here);
+                () -> node + " is oversubscribed by " + here);
         checkQuota(tenant(attempt));
     }
 
@@ -155,7 +159,7 @@ final class SimAmounts {
                     sum[0] <= Objects.requireNonNull(quota.maxCpu())
                             && sum[1] <= Objects.requireNonNull(quota.maxMemory())
                             && sum[2] <= Objects.requireNonNull(quota.maxGpu()),
-                    "tenant " + tenant + " holds " + sum[0] + ", " + sum[1] + ", " + sum[2] + " of " + quota);
+                    () -> "tenant " + tenant + " holds " + sum[0] + ", " + sum[1] + ", " + sum[2] + " of " + quota);
         }
     }
 
@@ -189,11 +193,5 @@ final class SimAmounts {
 
     private Scheduling scheduling(TaskId task) {
         return jobOf(task).spec().schedulingOrDefault();
-    }
-
-    private static void check(boolean holds, String message) {
-        if (!holds) {
-            throw new Violation(message);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.bellwether.coordinator.sim;
 
+import static io.bellwether.coordinator.sim.Violation.check;
+
 import io.bellwether.client.job.Evaluation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
@@ -48,12 +50,6 @@ final class SimFolds {
         }
     }
 
-    private static void check(boolean holds, String message) {
-        if (!holds) {
-            throw new Violation(message);
-        }
-    }
-
     void accepted(JobEvent.JobAccepted job) {
         if (job.spec() instanceof Sweep sweep && sweep.planOrSimple().evaluate() != null) {
             sweeps.put(
@@ -71,7 +67,9 @@ final class SimFolds {
             return;
         }
         if (event instanceof SweepEvent.TrialsAdded added) {
-            check(added.firstNumber() == facts.trials, "trial " + added.firstNumber() + " of " + job + " comes twice");
+            check(
+                    added.firstNumber() == facts.trials,
+                    () -> "trial " + added.firstNumber() + " of " + job + " comes twice");
             facts.trials += added.configurations().size();
         } else if (event instanceof TaskEvent.TaskQueued queued && queued.spec() instanceof TaskSpec.Trial trial) {
             queued(facts, queued.task(), trial);
@@ -80,30 +78,32 @@ final class SimFolds {
         } else if (event instanceof TaskEvent.TaskDropped dropped) {
             check(
                     facts.ended.containsKey(facts.trial(dropped.task())),
-                    dropped.task() + " was dropped, but its trial goes on");
+                    () -> dropped.task() + " was dropped, but its trial goes on");
         } else if (event instanceof SweepEvent.TrialEvaluated evaluated) {
             evaluated(facts, evaluated);
         } else if (event instanceof JobEvent.JobEnded ended && ended.state() == JobState.SUCCEEDED) {
-            check(facts.ended.size() == facts.trials && facts.isFitted, "job " + job + " has ended before its trials");
+            check(
+                    facts.ended.size() == facts.trials && facts.isFitted,
+                    () -> "job " + job + " has ended before its trials");
         }
     }
 
     private static void queued(Facts facts, TaskId task, TaskSpec.Trial trial) {
         Fold fold = trial.fold();
-        check(facts.queued.add(task.number()), task + " was queued twice");
+        check(facts.queued.add(task.number()), () -> task + " was queued twice");
         if (fold == null) {
             check(
                     task.number() == facts.firstTask + facts.trials * facts.evaluations
                             && facts.ended.size() == facts.trials,
-                    task + " fits the best while trials are open");
+                    () -> task + " fits the best while trials are open");
             check(
                     Objects.equals(facts.ended.get(trial.number()), best(facts)),
-                    "trial " + trial.number() + " is not the best");
+                    () -> "trial " + trial.number() + " is not the best");
         } else {
             check(
                     task.number() == facts.firstTask + trial.number() * facts.evaluations + fold.number()
                             && trial.number() < facts.trials,
-                    task + " is not evaluation " + fold.number() + " of trial " + trial.number());
+                    () -> task + " is not evaluation " + fold.number() + " of trial " + trial.number());
         }
     }
 
@@ -124,10 +124,10 @@ final class SimFolds {
         if (succeeded.result() instanceof TaskResult.FoldDone done) {
             int trial = facts.trial(succeeded.task());
             int number = succeeded.task().number() - facts.firstTask - trial * facts.evaluations;
-            check(!facts.ended.containsKey(trial), succeeded.attempt() + " counts, but its trial has ended");
+            check(!facts.ended.containsKey(trial), () -> succeeded.attempt() + " counts, but its trial has ended");
             Double before =
                     facts.values.computeIfAbsent(trial, any -> new TreeMap<>()).put(number, done.value());
-            check(before == null, "evaluation " + number + " of trial " + trial + " counts twice");
+            check(before == null, () -> "evaluation " + number + " of trial " + trial + " counts twice");
         } else if (succeeded.result() instanceof TaskResult.TrialDone) {
             facts.isFitted = true;
         }
@@ -136,14 +136,14 @@ final class SimFolds {
     private static void evaluated(Facts facts, SweepEvent.TrialEvaluated evaluated) {
         Map<Integer, Double> values = facts.values.getOrDefault(evaluated.trial(), Map.of());
         String what = "trial " + evaluated.trial() + " of " + evaluated.job();
-        check(facts.ended.put(evaluated.trial(), evaluated) == null, what + " has ended twice");
+        check(facts.ended.put(evaluated.trial(), evaluated) == null, () -> what + " has ended twice");
         boolean isWhole = values.size() == facts.evaluations;
         check(
                 evaluated.state() == (isWhole ? JobState.SUCCEEDED : JobState.PRUNED),
-                what + " is " + evaluated.state() + " after " + values.size() + " evaluations");
+                () -> what + " is " + evaluated.state() + " after " + values.size() + " evaluations");
         double sum = values.values().stream().mapToDouble(each -> each).sum();
         check(
                 valueOf(evaluated) == sum / values.size(),
-                what + " comes to " + evaluated.value() + ", its evaluations to " + values);
+                () -> what + " comes to " + evaluated.value() + ", its evaluations to " + values);
     }
 }

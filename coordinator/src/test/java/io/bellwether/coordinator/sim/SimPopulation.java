@@ -1,5 +1,7 @@
 package io.bellwether.coordinator.sim;
 
+import static io.bellwether.coordinator.sim.Violation.check;
+
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.Sweep;
@@ -56,12 +58,6 @@ final class SimPopulation {
         }
     }
 
-    private static void check(boolean holds, String message) {
-        if (!holds) {
-            throw new Violation(message);
-        }
-    }
-
     void accepted(JobEvent.JobAccepted job) {
         if (job.spec() instanceof Sweep sweep && sweep.pruner().breeds()) {
             sweeps.put(job.job(), new Facts(sweep));
@@ -88,9 +84,9 @@ final class SimPopulation {
         if (event instanceof SweepEvent.TrialsAdded added) {
             check(
                     added.firstNumber() == facts.configurations.size(),
-                    "trial " + added.firstNumber() + " of " + job + " comes twice");
+                    () -> "trial " + added.firstNumber() + " of " + job + " comes twice");
             added.configurations().forEach(each -> join(facts, each));
-            check(facts.alive.size() <= MEMBERS, facts.alive + " are more than a population");
+            check(facts.alive.size() <= MEMBERS, () -> facts.alive + " are more than a population");
         } else if (event instanceof TaskEvent.AttemptPaused paused) {
             int trial = paused.task().number();
             facts.paused.add(trial);
@@ -102,17 +98,18 @@ final class SimPopulation {
             facts.replaced = trial;
             check(
                     facts.paused.remove(trial) && facts.alive.remove(trial),
-                    pruned.task() + " is replaced, but it has not paused, or is no member any more");
+                    () -> pruned.task() + " is replaced, but it has not paused, or is no member any more");
         } else if (event instanceof SweepEvent.TrialBorn born) {
             born(facts, born);
         } else if (event instanceof TaskEvent.TaskQueued queued && queued.spec() instanceof TaskSpec.Trial trial) {
             SweepEvent.TrialBorn birth = facts.births.get(trial.number());
             long from = trial.checkpoint() == null ? 0 : trial.checkpoint().step();
-            check(from == (birth == null ? 0 : birth.step()), queued.task() + " begins at step " + from);
+            check(from == (birth == null ? 0 : birth.step()), () -> queued.task() + " begins at step " + from);
         } else if (event instanceof JobEvent.JobEnded ended && ended.state() == JobState.SUCCEEDED) {
             check(
                     facts.paused.isEmpty() && facts.alive.size() == MEMBERS,
-                    "of the population of " + job + " there are " + facts.alive + " left, paused " + facts.paused);
+                    () -> "of the population of " + job + " there are " + facts.alive + " left, paused "
+                            + facts.paused);
         }
     }
 
@@ -125,28 +122,30 @@ final class SimPopulation {
         int trial = task.number();
         check(
                 facts.replaced == null && facts.alive.size() == MEMBERS,
-                task + " goes on before the place of " + facts.replaced + " is taken");
+                () -> task + " goes on before the place of " + facts.replaced + " is taken");
         check(
                 facts.alive.stream().allMatch(other -> facts.step(other) >= facts.step(trial)),
-                task + " goes on before all have come to step " + facts.step(trial));
+                () -> task + " goes on before all have come to step " + facts.step(trial));
         facts.paused.remove(trial);
     }
 
     private static void born(Facts facts, SweepEvent.TrialBorn born) {
         int weak = Objects.requireNonNullElse(facts.replaced, -1);
         String who = "trial " + born.trial() + ", born of " + born.parent() + " for " + weak + ",";
-        check(weak >= 0 && born.trial() == facts.configurations.size(), who + " takes nobody's place");
-        check(facts.paused.contains(born.parent()) && facts.alive.contains(born.parent()), who + " has no parent");
+        check(weak >= 0 && born.trial() == facts.configurations.size(), () -> who + " takes nobody's place");
+        check(
+                facts.paused.contains(born.parent()) && facts.alive.contains(born.parent()),
+                () -> who + " has no parent");
         check(
                 born.step() == facts.step(born.parent()) && born.step() == facts.step(weak),
-                who + " goes on from step " + born.step());
+                () -> who + " goes on from step " + born.step());
         for (int other : facts.alive) {
             boolean was = facts.values.getOrDefault(other, new TreeMap<>()).containsKey(born.step());
             check(
                     !was
                             || (facts.value(other) >= facts.value(weak)
                                     && facts.value(other) <= facts.value(born.parent())),
-                    who + " though " + other + " is weaker or stronger");
+                    () -> who + " though " + other + " is weaker or stronger");
         }
         Map<String, Object> expected = facts.sweep.pruner().learns()
                 ? modelled(born.trial(), gains(facts))
@@ -156,7 +155,7 @@ final class SimPopulation {
                         Collections.singleton(Sweep.TRAINER),
                         facts.sweep.sampler().seed(),
                         born.trial());
-        check(born.configuration().equals(expected), who + " has " + born.configuration() + ", not " + expected);
+        check(born.configuration().equals(expected), () -> who + " has " + born.configuration() + ", not " + expected);
         facts.births.put(born.trial(), born);
         facts.replaced = null;
         join(facts, born.configuration());
