@@ -57,6 +57,18 @@ const columns = (list) =>
     ),
   );
 
+/** What of the files was passed over, as their format allows. */
+const passedOver = ({ rows, values, first }) =>
+  card(
+    "Malformed",
+    { hint: "passed over, as the format allows" },
+    facts([
+      ["Rows left out", count(rows)],
+      ...Object.entries(values).map(([column, number]) => [`Values of ${column}`, count(number)]),
+      ["First", span({ class: "mono wrap" }, first)],
+    ]),
+  );
+
 export function DatasetPage({ id }) {
   const { data, error, reload } = useLoaded((signal) => getJson(`/api/v1/datasets/${encodeURIComponent(id)}`, { signal }), [id]);
   useTitle(data ? data.name : id);
@@ -82,6 +94,7 @@ export function DatasetPage({ id }) {
       tile("Features", count(version.features.length), version.spec.label ? `label ${version.spec.label}` : "no label"),
       tile("Files", count(version.files.length), version.spec.path),
     ),
+    data.malformed ? passedOver(data.malformed) : null,
     checks.length ? card("Checks", { flush: true, hint: "as of the last load that had some" }, checkTable(checks)) : null,
     list.length
       ? card("Columns", { flush: true, hint: "of the source's files, found while they were loaded" }, columns(list))

@@ -8,6 +8,7 @@ import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.InputSplit;
+import io.bellwether.client.task.MalformedData;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
@@ -96,7 +97,9 @@ final class DashboardScene {
                                     "ab".repeat(32), load.spec(), List.of(file), features, 80_000, 20_000, 2),
                             0.5,
                             columns(),
-                            List.of(check(1_000_000, 0, true), check(100_000, 12, true))),
+                            List.of(check(1_000_000, 0, true), check(100_000, 12, true)),
+                            new MalformedData(
+                                    3, Map.of("distance", 2L), "file a.csv, line 7, column 'distance': 'far'")),
                     3);
         }
         if (!(task instanceof TaskSpec.Trial trial)) {

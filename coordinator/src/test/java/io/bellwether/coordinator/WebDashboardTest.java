@@ -139,7 +139,18 @@ final class WebDashboardTest {
             look("models", "/models", "flights-late", "boosted-trees");
             look("model", "/models/flights-late", "Lineage", "flights-train.parquet", "learning_rate");
             look("datasets", "/datasets", "/data/flights-train.parquet");
-            look("dataset", "/datasets/flights", "distance", "carrier", "507", "0.037%", "WN", "no value", "warning");
+            look(
+                    "dataset",
+                    "/datasets/flights",
+                    "distance",
+                    "carrier",
+                    "507",
+                    "0.037%",
+                    "WN",
+                    "no value",
+                    "warning",
+                    "Rows left out",
+                    "'far'");
             look(
                     "checks",
                     "/jobs/" + checks,

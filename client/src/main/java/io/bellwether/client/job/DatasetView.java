@@ -3,8 +3,10 @@ package io.bellwether.client.job;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.task.ColumnStatistics;
+import io.bellwether.client.task.MalformedData;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version of a dataset. Immutable; new fields may be added.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param features the columns to predict from, in order
  * @param job the job that loaded it first
  * @param columns statistics of the source's columns; only of a version that was asked for by itself
+ * @param malformed what of its files was passed over; null if nothing
  */
 public record DatasetView(
         String id,
@@ -28,7 +31,8 @@ public record DatasetView(
         JobId job,
         Instant createdAt,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ColumnStatistics> columns,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckResult> checks) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckResult> checks,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MalformedData malformed) {
     public DatasetView {
         features = features == null ? List.of() : List.copyOf(features);
         columns = columns == null ? List.of() : List.copyOf(columns);

@@ -1,5 +1,6 @@
 package io.bellwether.client.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Locale;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param encoding of text, a charset's name
  * @param header whether the first record of CSV names the columns; else they are c0, c1, ...
  * @param types of columns of text formats and of directory names, which are found by reading all values where they are not given
+ * @param malformed what becomes of values of CSV and JSON lines that are not of their column's given type, and of rows that are none; null if
+ *     these are refused
  */
 public record SourceFormat(
         @Nullable Type type,
@@ -24,9 +27,10 @@ public record SourceFormat(
         String quote,
         String encoding,
         boolean header,
-        Map<String, ColumnType> types) {
+        Map<String, ColumnType> types,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MalformedPolicy malformed) {
     /** What content and names of files tell, commas and UTF-8. */
-    public static final SourceFormat FOUND = new SourceFormat(null, ",", "\"", "UTF-8", true, Map.of());
+    public static final SourceFormat FOUND = new SourceFormat(null, ",", "\"", "UTF-8", true, Map.of(), null);
 
     /** A format of files. */
     public enum Type {
@@ -80,30 +84,35 @@ public record SourceFormat(
     }
 
     public SourceFormat withType(@Nullable Type type) {
-        return new SourceFormat(type, delimiter, quote, encoding, header, types);
+        return new SourceFormat(type, delimiter, quote, encoding, header, types, malformed);
     }
 
     public SourceFormat withDelimiter(String delimiter) {
-        return new SourceFormat(type, delimiter, quote, encoding, header, types);
+        return new SourceFormat(type, delimiter, quote, encoding, header, types, malformed);
     }
 
     public SourceFormat withQuote(String quote) {
-        return new SourceFormat(type, delimiter, quote, encoding, header, types);
+        return new SourceFormat(type, delimiter, quote, encoding, header, types, malformed);
     }
 
     public SourceFormat withEncoding(String encoding) {
-        return new SourceFormat(type, delimiter, quote, encoding, header, types);
+        return new SourceFormat(type, delimiter, quote, encoding, header, types, malformed);
     }
 
     /** CSV whose first record is data. */
     public SourceFormat withoutHeader() {
-        return new SourceFormat(type, delimiter, quote, encoding, false, types);
+        return new SourceFormat(type, delimiter, quote, encoding, false, types, malformed);
     }
 
     public SourceFormat withColumn(String column, ColumnType type) {
         Map<String, ColumnType> all = new TreeMap<>(types);
         all.put(column, type);
-        return new SourceFormat(this.type, delimiter, quote, encoding, header, all);
+        return new SourceFormat(this.type, delimiter, quote, encoding, header, all, malformed);
+    }
+
+    /** What becomes of malformed values and rows. */
+    public SourceFormat withMalformed(@Nullable MalformedPolicy malformed) {
+        return new SourceFormat(type, delimiter, quote, encoding, header, types, malformed);
     }
 
     private static String one(String name, String text) {
@@ -114,7 +123,7 @@ public record SourceFormat(
         return text;
     }
 
-    private static <E extends Enum<E>> E word(Class<E> type, String what, String word) {
+    static <E extends Enum<E>> E word(Class<E> type, String what, String word) {
         for (E each : type.getEnumConstants()) {
             if (each.name().equals(word.toUpperCase(Locale.ROOT))) {
                 return each;

@@ -1,5 +1,6 @@
 package io.bellwether.client.spec;
 
+import io.bellwether.client.job.MalformedPolicy;
 import io.bellwether.client.job.SourceFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,11 +23,30 @@ final class FormatReader {
         String encoding = format.text("encoding", SourceFormat.FOUND.encoding());
         boolean header = format.node("header") == null || format.flag("header");
         Map<String, Object> types = format.values("types");
+        MalformedPolicy malformed = readMalformed(format);
         return format.build(() -> {
             Map<String, SourceFormat.ColumnType> columns = new LinkedHashMap<>();
             types.forEach((column, word) -> columns.put(column, SourceFormat.columnType(column, String.valueOf(word))));
             return new SourceFormat(
-                    type == null ? null : SourceFormat.type(type), delimiter, quote, encoding, header, columns);
+                    type == null ? null : SourceFormat.type(type),
+                    delimiter,
+                    quote,
+                    encoding,
+                    header,
+                    columns,
+                    malformed);
         });
+    }
+
+    private static @Nullable MalformedPolicy readMalformed(Fields format) {
+        SpecNode node = format.node("malformed");
+        if (node == null) {
+            return null;
+        }
+        Fields malformed = new Fields(node, format.name("malformed"), format.problems());
+        malformed.require("action", "missing");
+        String action = malformed.text("action", "missing");
+        long limit = malformed.integer("limit", MalformedPolicy.DEFAULT_LIMIT, 1, Long.MAX_VALUE);
+        return malformed.build(() -> new MalformedPolicy(MalformedPolicy.action(action), limit));
     }
 }

@@ -32,12 +32,16 @@ public sealed interface TaskResult {
      * @param baseline the metric's value for the best constant prediction on the validation rows
      * @param columns statistics of the source's columns; empty in journals of before
      * @param checks what the dataset's checks have found; a failure may stop its job
+     * @param malformed what was passed over; null if nothing
      */
     record DatasetLoaded(
             DatasetVersion dataset,
             double baseline,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ColumnStatistics> columns,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckResult> checks)
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckResult> checks,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            MalformedData malformed)
             implements TaskResult {
         public DatasetLoaded {
             columns = columns == null ? List.of() : List.copyOf(columns);
@@ -46,11 +50,11 @@ public sealed interface TaskResult {
 
         /** The same with what the checks have found. */
         public DatasetLoaded withChecks(List<CheckResult> found) {
-            return new DatasetLoaded(dataset, baseline, columns, found);
+            return new DatasetLoaded(dataset, baseline, columns, found, malformed);
         }
 
         public DatasetLoaded(DatasetVersion dataset, double baseline) {
-            this(dataset, baseline, List.of(), List.of());
+            this(dataset, baseline, List.of(), List.of(), null);
         }
     }
 

@@ -122,8 +122,11 @@ class MainTest {
         assertThat(json().get(0).path("id").asText()).isEqualTo("0123456789abcdef");
         assertThat(run("datasets", "flights", "--coordinator", cluster)).isZero();
         assertThat(text(out))
-                .contains("features  a, b")
+                .contains("features   a, b")
                 .containsPattern("delay +floating +4 +17 +-3 +42.5000 +7.25000 +6")
+                .contains(
+                        "malformed",
+                        "3 rows left out; values by column: delay 2; first: file /data/flights/a.csv, line 7")
                 .containsPattern("carrier +text +0 +2 +AA +UA +- +- +UA 70, AA 30");
         assertThat(run("datasets", "flights", "--json", "--coordinator", cluster))
                 .isZero();

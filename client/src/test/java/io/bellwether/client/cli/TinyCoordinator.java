@@ -19,6 +19,7 @@ import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.job.TenantView;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.task.ColumnStatistics;
+import io.bellwether.client.task.MalformedData;
 import io.bellwether.client.wire.ClusterHelloPolicy;
 import io.bellwether.client.wire.Connection;
 import io.bellwether.client.wire.JobMessage;
@@ -229,7 +230,8 @@ final class TinyCoordinator implements AutoCloseable {
                 JOB,
                 START,
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static DatasetView dataset(String name) {
@@ -289,7 +291,8 @@ final class TinyCoordinator implements AutoCloseable {
                         "4 of 100 rows fail",
                         100,
                         4,
-                        List.of(new CheckResult.FailingRow(17, "nothing")))));
+                        List.of(new CheckResult.FailingRow(17, "nothing")))),
+                new MalformedData(3, Map.of("delay", 2L), "file /data/flights/a.csv, line 7, column 'delay': 'late'"));
     }
 
     private static List<RunView> runs() {

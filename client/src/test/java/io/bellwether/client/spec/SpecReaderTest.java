@@ -10,6 +10,7 @@ import io.bellwether.client.job.DatasetSpec.ValidationSpec;
 import io.bellwether.client.job.Evaluation;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.MalformedPolicy;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.OutcomeConstraint;
 import io.bellwether.client.job.PrunerSpec;
@@ -71,6 +72,18 @@ class SpecReaderTest {
                         .withEncoding("ISO-8859-1")
                         .withoutHeader()
                         .withColumn("zip", SourceFormat.ColumnType.TEXT));
+        String malformed = "  format: {types: {delay: floating}, malformed: {action: drop, limit: 9}}";
+        assertThat(dataset((Sweep) readFile(SWEEP.replace("  label: late", "  label: late\n" + malformed)))
+                        .format())
+                .isEqualTo(SourceFormat.FOUND
+                        .withColumn("delay", SourceFormat.ColumnType.FLOATING)
+                        .withMalformed(MalformedPolicy.drop(9)));
+        assertThatThrownBy(() ->
+                        readFile(SWEEP.replace("  label: late", "  label: late\n" + malformed.replace("drop", "skip"))))
+                .hasMessageContaining("dataset.format.malformed.action: 'skip' (expected: one of missing, drop)");
+        assertThatThrownBy(
+                        () -> readFile(SWEEP.replace("  label: late", "  label: late\n" + malformed.replace("9", "0"))))
+                .hasMessageContaining("dataset.format.malformed.limit: 0");
         assertThat(dataset((Sweep) readFile(SWEEP)).format()).isNull();
         assertThatThrownBy(() -> readFile(SWEEP.replace("  label: late", "  label: late\n  format: {type: xls}")))
                 .hasMessageContaining("dataset.format.type: 'xls' (expected: one of parquet, orc, csv, jsonl, libsvm)");

@@ -122,7 +122,8 @@ final class RecordChanges {
             return new RecordChange.DatasetRecorded(
                     DatasetRecord.of(loaded.dataset(), event.job(), at)
                             .withColumns(loaded.columns())
-                            .withChecks(loaded.checks()),
+                            .withChecks(loaded.checks())
+                            .withMalformed(loaded.malformed()),
                     event.millis());
         }
         if (event.result() instanceof TaskResult.OutputCommitted committed) {

@@ -71,6 +71,7 @@ public final class RecordViews {
                 dataset.job(),
                 dataset.createdAt(),
                 dataset.columns(),
-                dataset.checks());
+                dataset.checks(),
+                dataset.malformed());
     }
 }

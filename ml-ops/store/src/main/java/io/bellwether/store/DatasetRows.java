@@ -6,6 +6,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.MalformedData;
 import io.bellwether.records.dataset.DatasetRecord;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +35,7 @@ final class DatasetRows {
 
     private static final Field<String> COLUMNS = Columns.text("columns_json");
     private static final Field<String> CHECKS = Columns.text("checks_json");
+    private static final Field<String> MALFORMED = Columns.text("malformed_json");
 
     /** So much of an id may stand for it. */
     private static final int MIN_PREFIX = 8;
@@ -68,6 +70,7 @@ final class DatasetRows {
                 .set(CREATED_AT, dataset.createdAt().toEpochMilli())
                 .set(COLUMNS, columnsJson(dataset.columns()))
                 .set(CHECKS, dataset.checks().isEmpty() ? null : Json.write(dataset.checks()))
+                .set(MALFORMED, dataset.malformed() == null ? null : Json.write(dataset.malformed()))
                 .execute();
         for (int number = 0; number < version.files().size(); number++) {
             DatasetVersion.SourceFile file = version.files().get(number);
@@ -160,6 +163,11 @@ final class DatasetRows {
         return json == null ? List.of() : List.of(Json.read(json, CheckResult[].class));
     }
 
+    private static @Nullable MalformedData malformed(Record row) {
+        String json = row.get(MALFORMED);
+        return json == null ? null : Json.read(json, MalformedData.class);
+    }
+
     private static Map<String, List<DatasetVersion.SourceFile>> files(DSLContext db, List<String> ids) {
         return db.select().from(FILE).where(ID.in(ids)).orderBy(ID, FILE_NUMBER).fetchGroups(ID, DatasetRows::toFile);
     }
@@ -183,6 +191,7 @@ final class DatasetRows {
                 new JobId(row.get(JOB_ID)),
                 Instant.ofEpochMilli(row.get(CREATED_AT)),
                 List.of(),
-                List.of());
+                List.of(),
+                malformed(row));
     }
 }

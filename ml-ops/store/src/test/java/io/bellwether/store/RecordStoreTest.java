@@ -84,6 +84,7 @@ class RecordStoreTest {
                 .isEmpty();
         DatasetRecord dataset = store.newestDataset(Story.VERSION.spec().name()).orElseThrow();
         assertThat(dataset.columns()).containsExactly(Story.COLUMN);
+        assertThat(dataset.malformed()).isEqualTo(Story.MALFORMED);
         assertThat(store.newestDataset(Story.VERSION.id().substring(0, 8))).contains(dataset);
         assertThat(store.newestDataset(Story.VERSION.id().substring(0, 7))).isEmpty();
         assertThat(store.newestDataset("none")).isEmpty();

@@ -13,6 +13,7 @@ import io.bellwether.client.job.TaskId;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.MalformedData;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.task.TaskResult;
@@ -88,8 +89,13 @@ final class Story {
                 new RecordChange.ClusterNamed("c1"),
                 new RecordChange.JobRecorded(JobRecord.accepted(SWEEP, sweep, null, T0)),
                 new RecordChange.DatasetRecorded(
-                        DatasetRecord.of(VERSION, SWEEP, T0.plusMillis(900)).withColumns(List.of(COLUMN)), 700));
+                        DatasetRecord.of(VERSION, SWEEP, T0.plusMillis(900))
+                                .withColumns(List.of(COLUMN))
+                                .withMalformed(MALFORMED),
+                        700));
     }
+
+    static final MalformedData MALFORMED = new MalformedData(3, Map.of("delay", 2L), "file a.csv, line 7: 'x'");
 
     static final ColumnStatistics COLUMN = new ColumnStatistics(
             "delay",

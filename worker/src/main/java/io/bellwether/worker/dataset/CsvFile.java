@@ -26,16 +26,18 @@ final class CsvFile implements AutoCloseable {
     private final List<String> header;
 
     private final boolean named;
+    private final GivenTypes types;
+    private final MalformedCount malformed = new MalformedCount();
     private final @Nullable CsvRecord firstRow;
     private final LongSupplier linesBefore;
     private boolean started;
     private long line;
 
-    private CsvFile(String file, CsvReader<CsvRecord> reader, boolean named) {
+    private CsvFile(String file, CsvReader<CsvRecord> reader, SourceFormat format) {
         this.file = file;
         this.reader = reader;
         this.records = reader.iterator();
-        this.named = named;
+        named = format.header();
         linesBefore = () -> 0;
         CsvRecord first = advance();
         if (first == null) {
@@ -48,13 +50,16 @@ final class CsvFile implements AutoCloseable {
                         .mapToObj(field -> "c" + field)
                         .toList();
         checkHeader();
+        types = GivenTypes.of(format, header);
     }
 
-    private CsvFile(String file, CsvReader<CsvRecord> reader, boolean named, List<String> header, LongSupplier before) {
+    private CsvFile(
+            String file, CsvReader<CsvRecord> reader, SourceFormat format, List<String> header, LongSupplier before) {
         this.file = file;
         this.reader = reader;
         this.records = reader.iterator();
-        this.named = named;
+        named = format.header();
+        types = GivenTypes.of(format, header);
         this.header = header;
         linesBefore = before;
         firstRow = null;
@@ -62,8 +67,7 @@ final class CsvFile implements AutoCloseable {
 
     static CsvFile open(Storage storage, String file, SourceFormat format) {
         try {
-            return new CsvFile(
-                    file, reader(TextSource.open(storage, file, format.encoding()), format), format.header());
+            return new CsvFile(file, reader(TextSource.open(storage, file, format.encoding()), format), format);
         } catch (IOException e) {
             throw DataErrors.failed("reading", file, e);
         }
@@ -75,7 +79,7 @@ final class CsvFile implements AutoCloseable {
             return new CsvFile(
                     file,
                     reader(TextSource.open(storage, file, head.charset(), start), format),
-                    format.header(),
+                    format,
                     head.names(),
                     () -> CsvLines.linesBefore(storage, file, start));
         } catch (IOException e) {
@@ -107,15 +111,21 @@ final class CsvFile implements AutoCloseable {
         return header;
     }
 
-    /** The next record, with as many fields as the header; null at the end. */
+    /** The next record, with as many fields as the header; null at the end. Malformed ones are left out if the format says so. */
     @Nullable
     CsvRecord next() {
-        CsvRecord found = started || firstRow == null ? advance() : firstRow;
-        started = true;
-        if (found != null && found.getFieldCount() != header.size()) {
-            throw otherCount(at(found), found.getFieldCount(), header.size(), named);
+        while (true) {
+            CsvRecord found = started || firstRow == null ? advance() : firstRow;
+            started = true;
+            if (found == null || keeps(found)) {
+                return found;
+            }
         }
-        return found;
+    }
+
+    /** What is malformed in the records by now. */
+    MalformedCount malformed() {
+        return malformed;
     }
 
     /** Where a record starts, for messages. */
@@ -127,9 +137,14 @@ final class CsvFile implements AutoCloseable {
     static ClusterException otherCount(String at, int fields, int expected, boolean named) {
         return DataErrors.invalid(
                 at,
-                fields + (fields == 1 ? " field" : " fields"),
+                fields(fields),
                 expected + (named ? " fields as in the header" : " fields as in the first line"),
-                "quote fields that hold commas or line breaks, or drop the line");
+                "quote fields that hold commas or line breaks, or have such rows dropped by dataset.format.malformed");
+    }
+
+    /** So many fields, in words. */
+    static String fields(int count) {
+        return count + (count == 1 ? " field" : " fields");
     }
 
     @Override
@@ -139,6 +154,17 @@ final class CsvFile implements AutoCloseable {
         } catch (IOException e) {
             throw DataErrors.failed("closing", file, e);
         }
+    }
+
+    private boolean keeps(CsvRecord found) {
+        if (found.getFieldCount() == header.size()) {
+            return types.keeps(found::getField, malformed, () -> at(found));
+        }
+        if (!types.drops()) {
+            throw otherCount(at(found), found.getFieldCount(), header.size(), named);
+        }
+        malformed.row(() -> at(found) + ": " + fields(found.getFieldCount()));
+        return false;
     }
 
     private @Nullable CsvRecord advance() {

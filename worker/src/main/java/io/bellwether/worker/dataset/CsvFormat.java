@@ -31,19 +31,23 @@ final class CsvFormat implements TableFormat {
         ColumnGuesses guesses = new ColumnGuesses(options.types());
         SchemaCheck check = null;
         Map<String, List<Part>> parts = new LinkedHashMap<>();
+        MalformedCount malformed = new MalformedCount();
         for (StoredFile file : files) {
             CsvHead head = CsvHead.of(storage, file.path(), options);
             check = checked(check, head.names(), file.path());
-            List<Part> found = CsvSurvey.look(
+            CsvSurvey.Found found = CsvSurvey.look(
                     storage,
                     file,
                     options,
                     head,
                     head.names().stream().map(guesses::of).toList());
-            guesses.rows(file.path(), found.stream().mapToLong(Part::rows).sum());
-            parts.put(file.path(), found);
+            guesses.rows(
+                    file.path(), found.parts().stream().mapToLong(Part::rows).sum());
+            parts.put(file.path(), found.parts());
+            malformed.add(found.malformed());
+            malformed.requireWithin(options.malformed());
         }
-        return guesses.schema().withParts(parts);
+        return guesses.schema().withParts(parts).withMalformed(malformed.data());
     }
 
     @Override

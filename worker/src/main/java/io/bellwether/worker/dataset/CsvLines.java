@@ -21,6 +21,8 @@ final class CsvLines implements AutoCloseable {
     private final boolean named;
     private final byte delimiter;
     private final CsvBuffer buffer;
+    private final GivenTypes types;
+    private final MalformedCount malformed = new MalformedCount();
     private final int fields;
     private final int maxRows;
     private final int[] places;
@@ -32,6 +34,7 @@ final class CsvLines implements AutoCloseable {
         this.head = head;
         named = format.header();
         delimiter = (byte) format.delimiter().charAt(0);
+        types = GivenTypes.of(format, head.names());
         fields = head.names().size();
         maxRows = Math.max(MIN_ROWS, Math.min(TableReader.BATCH_ROWS, MAX_PLACES / (fields + 1)));
         places = new int[maxRows * (fields + 1)];
@@ -47,8 +50,14 @@ final class CsvLines implements AutoCloseable {
         rows = 0;
         while (rows == 0 && buffer.hasLines()) {
             find();
+            keep();
         }
         return rows;
+    }
+
+    /** What is malformed in the records that were found by now. */
+    MalformedCount malformed() {
+        return malformed;
     }
 
     /** Where the fields lie. */
@@ -74,7 +83,11 @@ final class CsvLines implements AutoCloseable {
 
     /** Where a record starts, for messages. */
     String at(int row) {
-        return "file " + file + ", line " + (linesBefore(storage, file, buffer.inFile(from(row, 0))) + 1);
+        return at(buffer.inFile(from(row, 0)));
+    }
+
+    private String at(long place) {
+        return "file " + file + ", line " + (linesBefore(storage, file, place) + 1);
     }
 
     /** Where in the file those lines begin that must be read with an eye on quotes and encoding; -1 if there are none. */
@@ -117,11 +130,11 @@ final class CsvLines implements AutoCloseable {
             }
             int lineEnd = split(from, here, limit, found * width);
             if (lineEnd < 0) {
-                if (found == 0) {
-                    rows = 1;
-                    throw otherCount(from, here, limit);
+                if (found > 0) {
+                    break; // what is wrong with the rows before comes first
                 }
-                break; // what is wrong with the rows before comes first
+                here = leaveOut(from, here, limit);
+                continue;
             }
             here = lineEnd + 1;
             found++;
@@ -152,12 +165,53 @@ final class CsvLines implements AutoCloseable {
         return next == last ? i : -1;
     }
 
-    private RuntimeException otherCount(byte[] from, int start, int limit) {
-        places[0] = start - 1;
+    /** What begins at {@code start} has another count of fields than the header: refuses it, or gives where the next one begins. */
+    private int leaveOut(byte[] from, int start, int limit) {
         int count = 1;
-        for (int i = start; i < limit && from[i] != '\n' && from[i] != '\r'; i++) {
-            count += from[i] == delimiter ? 1 : 0;
+        int end = start;
+        for (; end < limit && from[end] != '\n' && from[end] != '\r'; end++) {
+            count += from[end] == delimiter ? 1 : 0;
         }
-        return CsvFile.otherCount(at(0), count, fields, named);
+        long place = buffer.inFile(start);
+        if (!types.drops()) {
+            throw CsvFile.otherCount(at(place), count, fields, named);
+        }
+        String told = CsvFile.fields(count);
+        malformed.row(() -> at(place) + ": " + told);
+        return end + 1;
+    }
+
+    /** Leaves out the records that are malformed, or counts what is. */
+    private void keep() {
+        if (types.columns().isEmpty()) {
+            return;
+        }
+        int width = fields + 1;
+        int kept = 0;
+        for (int row = 0; row < rows; row++) {
+            if (keeps(row)) {
+                System.arraycopy(places, row * width, places, kept++ * width, width);
+            }
+        }
+        rows = kept;
+    }
+
+    private boolean keeps(int row) {
+        boolean isPlain = true;
+        for (GivenTypes.Given given : types.columns()) {
+            PlainNumbers.Kind kind =
+                    PlainNumbers.kind(buffer.bytes(), from(row, given.field()), to(row, given.field()));
+            isPlain = isPlain
+                    && switch (given.column().kind()) {
+                        case INTEGER -> kind == PlainNumbers.Kind.WHOLE;
+                        case FLOATING -> kind != PlainNumbers.Kind.OTHER;
+                        default -> false;
+                    };
+        }
+        if (isPlain) {
+            return true;
+        }
+        long place = buffer.inFile(from(row, 0));
+        return types.keeps(field -> text(row, field), malformed, () -> at(place));
     }
 }

@@ -24,6 +24,7 @@ final class CsvSurvey {
     private final CsvHead head;
     private final long partBytes;
     private final List<TableFormat.Part> parts = new ArrayList<>();
+    private final MalformedCount malformed = new MalformedCount();
     private List<ColumnGuess> known;
     private long rest = -1;
     private final AtomicBoolean isPlain = new AtomicBoolean(true);
@@ -43,21 +44,22 @@ final class CsvSurvey {
         known = columns;
     }
 
+    /** The parts of a file that can be read by themselves, and what is malformed in it. */
+    record Found(List<TableFormat.Part> parts, MalformedCount malformed) {}
+
     /**
      * Looks at a file. Errors are those of {@link CsvFile}.
      *
      * @param columns the file's, in its order; what is seen is added to them
-     * @return the parts that can be read by themselves
      */
-    static List<TableFormat.Part> look(
-            Storage storage, StoredFile file, SourceFormat format, CsvHead head, List<ColumnGuess> columns) {
+    static Found look(Storage storage, StoredFile file, SourceFormat format, CsvHead head, List<ColumnGuess> columns) {
         // From the file alone: all nodes must cut it alike.
         long partBytes = Math.max(MIN_PART_BYTES, Math.min(MAX_PART_BYTES, file.bytes() / PARTS));
         return look(storage, file, format, head, columns, partBytes);
     }
 
     /** As {@link #look(Storage, StoredFile, SourceFormat, CsvHead, List)}, in parts of that size. */
-    static List<TableFormat.Part> look(
+    static Found look(
             Storage storage,
             StoredFile file,
             SourceFormat format,
@@ -70,13 +72,13 @@ final class CsvSurvey {
         for (int i = 0; i < columns.size(); i++) {
             columns.get(i).become(survey.known.get(i));
         }
-        return survey.parts;
+        return new Found(survey.parts, survey.malformed);
     }
 
     private void look() {
         if (!head.isPlain()) {
             try (CsvFile csv = CsvFile.open(storage, file.path(), format)) {
-                parts.add(new TableFormat.Part(0, look(csv, known)));
+                parts.add(new TableFormat.Part(0, look(csv)));
             }
             return;
         }
@@ -86,7 +88,7 @@ final class CsvSurvey {
         if (rest >= 0) {
             TableFormat.Part last = parts.remove(parts.size() - 1);
             try (CsvFile csv = CsvFile.openRest(storage, file.path(), format, head, rest)) {
-                parts.add(new TableFormat.Part(last.start(), last.rows() + look(csv, known)));
+                parts.add(new TableFormat.Part(last.start(), last.rows() + look(csv)));
             }
         }
     }
@@ -103,6 +105,7 @@ final class CsvSurvey {
             List<ColumnGuess> after,
             long rows,
             long rest,
+            MalformedCount malformed,
             @Nullable RuntimeException failure) {}
 
     private synchronized List<ColumnGuess> columns() {
@@ -119,6 +122,7 @@ final class CsvSurvey {
         }
         known = look.after();
         rest = look.rest();
+        count(look.malformed());
         isPlain.set(rest < 0);
         parts.add(new TableFormat.Part(part * partBytes, look.rows()));
     }
@@ -133,9 +137,9 @@ final class CsvSurvey {
                 }
                 rows += found;
             }
-            return new Look(before, after, rows, lines.rest(), null);
+            return new Look(before, after, rows, lines.rest(), lines.malformed(), null);
         } catch (RuntimeException e) {
-            return new Look(before, after, rows, -1, e); // of no account behind a quote
+            return new Look(before, after, rows, -1, new MalformedCount(), e); // of no account behind a quote
         }
     }
 
@@ -162,7 +166,13 @@ final class CsvSurvey {
         return true;
     }
 
-    private static long look(CsvFile csv, List<ColumnGuess> columns) {
+    private void count(MalformedCount found) {
+        malformed.add(found);
+        malformed.requireWithin(format.malformed());
+    }
+
+    private long look(CsvFile csv) {
+        List<ColumnGuess> columns = known;
         long rows = 0;
         for (CsvRecord found = csv.next(); found != null; found = csv.next()) {
             rows++;
@@ -174,6 +184,7 @@ final class CsvSurvey {
                 }
             }
         }
+        count(csv.malformed());
         return rows;
     }
 }

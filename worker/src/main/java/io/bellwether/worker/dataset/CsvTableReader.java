@@ -6,6 +6,7 @@ import io.bellwether.client.job.SourceFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.parquet.io.api.Binary;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class CsvTableReader implements TableReader {
     private final CsvHead head;
     private final List<ColumnVector> vectors = new ArrayList<>();
     private final int[] fields;
+    private final boolean forgives;
     private @Nullable CsvLines lines;
     private @Nullable CsvFile rest;
 
@@ -29,6 +31,7 @@ final class CsvTableReader implements TableReader {
         this.storage = storage;
         this.file = file;
         this.format = format;
+        forgives = GivenTypes.forgives(format);
         head = CsvHead.of(storage, file, format);
         fields = new int[columns.size()];
         for (int i = 0; i < fields.length; i++) {
@@ -81,7 +84,7 @@ final class CsvTableReader implements TableReader {
                 return rows;
             }
             for (int i = 0; i < fields.length; i++) {
-                FieldParser.set(vectors.get(i), rows, found.getField(fields[i]), () -> csv.at(found));
+                set(vectors.get(i), rows, found.getField(fields[i]), () -> csv.at(found));
             }
             rows++;
         }
@@ -103,7 +106,7 @@ final class CsvTableReader implements TableReader {
         }
     }
 
-    private static void read(CsvLines from, int rows, int field, ColumnVector to) {
+    private void read(CsvLines from, int rows, int field, ColumnVector to) {
         switch (to.column().kind()) {
             case FLOATING -> readDecimals(from, rows, field, to);
             case INTEGER -> readWholes(from, rows, field, to);
@@ -116,7 +119,7 @@ final class CsvTableReader implements TableReader {
         }
     }
 
-    private static void readDecimals(CsvLines from, int rows, int field, ColumnVector to) {
+    private void readDecimals(CsvLines from, int rows, int field, ColumnVector to) {
         byte[] bytes = from.bytes();
         double[] numbers = to.doubles();
         Arrays.fill(to.nulls(), 0, rows, false);
@@ -129,7 +132,7 @@ final class CsvTableReader implements TableReader {
         }
     }
 
-    private static void readWholes(CsvLines from, int rows, int field, ColumnVector to) {
+    private void readWholes(CsvLines from, int rows, int field, ColumnVector to) {
         byte[] bytes = from.bytes();
         long[] numbers = to.longs();
         Arrays.fill(to.nulls(), 0, rows, false);
@@ -155,7 +158,15 @@ final class CsvTableReader implements TableReader {
         }
     }
 
-    private static void readAsText(CsvLines from, int row, int field, ColumnVector to) {
-        FieldParser.set(to, row, from.text(row, field), () -> from.at(row));
+    private void readAsText(CsvLines from, int row, int field, ColumnVector to) {
+        set(to, row, from.text(row, field), () -> from.at(row));
+    }
+
+    private void set(ColumnVector to, int row, String field, Supplier<String> at) {
+        if (forgives) {
+            FieldParser.setOrClear(to, row, field);
+        } else {
+            FieldParser.set(to, row, field, at);
+        }
     }
 }

@@ -58,7 +58,8 @@ public final class DatasetLoader {
 
     /** As {@link #load(TaskSpec.LoadDataset)}; {@code needed} hears of the version before it is loaded, {@code progress} how far it is. */
     public TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task, Consumer<String> needed, LoadProgress progress) {
-        DatasetCut cut = DatasetSource.open(storage, task.spec()).cut(task.metric());
+        DatasetSource source = DatasetSource.open(storage, task.spec());
+        DatasetCut cut = source.cut(task.metric());
         needed.accept(cut.id());
         grid.awaitUp(GRID_WAIT);
         Optional<DatasetCut.Layout> known = layoutInGrid(cut);
@@ -77,7 +78,8 @@ public final class DatasetLoader {
                 version,
                 layout.baselines().getOrDefault(task.metric().name(), Double.NaN),
                 layout.columns(),
-                List.of());
+                List.of(),
+                source.malformed());
     }
 
     private DatasetCut.Layout put(DatasetCut cut, LoadProgress progress) {

@@ -5,6 +5,7 @@ import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.DatasetVersion.SourceFile;
+import io.bellwether.client.task.MalformedData;
 import io.bellwether.worker.dataset.Storage.StoredFile;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -106,6 +107,14 @@ public final class DatasetSource {
     @Nullable
     Table validation() {
         return validation;
+    }
+
+    /** What of both tables' files is passed over; null if nothing. */
+    @Nullable
+    MalformedData malformed() {
+        MalformedData first = train.malformed();
+        MalformedData next = validation == null ? null : validation.malformed();
+        return first == null ? next : next == null ? first : first.plus(next);
     }
 
     /** Rows of both tables. */

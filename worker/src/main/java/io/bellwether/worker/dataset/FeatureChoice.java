@@ -79,7 +79,8 @@ final class FeatureChoice {
                                     : column.type().toString())
                             + example,
                     "numbers",
-                    "add dataset.transforms that encode it, for example one-hot, or add it to dataset.exclude");
+                    "add dataset.transforms that encode it, for example one-hot, add it to dataset.exclude, or, if it should be numbers, "
+                            + "say so in dataset.format.types and what becomes of others in dataset.format.malformed");
         }
     }
 }

@@ -7,41 +7,77 @@ import org.apache.parquet.io.api.Binary;
 final class FieldParser {
     private FieldParser() {}
 
-    /** Sets the value of a row; {@code at} says where it is, for messages. */
+    /**
+     * Sets the value of a row; {@code at} says where it is, for messages. Fails where a type was given that the value does not have; types that
+     * were found come from these very files.
+     */
     static void set(ColumnVector vector, int row, String field, Supplier<String> at) {
-        TableColumn column = vector.column();
-        if (column.kind() == TableColumn.Kind.TEXT ? field.isEmpty() : CsvValues.isMissing(field)) {
+        if (!trySet(vector, row, field)) {
+            throw DataErrors.invalid(
+                    at.get() + ", column '" + vector.column().name() + "'",
+                    "'" + field + "'",
+                    expectation(vector.column()),
+                    "correct the value, say another type for the column in dataset.format.types, or what becomes of such values in "
+                            + "dataset.format.malformed");
+        }
+    }
+
+    /** As {@link #set}, but a value of another type is a missing one. */
+    static void setOrClear(ColumnVector vector, int row, String field) {
+        if (!trySet(vector, row, field)) {
             vector.setNull(row);
-            return;
+        }
+    }
+
+    /** Whether the text is a value of the column, or none. */
+    static boolean isReadable(TableColumn column, String field) {
+        String value = field.strip();
+        return CsvValues.isMissing(field)
+                || switch (column.kind()) {
+                    case TEXT -> true;
+                    case INTEGER -> CsvValues.isWhole(value);
+                    case BOOLEAN -> CsvValues.isBoolean(value);
+                    default -> CsvValues.isNumber(value);
+                };
+    }
+
+    private static boolean trySet(ColumnVector vector, int row, String field) {
+        TableColumn.Kind kind = vector.column().kind();
+        if (kind == TableColumn.Kind.TEXT ? field.isEmpty() : CsvValues.isMissing(field)) {
+            vector.setNull(row);
+            return true;
         }
         String value = field.strip();
-        switch (column.kind()) {
+        switch (kind) {
             case TEXT -> vector.set(row, Binary.fromString(field));
             case INTEGER -> {
-                require(CsvValues.isWhole(value), column, field, at, "a whole number");
+                if (!CsvValues.isWhole(value)) {
+                    return false;
+                }
                 vector.set(row, Long.parseLong(value));
             }
             case BOOLEAN -> {
-                require(CsvValues.isBoolean(value), column, field, at, "true or false");
+                if (!CsvValues.isBoolean(value)) {
+                    return false;
+                }
                 vector.set(row, value.equalsIgnoreCase("true") ? 1L : 0L);
             }
             default -> {
                 double number = CsvValues.number(value);
-                require(!Double.isNaN(number), column, field, at, "a number");
+                if (Double.isNaN(number)) {
+                    return false;
+                }
                 vector.set(row, number);
             }
         }
+        return true;
     }
 
-    /** Fails where a type was given that the values do not have; types that were found come from these very files. */
-    private static void require(
-            boolean holds, TableColumn column, String field, Supplier<String> at, String expectation) {
-        if (!holds) {
-            throw DataErrors.invalid(
-                    at.get() + ", column '" + column.name() + "'",
-                    "'" + field + "'",
-                    expectation,
-                    "correct the value, or say another type for the column in dataset.format.types");
-        }
+    private static String expectation(TableColumn column) {
+        return switch (column.kind()) {
+            case INTEGER -> "a whole number";
+            case BOOLEAN -> "true or false";
+            default -> "a number";
+        };
     }
 }

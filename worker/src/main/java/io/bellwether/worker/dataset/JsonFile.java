@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
-/** An open file of JSON lines. Caller-confined. */
-final class JsonFile implements AutoCloseable {
-    private static final JsonFactory FACTORY = new JsonFactory();
+/** An open file of JSON lines all of which are read. Caller-confined. */
+final class JsonFile implements JsonRows {
+    static final JsonFactory FACTORY = new JsonFactory();
 
     private final String file;
     private final JsonParser parser;
@@ -19,13 +19,6 @@ final class JsonFile implements AutoCloseable {
         this.parser = parser;
     }
 
-    /** Takes the values of one object. */
-    @FunctionalInterface
-    interface Values {
-        /** {@code text}: as it is written, a string without its quotes. */
-        void value(String name, JsonToken token, String text);
-    }
-
     static JsonFile open(Storage storage, String file, String encoding) {
         try {
             return new JsonFile(file, FACTORY.createParser(TextSource.open(storage, file, encoding)));
@@ -34,8 +27,8 @@ final class JsonFile implements AutoCloseable {
         }
     }
 
-    /** Goes to the next object; false at the end. */
-    boolean next() {
+    @Override
+    public boolean next() {
         try {
             JsonToken token = parser.nextToken();
             line = parser.currentTokenLocation().getLineNr();
@@ -49,8 +42,8 @@ final class JsonFile implements AutoCloseable {
         }
     }
 
-    /** Gives each value of the object that is not nested. */
-    void forEach(Values values) {
+    @Override
+    public void forEach(Values values) {
         try {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
@@ -69,9 +62,14 @@ final class JsonFile implements AutoCloseable {
         }
     }
 
-    /** Where the object starts, for messages. */
-    String at() {
+    @Override
+    public String at() {
         return "file " + file + ", line " + line;
+    }
+
+    @Override
+    public MalformedCount malformed() {
+        return new MalformedCount(); // it would have failed
     }
 
     @Override
@@ -90,7 +88,7 @@ final class JsonFile implements AutoCloseable {
                     "file " + file + ", line " + where,
                     bad.getOriginalMessage(),
                     "a JSON object a line",
-                    "correct the line, or write the file anew");
+                    "correct the line, write the file anew, or have such lines dropped by dataset.format.malformed");
         }
         return DataErrors.failed("reading", file, "after line " + line, e);
     }

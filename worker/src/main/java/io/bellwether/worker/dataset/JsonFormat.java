@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.bellwether.client.job.SourceFormat;
 import io.bellwether.worker.dataset.Storage.StoredFile;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** JSON lines: an object a line, whose keys are columns; what a line lacks is null, and nested values are left out. */
@@ -30,18 +32,27 @@ final class JsonFormat implements TableFormat {
     public TableSchema survey(Storage storage, List<StoredFile> files, boolean strict) {
         ColumnGuesses guesses = new ColumnGuesses(options.types());
         SchemaCheck check = null;
+        Map<String, TableColumn> given = GivenTypes.byName(options);
+        boolean forgives = GivenTypes.forgives(options);
+        MalformedCount malformed = new MalformedCount();
         for (StoredFile file : files) {
             ColumnGuesses own = new ColumnGuesses(options.types());
-            try (JsonFile json = JsonFile.open(storage, file.path(), options.encoding())) {
+            try (JsonRows json = JsonRows.open(storage, file.path(), options)) {
                 long rows = 0;
                 while (json.next()) {
                     rows++;
+                    String at = json.at();
                     json.forEach((name, token, text) -> {
                         look(guesses.of(name), token, text, json);
                         own.of(name);
+                        if (forgives) {
+                            isReadable(given, name, token, text, malformed, () -> at);
+                        }
                     });
                 }
                 guesses.rows(file.path(), rows);
+                malformed.add(json.malformed());
+                malformed.requireWithin(options.malformed());
             }
             if (check == null) {
                 check = new SchemaCheck(file.path(), own.columns());
@@ -51,7 +62,7 @@ final class JsonFormat implements TableFormat {
                         own.columns().stream().map(TableColumn::name).toList());
             }
         }
-        return guesses.schema();
+        return guesses.schema().withMalformed(malformed.data());
     }
 
     @Override
@@ -67,10 +78,26 @@ final class JsonFormat implements TableFormat {
             long length,
             List<TableColumn> wanted,
             UnaryOperator<List<TableColumn>> inFile) {
-        return new JsonTableReader(JsonFile.open(storage, file, options.encoding()), wanted);
+        return new JsonTableReader(JsonRows.open(storage, file, options), wanted, GivenTypes.forgives(options));
     }
 
-    private static void look(ColumnGuess guess, JsonToken token, String text, JsonFile json) {
+    /** Whether a value is of the type that its column was given, if any; counts it if it is not. */
+    static boolean isReadable(
+            Map<String, TableColumn> given,
+            String name,
+            JsonToken token,
+            String text,
+            MalformedCount malformed,
+            Supplier<String> at) {
+        TableColumn column = given.get(name);
+        if (column == null || token == JsonToken.VALUE_NULL || FieldParser.isReadable(column, text)) {
+            return true;
+        }
+        malformed.value(name, text, at);
+        return false;
+    }
+
+    private static void look(ColumnGuess guess, JsonToken token, String text, JsonRows json) {
         if (guess.isSettled()) {
             return;
         }

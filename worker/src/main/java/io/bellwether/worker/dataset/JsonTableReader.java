@@ -8,12 +8,15 @@ import java.util.Map;
 
 /** Streams columns of a whole file of JSON lines. Caller-confined. */
 final class JsonTableReader implements TableReader {
-    private final JsonFile json;
+    private final JsonRows json;
+    private final boolean forgives;
     private final List<ColumnVector> vectors = new ArrayList<>();
     private final Map<String, ColumnVector> byName = new HashMap<>();
 
-    JsonTableReader(JsonFile json, List<TableColumn> columns) {
+    /** {@code forgives}: whether malformed values are missing ones. */
+    JsonTableReader(JsonRows json, List<TableColumn> columns, boolean forgives) {
         this.json = json;
+        this.forgives = forgives;
         for (TableColumn column : columns) {
             ColumnVector vector = new ColumnVector(column, BATCH_ROWS);
             vectors.add(vector);
@@ -32,11 +35,19 @@ final class JsonTableReader implements TableReader {
             json.forEach((name, token, text) -> {
                 ColumnVector vector = byName.get(name);
                 if (vector != null && token != JsonToken.VALUE_NULL) {
-                    FieldParser.set(vector, row, text, json::at);
+                    set(vector, row, text);
                 }
             });
         }
         return rows;
+    }
+
+    private void set(ColumnVector vector, int row, String text) {
+        if (forgives) {
+            FieldParser.setOrClear(vector, row, text);
+        } else {
+            FieldParser.set(vector, row, text, json::at);
+        }
     }
 
     @Override

@@ -11,8 +11,9 @@ import java.util.Set;
  * @param what the label's name in messages
  * @param rows of the table
  * @param values the distinct values, sorted; at most {@link #MAX_VALUES}, so at that size there may be more
+ * @param example where the first text lies, for messages; empty if there is none
  */
-public record LabelSurvey(String what, long rows, boolean text, List<String> values) {
+public record LabelSurvey(String what, long rows, boolean text, List<String> values, String example) {
     private static final int MAX_VALUES = 3;
     private static final Set<String> CLASS_METRICS = Set.of(MetricSpec.AUC.name(), MetricSpec.LOGLOSS.name());
 
@@ -36,14 +37,16 @@ public record LabelSurvey(String what, long rows, boolean text, List<String> val
                 () -> piece -> LabelLook.of(pieces.get(piece), label, text, MAX_VALUES),
                 (piece, look) -> all.add(look));
         check(what, table.path(), all.rows(), all.missing(), all.firstMissing());
-        return new LabelSurvey(what, all.rows(), text, all.values());
+        String example =
+                table.firstText(label).map(first -> ", the first text " + first).orElse("");
+        return new LabelSurvey(what, all.rows(), text, all.values(), example);
     }
 
     /** Of a table without a label; {@code INVALID_DATA} if there are no rows. */
     static LabelSurvey none(Table table) {
         long rows = table.files().stream().mapToLong(table::rows).sum();
         check("", table.path(), rows, 0, -1);
-        return new LabelSurvey("no label of " + table.path(), rows, false, List.of());
+        return new LabelSurvey("no label of " + table.path(), rows, false, List.of(), "");
     }
 
     private static void check(String what, String path, long rows, long missing, long firstMissing) {
@@ -96,9 +99,12 @@ public record LabelSurvey(String what, long rows, boolean text, List<String> val
         if (values.size() > 2) {
             throw DataErrors.invalid(
                     what,
-                    "more than two values (" + String.join(", ", values) + ", ...)",
+                    "more than two values (" + String.join(", ", values) + ", ...)" + example,
                     expectation,
-                    text ? "choose another label" : "choose another label, or metric 'rmse'");
+                    text
+                            ? "choose another label, or, if it should be numbers, say so in dataset.format.types and what becomes of others"
+                                    + " in dataset.format.malformed"
+                            : "choose another label, or metric 'rmse'");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.bellwether.worker.dataset;
 
 import io.bellwether.client.job.SourceFormat;
+import io.bellwether.client.task.MalformedData;
 import io.bellwether.worker.dataset.Storage.StoredFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -140,6 +141,12 @@ public final class Table {
             throw new IllegalStateException("the rows of " + file.path() + " were not counted");
         }
         return rows;
+    }
+
+    /** What of the files is passed over, as their format allows; null if nothing. */
+    @Nullable
+    MalformedData malformed() {
+        return schema.malformed();
     }
 
     /** The parts of a file that can be read by themselves; empty if it is read as a whole. */

@@ -48,6 +48,10 @@ interface TableFormat {
 
     /** The reader of that type. */
     static TableFormat of(SourceFormat.Type type, SourceFormat options) {
+        if (options.malformed() != null && type != SourceFormat.Type.CSV && type != SourceFormat.Type.JSONL) {
+            throw DataErrors.invalid(
+                    "dataset.format.malformed", "given for files of " + type, "CSV or JSON lines", "drop it");
+        }
         return switch (type) {
             case PARQUET -> new ParquetFormat();
             case ORC -> new OrcFormat();

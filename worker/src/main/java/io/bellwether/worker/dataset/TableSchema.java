@@ -1,7 +1,9 @@
 package io.bellwether.worker.dataset;
 
+import io.bellwether.client.task.MalformedData;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a look at the files of a table found.
@@ -10,12 +12,14 @@ import java.util.Map;
  * @param rows of each file, by its path; empty if they were not counted
  * @param firstText for each text column of a text format, where its first field lies that is no number, for messages
  * @param parts of the files whose parts were found with their rows
+ * @param malformed what is passed over; null if nothing
  */
 record TableSchema(
         List<TableColumn> columns,
         Map<String, Long> rows,
         Map<String, String> firstText,
-        Map<String, List<TableFormat.Part>> parts) {
+        Map<String, List<TableFormat.Part>> parts,
+        @Nullable MalformedData malformed) {
     TableSchema {
         columns = List.copyOf(columns);
         rows = Map.copyOf(rows);
@@ -24,12 +28,17 @@ record TableSchema(
     }
 
     TableSchema(List<TableColumn> columns, Map<String, Long> rows, Map<String, String> firstText) {
-        this(columns, rows, firstText, Map.of());
+        this(columns, rows, firstText, Map.of(), null);
     }
 
     /** The same with the parts of its files. */
     TableSchema withParts(Map<String, List<TableFormat.Part>> found) {
-        return new TableSchema(columns, rows, firstText, found);
+        return new TableSchema(columns, rows, firstText, found, malformed);
+    }
+
+    /** The same with what is passed over. */
+    TableSchema withMalformed(@Nullable MalformedData found) {
+        return new TableSchema(columns, rows, firstText, parts, found);
     }
 
     static TableSchema of(List<TableColumn> columns) {

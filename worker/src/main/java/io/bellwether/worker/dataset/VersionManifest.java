@@ -1,6 +1,7 @@
 package io.bellwether.worker.dataset;
 
 import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.MalformedPolicy;
 import io.bellwether.client.job.SourceFormat;
 import io.bellwether.client.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,15 @@ record VersionManifest(
                 coding.classes(),
                 spec.validation().fraction(),
                 spec.validation().seed(),
-                spec.format());
+                contentOf(spec.format()));
+    }
+
+    /** How much may be malformed decides whether there is a version, and not what it holds. */
+    private static @Nullable SourceFormat contentOf(@Nullable SourceFormat format) {
+        MalformedPolicy malformed = format == null ? null : format.malformed();
+        return format == null || malformed == null
+                ? format
+                : format.withMalformed(new MalformedPolicy(malformed.action(), MalformedPolicy.DEFAULT_LIMIT));
     }
 
     String id() {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.bellwether.client.job.MalformedPolicy;
 import io.bellwether.client.job.SourceFormat;
+import io.bellwether.client.job.SourceFormat.ColumnType;
 import io.bellwether.worker.dataset.Storage.StoredFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,7 +35,8 @@ class CsvPartsTest {
     @Test
     void randomFilesAreReadInPartsAsTheyAreByRecords() throws IOException {
         int inParts = 0;
-        for (int seed = 0; seed < 150; seed++) {
+        int passedOver = 0;
+        for (int seed = 0; seed < 200; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             SourceFormat format = format(random);
             boolean packed = random.nextInt(10) == 0;
@@ -43,15 +46,19 @@ class CsvPartsTest {
             List<String> names = new ArrayList<>();
             List<ColumnGuess> expected = new ArrayList<>();
             List<List<String>> rows = new ArrayList<>();
-            Throwable refusal = catchThrowable(() -> byRecords(file, format, names, expected, rows));
+            MalformedCount counted = new MalformedCount();
+            Throwable refusal = catchThrowable(() -> byRecords(file, format, names, expected, rows, counted));
 
             List<ColumnGuess> found = new ArrayList<>();
             List<TableFormat.Part> parts = new ArrayList<>();
+            MalformedCount malformed = new MalformedCount();
             int partBytes = random.nextInt(1, 400);
             Throwable failure = catchThrowable(() -> {
                 CsvHead head = CsvHead.of(storage, file.path(), format);
                 head.names().forEach(name -> found.add(guess(format, name)));
-                parts.addAll(CsvSurvey.look(storage, file, format, head, found, partBytes));
+                CsvSurvey.Found survey = CsvSurvey.look(storage, file, format, head, found, partBytes);
+                parts.addAll(survey.parts());
+                malformed.add(survey.malformed());
             });
 
             assertThat(failure == null ? "" : failure.getMessage())
@@ -68,9 +75,14 @@ class CsvPartsTest {
                 assertThat(valuesOfParts(file, format, columns(names, found), parts))
                         .as("seed %d", seed)
                         .isEqualTo(rows);
+                assertThat(malformed.data()).as("seed %d", seed).isEqualTo(counted.data());
                 inParts += parts.size() > 2 ? 1 : 0;
+                passedOver += malformed.data() == null || parts.size() == 1 ? 0 : 1;
             }
         }
+        assertThat(passedOver)
+                .as("files in several parts of which something was passed over")
+                .isGreaterThan(5);
         assertThat(inParts).as("files in several parts").isGreaterThan(30);
     }
 
@@ -86,7 +98,8 @@ class CsvPartsTest {
         CsvHead head = CsvHead.of(storage, file.path(), SourceFormat.FOUND);
         List<ColumnGuess> guesses = List.of(new ColumnGuess(null), new ColumnGuess(null), new ColumnGuess(null));
 
-        List<TableFormat.Part> parts = CsvSurvey.look(storage, file, SourceFormat.FOUND, head, guesses, 500);
+        List<TableFormat.Part> parts = CsvSurvey.look(storage, file, SourceFormat.FOUND, head, guesses, 500)
+                .parts();
 
         assertThat(parts).hasSizeGreaterThan(50);
         assertThat(parts.stream().mapToLong(TableFormat.Part::rows).sum()).isEqualTo(3_000);
@@ -106,7 +119,8 @@ class CsvPartsTest {
                 "\"",
                 "UTF-8",
                 true,
-                Map.of("a", SourceFormat.ColumnType.INTEGER, "b", SourceFormat.ColumnType.INTEGER));
+                Map.of("a", SourceFormat.ColumnType.INTEGER, "b", SourceFormat.ColumnType.INTEGER),
+                null);
         List<TableColumn> columns = List.of(TableColumn.integer("a"), TableColumn.integer("b"));
 
         assertThatThrownBy(() -> values(new StoredFile(path.toString(), Files.size(path)), format, columns, 0, 1_000))
@@ -117,8 +131,16 @@ class CsvPartsTest {
         String delimiter = List.of(",", ",", ";", "\t", "§").get(random.nextInt(5));
         String encoding = List.of("UTF-8", "UTF-8", "UTF-8", "ISO-8859-1", "UTF-16LE", "windows-1252")
                 .get(random.nextInt(6));
-        return new SourceFormat(
-                null, delimiter, random.nextInt(4) == 0 ? "'" : "\"", encoding, random.nextInt(4) > 0, Map.of());
+        SourceFormat format = new SourceFormat(
+                null, delimiter, random.nextInt(4) == 0 ? "'" : "\"", encoding, random.nextInt(4) > 0, Map.of(), null);
+        if (random.nextInt(3) > 0) {
+            return format;
+        }
+        ColumnType type = List.of(ColumnType.INTEGER, ColumnType.FLOATING, ColumnType.BOOLEAN)
+                .get(random.nextInt(3));
+        MalformedPolicy policy =
+                random.nextBoolean() ? MalformedPolicy.missing(10_000) : MalformedPolicy.drop(random.nextInt(1, 400));
+        return format.withColumn("n0", type).withColumn("c0", type).withMalformed(policy);
     }
 
     private static byte[] content(SplittableRandom random, SourceFormat format, boolean packed) throws IOException {
@@ -135,7 +157,7 @@ class CsvPartsTest {
             text.append(end);
         }
         for (int row = random.nextInt(0, 300); row >= 0; row--) {
-            int width = odd > 0 && random.nextInt(2_000) == 0 ? columns + 1 : columns;
+            int width = random.nextInt(format.malformed() == null ? 100_000 : 30) == 0 ? columns + 1 : columns;
             for (int column = 0; column < width; column++) {
                 boolean strange = random.nextDouble() < odd;
                 text.append(column == 0 ? "" : format.delimiter());
@@ -184,7 +206,8 @@ class CsvPartsTest {
             SourceFormat format,
             List<String> names,
             List<ColumnGuess> guesses,
-            List<List<String>> rows) {
+            List<List<String>> rows,
+            MalformedCount malformed) {
         List<List<String>> fields = new ArrayList<>();
         try (CsvFile csv = CsvFile.open(storage, file.path(), format)) {
             names.addAll(csv.header());
@@ -198,13 +221,15 @@ class CsvPartsTest {
                 }
                 fields.add(found.getFields());
             }
+            malformed.add(csv.malformed());
+            malformed.requireWithin(format.malformed());
         }
         List<TableColumn> columns = columns(names, guesses);
         for (List<String> record : fields) {
             List<String> row = new ArrayList<>();
             for (int i = 0; i < columns.size(); i++) {
                 ColumnVector vector = new ColumnVector(columns.get(i), 1);
-                FieldParser.set(vector, 0, record.get(i), () -> "");
+                FieldParser.setOrClear(vector, 0, record.get(i));
                 row.add(value(vector, 0));
             }
             rows.add(row);

@@ -5,8 +5,10 @@ import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.MalformedData;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is recorded of a dataset version when it is first loaded. The version's id is derived from its content, so the
@@ -16,6 +18,7 @@ import java.util.List;
  * @param job the job that first loaded it
  * @param checks what its checks have found when it was last loaded with some; empty if never
  * @param columns statistics of the source's columns; empty where they were not asked for, or not made
+ * @param malformed what of its files was passed over; null if nothing
  */
 public record DatasetRecord(
         String name,
@@ -23,7 +26,8 @@ public record DatasetRecord(
         JobId job,
         Instant createdAt,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ColumnStatistics> columns,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckResult> checks) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckResult> checks,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MalformedData malformed) {
     public DatasetRecord {
         columns = List.copyOf(columns);
         checks = checks == null ? List.of() : List.copyOf(checks);
@@ -31,17 +35,22 @@ public record DatasetRecord(
 
     /** The record of a version that {@code job} has loaded. */
     public static DatasetRecord of(DatasetVersion version, JobId job, Instant at) {
-        return new DatasetRecord(version.spec().name(), version, job, at, List.of(), List.of());
+        return new DatasetRecord(version.spec().name(), version, job, at, List.of(), List.of(), null);
     }
 
     /** The same with the statistics of its columns. */
     public DatasetRecord withColumns(List<ColumnStatistics> columns) {
-        return new DatasetRecord(name, version, job, createdAt, columns, checks);
+        return new DatasetRecord(name, version, job, createdAt, columns, checks, malformed);
     }
 
     /** The same with what checks have found. */
     public DatasetRecord withChecks(List<CheckResult> checks) {
-        return new DatasetRecord(name, version, job, createdAt, columns, checks);
+        return new DatasetRecord(name, version, job, createdAt, columns, checks, malformed);
+    }
+
+    /** The same with what of its files was passed over. */
+    public DatasetRecord withMalformed(@Nullable MalformedData malformed) {
+        return new DatasetRecord(name, version, job, createdAt, columns, checks, malformed);
     }
 
     /** The version's id. */
