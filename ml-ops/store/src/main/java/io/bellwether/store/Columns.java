@@ -3,7 +3,6 @@ package io.bellwether.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jooq.BatchBindStep;
 import org.jooq.Converter;
 import org.jooq.DataType;
 import org.jooq.Field;
@@ -83,12 +82,5 @@ final class Columns {
 
     static double loaded(@Nullable Double stored) {
         return stored == null ? Double.NaN : stored;
-    }
-
-    /** Executes what was bound; a batch of nothing is nothing. */
-    static void execute(BatchBindStep rows) {
-        if (rows.size() > 0) {
-            rows.execute();
-        }
     }
 }

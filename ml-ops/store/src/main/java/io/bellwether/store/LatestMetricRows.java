@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
-import org.jooq.BatchBindStep;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -36,30 +35,48 @@ final class LatestMetricRows {
             .thenComparingLong(MetricPoint::timestampMillis)
             .thenComparingDouble(point -> Double.isNaN(point.value()) ? Double.NEGATIVE_INFINITY : point.value());
 
+    private static final BatchStatement LOG = upsert(laterOfClient());
+    private static final BatchStatement REPORT = upsert(laterOfAttempt());
+    private static final BatchStatement END =
+            new BatchStatement(DSL.insertInto(LATEST, RUN_ID, KEY, VALUE, STEP, TIMESTAMP, ATTEMPT, FINAL)
+                    .values("", "", 0.0, 0L, 0L, 0, 1)
+                    .onConflict(RUN_ID, KEY)
+                    .doUpdate()
+                    .set(VALUE, DSL.excluded(VALUE))
+                    .set(TIMESTAMP, DSL.excluded(TIMESTAMP))
+                    .set(ATTEMPT, DSL.excluded(ATTEMPT))
+                    .set(FINAL, DSL.excluded(FINAL)));
+
     private LatestMetricRows() {}
 
     /** A client has logged: what is later by (step, timestamp, value) is the latest. */
     static void log(DSLContext db, RunId run, List<MetricPoint> points) {
+        write(db, LOG, run, MetricRows.OF_CLIENT, last(points, BinaryOperator.maxBy(LATER)));
+    }
+
+    private static Condition laterOfClient() {
         Condition sameMoment =
                 excluded(STEP).eq(kept(STEP)).and(excluded(TIMESTAMP).eq(kept(TIMESTAMP)));
-        Condition later = excluded(STEP)
+        return excluded(STEP)
                 .gt(kept(STEP))
                 .or(excluded(STEP).eq(kept(STEP)).and(excluded(TIMESTAMP).gt(kept(TIMESTAMP))))
                 .or(sameMoment.and(
                         excluded(VALUE).gt(kept(VALUE)).or(kept(VALUE).isNull())));
-        upsert(db, run, MetricRows.OF_CLIENT, last(points, BinaryOperator.maxBy(LATER)), later);
     }
 
     /** An attempt has reported: its own latest steps, and what a later attempt says, take the place. */
     static void report(DSLContext db, RunId run, int attempt, List<MetricPoint> points) {
-        Condition later = kept(FINAL)
+        write(db, REPORT, run, attempt, last(points, (kept, next) -> next.step() >= kept.step() ? next : kept));
+    }
+
+    private static Condition laterOfAttempt() {
+        return kept(FINAL)
                 .eq(DSL.inline(0))
                 .and(excluded(ATTEMPT)
                         .gt(kept(ATTEMPT))
                         .or(excluded(ATTEMPT)
                                 .eq(kept(ATTEMPT))
                                 .and(excluded(STEP).ge(kept(STEP)))));
-        upsert(db, run, attempt, last(points, (kept, next) -> next.step() >= kept.step() ? next : kept), later);
     }
 
     private static Collection<MetricPoint> last(List<MetricPoint> points, BinaryOperator<MetricPoint> choice) {
@@ -71,9 +88,8 @@ final class LatestMetricRows {
         return last.values();
     }
 
-    private static void upsert(
-            DSLContext db, RunId run, int attempt, Collection<MetricPoint> points, Condition condition) {
-        BatchBindStep batch = db.batch(db.insertInto(LATEST, RUN_ID, KEY, VALUE, STEP, TIMESTAMP, ATTEMPT, FINAL)
+    private static BatchStatement upsert(Condition condition) {
+        return new BatchStatement(DSL.insertInto(LATEST, RUN_ID, KEY, VALUE, STEP, TIMESTAMP, ATTEMPT, FINAL)
                 .values("", "", 0.0, 0L, 0L, 0, 0)
                 .onConflict(RUN_ID, KEY)
                 .doUpdate()
@@ -82,8 +98,13 @@ final class LatestMetricRows {
                 .set(TIMESTAMP, DSL.excluded(TIMESTAMP))
                 .set(ATTEMPT, DSL.excluded(ATTEMPT))
                 .where(condition));
+    }
+
+    private static void write(
+            DSLContext db, BatchStatement statement, RunId run, int attempt, Collection<MetricPoint> points) {
+        BatchStatement.Rows rows = statement.rows();
         for (MetricPoint point : points) {
-            batch = batch.bind(
+            rows.add(
                     run.value(),
                     point.name(),
                     Columns.stored(point.value()),
@@ -92,24 +113,17 @@ final class LatestMetricRows {
                     attempt,
                     0);
         }
-        batch.execute();
+        rows.execute(db);
     }
 
     /** Of these, trials have ended: their final metrics are the latest, at the step that was reported last. */
     static void end(DSLContext db, Collection<RunRecord> runs) {
-        BatchBindStep rows = db.batch(db.insertInto(LATEST, RUN_ID, KEY, VALUE, STEP, TIMESTAMP, ATTEMPT, FINAL)
-                .values("", "", 0.0, 0L, 0L, 0, 1)
-                .onConflict(RUN_ID, KEY)
-                .doUpdate()
-                .set(VALUE, DSL.excluded(VALUE))
-                .set(TIMESTAMP, DSL.excluded(TIMESTAMP))
-                .set(ATTEMPT, DSL.excluded(ATTEMPT))
-                .set(FINAL, DSL.excluded(FINAL)));
+        BatchStatement.Rows rows = END.rows();
         for (RunRecord run : runs) {
             Instant endedAt = run.endedAt();
             if (endedAt != null) {
                 for (var metric : run.metrics().entrySet()) {
-                    rows = rows.bind(
+                    rows.add(
                             run.id().value(),
                             metric.getKey(),
                             Columns.stored(metric.getValue()),
@@ -120,7 +134,7 @@ final class LatestMetricRows {
                 }
             }
         }
-        Columns.execute(rows);
+        rows.execute(db);
     }
 
     /** The latest values of runs, each run's by key. */

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jooq.BatchBindStep;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -43,6 +42,19 @@ final class LineageRows {
     private static final Field<String> FROM = Columns.text("from_node");
     private static final Field<String> TO = Columns.text("to_node");
 
+    private static final BatchStatement INSERT_EVENT = new BatchStatement(
+            DSL.insertInto(EVENT, NUMBER, RUN_ID, EVENT_TYPE, EVENT_TIME, BODY).values(0L, "", "", 0L, ""));
+    private static final BatchStatement UPSERT_NODE = new BatchStatement(DSL.insertInto(
+                    NODE, NODE_ID, KIND, NAME, VERSION, STATE)
+            .values("", "", "", "", "")
+            .onConflict(NODE_ID)
+            .doUpdate()
+            .set(
+                    STATE,
+                    DSL.coalesce(DSL.excluded(STATE), DSL.field(DSL.name("lineage_node", "state"), STATE.getType()))));
+    private static final BatchStatement INSERT_EDGE = new BatchStatement(
+            DSL.insertInto(EDGE, FROM, TO).values("", "").onConflict(FROM, TO).doNothing());
+
     private LineageRows() {}
 
     static void insert(DSLContext db, List<LineageEvent> events) {
@@ -50,48 +62,36 @@ final class LineageRows {
             return;
         }
         long number = Numbers.next(db, EVENT);
-        BatchBindStep rows = db.batch(db.insertInto(EVENT, NUMBER, RUN_ID, EVENT_TYPE, EVENT_TIME, BODY)
-                .values(0L, "", "", 0L, ""));
+        BatchStatement.Rows rows = INSERT_EVENT.rows();
         for (LineageEvent event : events) {
-            rows = rows.bind(
+            rows.add(
                     number++,
                     RunId.ofUuid(event.run().runId()).value(),
                     event.eventType().name(),
                     event.eventTime().toEpochMilli(),
                     Json.write(event));
         }
-        rows.execute();
+        rows.execute(db);
         LineageGraph graph = LineageGraph.of(events);
         upsert(db, graph.nodes());
         insertEdges(db, graph.edges());
     }
 
     private static void upsert(DSLContext db, Collection<LineageNode> nodes) {
-        BatchBindStep rows = db.batch(db.insertInto(NODE, NODE_ID, KIND, NAME, VERSION, STATE)
-                .values("", "", "", "", "")
-                .onConflict(NODE_ID)
-                .doUpdate()
-                .set(
-                        STATE,
-                        DSL.coalesce(
-                                DSL.excluded(STATE), DSL.field(DSL.name("lineage_node", "state"), STATE.getType()))));
+        BatchStatement.Rows rows = UPSERT_NODE.rows();
         for (LineageNode node : nodes) {
             JobState state = node.state();
-            rows = rows.bind(
-                    node.id(), node.kind().name(), node.name(), node.version(), state == null ? null : state.name());
+            rows.add(node.id(), node.kind().name(), node.name(), node.version(), state == null ? null : state.name());
         }
-        Columns.execute(rows);
+        rows.execute(db);
     }
 
     private static void insertEdges(DSLContext db, Collection<Edge> edges) {
-        BatchBindStep rows = db.batch(db.insertInto(EDGE, FROM, TO)
-                .values("", "")
-                .onConflict(FROM, TO)
-                .doNothing());
+        BatchStatement.Rows rows = INSERT_EDGE.rows();
         for (Edge edge : edges) {
-            rows = rows.bind(edge.from(), edge.to());
+            rows.add(edge.from(), edge.to());
         }
-        Columns.execute(rows);
+        rows.execute(db);
     }
 
     /** All events of a run, in order. */

@@ -5,10 +5,10 @@ import io.bellwether.records.tracking.MetricRecord;
 import io.bellwether.records.tracking.RunId;
 import java.time.Instant;
 import java.util.List;
-import org.jooq.BatchBindStep;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.InsertValuesStep7;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
@@ -27,44 +27,39 @@ final class MetricRows {
     private static final Field<Long> TIMESTAMP = Columns.bigint("timestamp_ms");
     private static final Field<Long> NUMBER = Columns.bigint("number");
 
+    private static final BatchStatement LOG = new BatchStatement(insert().onConflict(RUN_ID, KEY, STEP, ATTEMPT)
+            .where(ATTEMPT.gt(DSL.inline(0)))
+            .doUpdate()
+            .set(VALUE, DSL.excluded(VALUE))
+            .set(TIMESTAMP, DSL.excluded(TIMESTAMP)));
+    private static final BatchStatement ADD = new BatchStatement(insert().onConflictDoNothing());
+
     private MetricRows() {}
+
+    private static InsertValuesStep7<Record, Long, String, String, Long, Integer, Double, Long> insert() {
+        return DSL.insertInto(METRIC, NUMBER, RUN_ID, KEY, STEP, ATTEMPT, VALUE, TIMESTAMP)
+                .values(0L, "", "", 0L, 0, 0.0, 0L);
+    }
 
     /** Adds an attempt's points, or replaces those of the same key and step; these keep their place in the log order. */
     static void log(DSLContext db, RunId run, int attempt, List<MetricPoint> points) {
-        insert(
-                db.batch(db.insertInto(METRIC, NUMBER, RUN_ID, KEY, STEP, ATTEMPT, VALUE, TIMESTAMP)
-                        .values(0L, "", "", 0L, 0, 0.0, 0L)
-                        .onConflict(RUN_ID, KEY, STEP, ATTEMPT)
-                        .where(ATTEMPT.gt(DSL.inline(0)))
-                        .doUpdate()
-                        .set(VALUE, DSL.excluded(VALUE))
-                        .set(TIMESTAMP, DSL.excluded(TIMESTAMP))),
-                Numbers.next(db, METRIC),
-                run,
-                attempt,
-                points);
+        write(db, LOG, run, attempt, points);
     }
 
     /** Adds a client's points, but those that are there already: a client that got no answer says the same again. */
     static void add(DSLContext db, RunId run, List<MetricPoint> points) {
-        insert(
-                db.batch(db.insertInto(METRIC, NUMBER, RUN_ID, KEY, STEP, ATTEMPT, VALUE, TIMESTAMP)
-                        .values(0L, "", "", 0L, 0, 0.0, 0L)
-                        .onConflictDoNothing()),
-                Numbers.next(db, METRIC),
-                run,
-                OF_CLIENT,
-                points);
+        write(db, ADD, run, OF_CLIENT, points);
     }
 
-    private static void insert(BatchBindStep batch, long first, RunId run, int attempt, List<MetricPoint> points) {
-        long number = first;
+    private static void write(
+            DSLContext db, BatchStatement statement, RunId run, int attempt, List<MetricPoint> points) {
+        long number = Numbers.next(db, METRIC);
+        BatchStatement.Rows rows = statement.rows();
         for (MetricPoint point : points) {
             Double value = Columns.stored(point.value());
-            batch = batch.bind(
-                    number++, run.value(), point.name(), point.step(), attempt, value, point.timestampMillis());
+            rows.add(number++, run.value(), point.name(), point.step(), attempt, value, point.timestampMillis());
         }
-        batch.execute();
+        rows.execute(db);
     }
 
     /** All values of a run in the order in which they were logged, of all attempts. */

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.jooq.BatchBindStep;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -44,6 +43,38 @@ final class RunRows {
     private static final Field<Long> STARTED_AT = Columns.bigint("started_at_ms");
     private static final Field<Long> ENDED_AT = Columns.bigint("ended_at_ms");
 
+    private static final BatchStatement INSERT = new BatchStatement(DSL.insertInto(
+                    RUN,
+                    List.of(
+                            RUN_ID,
+                            NUMBER,
+                            EXPERIMENT_ID,
+                            USER_ID,
+                            JOB_ID,
+                            TRIAL,
+                            TASK,
+                            NAME,
+                            TRAINER,
+                            SEED,
+                            DATASET_ID,
+                            METRIC,
+                            QUEUED_AT,
+                            STATUS,
+                            ATTEMPT,
+                            NODE,
+                            ERROR,
+                            STARTED_AT,
+                            ENDED_AT))
+            .values("", 0L, 0L, "", "", 0, 0, "", "", 0L, "", "", 0L, "", 0, "", "", 0L, 0L));
+    private static final BatchStatement UPDATE = new BatchStatement(DSL.update(RUN)
+            .set(STATUS, "")
+            .set(ATTEMPT, 0)
+            .set(NODE, "")
+            .set(ERROR, "")
+            .set(STARTED_AT, 0L)
+            .set(ENDED_AT, 0L)
+            .where(RUN_ID.eq("")));
+
     private RunRows() {}
 
     /**
@@ -60,33 +91,11 @@ final class RunRows {
             return;
         }
         long number = Numbers.next(db, RUN);
-        BatchBindStep rows = db.batch(db.insertInto(
-                        RUN,
-                        List.of(
-                                RUN_ID,
-                                NUMBER,
-                                EXPERIMENT_ID,
-                                USER_ID,
-                                JOB_ID,
-                                TRIAL,
-                                TASK,
-                                NAME,
-                                TRAINER,
-                                SEED,
-                                DATASET_ID,
-                                METRIC,
-                                QUEUED_AT,
-                                STATUS,
-                                ATTEMPT,
-                                NODE,
-                                ERROR,
-                                STARTED_AT,
-                                ENDED_AT))
-                .values("", 0L, 0L, "", "", 0, 0, "", "", 0L, "", "", 0L, "", 0, "", "", 0L, 0L));
+        BatchStatement.Rows rows = INSERT.rows();
         for (NewRun each : added) {
             RunRecord run = each.run();
             JobId job = run.job();
-            rows = rows.bind(
+            rows.add(
                     run.id().value(),
                     number++,
                     each.experiment(),
@@ -107,7 +116,7 @@ final class RunRows {
                     Columns.millis(run.startedAt()),
                     Columns.millis(run.endedAt()));
         }
-        rows.execute();
+        rows.execute(db);
         List<RunRecord> runs = added.stream().map(NewRun::run).toList();
         RunValueRows.insertParams(db, runs);
         RunValueRows.insertTags(db, runs);
@@ -119,16 +128,9 @@ final class RunRows {
         if (runs.isEmpty()) {
             return;
         }
-        BatchBindStep rows = db.batch(db.update(RUN)
-                .set(STATUS, "")
-                .set(ATTEMPT, 0)
-                .set(NODE, "")
-                .set(ERROR, "")
-                .set(STARTED_AT, 0L)
-                .set(ENDED_AT, 0L)
-                .where(RUN_ID.eq("")));
+        BatchStatement.Rows rows = UPDATE.rows();
         for (RunRecord run : runs) {
-            rows = rows.bind(
+            rows.add(
                     run.status().name(),
                     run.attempt(),
                     run.node(),
@@ -137,7 +139,7 @@ final class RunRows {
                     Columns.millis(run.endedAt()),
                     run.id().value());
         }
-        rows.execute();
+        rows.execute(db);
         insertMetrics(db, runs);
     }
 

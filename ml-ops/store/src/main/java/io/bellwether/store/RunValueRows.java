@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jooq.BatchBindStep;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -27,58 +26,54 @@ final class RunValueRows {
     private static final Field<String> TYPE = Columns.text("type");
     private static final Field<Double> NUMBER_VALUE = Columns.real("value");
 
+    private static final BatchStatement INSERT_PARAM =
+            new BatchStatement(DSL.insertInto(PARAM, RUN_ID, KEY, VALUE, TYPE).values("", "", "", ""));
+    private static final BatchStatement INSERT_METRIC =
+            new BatchStatement(DSL.insertInto(METRIC, RUN_ID, KEY, NUMBER_VALUE).values("", "", 0.0));
+    private static final BatchStatement UPSERT_TAG = new BatchStatement(DSL.insertInto(TAG, RUN_ID, KEY, VALUE)
+            .values("", "", "")
+            .onConflict(RUN_ID, KEY)
+            .doUpdate()
+            .set(VALUE, DSL.excluded(VALUE)));
+
     private RunValueRows() {}
 
     static void insertParams(DSLContext db, Collection<RunRecord> runs) {
-        BatchBindStep rows =
-                db.batch(db.insertInto(PARAM, RUN_ID, KEY, VALUE, TYPE).values("", "", "", ""));
+        BatchStatement.Rows rows = INSERT_PARAM.rows();
         for (RunRecord run : runs) {
             for (var param : run.params().entrySet()) {
                 ParamValue value = ParamValue.of(param.getValue());
-                rows = rows.bind(run.id().value(), param.getKey(), value.value(), value.type());
+                rows.add(run.id().value(), param.getKey(), value.value(), value.type());
             }
         }
-        Columns.execute(rows);
+        rows.execute(db);
     }
 
     static void insertMetrics(DSLContext db, Collection<RunRecord> runs) {
-        BatchBindStep rows =
-                db.batch(db.insertInto(METRIC, RUN_ID, KEY, NUMBER_VALUE).values("", "", 0.0));
+        BatchStatement.Rows rows = INSERT_METRIC.rows();
         for (RunRecord run : runs) {
             for (var metric : run.metrics().entrySet()) {
-                rows = rows.bind(run.id().value(), metric.getKey(), Columns.stored(metric.getValue()));
+                rows.add(run.id().value(), metric.getKey(), Columns.stored(metric.getValue()));
             }
         }
-        Columns.execute(rows);
+        rows.execute(db);
     }
 
     static void insertTags(DSLContext db, Collection<RunRecord> runs) {
-        BatchBindStep rows = tagUpsert(db);
-        for (RunRecord run : runs) {
-            rows = bind(rows, run.id(), run.tags());
-        }
-        Columns.execute(rows);
+        BatchStatement.Rows rows = UPSERT_TAG.rows();
+        runs.forEach(run -> add(rows, run.id(), run.tags()));
+        rows.execute(db);
     }
 
     /** Adds tags, or changes those that are there. */
     static void setTags(DSLContext db, RunId run, Map<String, String> tags) {
-        Columns.execute(bind(tagUpsert(db), run, tags));
+        BatchStatement.Rows rows = UPSERT_TAG.rows();
+        add(rows, run, tags);
+        rows.execute(db);
     }
 
-    private static BatchBindStep tagUpsert(DSLContext db) {
-        return db.batch(db.insertInto(TAG, RUN_ID, KEY, VALUE)
-                .values("", "", "")
-                .onConflict(RUN_ID, KEY)
-                .doUpdate()
-                .set(VALUE, DSL.excluded(VALUE)));
-    }
-
-    private static BatchBindStep bind(BatchBindStep rows, RunId run, Map<String, String> tags) {
-        BatchBindStep bound = rows;
-        for (var tag : tags.entrySet()) {
-            bound = bound.bind(run.value(), tag.getKey(), tag.getValue());
-        }
-        return bound;
+    private static void add(BatchStatement.Rows rows, RunId run, Map<String, String> tags) {
+        tags.forEach((key, value) -> rows.add(run.value(), key, value));
     }
 
     /** Whether there was such a tag. */
