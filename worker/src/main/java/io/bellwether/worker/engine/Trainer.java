@@ -20,4 +20,10 @@ public interface Trainer {
      * soon: one that goes on for seconds costs its executor the process.
      */
     TrialResult fit(TrialContext context) throws Exception;
+
+    /**
+     * Loads what the first fit would load, native libraries above all. Called at most once, in an executor that has no job yet; one
+     * that is started for a job is not told, so a fit can't rely on it.
+     */
+    default void warmUp() throws Exception {}
 }

@@ -10,9 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The trainers on the class path, by name. Immutable and thread-safe. */
 public final class Trainers {
+    private static final Logger log = LoggerFactory.getLogger(Trainers.class);
+
     private final Map<String, Trainer> byName;
     private final List<TrainerFamily> families;
 
@@ -52,6 +56,17 @@ public final class Trainers {
         Map<String, Trainer> more = new LinkedHashMap<>(byName);
         more.putIfAbsent(trainer.descriptor().name(), trainer);
         return new Trainers(more, families);
+    }
+
+    /** Has each load what its first fit would. What fails here is for that fit to report, and only noted. */
+    public void warmUp() {
+        byName.forEach((name, trainer) -> {
+            try {
+                trainer.warmUp();
+            } catch (Exception | LinkageError e) {
+                log.info("trainer={} can't warm up: {}", name, e.toString());
+            }
+        });
     }
 
     /** What they declare, for the coordinator. */

@@ -27,7 +27,9 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
     static final int EXIT_BROKEN = 3;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
-    private static final long FLUSH_NANOS = 100_000_000;
+    /** What decides about a trial is sent at once; this is for people who watch, and each costs all processes on its way. */
+    private static final long FLUSH_NANOS = 250_000_000;
+
     private static final int LEAVE_SECONDS = 2;
 
     private final SharedObjects shared = new SharedObjects();
@@ -67,6 +69,7 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
     private static Map<Class<? extends TaskSpec>, TaskRunner> runners(
             ExecutorEnvironment environment, SharedObjects shared, IntConsumer end) {
         ModelFiles models = new ModelFiles(environment.models());
+        Trainers trainers = Trainers.load();
         // At first use: Hadoop's configuration takes a while to read, and most executors never score.
         TaskRunner scoring = scope -> shared.get(
                         "scoring",
@@ -84,7 +87,7 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
                 features,
                 TaskSpec.Trial.class,
                 new TrialRunner(
-                        Trainers.load().and(new Rehearsal()),
+                        trainers.and(new Rehearsal(trainers::warmUp)),
                         shared,
                         models,
                         CheckpointFiles.beside(environment.models()),

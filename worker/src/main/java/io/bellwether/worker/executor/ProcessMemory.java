@@ -1,6 +1,7 @@
 package io.bellwether.worker.executor;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,12 +73,13 @@ final class ProcessMemory {
 
     private static long kib(Path status, String key) {
         try {
-            for (String line : Files.readAllLines(status)) {
-                if (line.startsWith(key)) {
-                    return Long.parseLong(line.replaceAll("\\D", ""));
-                }
-            }
-            return 0;
+            String lines = new String(Files.readAllBytes(status), StandardCharsets.ISO_8859_1); // names may be in any
+            int at = lines.indexOf('\n' + key);
+            int unit = lines.indexOf(" kB", at);
+            return at < 0
+                    ? 0
+                    : Long.parseLong(
+                            lines.substring(at + 1 + key.length(), unit).trim());
         } catch (IOException e) {
             return 0; // it has ended between two looks
         }

@@ -1,11 +1,13 @@
 package io.bellwether.worker.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.task.AttemptOutcome;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -85,6 +87,14 @@ class SpareExecutorsTest {
         pool.start(attempt, Rehearsal.order(1).task());
         await().atMost(PATIENCE).until(() -> pool.outcomes.containsKey(attempt));
         assertThat(pool.outcomes.get(attempt)).isInstanceOf(AttemptOutcome.Succeeded.class);
+    }
+
+    @Test
+    void hasLoadedTheTrainersLibrariesBeforeItsJobComes() {
+        Path maps = Path.of("/proc", Long.toString(awaitSpare()), "maps");
+        assumeThat(maps).as("what a process has loaded").exists();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Files.readString(maps)).contains("libxgboost4j"));
     }
 
     @Test

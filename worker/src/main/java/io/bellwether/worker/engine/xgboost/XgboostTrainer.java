@@ -1,10 +1,14 @@
 package io.bellwether.worker.engine.xgboost;
 
+import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.task.TrainerDescriptor;
 import io.bellwether.worker.engine.Trainer;
 import io.bellwether.worker.engine.TrialContext;
 import io.bellwether.worker.engine.TrialResult;
 import io.bellwether.worker.segment.MappedDataset;
+import java.util.Map;
+import ml.dmlc.xgboost4j.java.DMatrix;
+import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 
 /**
@@ -12,6 +16,8 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
  * {@code rmse} regresses. Missing values (NaN) are handled by XGBoost itself.
  */
 public final class XgboostTrainer implements Trainer {
+    private static final int SMALLEST_BIN_COUNT = 2;
+
     @Override
     public TrainerDescriptor descriptor() {
         return BoosterParams.DESCRIPTOR;
@@ -29,6 +35,20 @@ public final class XgboostTrainer implements Trainer {
             return run.fit();
         } catch (XGBoostError e) {
             throw XgboostErrors.translate("fitting", e);
+        }
+    }
+
+    /** Two rows: the library is unpacked and loaded, its threads are started. */
+    @Override
+    public void warmUp() throws XGBoostError {
+        DMatrix matrix = new DMatrix(new float[] {0, 1}, 2, 1, Float.NaN);
+        try {
+            matrix.setLabel(new float[] {0, 1});
+            String objective = BoosterParams.objective(MetricSpec.AUC);
+            Map<String, Object> params = BoosterParams.common(objective, SMALLEST_BIN_COUNT, 1);
+            XGBoost.train(matrix, params, 1, Map.of(), null, null).dispose();
+        } finally {
+            matrix.dispose();
         }
     }
 }
