@@ -14,18 +14,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Work on numbered pieces by as many threads as there are cores, whose results are taken in the pieces' order. */
-final class Pieces {
+public final class Pieces {
     private Pieces() {}
 
     /** Does one piece. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T apply(int piece);
     }
 
     /** Takes the result of a piece. */
     @FunctionalInterface
-    interface Taker<T> {
+    public interface Taker<T> {
         void take(int piece, T result);
     }
 
@@ -36,7 +36,7 @@ final class Pieces {
      * @param worker gives each thread its own means of work
      * @throws ClusterException what failed; {@code CANCELLED} if the calling thread is interrupted
      */
-    static <T> void forEach(int pieces, boolean parallel, Supplier<Work<T>> worker, Taker<T> taker) {
+    public static <T> void forEach(int pieces, boolean parallel, Supplier<Work<T>> worker, Taker<T> taker) {
         int threads = parallel ? Math.min(pieces, Runtime.getRuntime().availableProcessors()) : 1;
         if (threads <= 1) {
             Work<T> work = worker.get();

@@ -7,6 +7,7 @@ import io.bellwether.client.wire.NodeMessage.GridState;
 import io.bellwether.worker.dataset.DatasetCut;
 import io.bellwether.worker.dataset.DatasetLoader;
 import io.bellwether.worker.dataset.DatasetSource;
+import io.bellwether.worker.dataset.Pieces;
 import io.bellwether.worker.dataset.Segment;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Words;
@@ -43,7 +44,6 @@ final class CopyMaker {
             PeerCopies.clear(temporary);
             return false;
         }
-        PeerCopies.sync(temporary);
         return true;
     }
 
@@ -68,27 +68,33 @@ final class CopyMaker {
     }
 
     /** Places the segments that the grid has; the numbers of the others are returned. */
-    private Set<Integer> fromGrid(DatasetVersion version, MatrixFiles matrix) throws IOException {
+    private Set<Integer> fromGrid(DatasetVersion version, MatrixFiles matrix) {
         grid.awaitUp(gridWait);
         Set<Integer> missing = new TreeSet<>();
-        for (int number = 0; number < version.segments(); number++) {
-            Optional<byte[]> bytes = grid.state() == GridState.UP
-                    ? grid.get(DatasetLoader.segmentKey(version.id(), number))
-                    : Optional.empty();
-            if (bytes.isEmpty() || !place(matrix, bytes.get(), number)) {
-                missing.add(number);
-            }
-        }
+        Pieces.forEach(
+                version.segments(), true, () -> number -> isPlaced(version, matrix, number), (number, placed) -> {
+                    if (!placed) {
+                        missing.add(number);
+                    }
+                });
         return missing;
     }
 
-    private static boolean place(MatrixFiles matrix, byte[] bytes, int number) throws IOException {
+    private boolean isPlaced(DatasetVersion version, MatrixFiles matrix, int number) {
+        Optional<byte[]> bytes = grid.state() == GridState.UP
+                ? grid.get(DatasetLoader.segmentKey(version.id(), number))
+                : Optional.empty();
+        if (bytes.isEmpty()) {
+            return false;
+        }
         try {
-            matrix.place(Segment.decode(bytes));
+            matrix.place(Segment.decode(bytes.get()));
             return true;
         } catch (ClusterException e) {
             log.warn("segment={} from the grid: {}", number, e.getMessage());
             return false;
+        } catch (IOException e) {
+            throw asClusterException(version, e);
         }
     }
 

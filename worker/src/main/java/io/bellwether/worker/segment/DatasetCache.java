@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * Implementation note. A copy is made in a directory with a temporary name, synced, and renamed: a directory under its
- * final name is complete. It is verified once per process all the same, since a machine that lost power may have kept the
- * name but not the bytes. Sources, in this order: the copy from before a restart, another node's copy, the grid, the dataset's source files.
+ * Implementation note. A copy is made in a directory with a temporary name and renamed: a directory under its final name is
+ * complete, whatever process ends. Nothing is synced, for a copy can be made anew, and the disk may take as long as all the rest: a machine
+ * that loses power may keep the name but not the bytes, so a copy from before is verified by its sums once per process. Sources, in this order: the copy from before a restart, another node's copy, the grid, the dataset's source files.
  */
 /**
  * The node's decoded copies of dataset versions, one directory each. A version is decoded once, however many ask for it at a
@@ -178,7 +178,7 @@ public final class DatasetCache implements AutoCloseable {
         try {
             boolean fetched = maker.fromPeer(version, temporary);
             String from = fetched ? "peer" : maker.decode(version, temporary);
-            DirectoryTree.publish(temporary, place);
+            Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
             if (!fetched) {
                 count.incrementAndGet();
             }

@@ -39,11 +39,7 @@ record DecodedFiles(int format, DatasetVersion version, long featuresCrc, long l
     }
 
     void write(Path directory) throws IOException {
-        Path meta = directory.resolve(META);
-        Files.writeString(meta, Json.write(this));
-        try (FileChannel channel = FileChannel.open(meta, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
+        Files.writeString(directory.resolve(META), Json.write(this));
     }
 
     /** Whether the files beside it are whole; reads all of them. */

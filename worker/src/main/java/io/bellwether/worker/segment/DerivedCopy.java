@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -84,7 +85,7 @@ public final class DerivedCopy {
         try (Rows rows = new Rows(temporary)) {
             DatasetVersion version = maker.make(rows, temporary);
             rows.finish(version);
-            DirectoryTree.publish(temporary, place);
+            Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Directories.delete(temporary);
         }
@@ -141,8 +142,6 @@ public final class DerivedCopy {
             if (rows != version.trainRows() + version.validationRows()) {
                 throw new IOException(rows + " rows made of " + version.trainRows() + "+" + version.validationRows());
             }
-            features.force(true);
-            labels.force(true);
             new DecodedFiles(
                             DecodedFiles.FORMAT,
                             version,

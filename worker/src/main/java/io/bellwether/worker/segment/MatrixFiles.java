@@ -44,14 +44,12 @@ final class MatrixFiles implements AutoCloseable {
         rowsPlaced.addAndGet(segment.rows());
     }
 
-    /** Syncs the files and writes what they are beside them. */
+    /** Writes what the files are beside them. */
     void finish() throws IOException {
         long rows = version.trainRows() + version.validationRows();
         if (rowsPlaced.get() != rows) {
             throw new IOException(rowsPlaced + " rows placed (expected: " + rows + ")");
         }
-        features.force(true);
-        labels.force(true);
         new DecodedFiles(
                         DecodedFiles.FORMAT,
                         version,

@@ -31,7 +31,7 @@ public final class PeerCopies {
      * Fetches a version's files into {@code directory}, which is empty, and empty again if no peer has them whole.
      *
      * @param addresses of the doors
-     * @return whether the copy is there; not synced yet
+     * @return whether the copy is there
      */
     public static boolean fetch(List<String> addresses, String version, Path directory) throws IOException {
         for (String address : addresses) {
@@ -100,15 +100,6 @@ public final class PeerCopies {
             }
         }
         return crc.getValue();
-    }
-
-    /** Sees to it that a fetched copy outlives a loss of power. */
-    static void sync(Path directory) throws IOException {
-        for (String name : CopyDoor.FILES) {
-            try (FileChannel channel = FileChannel.open(directory.resolve(name), StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-        }
     }
 
     /** What a peer sends; it may not be silent for long. */
