@@ -79,6 +79,16 @@ final class Drift implements RunningCheck {
     }
 
     @Override
+    public boolean isMergeable() {
+        return false; // the sample of many numbers depends on their order
+    }
+
+    @Override
+    public void merge(RunningCheck next) {
+        throw new IllegalStateException("it sees all rows itself");
+    }
+
+    @Override
     public CheckResult result() {
         String measure = subject.spec().word("measure", "psi");
         double limit = subject.spec().number("high", DEFAULT_LIMIT);

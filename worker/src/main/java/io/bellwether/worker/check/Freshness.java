@@ -53,6 +53,16 @@ final class Freshness implements RunningCheck {
     }
 
     @Override
+    public boolean isMergeable() {
+        return true;
+    }
+
+    @Override
+    public void merge(RunningCheck next) {
+        newest = Math.max(newest, ((Freshness) next).newest);
+    }
+
+    @Override
     public CheckResult result() {
         double age = (nowSeconds - newest) / HOUR;
         double most = subject.spec().number("hours", 0);

@@ -25,6 +25,15 @@ final class HashSet64 {
         return put(slots, hash);
     }
 
+    void addAll(HashSet64 other) {
+        zero |= other.zero;
+        for (long hash : other.slots) {
+            if (hash != 0) {
+                add(hash);
+            }
+        }
+    }
+
     int size() {
         return size + (zero ? 1 : 0);
     }

@@ -34,6 +34,11 @@ final class RowCheck implements RunningCheck {
 
         /** What it wants of a row, in words. */
         String expectation();
+
+        /** Whether its verdict follows from the rows before, too. */
+        default boolean looksBack() {
+            return false;
+        }
     }
 
     @Override
@@ -56,6 +61,19 @@ final class RowCheck implements RunningCheck {
                 }
             }
         }
+    }
+
+    @Override
+    public boolean isMergeable() {
+        return !rule.looksBack();
+    }
+
+    @Override
+    public void merge(RunningCheck next) {
+        RowCheck other = (RowCheck) next;
+        checked += other.checked;
+        failed += other.failed;
+        other.examples.stream().limit(EXAMPLES - examples.size()).forEach(examples::add);
     }
 
     @Override

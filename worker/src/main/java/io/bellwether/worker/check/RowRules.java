@@ -143,6 +143,11 @@ final class RowRules {
         public String expectation() {
             return "another value than before";
         }
+
+        @Override
+        public boolean looksBack() {
+            return true;
+        }
     }
 
     private static final class Increasing implements RowRule {
@@ -167,6 +172,11 @@ final class RowRules {
         @Override
         public String expectation() {
             return strictly ? "more than the row before" : "not less than the row before";
+        }
+
+        @Override
+        public boolean looksBack() {
+            return true;
         }
     }
 

@@ -16,6 +16,16 @@ interface RunningCheck {
      */
     void add(List<ColumnVector> columns, int rows, long firstRow);
 
+    /** Whether it may look at pieces of the rows apart: what it says of a row does not follow from the rows before. */
+    boolean isMergeable();
+
+    /**
+     * Takes in what {@link #isMergeable another one} of the same constraint has seen of the rows that follow.
+     *
+     * @param next of the same class; not used any more
+     */
+    void merge(RunningCheck next);
+
     /** What it has found. */
     CheckResult result();
 }

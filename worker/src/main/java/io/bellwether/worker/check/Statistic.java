@@ -56,6 +56,30 @@ final class Statistic implements RunningCheck {
         }
     }
 
+    /** The median of many numbers is that of a sample, which depends on their order. */
+    @Override
+    public boolean isMergeable() {
+        return !statistic.equals("median");
+    }
+
+    @Override
+    public void merge(RunningCheck next) {
+        Statistic other = (Statistic) next;
+        long here = rows - missing;
+        long there = other.rows - other.missing;
+        if (there > 0) {
+            double distance = other.mean - mean; // Chan's
+            mean += distance * there / (here + there);
+            squares += other.squares + distance * distance * here * there / (here + there);
+        }
+        rows += other.rows;
+        missing += other.missing;
+        sum += other.sum;
+        least = Math.min(least, other.least);
+        greatest = Math.max(greatest, other.greatest);
+        distinct.addAll(other.distinct);
+    }
+
     @Override
     public CheckResult result() {
         double value = value();

@@ -1,24 +1,29 @@
 package io.bellwether.worker.check;
 
-import io.bellwether.client.ClusterException;
-import io.bellwether.client.ErrorCode;
+import static java.util.Objects.requireNonNull;
+
 import io.bellwether.client.check.CheckKind;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.check.CheckSpec.Severity;
 import io.bellwether.client.spec.Nearest;
 import io.bellwether.worker.dataset.ColumnVector;
+import io.bellwether.worker.dataset.Pieces;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Table;
 import io.bellwether.worker.dataset.TableColumn;
-import io.bellwether.worker.dataset.TableReader;
+import io.bellwether.worker.dataset.TablePiece;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** Checks the constraints of a spec in one pass over a table, of which only the columns are read that they are for. */
+/*
+ * Implementation note. As many threads as there are cores look at pieces of the table, each with checks of its own, whose findings are joined in the
+ * order of the rows: the report is the one that a single thread makes. What must see the rows one after another (unique, increasing, median, drift) has
+ * one thread for itself meanwhile, which reads the columns of these alone.
+ */
+/** Checks the constraints of a spec on a table, of which only the columns are read that they are for. */
 public final class TableChecks {
     private final Storage storage;
     private final Table table;
@@ -40,48 +45,61 @@ public final class TableChecks {
     }
 
     private List<CheckResult> run(List<CheckSpec> checks) {
-        List<RunningCheck> running = new ArrayList<>();
+        List<Subject> subjects = new ArrayList<>();
         for (CheckSpec check : checks) {
             if (check.kind().isTogether() || check.kind() == CheckKind.COLUMNS) {
-                running.add(open(check, check.columns()));
+                subjects.add(new Subject(check, check.columns()));
             } else {
-                check.columns().forEach(column -> running.add(open(check, List.of(column))));
+                check.columns().forEach(column -> subjects.add(new Subject(check, List.of(column))));
             }
         }
-        read(running.stream().filter(check -> !check.columns().isEmpty()).toList());
-        return running.stream().map(RunningCheck::result).toList();
+        Map<Subject, RunningCheck> running = new LinkedHashMap<>();
+        subjects.forEach(subject -> running.put(subject, open(subject)));
+        read(running);
+        return subjects.stream()
+                .map(subject -> requireNonNull(running.get(subject)).result())
+                .toList();
     }
 
-    /** All of them read columns; what is settled without a look at the rows is not among them. */
-    private void read(List<RunningCheck> running) {
-        Set<String> read = new LinkedHashSet<>();
-        running.forEach(check -> read.addAll(check.columns()));
-        List<String> names = List.copyOf(read);
-        if (names.isEmpty()) {
-            return;
-        }
-        long first = 0;
-        for (Storage.StoredFile file : table.files()) {
-            try (TableReader reader = table.read(file, names)) {
-                for (int rows = reader.next(); rows > 0; rows = reader.next()) {
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw new ClusterException(ErrorCode.CANCELLED, "checking was cancelled on request");
-                    }
-                    for (RunningCheck check : running) {
-                        List<ColumnVector> columns = new ArrayList<>();
-                        for (String column : check.columns()) {
-                            columns.add(reader.columns().get(names.indexOf(column)));
-                        }
-                        check.add(columns, rows, first);
-                    }
-                    first += rows;
-                }
+    private void read(Map<Subject, RunningCheck> running) {
+        List<Subject> apart = new ArrayList<>();
+        List<RunningCheck> inOrder = new ArrayList<>();
+        running.forEach((subject, check) -> {
+            if (check.columns().isEmpty()) {
+                return; // settled without a look at the rows
             }
-        }
+            if (check.isMergeable()) {
+                apart.add(subject);
+            } else {
+                inOrder.add(check);
+            }
+        });
+        List<TablePiece> pieces = TablePiece.of(table);
+        int first = inOrder.isEmpty() ? 0 : 1;
+        int count = first + (apart.isEmpty() ? 0 : pieces.size());
+        Pieces.<List<RunningCheck>>forEach(
+                count,
+                true,
+                () -> number -> {
+                    if (number < first) {
+                        ColumnPass pass = new ColumnPass(inOrder);
+                        pieces.forEach(pass::show);
+                        return List.of();
+                    }
+                    List<RunningCheck> own = apart.stream().map(this::open).toList();
+                    new ColumnPass(own).show(pieces.get(number - first));
+                    return own;
+                },
+                (number, own) -> {
+                    for (int i = 0; i < own.size(); i++) {
+                        requireNonNull(running.get(apart.get(i))).merge(own.get(i));
+                    }
+                });
     }
 
-    private RunningCheck open(CheckSpec spec, List<String> columns) {
-        Subject subject = new Subject(spec, columns);
+    private RunningCheck open(Subject subject) {
+        CheckSpec spec = subject.spec();
+        List<String> columns = subject.columns();
         List<String> known = table.columns().stream().map(TableColumn::name).toList();
         List<String> missing =
                 columns.stream().filter(column -> !table.has(column)).toList();
@@ -116,6 +134,16 @@ public final class TableChecks {
         @Override
         public void add(List<ColumnVector> columns, int rows, long firstRow) {
             throw new IllegalStateException("it reads no columns");
+        }
+
+        @Override
+        public boolean isMergeable() {
+            return false;
+        }
+
+        @Override
+        public void merge(RunningCheck next) {
+            throw new IllegalStateException("it has seen nothing");
         }
     }
 

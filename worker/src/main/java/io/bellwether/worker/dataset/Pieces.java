@@ -98,7 +98,7 @@ public final class Pieces {
                 each.get();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new ClusterException(ErrorCode.CANCELLED, "loading was cancelled on request", e);
+                throw new ClusterException(ErrorCode.CANCELLED, "reading was cancelled on request", e);
             } catch (ExecutionException e) {
                 failure = failure == null ? asRuntime(e.getCause() == null ? e : e.getCause()) : failure;
             }

@@ -10,8 +10,10 @@ import io.bellwether.client.check.CheckSpec;
 import io.bellwether.worker.dataset.DuckDb;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Table;
+import io.bellwether.worker.dataset.TablePiece;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +115,43 @@ class TableChecksTest {
                 .isEqualTo(
                         "1 of 2 data checks failed: unique of id: 1 of 5 rows fail (expected: another value than before"
                                 + " in every row); first in row 3: 2; mend the data, or give these checks severity: warn");
+    }
+
+    /** Of many pieces, and of a single one that a single thread reads: the same in each word. */
+    @Test
+    void whatSeveralThreadsFindInPiecesIsWhatOneFindsInTheWhole() {
+        String rows =
+                "select i as id, (hash(i) % 1000)::int as n, case when hash(i) % 97 = 0 then null else sqrt(i) end as x,"
+                        + " 'w' || hash(i) % 50 as word, timestamp '2026-11-21 12:00:00' - interval (hash(i) % 100000) second as at"
+                        + " from range(300000) t(i)";
+        Path whole = DuckDb.parquet(directory.resolve("whole.parquet"), rows, ", ROW_GROUP_SIZE 1000000");
+        Path pieces = DuckDb.parquet(directory.resolve("pieces.parquet"), rows, ", ROW_GROUP_SIZE 40960");
+        List<CheckSpec> specs = new ArrayList<>(List.of(
+                CheckSpec.complete("x", "word"),
+                CheckSpec.unique("id", "n"),
+                CheckSpec.range("n", 3, 990).mostly(0.9),
+                CheckSpec.inSet("word", "w1", "w2"),
+                spec(CheckKind.INCREASING, "id"),
+                spec(CheckKind.FRESH, "at", "hours", 1),
+                spec(CheckKind.DRIFT, "n", "reference", whole.toString()),
+                CheckSpec.of(CheckKind.COMPARE, Map.of("is", "<"), "n", "x")));
+        for (String statistic : List.of(
+                "mean", "min", "max", "sum", "deviation", "median", "distinct", "distinct-share", "missing-share")) {
+            specs.add(spec(CheckKind.STATISTIC, "x", "statistic", statistic, "low", 0));
+        }
+        Storage storage = new Storage();
+        Table one = Table.open(storage, "input", whole.toString());
+        Table many = Table.open(storage, "input", pieces.toString());
+        assertThat(TablePiece.of(one)).hasSize(1);
+        assertThat(TablePiece.of(many)).hasSizeGreaterThan(5);
+
+        List<CheckResult> found = TableChecks.run(storage, many, specs, NOW);
+
+        assertThat(found).isEqualTo(TableChecks.run(storage, one, specs, NOW));
+        assertThat(found.get(0).failed())
+                .isEqualTo(DuckDb.count("select count(*) from '" + pieces + "' where x is null"));
+        assertThat(found.get(3).failed())
+                .isEqualTo(DuckDb.count("select count(n) - count(distinct n) from '" + pieces + "'"));
     }
 
     @Test
