@@ -3,7 +3,13 @@ package io.bellwether.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bellwether.client.Bellwether;
+import io.bellwether.client.Cluster;
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.Sweep;
+import io.bellwether.client.task.AttemptOutcome;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.tasks.TaskSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +38,7 @@ final class WebDashboardTest {
 
     private static @Nullable DashboardBrowser shared;
 
+    private final CountDownLatch sessionOver = new CountDownLatch(1);
     private final DashboardApi api = new DashboardApi(() -> coordinator().httpPort());
 
     @TempDir
@@ -78,13 +85,30 @@ final class WebDashboardTest {
         return Objects.requireNonNull(coordinator);
     }
 
+    /** Of whose three slots the nodes' five are enough; the client holds them as long as it is open. */
+    private void lookAtASession() throws Exception {
+        try (Cluster client = Bellwether.connect("127.0.0.1:" + coordinator().port());
+                TaskSession session = client.session(3)) {
+            String job = session.job().value();
+            look("session", "/jobs/" + job, "session", "3 / 3", "of the lease, held now");
+            sessionOver.countDown();
+        }
+    }
+
     private static DashboardBrowser browser() {
         return Objects.requireNonNull(shared);
     }
 
     private ScriptedWorker worker(String name, int slots, long millisPerStep) {
+        ScriptedWorker.Script tasks = DashboardScene.playing(millisPerStep);
         return ScriptedWorker.start(
-                coordinator().port(), name, slots, DashboardScene.TRAINERS, DashboardScene.playing(millisPerStep));
+                coordinator().port(), name, slots, DashboardScene.TRAINERS, (connection, attempt, task) -> {
+                    if (!(task instanceof TaskSpec.ServeSession)) {
+                        return tasks.run(connection, attempt, task);
+                    }
+                    sessionOver.await(); // a slot of a session is held until that ends
+                    return new AttemptOutcome.Failed(ErrorCode.CANCELLED, "the session is over", List.of());
+                });
     }
 
     @Test
@@ -131,6 +155,7 @@ final class WebDashboardTest {
             api.awaitState(set, "SUCCEEDED");
             String materialization = api.submit("{\"kind\": \"materialization\", \"view\": \"driver_stats\"}");
             api.awaitState(materialization, "SUCCEEDED");
+            lookAtASession();
             String running = api.submit(DashboardScene.sweep("flights by carrier", ENDLESS, "flights-carrier"));
 
             look("overview", "/", "Running now", "flights by carrier", "worker-2");

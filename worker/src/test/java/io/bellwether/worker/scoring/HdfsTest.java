@@ -27,6 +27,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.client.impl.DfsClientConf;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -122,6 +124,22 @@ class HdfsTest {
                 ClusterException.class, () -> scoring.plan(new TaskSpec.PlanScoring(new JobId("other"), batch, MODEL)));
         assertThat(taken.code()).isEqualTo(ErrorCode.ALREADY_EXISTS);
         assertThat(taken).hasMessageContaining("output: " + hdfs.uri("/scores") + " exists");
+    }
+
+    /** Without a clock: that is what the pause depends on, in the client of the very file system that files are written to. */
+    @Test
+    @Order(1)
+    void aFileIsClosedWithoutHadoopsLongPause() throws IOException {
+        org.apache.hadoop.fs.Path file = storage.resolve(hdfs.uri("/closed.txt"));
+        storage.writeText(file, "text");
+
+        assertThat(storage.readText(file)).isEqualTo("text");
+        DfsClientConf settings =
+                ((DistributedFileSystem) storage.fileSystem(file)).getClient().getConf();
+        assertThat(settings.getBlockWriteLocateFollowingInitialDelayMs())
+                .as("ms until the first look; doubled after each")
+                .isEqualTo(5);
+        assertThat(settings.getNumBlockWriteLocateFollowingRetry()).isEqualTo(12);
     }
 
     @Test
