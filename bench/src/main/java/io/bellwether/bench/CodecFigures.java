@@ -55,20 +55,18 @@ final class CodecFigures {
     private static Map<String, Message> messages() {
         JobId job = new JobId("sweep-1");
         AttemptId attempt = new AttemptId(new TaskId(job, 4711), 1);
-        TaskSpec trial = new TaskSpec.Trial(
-                job,
-                "0123456789abcdef0123456789abcdef",
-                4711,
-                "xgboost",
-                Map.of("rounds", 50, "max_depth", 6, "learning_rate", 0.123456789, "subsample", 0.8),
-                null,
-                MetricSpec.AUC,
-                42,
-                true,
-                0.75,
-                true,
-                null,
-                null);
+        TaskSpec trial = TaskSpec.Trial.builder(
+                        job,
+                        "0123456789abcdef0123456789abcdef",
+                        4711,
+                        "xgboost",
+                        Map.of("rounds", 50, "max_depth", 6, "learning_rate", 0.123456789, "subsample", 0.8),
+                        MetricSpec.AUC)
+                .seed(42)
+                .keepModel(true)
+                .bestSoFar(0.75)
+                .prunable(true)
+                .build();
         Map<String, Message> messages = new LinkedHashMap<>();
         messages.put("RunAttempt", new NodeMessage.RunAttempt(3, 17, attempt, trial, 0));
         messages.put(

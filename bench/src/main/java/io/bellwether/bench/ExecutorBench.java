@@ -119,20 +119,9 @@ final class ExecutorBench {
         }
 
         private static TaskSpec trial(JobId job) {
-            return new TaskSpec.Trial(
-                    job,
-                    "run",
-                    0,
-                    NoopTrainer.NAME,
-                    Map.of("x", 0.5),
-                    null,
-                    MetricSpec.AUC,
-                    1,
-                    false,
-                    null,
-                    false,
-                    null,
-                    null);
+            return TaskSpec.Trial.builder(job, "run", 0, NoopTrainer.NAME, Map.of("x", 0.5), MetricSpec.AUC)
+                    .seed(1)
+                    .build();
         }
 
         private <T> T on(Supplier<T> question) {

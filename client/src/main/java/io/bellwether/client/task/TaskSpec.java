@@ -94,53 +94,40 @@ public sealed interface TaskSpec {
             @Nullable Long pauseAt,
             @Nullable Fold fold)
             implements TaskSpec {
-        /** A trial that does not pause. */
-        public Trial(
-                JobId job,
-                String run,
-                int number,
-                String trainer,
-                Map<String, Object> params,
-                @Nullable DatasetVersion dataset,
-                MetricSpec metric,
-                long seed,
-                boolean keepModel,
-                @Nullable Double bestSoFar,
-                boolean prunable,
-                @Nullable Gang gang,
-                @Nullable Checkpoint checkpoint) {
-            this(
-                    job,
-                    run,
-                    number,
-                    trainer,
-                    params,
-                    dataset,
-                    metric,
-                    seed,
-                    keepModel,
-                    bestSoFar,
-                    prunable,
-                    gang,
-                    checkpoint,
-                    null,
-                    null);
+        /** The rest of a trial is told to what this returns. */
+        public static TrialBuilder builder(
+                JobId job, String run, int number, String trainer, Map<String, Object> params, MetricSpec metric) {
+            return new TrialBuilder(job, run, number, trainer, params, metric);
+        }
+
+        /** To make one that differs. */
+        public TrialBuilder toBuilder() {
+            return builder(job, run, number, trainer, params, metric)
+                    .dataset(dataset)
+                    .seed(seed)
+                    .keepModel(keepModel)
+                    .bestSoFar(bestSoFar)
+                    .prunable(prunable)
+                    .gang(gang)
+                    .checkpoint(checkpoint)
+                    .pauseAt(pauseAt)
+                    .fold(fold);
         }
 
         /** The same, as one of several evaluations. */
         public Trial ofFold(Fold one) {
             long ofRepeat = seed + 7_919L * (one.number() / one.folds());
-            return copy(run, ofRepeat, bestSoFar, gang, checkpoint, pauseAt, one);
+            return toBuilder().seed(ofRepeat).fold(one).build();
         }
 
         /** The same, to begin where another trial has come to. */
         public Trial from(Checkpoint other) {
-            return copy(run, seed, bestSoFar, gang, other, pauseAt, fold);
+            return toBuilder().checkpoint(other).build();
         }
 
         /** The same, recorded as another run. */
         public Trial ofRun(String other) {
-            return copy(other, seed, bestSoFar, gang, checkpoint, pauseAt, fold);
+            return toBuilder().run(other).build();
         }
 
         @Override
@@ -151,39 +138,17 @@ public sealed interface TaskSpec {
         /** The trial as it is sent out to the gang's member {@code rank}, with what is known now. */
         public Trial forDispatch(
                 @Nullable Double best, int rank, @Nullable Checkpoint newest, @Nullable Long pauseAfter) {
-            Gang member = gang == null ? null : new Gang(rank, gang.size());
-            return copy(run, seed, best, member, newest, pauseAfter, fold);
-        }
-
-        private Trial copy(
-                String newRun,
-                long newSeed,
-                @Nullable Double best,
-                @Nullable Gang member,
-                @Nullable Checkpoint newest,
-                @Nullable Long pauseAfter,
-                @Nullable Fold one) {
-            return new Trial(
-                    job,
-                    newRun,
-                    number,
-                    trainer,
-                    params,
-                    dataset,
-                    metric,
-                    newSeed,
-                    keepModel,
-                    best,
-                    prunable,
-                    member,
-                    newest,
-                    pauseAfter,
-                    one);
+            return toBuilder()
+                    .bestSoFar(best)
+                    .gang(gang == null ? null : new Gang(rank, gang.size()))
+                    .checkpoint(newest)
+                    .pauseAt(pauseAfter)
+                    .build();
         }
 
         /** The same, to begin anew: its checkpoint can't be had. */
         public Trial withoutCheckpoint() {
-            return forDispatch(bestSoFar, gang == null ? 0 : gang.rank(), null, pauseAt);
+            return toBuilder().checkpoint(null).build();
         }
     }
 

@@ -41,20 +41,14 @@ class TrialFieldsTest {
                 trial(Map.of("layers", List.of(16L, 8L)), dataset("v2")), // not of the usual form
                 trial(params(), dataset("v1")).forDispatch(0.75, 0, CHECKPOINT, 12L),
                 trial(params(), null).ofFold(new Fold(7, 2, 5, true, -3)),
-                new TaskSpec.Trial(
-                        new JobId("j-42"),
-                        "run",
-                        3,
-                        "toy",
-                        params(),
-                        null,
-                        MetricSpec.RMSE,
-                        1,
-                        true,
-                        -1.5,
-                        true,
-                        new Gang(1, 4),
-                        CHECKPOINT),
+                TaskSpec.Trial.builder(new JobId("j-42"), "run", 3, "toy", params(), MetricSpec.RMSE)
+                        .seed(1)
+                        .keepModel(true)
+                        .bestSoFar(-1.5)
+                        .prunable(true)
+                        .gang(new Gang(1, 4))
+                        .checkpoint(CHECKPOINT)
+                        .build(),
                 new TaskSpec.ServeSession(new JobId("j-42"), 3));
     }
 
@@ -88,20 +82,10 @@ class TrialFieldsTest {
     }
 
     private static TaskSpec.Trial trial(Map<String, Object> params, @Nullable DatasetVersion dataset) {
-        return new TaskSpec.Trial(
-                new JobId("j-42"),
-                "0af1",
-                17,
-                "toy",
-                params,
-                dataset,
-                MetricSpec.AUC,
-                -1_000_003,
-                false,
-                null,
-                false,
-                null,
-                null);
+        return TaskSpec.Trial.builder(new JobId("j-42"), "0af1", 17, "toy", params, MetricSpec.AUC)
+                .dataset(dataset)
+                .seed(-1_000_003)
+                .build();
     }
 
     @ParameterizedTest

@@ -232,19 +232,18 @@ final class SweepCourse {
 
     static TaskSpec.Trial trial(SweepState sweep, int number, Map<String, Object> configuration) {
         Sweep.TrainerConfig config = sweep.spec().toTrainerConfig(configuration);
-        return new TaskSpec.Trial(
-                sweep.job(),
-                RunId.ofTrial(sweep.job(), number).value(),
-                number,
-                config.trainer(),
-                config.params(),
-                sweep.dataset,
-                sweep.spec().metric(),
-                sweep.spec().sampler().seed() * 1_000_003 + number,
-                sweep.spec().model() != null,
-                null,
-                sweep.spec().pruner().watches(),
-                config.members() > 1 ? new Gang(0, config.members()) : null,
-                null);
+        return TaskSpec.Trial.builder(
+                        sweep.job(),
+                        RunId.ofTrial(sweep.job(), number).value(),
+                        number,
+                        config.trainer(),
+                        config.params(),
+                        sweep.spec().metric())
+                .dataset(sweep.dataset)
+                .seed(sweep.spec().sampler().seed() * 1_000_003 + number)
+                .keepModel(sweep.spec().model() != null)
+                .prunable(sweep.spec().pruner().watches())
+                .gang(config.members() > 1 ? new Gang(0, config.members()) : null)
+                .build();
     }
 }

@@ -118,20 +118,11 @@ final class Story {
     }
 
     static RecordChange queued(int trial, Map<String, Object> params) {
-        TaskSpec.Trial spec = new TaskSpec.Trial(
-                SWEEP,
-                run(trial).value(),
-                trial,
-                "noop",
-                params,
-                VERSION,
-                MetricSpec.AUC,
-                trial + 100L,
-                true,
-                null,
-                false,
-                null,
-                null);
+        TaskSpec.Trial spec = TaskSpec.Trial.builder(SWEEP, run(trial).value(), trial, "noop", params, MetricSpec.AUC)
+                .dataset(VERSION)
+                .seed(trial + 100L)
+                .keepModel(true)
+                .build();
         return new RecordChange.RunQueued(RunRecord.queued(new TaskId(SWEEP, trial + 1), spec, T0));
     }
 

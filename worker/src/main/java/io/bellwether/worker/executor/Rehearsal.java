@@ -49,20 +49,9 @@ final class Rehearsal implements Trainer {
 
     /** The order to run it; {@code number} tells it from others. */
     static Execute order(int number) {
-        TaskSpec trial = new TaskSpec.Trial(
-                JOB,
-                "",
-                number,
-                DESCRIPTOR.name(),
-                Map.of("x", number == TRIALS ? 1.0 : 0.5),
-                null,
-                MetricSpec.AUC,
-                0,
-                false,
-                null,
-                false,
-                null,
-                null);
+        Map<String, Object> params = Map.of("x", number == TRIALS ? 1.0 : 0.5);
+        TaskSpec trial = TaskSpec.Trial.builder(JOB, "", number, DESCRIPTOR.name(), params, MetricSpec.AUC)
+                .build();
         return new Execute(new AttemptId(new TaskId(JOB, number), 1), trial, "");
     }
 

@@ -192,20 +192,13 @@ class GangTest {
     }
 
     private static TaskSpec trial(Map<String, Object> params, @Nullable Gang gang, @Nullable Checkpoint checkpoint) {
-        return new TaskSpec.Trial(
-                PoolHarness.JOB,
-                "run",
-                0,
-                "logistic-regression",
-                params,
-                DecodedFixture.version(6_001, 1_000, 6),
-                MetricSpec.LOGLOSS,
-                1,
-                true,
-                null,
-                false,
-                gang,
-                checkpoint);
+        return TaskSpec.Trial.builder(PoolHarness.JOB, "run", 0, "logistic-regression", params, MetricSpec.LOGLOSS)
+                .dataset(DecodedFixture.version(6_001, 1_000, 6))
+                .seed(1)
+                .keepModel(true)
+                .gang(gang)
+                .checkpoint(checkpoint)
+                .build();
     }
 
     private void awaitEnd(int node, AttemptId attempt) {

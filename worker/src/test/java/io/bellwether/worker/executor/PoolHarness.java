@@ -75,8 +75,10 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
     }
 
     static TaskSpec trial(String act) {
-        return new TaskSpec.Trial(
-                JOB, "run", 0, "probe", Map.of("act", act), null, MetricSpec.AUC, 1, true, null, false, null, null);
+        return TaskSpec.Trial.builder(JOB, "run", 0, "probe", Map.of("act", act), MetricSpec.AUC)
+                .seed(1)
+                .keepModel(true)
+                .build();
     }
 
     AttemptId start(int task, String act) {

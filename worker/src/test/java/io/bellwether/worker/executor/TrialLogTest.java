@@ -35,20 +35,11 @@ class TrialLogTest {
     }
 
     private void run(@Nullable DatasetVersion dataset) {
-        TaskSpec.Trial trial = new TaskSpec.Trial(
-                new JobId("job"),
-                "run",
-                0,
-                "probe",
-                Map.of(),
-                dataset,
-                MetricSpec.AUC,
-                7,
-                true,
-                null,
-                false,
-                null,
-                null);
+        TaskSpec.Trial trial = TaskSpec.Trial.builder(new JobId("job"), "run", 0, "probe", Map.of(), MetricSpec.AUC)
+                .dataset(dataset)
+                .seed(7)
+                .keepModel(true)
+                .build();
         TrialLog log = new TrialLog(lines, trial);
         log.onStart(TrialParams.check(new ProbeTrainer().descriptor(), Map.of("value", 0.5)), 4);
         log.onEnd(new TrialResult(0.75, Map.of("auc", 0.75), null));

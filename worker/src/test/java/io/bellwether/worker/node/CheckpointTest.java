@@ -169,20 +169,13 @@ class CheckpointTest {
     }
 
     private static TaskSpec trial(Map<String, Object> params, @Nullable Gang gang, @Nullable Checkpoint checkpoint) {
-        return new TaskSpec.Trial(
-                new JobId("job"),
-                "run",
-                0,
-                "logistic-regression",
-                params,
-                NodeAgentTest.VERSION,
-                MetricSpec.AUC,
-                1,
-                true,
-                null,
-                false,
-                gang,
-                checkpoint);
+        return TaskSpec.Trial.builder(new JobId("job"), "run", 0, "logistic-regression", params, MetricSpec.AUC)
+                .dataset(NodeAgentTest.VERSION)
+                .seed(1)
+                .keepModel(true)
+                .gang(gang)
+                .checkpoint(checkpoint)
+                .build();
     }
 
     private static void eventually(ThrowingRunnable assertion) {

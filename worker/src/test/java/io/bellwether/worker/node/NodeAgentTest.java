@@ -331,27 +331,16 @@ class NodeAgentTest {
     }
 
     private static TaskSpec prunable(TaskSpec task) {
-        TaskSpec.Trial trial = (TaskSpec.Trial) task;
-        return new TaskSpec.Trial(
-                trial.job(),
-                trial.run(),
-                trial.number(),
-                trial.trainer(),
-                trial.params(),
-                trial.dataset(),
-                trial.metric(),
-                trial.seed(),
-                trial.keepModel(),
-                trial.bestSoFar(),
-                true,
-                trial.gang(),
-                trial.checkpoint());
+        return ((TaskSpec.Trial) task).toBuilder().prunable(true).build();
     }
 
     private static TaskSpec trial(
             String trainer, Map<String, Object> params, @org.jspecify.annotations.Nullable DatasetVersion dataset) {
-        return new TaskSpec.Trial(
-                new JobId("job"), "run", 0, trainer, params, dataset, MetricSpec.AUC, 1, true, null, false, null, null);
+        return TaskSpec.Trial.builder(new JobId("job"), "run", 0, trainer, params, MetricSpec.AUC)
+                .dataset(dataset)
+                .seed(1)
+                .keepModel(true)
+                .build();
     }
 
     private static void refused(NodeAgent agent, ErrorCode code, String part) {

@@ -70,20 +70,17 @@ final class Story {
     }
 
     static RunRecord trial(int number, JobState state) {
-        TaskSpec.Trial spec = new TaskSpec.Trial(
-                SWEEP_ID,
-                RunId.ofTrial(SWEEP_ID, number).value(),
-                number,
-                "noop",
-                Map.of("depth", number),
-                VERSION,
-                MetricSpec.AUC,
-                7,
-                true,
-                null,
-                false,
-                null,
-                null);
+        TaskSpec.Trial spec = TaskSpec.Trial.builder(
+                        SWEEP_ID,
+                        RunId.ofTrial(SWEEP_ID, number).value(),
+                        number,
+                        "noop",
+                        Map.of("depth", number),
+                        MetricSpec.AUC)
+                .dataset(VERSION)
+                .seed(7)
+                .keepModel(true)
+                .build();
         RunRecord running =
                 RunRecord.queued(new TaskId(SWEEP_ID, number + 1), spec, T0).dispatched(1, "node-a", T0.plusSeconds(1));
         return switch (state) {
