@@ -110,6 +110,11 @@ final class ExecutorChild {
         return name;
     }
 
+    /** How many trials that mean nothing it has ended. */
+    int rehearsed() {
+        return rehearsed;
+    }
+
     long pid() {
         return process.pid();
     }
@@ -263,6 +268,7 @@ final class ExecutorChild {
 
     private void onFinished(ExecutorMessage.Finished finished, long nowMillis) {
         if (Rehearsal.is(finished.attempt())) {
+            rehearsed++;
             rehearse();
             return;
         }
@@ -284,8 +290,7 @@ final class ExecutorChild {
     /** The next of a spare's; none any more once it belongs to a job. An executor in this very process runs what is compiled long since. */
     private void rehearse() {
         if (job == null && rehearsed < Rehearsal.TRIALS && config.mode() == ExecutorConfig.Mode.CHILD_JVM) {
-            rehearsed++;
-            send(Rehearsal.order(rehearsed));
+            send(Rehearsal.order(rehearsed + 1));
         }
     }
 

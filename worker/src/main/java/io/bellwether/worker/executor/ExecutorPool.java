@@ -158,6 +158,11 @@ public final class ExecutorPool implements AutoCloseable {
         return spares.ready();
     }
 
+    /** How many trials that mean nothing the processes that live now have ended as spares. */
+    int rehearsed() {
+        return children.values().stream().mapToInt(ExecutorChild::rehearsed).sum();
+    }
+
     /** The processes that live now. */
     public Set<Long> pids() {
         return children.values().stream()

@@ -115,6 +115,10 @@ final class PoolHarness implements ExecutorListener, AutoCloseable {
         return CompletableFuture.supplyAsync(pool::pids, loop).join();
     }
 
+    int rehearsed() {
+        return CompletableFuture.supplyAsync(pool::rehearsed, loop).join();
+    }
+
     int readySpares() {
         return CompletableFuture.supplyAsync(pool::readySpares, loop).join();
     }

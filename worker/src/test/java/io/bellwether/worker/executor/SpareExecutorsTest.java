@@ -38,9 +38,11 @@ class SpareExecutorsTest {
     void givesAJobTheProcessThatWasKeptReadyAndStartsAnother() {
         long spare = awaitSpare();
         pool.idleNode = false;
+        await().atMost(PATIENCE).until(() -> pool.rehearsed() == Rehearsal.TRIALS);
         AttemptId attempt = pool.start(1, "obey");
         await().atMost(PATIENCE).until(() -> isObeying());
         assertThat(pool.pids()).containsExactly(spare);
+        assertThat(pool.rehearsed()).as("it rehearses no more").isEqualTo(Rehearsal.TRIALS);
         pool.stop(attempt);
         await().atMost(PATIENCE).until(() -> pool.outcomes.containsKey(attempt));
         pool.idleNode = true;
