@@ -32,6 +32,7 @@ import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.search.pruner.Pruners;
 import io.bellwether.search.sampler.Chosen;
 import io.bellwether.search.sampler.Samplers;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -230,7 +231,7 @@ final class Decisions implements Command.Visitor<Boolean> {
                 drop,
                 config.heartbeatMillis(),
                 state.nodes.gridPeers(node, state.nodes.gridSeeds())));
-        orders.mend(node, Set.copyOf(request.attempts()), nowMillis);
+        orders.mend(node, new LinkedHashSet<>(request.attempts()), nowMillis);
         orders.releaseEnded(node, request.jobs());
         return true;
     }
@@ -251,7 +252,7 @@ final class Decisions implements Command.Visitor<Boolean> {
             }
         }
         turn.addAll(state.nodes.decideStatus(node.id(), command.heartbeat().status()));
-        orders.mend(node, Set.copyOf(command.heartbeat().attempts()), nowMillis - LOST_ORDER_MILLIS);
+        orders.mend(node, new LinkedHashSet<>(command.heartbeat().attempts()), nowMillis - LOST_ORDER_MILLIS);
         return true;
     }
 

@@ -91,7 +91,7 @@ final class Orders {
     /**
      * Sends again what the node has not understood: orders to run, to cancel, to forget.
      *
-     * @param known the attempts that it says it holds
+     * @param known the attempts that it says it holds, in an order that is the same in every process
      * @param olderThan orders to run that were first sent later than this may still be under way
      */
     void mend(Node node, Set<AttemptId> known, long olderThan) {

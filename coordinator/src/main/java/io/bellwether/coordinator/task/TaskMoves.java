@@ -6,7 +6,6 @@ import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /** The steps of which facts about tasks consist: changes of state, and of who holds slots; the observer is told. Loop-confined. */
 final class TaskMoves {
@@ -57,7 +56,7 @@ final class TaskMoves {
     }
 
     void release(AttemptId attempt) {
-        for (NodeId node : Set.copyOf(slots.holders(attempt))) {
+        for (NodeId node : List.copyOf(slots.holders(attempt))) {
             release(attempt, node);
         }
     }

@@ -15,6 +15,7 @@ import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.NodeMessage;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CoordinatorCoreTest {
@@ -136,6 +137,18 @@ class CoordinatorCoreTest {
         assertThat(ordered(cluster.handle(new Command.Tick()))).isEmpty(); // b took trial 1 already
         assertThat(cluster.core.nodes().get(0).state()).isEqualTo(NodeView.State.LOST);
         assertThat(ordered(cluster.succeed("b", attempt(job, 1, 1), 1))).containsExactly(attempt(job, 0, 2));
+    }
+
+    @Test
+    void aNodeIsToldInItsOwnOrderWhichAttemptsNobodyKnows() { // a simulation from the same seed is the same in every
+        // process
+        cluster.register("a", "1", 1);
+        AttemptId[] unknown = IntStream.range(0, 20)
+                .mapToObj(task -> attempt(new JobId("gone"), task, 1))
+                .toArray(AttemptId[]::new);
+        assertThat(CoreFixture.messages(cluster.heartbeat("a", unknown), NodeMessage.AttemptAcknowledged.class))
+                .extracting(NodeMessage.AttemptAcknowledged::attempt)
+                .containsExactly(unknown);
     }
 
     @Test
