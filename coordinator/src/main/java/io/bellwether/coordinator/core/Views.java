@@ -83,9 +83,9 @@ final class Views {
         Trials trials = new Trials(sweep, tasks);
         return Samplers.plan(
                 sweep.spec().sampler(),
-                sweep.spec().jointSpace(),
+                sweep.spec()::jointSpace,
                 sweep.spec().allObjectives().stream().map(MetricSpec::goal).toList(),
-                trials.suggestedFirst(Samplers.LOOKED_AT),
+                () -> trials.suggestedFirst(Samplers.LOOKED_AT),
                 trials.suggested());
     }
 

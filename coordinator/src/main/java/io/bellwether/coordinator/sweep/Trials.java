@@ -43,7 +43,7 @@ public final class Trials {
     /** How many the sampler has suggested; 0 if it was told of others beside, that it learns from as if it had suggested them. */
     public int suggested() {
         boolean isAlone =
-                sweep.earlier.isEmpty() && sweep.spec().firstConfigurations().isEmpty();
+                sweep.earlier.isEmpty() && sweep.spec().planOrSimple().first().isEmpty();
         return isAlone ? sweep.configurations.size() : 0;
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The built-in samplers by name. */
 public final class Samplers {
@@ -52,14 +53,19 @@ public final class Samplers {
      * Who suggests, in words: the sampler's name, what one that chooses among others chooses and how often it has so far, and what one
      * leaves out.
      *
+     * @param space asked for only if it matters, and so is {@code first}
      * @param first the search's first trials, by number: {@link #LOOKED_AT} are enough
      * @param count how many there are in all
      */
     public static String plan(
-            SamplerSpec spec, SearchSpace space, List<Goal> goals, List<Observation> first, int count) {
+            SamplerSpec spec,
+            Supplier<SearchSpace> space,
+            List<Goal> goals,
+            Supplier<List<Observation>> first,
+            int count) {
         String name = spec.name();
         if (name.equals("auto")) {
-            return AutoSampler.Plan.of(space, goals.size()).sentence(first, goals, count);
+            return AutoSampler.Plan.of(space.get(), goals.size()).sentence(first.get(), goals, count);
         }
         return goals.size() > 1 && OF_ONE_METRIC.contains(name)
                 ? name + ", which learns from the first metric only (from all of them: gp, tpe, nsga2, nsga3)"

@@ -143,13 +143,14 @@ class AutoSamplerTest {
             trials.add(Observation.complete(number, suggested, x * x + y * y + x * y));
         }
         assertThat(processs).isBetween(21, 59);
-        assertThat(Samplers.plan(SamplerSpec.auto(5), PLANE, List.of(Goal.MINIMIZE), trials, 60))
+        assertThat(Samplers.plan(SamplerSpec.auto(5), () -> PLANE, List.of(Goal.MINIMIZE), () -> trials, 60))
                 .endsWith("cmaes only; so far gp " + processs + ", cmaes " + (60 - processs));
-        assertThat(Samplers.plan(SamplerSpec.auto(5), PLANE, List.of(Goal.MINIMIZE), trials(PLANE, 200, 0), 1_000))
+        assertThat(Samplers.plan(
+                        SamplerSpec.auto(5), () -> PLANE, List.of(Goal.MINIMIZE), () -> trials(PLANE, 200, 0), 1_000))
                 .containsPattern("; so far gp \\d+, cmaes [89]\\d\\d$");
     }
 
     private static String plan(SamplerSpec spec, SearchSpace space, int goals) {
-        return Samplers.plan(spec, space, Collections.nCopies(goals, Goal.MINIMIZE), List.of(), 0);
+        return Samplers.plan(spec, () -> space, Collections.nCopies(goals, Goal.MINIMIZE), List::of, 0);
     }
 }
