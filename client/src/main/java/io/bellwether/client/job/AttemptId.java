@@ -2,6 +2,7 @@ package io.bellwether.client.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import org.jspecify.annotations.Nullable;
 
 /** One execution of a task: {@code <job>/<task>.<attempt>}, attempts numbered from 1. */
 public record AttemptId(TaskId task, int number) implements Comparable<AttemptId> {
@@ -18,6 +19,17 @@ public record AttemptId(TaskId task, int number) implements Comparable<AttemptId
             throw new IllegalArgumentException("attempt id: '" + text + "' (expected: job/task.attempt)");
         }
         return new AttemptId(TaskId.parse(text.substring(0, dot)), Integer.parseInt(text.substring(dot + 1)));
+    }
+
+    /** As in {@link JobId}. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AttemptId id && number == id.number && task.equals(id.task);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * task.hashCode() + number;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.bellwether.client.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import org.jspecify.annotations.Nullable;
 
 /** One task of a job: {@code <job>/<number>}, numbered from 0 in the order in which the job made its tasks. */
 public record TaskId(JobId job, int number) implements Comparable<TaskId> {
@@ -9,6 +10,12 @@ public record TaskId(JobId job, int number) implements Comparable<TaskId> {
         if (number < 0) {
             throw new IllegalArgumentException("task number: " + number + " (expected: >= 0)");
         }
+    }
+
+    /** As in {@link JobId}. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TaskId id && number == id.number && job.equals(id.job);
     }
 
     /** Spreads jobs far apart: of jobs whose ids differ in their last digit only, as many do, tasks would meet in maps. */

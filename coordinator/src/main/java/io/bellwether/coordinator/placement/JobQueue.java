@@ -13,10 +13,7 @@ import java.util.TreeSet;
 /** The waiting tasks of one job. Loop-confined. */
 final class JobQueue {
     /** Of a tenant's jobs, the one that is to be served next comes first. */
-    static final Comparator<JobQueue> FAIR = Comparator.comparingInt((JobQueue queue) -> -queue.priority)
-            .thenComparingLong(queue -> queue.usedKey)
-            .thenComparingLong(queue -> queue.changedAtKey)
-            .thenComparingLong(queue -> queue.order);
+    static final Comparator<JobQueue> FAIR = JobQueue::compareTurns;
 
     private static final Comparator<Lane> BY_FIRST = Comparator.comparingInt(Lane::first);
 
@@ -51,6 +48,13 @@ final class JobQueue {
         this.order = order;
         this.priority = job.spec().schedulingOrDefault().priority();
         this.preemptible = job.spec().schedulingOrDefault().preemptible();
+    }
+
+    private static int compareTurns(JobQueue one, JobQueue other) {
+        int byPriority = Integer.compare(other.priority, one.priority);
+        int byUse = byPriority != 0 ? byPriority : Long.compare(one.usedKey, other.usedKey);
+        int byTime = byUse != 0 ? byUse : Long.compare(one.changedAtKey, other.changedAtKey);
+        return byTime != 0 ? byTime : Long.compare(one.order, other.order);
     }
 
     /** Whether its attempts may be ended for another's sake. */

@@ -8,9 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One tenant's jobs, and what their attempts hold. Loop-confined. */
 final class TenantQueue {
     /** The tenant that is to be served next comes first. */
-    static final Comparator<TenantQueue> FAIR = Comparator.comparingDouble((TenantQueue tenant) -> tenant.weightedKey)
-            .thenComparingLong(tenant -> tenant.changedAtKey)
-            .thenComparing(tenant -> tenant.spec.name());
+    static final Comparator<TenantQueue> FAIR = TenantQueue::compareTurns;
 
     /** Those of its jobs that have a task that could run now. */
     final TreeSet<JobQueue> ready = new TreeSet<>(JobQueue.FAIR);
@@ -27,6 +25,12 @@ final class TenantQueue {
 
     TenantQueue(TenantSpec spec) {
         this.spec = spec;
+    }
+
+    private static int compareTurns(TenantQueue one, TenantQueue other) {
+        int byShare = Double.compare(one.weightedKey, other.weightedKey);
+        int byTime = byShare != 0 ? byShare : Long.compare(one.changedAtKey, other.changedAtKey);
+        return byTime != 0 ? byTime : one.spec.name().compareTo(other.spec.name());
     }
 
     /** Takes over the keys of its order; to be called while it is in no sorted set. */
