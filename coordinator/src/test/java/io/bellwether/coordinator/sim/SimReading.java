@@ -49,6 +49,9 @@ final class SimReading {
     @Nullable
     Event read(List<Event> facts, int at, boolean leads) {
         Event event = facts.get(at);
+        if (defect == Defect.NONE) {
+            return event;
+        }
         return isOverlooked(event) || (leads && isForgottenBirth(facts, at)) ? null : asRead(event);
     }
 

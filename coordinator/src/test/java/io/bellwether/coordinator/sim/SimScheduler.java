@@ -1,13 +1,11 @@
 package io.bellwether.coordinator.sim;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 
 /** Virtual time: what happens next, in order, with ties broken by the order of scheduling. */
 final class SimScheduler {
-    private final PriorityQueue<Item> items =
-            new PriorityQueue<>(Comparator.comparingLong(Item::at).thenComparingLong(Item::sequence));
+    private final PriorityQueue<Item> items = new PriorityQueue<>();
     private final RandomGenerator random;
     private long now;
     private long sequence;
@@ -48,5 +46,10 @@ final class SimScheduler {
         return true;
     }
 
-    private record Item(long at, long sequence, Runnable action) {}
+    private record Item(long at, long sequence, Runnable action) implements Comparable<Item> {
+        @Override
+        public int compareTo(Item other) {
+            return at == other.at ? Long.compare(sequence, other.sequence) : Long.compare(at, other.at);
+        }
+    }
 }

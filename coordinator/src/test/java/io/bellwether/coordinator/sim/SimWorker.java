@@ -44,6 +44,7 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
     private final Set<AttemptId> running = new LinkedHashSet<>();
     private final Map<AttemptId, SimTrial> trials = new LinkedHashMap<>();
     private int incarnation;
+    private String incarnationName;
     private WorkerCore core;
     private @Nullable SimLink link;
     private boolean alive = true;
@@ -56,6 +57,7 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
         this.slots = slots;
         this.defect = defect;
         this.cluster = cluster;
+        this.incarnationName = nextName();
         this.core = newCore();
         scheduler.after(50, this::tick);
     }
@@ -64,14 +66,14 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
         return id;
     }
 
-    private String incarnationName() {
+    private String nextName() {
         return String.format(Locale.ROOT, "%s#%03d", id, incarnation);
     }
 
     private WorkerCore newCore() {
         NodeMessage.NodeStatus status = new NodeMessage.NodeStatus(id + ":1", NodeMessage.GridState.UP, 1, Map.of());
         return new WorkerCore(
-                id, incarnationName(), "sim", slots, List.of(TRAINER), "sim", SimCluster.capacity(id), status);
+                id, incarnationName, "sim", slots, List.of(TRAINER), "sim", SimCluster.capacity(id), status);
     }
 
     /** kill -9 of the process and, with it, of its executors. */
@@ -80,13 +82,14 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
         running.clear();
         trials.values().forEach(trial -> trial.ended(false));
         trials.clear();
-        cluster.history().died(incarnationName());
+        cluster.history().died(incarnationName);
         cluster.kept().died(id);
         breakLink();
     }
 
     void restart() {
         incarnation++;
+        incarnationName = nextName();
         alive = true;
         core = newCore();
     }
@@ -181,7 +184,7 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
 
     @Override
     public Boolean visit(WorkerAction.Start action) {
-        cluster.history().started(action.attempt(), id, incarnationName());
+        cluster.history().started(action.attempt(), id, incarnationName);
         cluster.kept().started(id, action.attempt().task().job(), action.task());
         if (action.task() instanceof TaskSpec.Trial trial) {
             cluster.history().startedFrom(action.attempt(), trial.checkpoint());
@@ -277,7 +280,7 @@ final class SimWorker implements WorkerAction.Visitor<Boolean> {
             if (trial != null) {
                 trial.ended(outcome instanceof AttemptOutcome.Succeeded);
             }
-            cluster.history().ended(attempt, incarnationName());
+            cluster.history().ended(attempt, incarnationName);
             run(core.onAttemptEnded(attempt, outcome, scheduler.now()));
         }
     }
