@@ -75,19 +75,31 @@ public final class TableChecks {
             }
         });
         List<TablePiece> pieces = TablePiece.of(table);
-        int first = inOrder.isEmpty() ? 0 : 1;
-        int count = first + (apart.isEmpty() ? 0 : pieces.size());
-        Pieces.<List<RunningCheck>>forEach(
-                count,
+        List<Runnable> passes = new ArrayList<>();
+        if (!inOrder.isEmpty()) {
+            ColumnPass pass = new ColumnPass(inOrder);
+            passes.add(() -> pieces.forEach(pass::show));
+        }
+        if (!apart.isEmpty()) {
+            passes.add(() -> readApart(pieces, apart, running));
+        }
+        Pieces.<Runnable>forEach(
+                passes.size(),
                 true,
                 () -> number -> {
-                    if (number < first) {
-                        ColumnPass pass = new ColumnPass(inOrder);
-                        pieces.forEach(pass::show);
-                        return List.of();
-                    }
+                    passes.get(number).run();
+                    return passes.get(number);
+                },
+                (number, done) -> {});
+    }
+
+    private void readApart(List<TablePiece> pieces, List<Subject> apart, Map<Subject, RunningCheck> running) {
+        Pieces.<List<RunningCheck>>forEach(
+                pieces.size(),
+                true,
+                () -> number -> {
                     List<RunningCheck> own = apart.stream().map(this::open).toList();
-                    new ColumnPass(own).show(pieces.get(number - first));
+                    new ColumnPass(own).show(pieces.get(number));
                     return own;
                 },
                 (number, own) -> {
