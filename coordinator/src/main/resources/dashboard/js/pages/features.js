@@ -21,7 +21,7 @@ export function TrainingSet({ job }) {
   const rows = output ? "one for each entity" : isOver(job.state) ? "nothing was published" : "entities are joined with what was known of them";
   return [
     div({ class: "tiles" }, tile("Rows", count(output?.rowsOut), rows), tile("Asked for", spec ? plural(spec.features.length, "feature or view", "features or views") : "–", "the newest row of each that is not of the future")),
-    card("Join", {}, facts([["Entities", path(spec?.entities)], ["As of", path(spec?.eventTime)], ["Features", spec ? span({ class: "wrap" }, spec.features.join(", ")) : null]])),
+    card("Join", {}, facts([["Entities", path(spec?.entities.path)], ["As of", path(spec?.entities.eventTime)], ["Features", spec ? span({ class: "wrap" }, spec.features.join(", ")) : null]])),
     card(
       "Output",
       {},

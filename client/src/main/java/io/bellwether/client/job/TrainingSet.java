@@ -1,6 +1,10 @@
 package io.bellwether.client.job;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bellwether.client.json.Json;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * none that was created after the entity's time. Immutable.
  *
  * @param name a name for people
- * @param entities a file or directory of rows with the views' keys, a time, and whatever else is to be in the output
- * @param format how the entities are written; null if content and names tell
- * @param eventTime the entities' column with the time as of which features are wanted
+ * @param entities rows with the views' keys, a time, and whatever else is to be in the output
  * @param features as {@link FeatureRef} reads them
  * @param fullNames whether the output's columns are called by view and feature, {@code driver_stats__conv_rate}, and not just by the feature
  * @param output a directory that does not exist yet
@@ -22,9 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainingSet(
         String name,
-        String entities,
-        @Nullable SourceFormat format,
-        String eventTime,
+        Entities entities,
         List<String> features,
         boolean fullNames,
         String output,
@@ -32,9 +32,7 @@ public record TrainingSet(
         @Nullable Scheduling scheduling)
         implements FeatureJob {
     public TrainingSet {
-        entities = JobSpec.requireText(entities, "entities.path", "data/orders.parquet");
-        format = SourceFormat.FOUND.equals(format) ? null : format;
-        eventTime = JobSpec.requireText(eventTime, "entities.eventTime", "event_timestamp");
+        Objects.requireNonNull(entities, "entities");
         output = JobSpec.requireText(output, "output", "out/training-set");
         features = features == null ? List.of() : List.copyOf(features);
         name = name == null || name.isBlank() ? "training-set" : name;
@@ -49,9 +47,43 @@ public record TrainingSet(
         return new Builder(entities, eventTime);
     }
 
-    /** How the entities are written. */
-    public SourceFormat formatOrFound() {
-        return format == null ? SourceFormat.FOUND : format;
+    /**
+     * Where the entities lie.
+     *
+     * @param path a file or directory
+     * @param eventTime their column with the time as of which features are wanted
+     * @param format how they are written; null if content and names tell
+     */
+    public record Entities(
+            String path, String eventTime, @Nullable SourceFormat format) {
+        public Entities {
+            path = JobSpec.requireText(path, "entities.path", "data/orders.parquet");
+            eventTime = JobSpec.requireText(eventTime, "entities.eventTime", "event_timestamp");
+            format = SourceFormat.FOUND.equals(format) ? null : format;
+        }
+
+        /** How they are written. */
+        public SourceFormat formatOrFound() {
+            return format == null ? SourceFormat.FOUND : format;
+        }
+    }
+
+    /** Reads its JSON, of which journals until 0.3 have the entities' path, time and format on one level with all else. */
+    @JsonCreator
+    static TrainingSet read(
+            @JsonProperty("name") String name,
+            @JsonProperty("entities") JsonNode entities,
+            @JsonProperty("eventTime") @Nullable String eventTime,
+            @JsonProperty("format") @Nullable SourceFormat format,
+            @JsonProperty("features") List<String> features,
+            @JsonProperty("fullNames") boolean fullNames,
+            @JsonProperty("output") String output,
+            @JsonProperty("resources") @Nullable Resources resources,
+            @JsonProperty("scheduling") @Nullable Scheduling scheduling) {
+        Entities read = entities.isTextual()
+                ? new Entities(entities.textValue(), eventTime == null ? "" : eventTime, format)
+                : Json.LENIENT.convertValue(entities, Entities.class);
+        return new TrainingSet(name, read, features, fullNames, output, resources, scheduling);
     }
 
     @Override
@@ -122,7 +154,13 @@ public record TrainingSet(
 
         public TrainingSet build() {
             return new TrainingSet(
-                    name, entities, format, eventTime, features, fullNames, output, resources, scheduling);
+                    name,
+                    new Entities(entities, eventTime, format),
+                    features,
+                    fullNames,
+                    output,
+                    resources,
+                    scheduling);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.bellwether.client.spec;
 
+import static java.util.Objects.requireNonNull;
+
 import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.Materialization;
 import io.bellwether.client.job.Resources;
@@ -39,13 +41,13 @@ final class FeatureReader {
                 features));
     }
 
-    private record Located(String path, @Nullable SourceFormat format, String eventTime) {}
+    private record Located(String path, @Nullable SourceFormat format) {}
 
     private static @Nullable Located readLocated(Fields source, String example) {
         source.require("path", example);
         String path = source.path("path");
         SourceFormat format = FormatReader.read(source);
-        return source.build(() -> new Located(path == null ? "" : path, format, ""));
+        return source.build(() -> new Located(path == null ? "" : path, format));
     }
 
     static @Nullable TrainingSet readTrainingSet(Fields set) {
@@ -54,9 +56,8 @@ final class FeatureReader {
         set.require("output", "out/training-set");
         String name = set.text("name", "");
         SpecNode node = set.node("entities");
-        Located entities = node instanceof SpecNode.Scalar
-                ? readRecordedEntities(set)
-                : node == null ? null : readEntities(new Fields(node, set.name("entities"), set.problems()));
+        TrainingSet.Entities entities =
+                node == null ? null : readEntities(new Fields(node, set.name("entities"), set.problems()));
         List<String> features = set.texts("features");
         boolean fullNames = set.flag("fullNames");
         String output = set.path("output");
@@ -64,9 +65,7 @@ final class FeatureReader {
         Scheduling scheduling = SchedulingReader.readScheduling(set);
         return set.build(() -> new TrainingSet(
                 name,
-                entities == null ? "" : entities.path(),
-                entities == null ? null : entities.format(),
-                entities == null ? "" : entities.eventTime(),
+                requireNonNull(entities),
                 features,
                 fullNames,
                 output == null ? "" : output,
@@ -74,20 +73,13 @@ final class FeatureReader {
                 scheduling));
     }
 
-    private static @Nullable Located readEntities(Fields entities) {
+    private static TrainingSet.@Nullable Entities readEntities(Fields entities) {
         entities.require("path", "data/orders.parquet");
         entities.require("eventTime", "event_timestamp");
         String path = entities.path("path");
         String eventTime = entities.text("eventTime", "");
         SourceFormat format = FormatReader.read(entities);
-        return entities.build(() -> new Located(path == null ? "" : path, format, eventTime));
-    }
-
-    /** As the JSON of a job that was run has them: all on one level. */
-    private static Located readRecordedEntities(Fields set) {
-        set.require("eventTime", "event_timestamp");
-        String path = set.path("entities");
-        return new Located(path == null ? "" : path, FormatReader.read(set), set.text("eventTime", ""));
+        return entities.build(() -> new TrainingSet.Entities(path == null ? "" : path, eventTime, format));
     }
 
     static @Nullable Materialization readMaterialization(Fields fields) {

@@ -6,6 +6,8 @@ import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.MalformedPolicy;
+import io.bellwether.client.job.SourceFormat;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainingSet;
 import io.bellwether.client.json.Json;
@@ -40,7 +42,7 @@ class ExamplesTest {
                 .as("its JSON, which the dashboard offers to run it again")
                 .isEqualTo(spec);
         if (spec instanceof TrainingSet set) {
-            assertThat(Path.of(set.entities())).exists();
+            assertThat(Path.of(set.entities().path())).exists();
             assertThat(Path.of(set.output())).doesNotExist();
         } else if (spec instanceof BatchInference batch && batch.input().startsWith("hdfs://")) {
             assertThat(batch.output()).startsWith("hdfs://");
@@ -55,6 +57,40 @@ class ExamplesTest {
             assertThat(Path.of(Objects.requireNonNull(dataset.validation().path())))
                     .exists();
         }
+    }
+
+    @Test
+    void aTrainingSetOfEntitiesWithAFormatIsReadBackFromItsJson() {
+        TrainingSet set = TrainingSet.builder("/data/orders.txt", "at")
+                .format(SourceFormat.of(SourceFormat.Type.CSV)
+                        .withDelimiter(";")
+                        .withColumn("id", SourceFormat.ColumnType.TEXT)
+                        .withMalformed(MalformedPolicy.drop(7)))
+                .features("driver_stats@2:conv_rate")
+                .fullNames()
+                .output("/out/set")
+                .build();
+
+        assertThat(SpecReader.readText(Json.write(set), "request", null)).isEqualTo(set);
+        assertThat(Json.read(Json.write(set), JobSpec.class)).isEqualTo(set);
+        assertThat(Json.write(set))
+                .contains("\"entities\":{\"path\":\"/data/orders.txt\",\"eventTime\":\"at\",\"format\":{");
+    }
+
+    @Test
+    void aTrainingSetOfAJournalUntilRelease03IsStillRead() {
+        String recorded =
+                "{\"kind\":\"training-set\",\"name\":\"n\",\"entities\":\"/data/orders.csv\",\"eventTime\":\"at\","
+                        + "\"format\":{\"delimiter\":\";\",\"header\":true},\"features\":[\"v:y\"],\"fullNames\":true,\"output\":\"/data/set\"}";
+
+        assertThat(Json.read(recorded, JobSpec.class))
+                .isEqualTo(TrainingSet.builder("/data/orders.csv", "at")
+                        .name("n")
+                        .format(SourceFormat.FOUND.withDelimiter(";"))
+                        .features("v:y")
+                        .fullNames()
+                        .output("/data/set")
+                        .build());
     }
 
     @Test

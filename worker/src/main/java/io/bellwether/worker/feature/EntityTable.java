@@ -22,7 +22,7 @@ final class EntityTable {
         this.spec = spec;
         this.table = table;
         pieces = TablePiece.of(table);
-        times = EventTimes.of("entities.eventTime", table, spec.eventTime());
+        times = EventTimes.of("entities.eventTime", table, spec.entities().eventTime());
         long rows = pieces.stream().mapToLong(TablePiece::rows).sum();
         if (rows > Integer.MAX_VALUE / 2) {
             throw DataErrors.invalid(
@@ -32,7 +32,12 @@ final class EntityTable {
 
     static EntityTable open(Storage storage, TrainingSet spec) {
         return new EntityTable(
-                spec, Table.openStrictly(storage, "entities.path", spec.entities(), spec.formatOrFound()));
+                spec,
+                Table.openStrictly(
+                        storage,
+                        "entities.path",
+                        spec.entities().path(),
+                        spec.entities().formatOrFound()));
     }
 
     Table table() {
@@ -73,7 +78,7 @@ final class EntityTable {
                         "write both as whole numbers, or both as texts");
             }
         }
-        names.add(spec.eventTime());
+        names.add(spec.entities().eventTime());
         EntityKeys keys = new EntityKeys(kinds);
         int[] entities = new int[rows()];
         long[] at = new long[rows()];

@@ -97,7 +97,7 @@ public final class TrainingSets {
                     TrainingSetManifest.FORMAT,
                     task.job(),
                     inputs(entities.table()),
-                    spec.eventTime(),
+                    spec.entities().eventTime(),
                     joined.stream().map(Joined::view).toList(),
                     schema(entities, joined).stream().map(TableColumn::name).toList(),
                     files,

@@ -175,7 +175,7 @@ public final class LineageEvents {
                 List<Dataset> inputs = new ArrayList<>();
                 if (features instanceof TrainingSet set) {
                     Long rows = scoring == null ? null : scoring.output().rowsIn();
-                    inputs.add(DataNames.input(set.entities(), rows));
+                    inputs.add(DataNames.input(set.entities().path(), rows));
                 }
                 features.refs().stream()
                         .map(FeatureRef::viewId)
