@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * Figures.
  *
  * scoring_rows_per_s: rows of one Parquet file on HDFS over the time from the submission of a batch inference job, on a running
- *   cluster, until its output, Parquet with row ids, scores and labels, is committed there: planning, the start of an executor,
+ *   cluster, until its output, Parquet with row ids, scores and labels, is committed there: planning,
  *   reading, scoring, writing, checksums of what lies there.
  *   The node has had time to get an executor ready, as it does whenever it is idle.
  * plain_rows_per_s: the same by a hand-written process with the cluster's own reader, scorer and writer, on as many threads: from its
