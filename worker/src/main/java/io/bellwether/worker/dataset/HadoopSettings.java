@@ -32,6 +32,8 @@ final class HadoopSettings {
             "ipc.client.rpc-timeout.ms", "20000", // for an answer; 120 s
             "dfs.client.socket-timeout", "30000", // ms for the next bytes of a DataNode; 60 s
             "dfs.client.failover.max.attempts", "6", // between two NameNodes, up to 15 s apart; 15
+            "fs.s3a.attempts.maximum", "2", // of the SDK, inside each of those of S3A; 5
+            "fs.s3a.retry.limit", "3", // after twice the pause, 0.5 s at first; 7
             "dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "5", // 400
             "dfs.client.block.write.locateFollowingBlock.retries", "12"); // each after twice the pause; 5
 

@@ -6,6 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -27,6 +28,11 @@ final class RemoteErrors {
             "End of File Exception between local host",
             "Unexpected EOF while trying to read response",
             "Premature EOF");
+
+    private static final List<String> NO_KEYS =
+            List.of("NoAwsCredentialsException", "NoAuthWithAWSException", "CredentialInitializationException");
+
+    private static final List<String> NO_BUCKET = List.of("UnknownStoreException");
 
     private RemoteErrors() {}
 
@@ -50,6 +56,16 @@ final class RemoteErrors {
         if (cause instanceof AccessControlException) {
             return notAllowed(action, file, cause);
         }
+        if (isOf(cause, NO_KEYS) || cause instanceof AccessDeniedException) {
+            return keysRefused(action, file, cause);
+        }
+        if (isOf(cause, NO_BUCKET)) {
+            return new ClusterException(
+                    ErrorCode.NOT_FOUND,
+                    action + " " + file + ": there is no bucket of " + fileSystem(file)
+                            + " (expected: one that is there); check its name, and fs.s3a.endpoint",
+                    cause);
+        }
         if (cause instanceof ClusterStorageCapacityExceededException) {
             return new ClusterException(
                     ErrorCode.LIMIT_EXCEEDED,
@@ -72,7 +88,7 @@ final class RemoteErrors {
             return new ClusterException(
                     ErrorCode.INVALID_ARGUMENT,
                     "path: '" + path
-                            + "' (expected: a local path or hdfs://HOST:PORT/PATH); for another file system, put"
+                            + "' (expected: a local path, hdfs://HOST:PORT/PATH or s3a://BUCKET/KEY); for another file system, put"
                             + " its Hadoop connector on the workers' class path: " + firstLine(cause),
                     cause);
         }
@@ -92,6 +108,27 @@ final class RemoteErrors {
                     cause);
         }
         return null;
+    }
+
+    /** S3A says so by types of its own, which need not be on the class path. */
+    private static boolean isOf(Throwable failure, List<String> types) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String name = cause.getClass().getSimpleName();
+            if (types.contains(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static ClusterException keysRefused(String action, String file, IOException cause) {
+        return new ClusterException(
+                ErrorCode.NOT_AUTHORIZED,
+                action + " " + file + ": " + (isOf(cause, NO_KEYS) ? "no credentials" : "access is denied")
+                        + " (expected: credentials with the rights to do so); start the workers with AWS_ACCESS_KEY_ID and"
+                        + " AWS_SECRET_ACCESS_KEY in their environment, or with fs.s3a.* in "
+                        + HadoopSettings.DIRECTORY,
+                cause);
     }
 
     private static ClusterException notAllowed(String action, String file, IOException cause) {

@@ -24,7 +24,6 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
@@ -109,7 +108,10 @@ public final class Storage {
             return FileLocations.UNKNOWN;
         }
         try {
-            return FileLocations.of(fileSystem(path).getFileBlockLocations(path, 0, file.bytes()));
+            // An object store has no blocks on hosts, though Hadoop's connectors say 'localhost'.
+            return renamesAtOnce(path)
+                    ? FileLocations.of(fileSystem(path).getFileBlockLocations(path, 0, file.bytes()))
+                    : FileLocations.UNKNOWN;
         } catch (IOException e) {
             throw DataErrors.failed("locating", file.path(), e);
         }
@@ -199,7 +201,19 @@ public final class Storage {
         }
     }
 
-    /** Renames at once, on one file system; {@code ALREADY_EXISTS} if there is something at {@code to}. */
+    /** Whether a directory there is renamed in one step, which nobody sees half done. In object stores it is not. */
+    public boolean renamesAtOnce(Path path) {
+        try {
+            return isLocal(path) || fileSystem(path) instanceof DistributedFileSystem;
+        } catch (IOException e) {
+            throw DataErrors.failed("opening", display(path), e);
+        }
+    }
+
+    /**
+     * Renames on one file system, a directory only where that {@link #renamesAtOnce}; {@code ALREADY_EXISTS} if there is something at
+     * {@code to}.
+     */
     public void rename(Path from, Path to) {
         if (exists(to)) {
             throw alreadyExists(to);
@@ -211,8 +225,8 @@ public final class Storage {
             } else if (fileSystem(from) instanceof DistributedFileSystem hdfs) {
                 // Not the rename of every FileSystem: that one would move it into a directory that is there.
                 hdfs.rename(from, to, Options.Rename.NONE);
-            } else {
-                FileContext.getFileContext(to.toUri(), configuration).rename(from, to);
+            } else if (!fileSystem(from).rename(from, to)) {
+                throw new IOException("it was not renamed");
             }
         } catch (FileAlreadyExistsException
                 | DirectoryNotEmptyException
@@ -223,7 +237,7 @@ public final class Storage {
         }
     }
 
-    /** Renames a file at once, on one file system, in place of the file that is at {@code to} if there is one. */
+    /** Renames a file at once, where that {@link #renamesAtOnce}, in place of the file that is at {@code to} if there is one. */
     public void replace(Path from, Path to) {
         try {
             if (isLocal(from)) {
@@ -235,7 +249,7 @@ public final class Storage {
             } else if (fileSystem(from) instanceof DistributedFileSystem hdfs) {
                 hdfs.rename(from, to, Options.Rename.OVERWRITE);
             } else {
-                FileContext.getFileContext(to.toUri(), configuration).rename(from, to, Options.Rename.OVERWRITE);
+                throw new IOException("there is no rename in one step");
             }
         } catch (IOException e) {
             throw DataErrors.failed("renaming to " + display(to), display(from), e);

@@ -5,6 +5,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.json.Json;
 import io.bellwether.worker.dataset.DataErrors;
+import io.bellwether.worker.dataset.InPlaceOutput;
 import io.bellwether.worker.dataset.Storage;
 import java.util.Locale;
 import java.util.Objects;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * Implementation note. An attempt writes into a directory of its own inside a hidden one beside the output, and one rename of it makes it
- * the output. A crash before leaves no output; after it, the output's manifest names the job, and the next attempt answers from that.
+ * the output. A crash before leaves no output; after it, the output's manifest names the job, and the next attempt answers from that. Where there
+ * is no rename in one step, its files are moved one by one (InPlaceOutput); those of all attempts are the same.
  */
 /** Where a training set lies until, and after, it is published. Immutable. */
 final class TrainingSetOutput {
@@ -25,6 +27,7 @@ final class TrainingSetOutput {
     private final JobId job;
     private final Path output;
     private final Path staging;
+    private final InPlaceOutput inPlace;
 
     TrainingSetOutput(Storage storage, String path, JobId job) {
         this.storage = storage;
@@ -35,6 +38,7 @@ final class TrainingSetOutput {
             throw DataErrors.invalid("output", path, "a directory below the root", "choose another path");
         }
         staging = new Path(parent, "." + output.getName() + ".staging-" + job);
+        inPlace = new InPlaceOutput(storage, output, job, MANIFEST, SUCCESS);
     }
 
     Path path() {
@@ -67,11 +71,17 @@ final class TrainingSetOutput {
             try {
                 TrainingSetManifest manifest = Json.read(storage.readText(file), TrainingSetManifest.class);
                 if (job.equals(manifest.job())) {
+                    if (inPlace.isBegun()) {
+                        inPlace.end();
+                    }
                     return Optional.of(manifest);
                 }
             } catch (IllegalArgumentException e) {
                 throw exists(e); // a manifest of something else
             }
+        }
+        if (inPlace.isBegun()) {
+            return Optional.empty();
         }
         throw exists(null);
     }
@@ -86,6 +96,26 @@ final class TrainingSetOutput {
 
     /** Makes what an attempt has written the output; gives what another attempt has published if it was first. */
     TrainingSetManifest publish(Path attempt, TrainingSetManifest manifest) {
+        if (storage.renamesAtOnce(output)) {
+            return publishByRename(attempt, manifest);
+        }
+        inPlace.begin();
+        for (TrainingSetManifest.File file : manifest.files()) {
+            Path to = new Path(output, file.name());
+            if (storage.exists(to) && !storage.sha256(Storage.display(to)).equals(file.sha256())) {
+                throw new ClusterException(
+                        ErrorCode.IO_FAILED,
+                        "output file " + Storage.display(to)
+                                + ": of another content (expected: what was written again); submit the job again");
+            }
+            inPlace.move(new Path(attempt, file.name()), file.name());
+        }
+        inPlace.end(Json.write(manifest));
+        storage.delete(staging);
+        return manifest;
+    }
+
+    private TrainingSetManifest publishByRename(Path attempt, TrainingSetManifest manifest) {
         storage.writeText(new Path(attempt, MANIFEST), Json.write(manifest));
         storage.writeText(new Path(attempt, SUCCESS), "");
         for (Path child : storage.children(attempt)) {
@@ -105,5 +135,6 @@ final class TrainingSetOutput {
     /** Removes what is not published. */
     void discard() {
         storage.delete(staging);
+        inPlace.discard();
     }
 }

@@ -5,6 +5,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.worker.dataset.Storage;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The tasks of a batch inference job. Nothing is ever seen at the output path before the whole output is there: until then all
@@ -43,17 +44,23 @@ public final class BatchScoring {
     }
 
     /**
-     * Removes the staging directory that {@link #plan} named; what else the task may name is left alone.
+     * Removes the staging directory that {@link #plan} named, and what of the output was begun in place; what else the task may name is
+     * left alone.
      *
      * @throws ClusterException INVALID_ARGUMENT if the directory is not a staging directory of the job
      */
     public TaskResult.OutputDiscarded discard(TaskSpec.DiscardOutput task) {
-        storage.delete(OutputPaths.checkedStaging(storage, task.staging(), task.job()));
+        Path staging = OutputPaths.checkedStaging(storage, task.staging(), task.job());
+        storage.delete(staging); // first, so that a commit that is not dead finds nothing more to move
+        OutputPaths.inPlace(storage, OutputPaths.outputOf(staging, task.job()), task.job())
+                .discard();
         return new TaskResult.OutputDiscarded(task.staging());
     }
 
     /** Removes what an unfinished job has written; a published output stays. */
     public void discard(JobId job, BatchInference batch) {
-        storage.delete(OutputPaths.of(storage, batch.output(), job).staging());
+        OutputPaths paths = OutputPaths.of(storage, batch.output(), job);
+        storage.delete(paths.staging());
+        OutputPaths.inPlace(storage, paths.output(), job).discard();
     }
 }

@@ -7,6 +7,7 @@ import io.bellwether.client.json.Json;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskResult.SplitScored;
 import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.dataset.InPlaceOutput;
 import io.bellwether.worker.dataset.Storage;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * there, all is synced, and one rename makes it the output. A crash before the rename leaves the output absent, and the next
  * attempt goes on with what has been moved; a crash after it leaves an output whose manifest names this job, and the next
  * attempt answers from that. An attempt that was given up, but is not dead, may do all this at the same time: whoever finds a file
- * gone looks whether the output is there by now.
+ * gone looks whether the output is there by now. Where there is no rename in one step, they are moved to the output itself (InPlaceOutput).
  */
 /** Publishes an output, all or nothing. Caller-confined. */
 final class OutputCommit {
@@ -34,11 +35,13 @@ final class OutputCommit {
     private final Storage storage;
     private final TaskSpec.CommitOutput task;
     private final OutputPaths paths;
+    private final InPlaceOutput inPlace;
 
     OutputCommit(Storage storage, TaskSpec.CommitOutput task) {
         this.storage = storage;
         this.task = task;
         paths = OutputPaths.of(storage, task.batch().output(), task.job());
+        inPlace = OutputPaths.inPlace(storage, paths.output(), task.job());
     }
 
     /** {@code ALREADY_EXISTS} if there is something at {@code output} that {@code job} did not publish. */
@@ -49,6 +52,9 @@ final class OutputCommit {
     TaskResult.OutputCommitted commit() {
         Optional<ScoringManifest> before = published(storage, paths.output(), task.job());
         ScoringManifest manifest = before.isPresent() ? before.get() : publishUnlessPublished();
+        if (inPlace.isBegun()) {
+            inPlace.end();
+        }
         storage.delete(paths.staging());
         log.info("job={} output={} rows={} published", task.job(), task.batch().output(), manifest.rowsOut());
         return new TaskResult.OutputCommitted(
@@ -75,21 +81,21 @@ final class OutputCommit {
     private ScoringManifest publish() {
         ScoringPlan plan = ScoringPlan.read(storage, paths.plan());
         List<SplitScored> winners = checkedWinners(plan);
-        List<ScoringManifest.File> files = new ArrayList<>();
-        for (SplitScored winner : winners) {
-            files.add(assemble(winner));
-            String errors = winner.errorsFile();
-            if (errors != null) {
-                assembleErrors(winner.split(), errors);
-            }
-        }
+        return storage.renamesAtOnce(paths.output()) ? publishByRename(plan, winners) : publishInPlace(plan, winners);
+    }
+
+    private ScoringManifest publishInPlace(ScoringPlan plan, List<SplitScored> winners) {
+        inPlace.begin();
+        List<ScoringManifest.File> files = assemble(winners, inPlace::move);
+        ScoringManifest manifest = manifest(plan, files, metrics(paths.output()));
+        inPlace.end(Json.write(manifest));
+        return manifest;
+    }
+
+    private ScoringManifest publishByRename(ScoringPlan plan, List<SplitScored> winners) {
+        List<ScoringManifest.File> files = assemble(winners, this::moveOnce);
         removeOthers(files);
-        String label = task.batch().label();
-        boolean comparable = !task.model().artifact().label().isEmpty();
-        Map<String, Double> metrics = label == null || !comparable
-                ? Map.of()
-                : ScoreMetrics.of(storage, Storage.display(paths.assembled()), label);
-        ScoringManifest manifest = manifest(plan, files, metrics);
+        ScoringManifest manifest = manifest(plan, files, metrics(paths.assembled()));
         write(OutputPaths.MANIFEST, Json.write(manifest));
         write(OutputPaths.SUCCESS, "");
         storage.sync(paths.assembled());
@@ -121,12 +127,33 @@ final class OutputCommit {
         return winners;
     }
 
-    private ScoringManifest.File assemble(SplitScored winner) {
-        Path from = storage.resolve(winner.file());
-        Path to = new Path(
-                paths.assembled(),
+    /** Moves a file to where it is published by a name, and tells where that is. */
+    private interface Move {
+        Path to(Path from, String name);
+    }
+
+    private List<ScoringManifest.File> assemble(List<SplitScored> winners, Move move) {
+        List<ScoringManifest.File> files = new ArrayList<>();
+        for (SplitScored winner : winners) {
+            files.add(assemble(winner, move));
+            String errors = winner.errorsFile();
+            if (errors != null) {
+                storage.sync(move.to(storage.resolve(errors), OutputPaths.publishedErrors(winner.split())));
+            }
+        }
+        return files;
+    }
+
+    private Map<String, Double> metrics(Path directory) {
+        String label = task.batch().label();
+        boolean comparable = !task.model().artifact().label().isEmpty();
+        return label == null || !comparable ? Map.of() : ScoreMetrics.of(storage, Storage.display(directory), label);
+    }
+
+    private ScoringManifest.File assemble(SplitScored winner, Move move) {
+        Path to = move.to(
+                storage.resolve(winner.file()),
                 OutputPaths.published(winner.split(), task.batch().format()));
-        moveOnce(from, to);
         long bytes = storage.list("output file", Storage.display(to)).get(0).bytes();
         if (bytes != winner.bytes()) {
             throw new ClusterException(
@@ -138,18 +165,14 @@ final class OutputCommit {
         return new ScoringManifest.File(to.getName(), winner.rowsOut(), bytes, winner.sha256());
     }
 
-    private void assembleErrors(int split, String file) {
-        Path to = new Path(paths.assembled(), OutputPaths.publishedErrors(split));
-        moveOnce(storage.resolve(file), to);
-        storage.sync(to);
-    }
-
     /** Unless an earlier attempt has done so. */
-    private void moveOnce(Path from, Path to) {
+    private Path moveOnce(Path from, String name) {
+        Path to = new Path(paths.assembled(), name);
         if (!storage.exists(to)) {
             storage.makeDirectories(paths.assembled());
             storage.rename(from, to);
         }
+        return to;
     }
 
     /** What is none of the output's. Manifest and marker of an earlier attempt stay: they are written over. */
@@ -196,6 +219,7 @@ final class OutputCommit {
         storage.replace(aside, new Path(paths.assembled(), name));
     }
 
+    /** What the job has published; empty if nothing is there, or what it has begun; {@code ALREADY_EXISTS} if it is something else. */
     private static Optional<ScoringManifest> published(Storage storage, Path output, JobId job) {
         if (!storage.exists(output)) {
             return Optional.empty();
@@ -210,6 +234,9 @@ final class OutputCommit {
             } catch (IllegalArgumentException e) {
                 log.debug("{} is no manifest of ours", file, e);
             }
+        }
+        if (OutputPaths.inPlace(storage, output, job).isBegun()) {
+            return Optional.empty();
         }
         throw new ClusterException(
                 ErrorCode.ALREADY_EXISTS,

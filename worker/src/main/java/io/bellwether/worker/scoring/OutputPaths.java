@@ -3,6 +3,7 @@ package io.bellwether.worker.scoring;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.OutputFormat;
 import io.bellwether.worker.dataset.DataErrors;
+import io.bellwether.worker.dataset.InPlaceOutput;
 import io.bellwether.worker.dataset.Storage;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
@@ -30,6 +31,17 @@ record OutputPaths(Path output, Path staging) {
             throw DataErrors.invalid("staging", told, "a directory '.NAME" + SUFFIX + job + "'", "report this defect");
         }
         return path;
+    }
+
+    /** The output whose staging directory that is. */
+    static Path outputOf(Path staging, JobId job) {
+        String name = staging.getName();
+        return new Path(staging.getParent(), name.substring(1, name.length() - (SUFFIX + job).length()));
+    }
+
+    /** The output as it is published where there is no rename in one step. */
+    static InPlaceOutput inPlace(Storage storage, Path output, JobId job) {
+        return new InPlaceOutput(storage, output, job, MANIFEST, SUCCESS);
     }
 
     Path plan() {

@@ -56,7 +56,8 @@ class HadoopSettingsTest {
         assertThat(mistake(storage, "hdfs://no-such-host.invalid:8020/in"))
                 .contains("there is no 'no-such-host.invalid'");
         assertThat(mistake(storage, "hdfs:///in")).contains("set fs.defaultFS in HADOOP_CONF_DIR");
-        assertThat(mistake(storage, "s4://bucket/in")).contains("expected: a local path or hdfs://HOST:PORT/PATH");
+        assertThat(mistake(storage, "s4://bucket/in"))
+                .contains("expected: a local path, hdfs://HOST:PORT/PATH or s3a://BUCKET/KEY");
     }
 
     @Test
