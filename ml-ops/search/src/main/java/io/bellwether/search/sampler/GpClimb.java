@@ -166,7 +166,7 @@ final class GpClimb {
         double[] length = new double[d];
         boolean any = false;
         for (int axis = 0; axis < d; axis++) {
-            length[axis] = 1 / Math.sqrt(kernel.inverseSquare(axis));
+            length[axis] = 1 / Math.sqrt(kernel.inverseSquareOnCube(axis));
             boolean moves = present[axis] && coordinates.get(axis) instanceof Coordinate.Continuum;
             any |= moves;
             start[axis] = from.point[axis] / length[axis];

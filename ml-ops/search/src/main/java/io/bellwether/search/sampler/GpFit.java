@@ -1,6 +1,7 @@
 package io.bellwether.search.sampler;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /*
  * Implementation note.
@@ -8,6 +9,8 @@ import java.util.Arrays;
  * The kernel's parameters are those of the greatest posterior density (MAP), found by BoxMinimizer over their logarithms from two
  * starts, a smooth function and a wrinkled one. With W = alpha alpha^T - K^-1, alpha = K^-1 y, the slope of the log likelihood by a
  * parameter t is sum(W dK/dt) / 2 [1, eq. 5.9]; the squared distances by axis are reckoned once.
+ *
+ * In a frame of the kernel's own (GpFrame) it starts from what a kernel of other axes says of this one's.
  *
  * Priors (Optuna's, which its authors found to go well over many problems): log p = -0.1 / w - 0.1 w for each inverse squared length
  * w; a Gamma(2, 1) on the scale; a Gamma(1.1, 30) on the noise, that is, little of it. Values are standardized before.
@@ -31,12 +34,25 @@ final class GpFit implements BoxMinimizer.Function {
 
     private final boolean[] isWord;
     private final double[] values;
+    private final GpFrame frame;
     /** By axis: the squared distances of points 1, 2, ... to all points before, row by row. */
     private final double[][] squares;
 
+    /** Of a kernel with lengths along the cube's axes. */
     GpFit(boolean[] isWord, double[][] points, double[] values) {
+        this(isWord, points, values, GpFrame.ofCube());
+    }
+
+    /**
+     * Of a kernel with lengths along a frame's axes.
+     *
+     * @param inCube points of the cube
+     */
+    GpFit(boolean[] isWord, double[][] inCube, double[] values, GpFrame frame) {
         this.isWord = isWord;
         this.values = values;
+        this.frame = frame;
+        double[][] points = Arrays.stream(inCube).map(frame::turned).toArray(double[][]::new);
         int n = points.length;
         this.squares = new double[isWord.length][n * (n - 1) / 2];
         for (int axis = 0; axis < isWord.length; axis++) {
@@ -51,23 +67,49 @@ final class GpFit implements BoxMinimizer.Function {
 
     /** The most probable kernel. */
     GpKernel best() {
-        int parameters = isWord.length + 2;
-        double[] low = new double[parameters];
-        double[] high = new double[parameters];
-        Arrays.fill(low, -MOST);
-        low[parameters - 1] = LEAST_LOG_NOISE;
-        Arrays.fill(high, MOST);
-        BoxMinimizer.Minimum best = null;
+        return found().kernel();
+    }
+
+    /** The most probable kernel, from the usual starts. */
+    Found found() {
+        Found best = null;
         for (double start : STARTS) {
-            double[] at = new double[parameters];
+            double[] at = new double[isWord.length + 2];
             Arrays.fill(at, 0, isWord.length, StrictMath.log(start));
-            at[parameters - 1] = StrictMath.log(FIRST_NOISE);
-            BoxMinimizer.Minimum found = BoxMinimizer.from(at, low, high, this, STEPS, TOLERANCE);
-            if (best == null || found.value() < best.value()) {
+            at[isWord.length + 1] = StrictMath.log(FIRST_NOISE);
+            Found found = from(at);
+            if (best == null || found.cost() < best.cost()) {
                 best = found;
             }
         }
-        return kernel(best == null ? new double[parameters] : best.at());
+        return Objects.requireNonNull(best, "one of the starts");
+    }
+
+    /** The most probable kernel that is found from another, whatever its axes. */
+    Found foundFrom(GpKernel other) {
+        int d = isWord.length;
+        double[] at = new double[d + 2];
+        double[] onCube = new double[d];
+        for (int axis = 0; axis < d; axis++) {
+            onCube[axis] = other.inverseSquareOnCube(axis);
+        }
+        double[] onFrame = frame.onFrame(onCube);
+        for (int axis = 0; axis < d; axis++) {
+            at[axis] = StrictMath.log(onFrame[axis]);
+        }
+        at[d] = StrictMath.log(other.scale());
+        at[d + 1] = StrictMath.log(Math.max(other.noise() - LEAST_NOISE, LEAST_NOISE / 10));
+        return from(at);
+    }
+
+    private Found from(double[] logs) {
+        double[] low = new double[logs.length];
+        double[] high = new double[logs.length];
+        Arrays.fill(low, -MOST);
+        low[logs.length - 1] = LEAST_LOG_NOISE;
+        Arrays.fill(high, MOST);
+        BoxMinimizer.Minimum found = BoxMinimizer.from(logs, low, high, this, STEPS, TOLERANCE);
+        return new Found(kernel(found.at()), found.value());
     }
 
     private GpKernel kernel(double[] logs) {
@@ -76,7 +118,8 @@ final class GpFit implements BoxMinimizer.Function {
         for (int axis = 0; axis < d; axis++) {
             inverseSquares[axis] = StrictMath.exp(logs[axis]);
         }
-        return new GpKernel(isWord, inverseSquares, StrictMath.exp(logs[d]), StrictMath.exp(logs[d + 1]) + LEAST_NOISE);
+        return new GpKernel(
+                isWord, inverseSquares, StrictMath.exp(logs[d]), StrictMath.exp(logs[d + 1]) + LEAST_NOISE, frame);
     }
 
     /** Minus the log posterior density of logarithms: of the inverse squared lengths, the scale, and the noise above the least. */
@@ -164,4 +207,11 @@ final class GpFit implements BoxMinimizer.Function {
         slope[d + 1] -= (0.1 / noise - 30) * (noise - LEAST_NOISE);
         return sum + StrictMath.log(scale) - scale + 0.1 * StrictMath.log(noise) - 30 * noise;
     }
+
+    /**
+     * A kernel.
+     *
+     * @param cost minus the logarithm of its posterior density, up to a constant
+     */
+    record Found(GpKernel kernel, double cost) {}
 }

@@ -7,6 +7,7 @@ package io.bellwether.search.sampler;
  *
  *   k(a, b) = scale (1 + s + s^2 / 3) e^-s,   s = sqrt(5 q),   q = sum over the axes of inverse length^2 x distance^2
  *
+ * The axes are the cube's, or those of a frame of its own (GpFrame); all points here lie in the kernel's frame.
  * Words are 0 or 1 apart (Hamming). The derivative by q, -scale 5/6 (1 + s) e^-s, has no root in it, so none is divided by at zero.
  *
  * [1] Rasmussen, Williams: Gaussian processes for machine learning, MIT Press 2006.
@@ -17,14 +18,24 @@ final class GpKernel {
     private final double[] inverseSquares;
     private final double scale;
     private final double noise;
+    private final GpFrame frame;
+    /** By axis of the cube. */
+    private final double[] inverseSquaresOnCube;
+
+    /** With lengths along the cube's axes. */
+    GpKernel(boolean[] isWord, double[] inverseSquares, double scale, double noise) {
+        this(isWord, inverseSquares, scale, noise, GpFrame.ofCube());
+    }
 
     /**
      * @param isWord by axis
-     * @param inverseSquares by axis: 1 / length^2
+     * @param inverseSquares by axis of the frame: 1 / length^2
      * @param scale the variance of the function
      * @param noise the variance of an observation beside it
      */
-    GpKernel(boolean[] isWord, double[] inverseSquares, double scale, double noise) {
+    GpKernel(boolean[] isWord, double[] inverseSquares, double scale, double noise, GpFrame frame) {
+        this.frame = frame;
+        this.inverseSquaresOnCube = frame.onCube(inverseSquares);
         this.isWord = isWord;
         this.inverseSquares = inverseSquares;
         this.scale = scale;
@@ -39,8 +50,18 @@ final class GpKernel {
         return noise;
     }
 
+    /** By axis of the frame. */
     double inverseSquare(int axis) {
         return inverseSquares[axis];
+    }
+
+    /** Along an axis of the cube. */
+    double inverseSquareOnCube(int axis) {
+        return inverseSquaresOnCube[axis];
+    }
+
+    GpFrame frame() {
+        return frame;
     }
 
     double covariance(double[] a, double[] b) {

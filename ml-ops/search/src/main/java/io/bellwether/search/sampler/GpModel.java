@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * Implementation note.
  *
  * After STARTUP trials of Sobol's sequence, each suggestion is where the expected improvement of a Gaussian process is greatest: its
- * kernel fitted to the values (GpFit), the trials that run counted by scenarios (GpPosterior), the maximum found by climbing from
+ * kernel fitted to the values (GpShape), the trials that run counted by scenarios (GpPosterior), the maximum found by climbing from
  * the best of some hundred points (GpClimb).
  *
  * With one objective the process is shown the trials of its present round, or all (GpRounds); a round begins with STARTUP points too.
@@ -180,7 +180,7 @@ final class GpModel implements Model {
         if (known == null || !known.from.equals(from)) {
             double[][] points =
                     from.stream().map(trial -> cube.point(trial.params())).toArray(double[][]::new);
-            known = new Fitted(from, new GpFit(isWord, points, values.apply(from)).best());
+            known = new Fitted(from, GpShape.of(isWord, points, values.apply(from)));
             fitted.put(which, known);
         }
         return known.kernel;

@@ -29,7 +29,9 @@ final class GpPosterior implements Acquisition {
     private static final double LEAST_JITTER = 1e-12;
 
     private final GpKernel kernel;
+    /** In the kernel's frame. */
     private final double[][] points;
+
     private final int known;
     private final Triangle factor;
     /** What was added to the variance of the known values: the kernel's noise, and what it took for a factor. */
@@ -59,7 +61,7 @@ final class GpPosterior implements Acquisition {
      */
     GpPosterior(GpKernel kernel, double[][] points, double[] values, long seed, IntPredicate isBar) {
         this.kernel = kernel;
-        this.points = points;
+        this.points = Arrays.stream(points).map(kernel.frame()::turned).toArray(double[][]::new);
         this.known = values.length;
         Triangle ofKnown = factor();
         Triangle extended = ofKnown;
@@ -164,9 +166,16 @@ final class GpPosterior implements Acquisition {
         return meanOf(whitened(point));
     }
 
+    /** The slope of {@link #mean(double[])} by the point. */
+    double[] slopeOfMean(double[] point) {
+        double[] slope = new double[point.length];
+        addSlope(point, whitened(point), 1, 0, slope);
+        return slope;
+    }
+
     /** L^-1 k at a point, from which everything else follows. */
     double[] whitened(double[] point) {
-        return factor.solve(kernel.covariances(point, points));
+        return factor.solve(kernel.covariances(kernel.frame().turned(point), points));
     }
 
     /** The mean by the known values, given {@link #whitened}. */
@@ -187,10 +196,16 @@ final class GpPosterior implements Acquisition {
         for (int i = 0; i < v.length; i++) {
             byV[i] = (i < known ? byMean * white[i] : 0) - (certain ? 0 : byDeviation * v[i] / deviation);
         }
+        addSlope(kernel.frame().turned(point), byV, slope);
+    }
+
+    private void addSlope(double[] turned, double[] byV, double[] slope) {
         double[] byCovariance = factor.solveTransposed(byV);
+        double[] byFrame = new double[slope.length];
         for (int i = 0; i < points.length; i++) {
-            kernel.addSlope(point, points[i], byCovariance[i], slope);
+            kernel.addSlope(turned, points[i], byCovariance[i], byFrame);
         }
+        kernel.frame().addTurnedBack(byFrame, slope);
     }
 
     /** The standard deviation at a point, once the running trials are known too. */
@@ -205,9 +220,10 @@ final class GpPosterior implements Acquisition {
         for (int from = 0; from < logs.length; from += AT_ONCE) {
             List<double[]> some = at.subList(from, Math.min(logs.length, from + AT_ONCE));
             double[][] byPoint = new double[points.length][some.size()];
-            for (int i = 0; i < points.length; i++) {
-                for (int j = 0; j < some.size(); j++) {
-                    byPoint[i][j] = kernel.covariance(some.get(j), points[i]);
+            for (int j = 0; j < some.size(); j++) {
+                double[] turned = kernel.frame().turned(some.get(j));
+                for (int i = 0; i < points.length; i++) {
+                    byPoint[i][j] = kernel.covariance(turned, points[i]);
                 }
             }
             factor.solveAll(byPoint);
@@ -225,20 +241,18 @@ final class GpPosterior implements Acquisition {
     /** The logarithm of the expected improvement at a point. */
     @Override
     public double at(double[] point) {
-        return ofWhitened(factor.solve(kernel.covariances(point, points)), null);
+        return ofWhitened(whitened(point), null);
     }
 
     /** As above; writes its slope by the point into {@code slope}. */
     @Override
     public double at(double[] point, double[] slope) {
-        double[] v = factor.solve(kernel.covariances(point, points));
+        double[] turned = kernel.frame().turned(point);
+        double[] v = factor.solve(kernel.covariances(turned, points));
         double[] byV = new double[v.length];
         double value = ofWhitened(v, byV);
-        double[] byCovariance = factor.solveTransposed(byV);
         Arrays.fill(slope, 0);
-        for (int i = 0; i < points.length; i++) {
-            kernel.addSlope(point, points[i], byCovariance[i], slope);
-        }
+        addSlope(turned, byV, slope);
         return value;
     }
 

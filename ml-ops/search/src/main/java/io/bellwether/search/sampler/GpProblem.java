@@ -13,7 +13,7 @@ import java.util.function.Function;
 /*
  * Implementation note.
  *
- * One process for each objective and for each constraint on outcomes that was ever broken, each with a kernel of its own (GpFit), over all
+ * One process for each objective and for each constraint on outcomes that was ever broken, each with a kernel of its own (GpShape), over all
  * trials that have such a value. What a point is worth: of one objective the expected improvement on the best that keeps the constraints
  * (GpPosterior), of several that of the front's hypervolume (VolumeImprovement); times the probability that the constraints are kept
  * (Feasibility). As long as none keeps them all, that probability is all there is.
