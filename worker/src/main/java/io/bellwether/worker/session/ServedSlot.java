@@ -69,9 +69,9 @@ public final class ServedSlot {
 
     /** The client has come; if there was a connection before, it is of no use any more. */
     void admit(Visitor visitor) {
+        visitors.add(visitor); // first: whoever becomes the current one after the next line sees it, and makes way
         SlotLink before = current;
-        visitors.add(visitor);
-        if (before != null) {
+        if (before != null && !before.isOf(visitor.channel())) {
             before.close();
         }
     }

@@ -80,6 +80,10 @@ final class SlotLink {
         return id;
     }
 
+    boolean isOf(SocketChannel other) {
+        return channel == other;
+    }
+
     /**
      * Carries out what comes, until the connection ends or the slot is to be given back.
      *
