@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 /** Writes rows into one Parquet file. Caller-confined. */
 public final class ParquetRows implements AutoCloseable {
-    /** Bounds the writer's memory: what a row group holds is kept until it is full. */
-    private static final long ROW_GROUP_BYTES = 32L << 20;
+    /** Bounds the writer's memory: what a row group holds is kept until it is full. Less where the heap is small. */
+    private static final long ROW_GROUP_BYTES =
+            Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 4);
 
     private static final int ROWS_AT_ONCE = 512;
 
