@@ -1,16 +1,21 @@
 package io.bellwether.worker.dataset;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.gaul.s3proxy.AuthenticationType;
+import org.gaul.s3proxy.S3Proxy;
+import org.jclouds.ContextBuilder;
+import org.jclouds.blobstore.BlobStoreContext;
 
 /** A real S3 server, S3Proxy, in a process of its own on a port of the loopback address, with one bucket; it wants signed requests. */
 public final class S3Server implements AutoCloseable {
@@ -18,7 +23,7 @@ public final class S3Server implements AutoCloseable {
     public static final String ACCESS_KEY = "AKIDTEST";
     public static final String SECRET = "s3cr3t/of/the+test";
 
-    private static final int STARTS = 5;
+    private static final String READY = "READY ";
 
     private final Process process;
     private final int port;
@@ -30,15 +35,49 @@ public final class S3Server implements AutoCloseable {
 
     /** Starts it; objects lie in the directory. */
     public static S3Server start(Path directory) throws IOException {
-        Files.createDirectories(directory.resolve("objects").resolve(BUCKET));
-        for (int i = 0; i < STARTS; i++) {
-            S3Server server = start(directory, freePort());
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> server.answers() || !server.process.isAlive());
-            if (server.process.isAlive()) {
-                return server;
-            }
-        }
-        throw new IOException("S3Proxy does not start; see " + directory.resolve("log.txt"));
+        Path objects = directory.resolve("objects");
+        Files.createDirectories(objects.resolve(BUCKET));
+        Path log = directory.resolve("log.txt");
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        S3Server.class.getName(),
+                        objects.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> port(log).isPresent() || !process.isAlive());
+        return new S3Server(
+                process, port(log).orElseThrow(() -> new IOException("S3Proxy does not start; see " + log)));
+    }
+
+    /** The process: the directory of the objects. Tells its port, which nobody else can have taken, and ends when its input does. */
+    public static void main(String[] arguments) throws Exception {
+        Properties store = new Properties();
+        store.setProperty("jclouds.filesystem.basedir", arguments[0]);
+        BlobStoreContext context = ContextBuilder.newBuilder("filesystem")
+                .credentials("any", "any")
+                .overrides(store)
+                .build(BlobStoreContext.class);
+        S3Proxy server = S3Proxy.builder()
+                .blobStore(context.getBlobStore())
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET)
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .build();
+        server.start();
+        System.out.println(READY + server.getPort());
+        System.in.transferTo(OutputStream.nullOutputStream());
+        System.exit(0);
+    }
+
+    private static Optional<Integer> port(Path log) throws IOException {
+        return Files.readString(log)
+                .lines()
+                .filter(line -> line.startsWith(READY))
+                .findFirst()
+                .map(line -> Integer.valueOf(line.substring(READY.length())));
     }
 
     /** The address of an object. */
@@ -65,48 +104,6 @@ public final class S3Server implements AutoCloseable {
             process.waitFor(1, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static S3Server start(Path directory, int port) throws IOException {
-        Path properties = Files.writeString(
-                directory.resolve("s3proxy.properties"),
-                String.join(
-                        "\n",
-                        "s3proxy.endpoint=http://127.0.0.1:" + port,
-                        "s3proxy.authorization=aws-v2-or-v4",
-                        "s3proxy.identity=" + ACCESS_KEY,
-                        "s3proxy.credential=" + SECRET,
-                        "jclouds.provider=filesystem",
-                        "jclouds.identity=any",
-                        "jclouds.credential=any",
-                        "jclouds.filesystem.basedir=" + directory.resolve("objects")));
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "org.gaul.s3proxy.Main",
-                        "--properties",
-                        properties.toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log.txt").toFile())
-                .start();
-        return new S3Server(process, port);
-    }
-
-    /** Which another process may take before the server does; then the server ends, and another one is tried. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private boolean answers() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false; // not yet
         }
     }
 
