@@ -19,7 +19,6 @@ import org.jclouds.blobstore.BlobStoreContext;
 
 /** A real S3 server, S3Proxy, in a process of its own on a port of the loopback address, with one bucket; it wants signed requests. */
 public final class S3Server implements AutoCloseable {
-    public static final String BUCKET = "bucket";
     public static final String ACCESS_KEY = "AKIDTEST";
     public static final String SECRET = "s3cr3t/of/the+test";
 
@@ -36,7 +35,7 @@ public final class S3Server implements AutoCloseable {
     /** Starts it; objects lie in the directory. */
     public static S3Server start(Path directory) throws IOException {
         Path objects = directory.resolve("objects");
-        Files.createDirectories(objects.resolve(BUCKET));
+        Files.createDirectories(objects);
         Path log = directory.resolve("log.txt");
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -49,8 +48,10 @@ public final class S3Server implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> port(log).isPresent() || !process.isAlive());
-        return new S3Server(
-                process, port(log).orElseThrow(() -> new IOException("S3Proxy does not start; see " + log)));
+        int port = port(log).orElseThrow(() -> new IOException("S3Proxy does not start; see " + log));
+        S3Server server = new S3Server(process, port);
+        Files.createDirectory(objects.resolve(server.bucket()));
+        return server;
     }
 
     /** The process: the directory of the objects. Tells its port, which nobody else can have taken, and ends when its input does. */
@@ -80,9 +81,14 @@ public final class S3Server implements AutoCloseable {
                 .map(line -> Integer.valueOf(line.substring(READY.length())));
     }
 
+    /** One that no other server has: Hadoop keeps a connection for each bucket, for as long as the process lives. */
+    public String bucket() {
+        return "bucket-" + port;
+    }
+
     /** The address of an object. */
     public String uri(String key) {
-        return "s3a://" + BUCKET + "/" + key;
+        return "s3a://" + bucket() + "/" + key;
     }
 
     /** A worker's environment, whose Hadoop configuration, in the directory, knows the server and has these properties. */
