@@ -188,9 +188,10 @@ public final class ExecutorPool implements AutoCloseable {
 
     /** A spare if there is one, else a new process. */
     private ExecutorChild take(JobId job, boolean forOne, long memoryMib) throws IOException {
-        ExecutorChild spare = memoryMib > 0 ? null : spares.poll(); // a heap can't be changed any more
+        long now = clockMillis.getAsLong();
+        ExecutorChild spare = memoryMib > 0 ? null : spares.poll(now); // a heap can't be changed any more
         ExecutorChild child = spare != null ? spare : start(config.forTasksOf(memoryMib, forOne));
-        child.assign(job, forOne, memoryMib, clockMillis.getAsLong());
+        child.assign(job, forOne, memoryMib, now);
         log.info("executor={} job={} pid={} {}", child.name(), job, child.pid(), spare != null ? "spare" : "started");
         return child;
     }

@@ -47,7 +47,8 @@ final class SpareExecutors {
 
     /** The one that has waited longest, which belongs to a job from now on; null if there is none. */
     @Nullable
-    ExecutorChild poll() {
+    ExecutorChild poll(long nowMillis) {
+        busyMillis = nowMillis; // the job's orders follow: until they come the node seems idle
         ExecutorChild spare = spares.poll();
         while (spare != null && !spare.takesOrders()) {
             spare = spares.poll();
