@@ -8,6 +8,9 @@ final class HashSet64 {
     /** 2 GiB of memory would be too much for a check. */
     private static final int MAX_SLOTS = 1 << 27;
 
+    /** Odd, so that its multiples reach every slot. */
+    private static final int STRIDE = 0x9E3779B1;
+
     private long[] slots = new long[1 << 12];
     private int size;
     private boolean zero;
@@ -27,9 +30,13 @@ final class HashSet64 {
 
     void addAll(HashSet64 other) {
         zero |= other.zero;
-        for (long hash : other.slots) {
-            if (hash != 0) {
-                add(hash);
+        // Not in the order of the slots, in which hashes ascend: they would all be put into one growing run of a
+        // smaller table.
+        int slot = 0;
+        for (int i = 0; i < other.slots.length; i++) {
+            slot = (slot + STRIDE) & (other.slots.length - 1);
+            if (other.slots[slot] != 0) {
+                add(other.slots[slot]);
             }
         }
     }

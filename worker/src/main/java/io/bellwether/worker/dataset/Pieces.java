@@ -37,7 +37,22 @@ public final class Pieces {
      * @throws ClusterException what failed; {@code CANCELLED} if the calling thread is interrupted
      */
     public static <T> void forEach(int pieces, boolean parallel, Supplier<Work<T>> worker, Taker<T> taker) {
-        int threads = parallel ? Math.min(pieces, Runtime.getRuntime().availableProcessors()) : 1;
+        forEach(pieces, parallel ? Runtime.getRuntime().availableProcessors() : 1, worker, taker);
+    }
+
+    /**
+     * As above, by few enough threads that what they hold at once fits into a quarter of the heap, but by one at least.
+     *
+     * @param bytes that a thread holds while it works on a piece
+     */
+    public static <T> void forEachOf(long bytes, int pieces, Supplier<Work<T>> worker, Taker<T> taker) {
+        Runtime runtime = Runtime.getRuntime();
+        long fit = runtime.maxMemory() / 4 / Math.max(1, bytes);
+        forEach(pieces, (int) Math.max(1, Math.min(runtime.availableProcessors(), fit)), worker, taker);
+    }
+
+    private static <T> void forEach(int pieces, int atMost, Supplier<Work<T>> worker, Taker<T> taker) {
+        int threads = Math.min(pieces, atMost);
         if (threads <= 1) {
             Work<T> work = worker.get();
             for (int piece = 0; piece < pieces; piece++) {

@@ -29,6 +29,9 @@ final class CopyMaker {
     private final Storage storage;
     private final Duration gridWait;
 
+    /** Of a segment: its bytes from the grid, its columns, and its rows of the matrix. */
+    private static final int HELD_SEGMENTS = 3;
+
     CopyMaker(Grid grid, Storage storage, Duration gridWait) {
         this.grid = grid;
         this.storage = storage;
@@ -71,13 +74,22 @@ final class CopyMaker {
     private Set<Integer> fromGrid(DatasetVersion version, MatrixFiles matrix) {
         grid.awaitUp(gridWait);
         Set<Integer> missing = new TreeSet<>();
-        Pieces.forEach(
-                version.segments(), true, () -> number -> isPlaced(version, matrix, number), (number, placed) -> {
+        Pieces.forEachOf(
+                HELD_SEGMENTS * bytesOfEach(version),
+                version.segments(),
+                () -> number -> isPlaced(version, matrix, number),
+                (number, placed) -> {
                     if (!placed) {
                         missing.add(number);
                     }
                 });
         return missing;
+    }
+
+    private static long bytesOfEach(DatasetVersion version) {
+        long values = (version.trainRows() + version.validationRows())
+                * (version.features().size() + 1L);
+        return values * Float.BYTES / Math.max(1, version.segments());
     }
 
     private boolean isPlaced(DatasetVersion version, MatrixFiles matrix, int number) {

@@ -190,7 +190,7 @@ public final class DatasetCache implements AutoCloseable {
         }
     }
 
-    private boolean isWhole(Path place, DatasetVersion version) throws IOException {
+    private boolean isWhole(Path place, DatasetVersion version) {
         if (!Files.isDirectory(place)) {
             return false;
         }
@@ -200,7 +200,7 @@ public final class DatasetCache implements AutoCloseable {
             if (files.version().id().equals(version.id()) && files.verify(place) && hasWords) {
                 return true;
             }
-        } catch (ClusterException e) {
+        } catch (ClusterException | IOException e) { // a file that is not there, after power was lost, is damage too
             log.debug("version={} unreadable", version.id(), e);
         }
         log.warn("version={} copy={} is damaged; it is made anew", version.id(), place);

@@ -91,14 +91,14 @@ public final class DerivedCopy {
         }
     }
 
-    private static boolean isWhole(Path place) throws IOException {
+    private static boolean isWhole(Path place) {
         if (!Files.isDirectory(place)) {
             return false;
         }
         try {
             return DecodedFiles.read(place).verify(place);
-        } catch (ClusterException e) {
-            log.warn("copy={} is made anew: {}", place, e.getMessage());
+        } catch (ClusterException | IOException e) { // a file that is not there, after power was lost, is damage too
+            log.warn("copy={} is made anew: {}", place, e.toString());
             return false;
         }
     }

@@ -68,7 +68,7 @@ public final class ServedSlot {
     }
 
     /** The client has come; if there was a connection before, it is of no use any more. */
-    void admit(Visitor visitor) {
+    synchronized void admit(Visitor visitor) { // one at a time: else the one before could close its successor
         visitors.add(visitor); // first: whoever becomes the current one after the next line sees it, and makes way
         SlotLink before = current;
         if (before != null && !before.isOf(visitor.channel())) {

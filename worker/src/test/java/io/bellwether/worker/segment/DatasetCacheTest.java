@@ -120,6 +120,18 @@ class DatasetCacheTest {
     }
 
     @Test
+    void aCopyWithoutItsRowsIsMadeAnew() throws IOException {
+        DatasetVersion version = load();
+        Path copy = open().ensure(version).join();
+        Files.delete(copy.resolve("features.f32")); // as if power had been lost before they reached the disk
+
+        DatasetCache restarted = open();
+
+        checkMatrix(MappedDataset.open(restarted.ensure(version).join()));
+        assertThat(restarted.decodes()).isEqualTo(Map.of(version.id(), 1));
+    }
+
+    @Test
     void whatTheGridHasLostOrDamagedIsReadFromTheSourceAgain() {
         DatasetVersion version = load();
         grid.remove(DatasetLoader.segmentKey(version.id(), 1));
