@@ -26,6 +26,7 @@ final class JournalFile {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(10_000);
         config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, String.valueOf(64 << 20));
+        config.setGetGeneratedKeys(false); // else the driver asks for the new row's number after every insert
         Connection connection = open(file, config.toProperties());
         try {
             // Transactions are begun and ended by hand: the driver's own would be open at all times and hold the write

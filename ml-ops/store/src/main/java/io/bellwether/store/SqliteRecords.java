@@ -66,6 +66,7 @@ final class SqliteRecords implements RecordDatabase {
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         config.enforceForeignKeys(true);
         config.setTransactionMode(mode);
+        config.setGetGeneratedKeys(false); // else the driver asks for the new row's number after every insert
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
         return source;

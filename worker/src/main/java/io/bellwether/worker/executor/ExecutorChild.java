@@ -53,6 +53,7 @@ final class ExecutorChild {
 
     private boolean forOne;
     private long memoryMib;
+    private int rehearsalsSent;
     private int rehearsed;
     private State state = State.STARTING;
     private @Nullable Connection connection;
@@ -170,7 +171,9 @@ final class ExecutorChild {
             state = State.READY;
             log.info("executor={} pid={} ready after {} ms", name, pid(), nowMillis - startedMillis);
             attempts.values().forEach(order -> send(order.message));
-            rehearse();
+            for (int slot = 0; slot < config.slots(); slot++) {
+                rehearse();
+            }
         } else if (message instanceof ExecutorMessage.Finished finished) {
             onFinished(finished, nowMillis);
         } else if (message instanceof ExecutorMessage.Metrics metrics && holds(metrics.attempt())) {
@@ -289,8 +292,8 @@ final class ExecutorChild {
 
     /** The next of a spare's; none any more once it belongs to a job. An executor in this very process runs what is compiled long since. */
     private void rehearse() {
-        if (job == null && rehearsed < Rehearsal.TRIALS && config.mode() == ExecutorConfig.Mode.CHILD_JVM) {
-            send(Rehearsal.order(rehearsed + 1));
+        if (job == null && rehearsalsSent < Rehearsal.TRIALS && config.mode() == ExecutorConfig.Mode.CHILD_JVM) {
+            send(Rehearsal.order(++rehearsalsSent));
         }
     }
 

@@ -23,15 +23,15 @@ import java.util.concurrent.CountDownLatch;
  * Implementation note.
  *
  * A starting executor runs one such trial on a thread beside: its first order then finds the classes loaded and initialized, which takes
- * longer than many a task. A spare gets some hundred more, one after the other, over its connection as if they were a job's: then what a
- * trial runs through, from the socket to the runner and back, is compiled when the job comes. That is a third of what the executor of a
- * sweep of a thousand short trials has to do otherwise, in the very second in which all cores are wanted. With the last of these the
- * trainers warm up: to load XGBoost's library takes as long as ten of its rounds on a hundred thousand rows.
+ * longer than many a task. A spare gets a thousand more, as many at once as it has slots, over its connection as if they were a job's:
+ * then what a trial runs through, from the socket to the runner and back, is compiled when the job comes. That is a third of what the
+ * executor of a sweep of a thousand short trials has to do otherwise, in the very second in which all cores are wanted. With the last of
+ * these the trainers warm up: to load XGBoost's library takes as long as ten of its rounds on a hundred thousand rows.
  */
 /** A trial that means nothing. What comes of it is heard by nobody. */
 final class Rehearsal implements Trainer {
-    /** That a spare gets: the first compiler takes a method up at its 200th call, and takes a while. */
-    static final int TRIALS = 400;
+    /** That a spare gets: the first compiler takes a method up at its 256th call, and not each is called by every trial. */
+    static final int TRIALS = 1_000;
 
     private static final JobId JOB = new JobId("rehearsal");
     private static final TrainerDescriptor DESCRIPTOR = new TrainerDescriptor(
