@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How configurations are chosen.
  *
- * @param name {@code random}, {@code grid}, {@code sobol}, {@code halton}, {@code tpe}, {@code cmaes}, {@code gp}, {@code nsga2}, {@code
- *     nsga3}, {@code genetic} or {@code auto}
+ * @param name {@code random}, {@code grid}, {@code sobol}, {@code halton}, {@code tpe}, {@code bohb}, {@code cmaes}, {@code gp},
+ *     {@code nsga2}, {@code nsga3}, {@code genetic} or {@code auto}
  * @param seed makes the choice repeatable
  * @param points for {@code grid}: how many values of each real or wide integer parameter to try; 0 for the default
  * @param population for {@code nsga2}, {@code nsga3} and {@code genetic}: how many trials make a generation; 0 for the default
@@ -52,6 +52,11 @@ public record SamplerSpec(
     /** The tree-structured Parzen estimator: learns from the trials so far which values do well. */
     public static SamplerSpec tpe(long seed) {
         return new SamplerSpec("tpe", seed, 0);
+    }
+
+    /** The same estimator with every third trial drawn at random: for pruners whose first rungs may mislead. */
+    public static SamplerSpec bohb(long seed) {
+        return new SamplerSpec("bohb", seed, 0);
     }
 
     /** CMA-ES: a normal distribution that moves and stretches to where better values lie. For numbers above all. */

@@ -47,6 +47,17 @@ final class CoreFixture {
 
     static final TrainerDescriptor SOLO = new TrainerDescriptor("solo", false, List.of());
 
+    /** Of four hyperparameters. */
+    static final TrainerDescriptor TABLE = new TrainerDescriptor(
+            "table",
+            false,
+            List.of("a", "b", "c", "d").stream()
+                    .map(name -> new TrainerDescriptor.Hyperparameter(
+                            name, TrainerDescriptor.Type.INT, 1.0, 100.0, List.of(), 1, name))
+                    .toList());
+
+    private static final List<TrainerDescriptor> TRAINERS = List.of(TRAINER, SOLO, TABLE);
+
     final List<Event> events = new ArrayList<>();
     CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 1);
     long now = 1_000;
@@ -91,15 +102,7 @@ final class CoreFixture {
     private Turn registerOn(
             String host, String name, String incarnation, int slots, NodeCapacity capacity, AttemptId... attempts) {
         Turn turn = handle(new Command.RegisterNode(new NodeMessage.RegisterNode(
-                node(name),
-                incarnation,
-                host,
-                slots,
-                List.of(TRAINER, SOLO),
-                List.of(attempts),
-                status(name),
-                "cpu",
-                capacity)));
+                node(name), incarnation, host, slots, TRAINERS, List.of(attempts), status(name), "cpu", capacity)));
         if (turn.reply() instanceof NodeMessage.NodeRegistered registered) {
             sessions.put(node(name), registered.session());
         }
@@ -113,7 +116,7 @@ final class CoreFixture {
                 incarnation,
                 "host",
                 1,
-                List.of(TRAINER, SOLO),
+                TRAINERS,
                 attempts,
                 status(name),
                 "cpu",

@@ -149,7 +149,8 @@ public final class Study {
     /**
      * Reports the value of a trial.
      *
-     * @throws IllegalArgumentException if the trial was not asked for or is told already, or the value is NaN
+     * @throws IllegalArgumentException if the trial was not asked for or is told already, or the value is NaN, or so infinite that nothing
+     *     could be better
      */
     public synchronized void tell(int number, double value) {
         tell(number, List.of(value));
@@ -176,6 +177,9 @@ public final class Study {
             throw new IllegalArgumentException("trial " + number + ": values " + values + " (expected: " + goals.size()
                     + ", one for each goal); add the others");
         }
+        for (int i = 0; i < values.size(); i++) {
+            requireNotBestForEver(number, values.get(i), goals.get(i));
+        }
         trials.put(
                 number,
                 new Observation(
@@ -187,6 +191,14 @@ public final class Study {
                         running.intermediate()));
         pruner.complete(number, curve(number), values.get(0));
         end(number);
+    }
+
+    private static void requireNotBestForEver(int number, double value, Goal goal) {
+        if (value == (goal == Goal.MINIMIZE ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "trial " + number + ": value " + value + " (expected: a finite number, or " + -value
+                            + " for one worse than any); nothing could be better: tell it as failed");
+        }
     }
 
     /**

@@ -129,11 +129,13 @@ class StudyTest {
     }
 
     @Test
-    void refusesToBeToldTwiceOrUnaskedOrNaN() {
+    void refusesToBeToldTwiceOrUnaskedOrNaNOrWhatNothingCouldBeat() {
         Study study = Study.create(SPACE, Goal.MINIMIZE, SamplerSpec.random(0));
         int number = study.ask().orElseThrow().number();
 
         assertThatThrownBy(() -> study.tell(number, Double.NaN)).hasMessageContaining("expected: a number");
+        assertThatThrownBy(() -> study.tell(number, Double.NEGATIVE_INFINITY))
+                .hasMessageContaining("trial 0: value -Infinity (expected: a finite number, or Infinity");
         study.tell(number, 1);
         assertThatThrownBy(() -> study.tell(number, 1)).hasMessageContaining("trial 0: already COMPLETE");
         assertThatThrownBy(() -> study.tell(5, 1)).hasMessageContaining("trial 5: never asked for");

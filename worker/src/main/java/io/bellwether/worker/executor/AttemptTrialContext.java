@@ -53,7 +53,7 @@ final class AttemptTrialContext implements TrialContext {
         Double best = trial.bestSoFar();
         return trial.keepModel()
                 && leads(trial)
-                && !Double.isNaN(value)
+                && Double.isFinite(value)
                 && (best == null || trial.metric().goal().isBetter(value, best));
     }
 

@@ -71,11 +71,11 @@ final class TrialRunner implements TaskRunner {
         }
         scope.checkCancelled();
         log.onEnd(result);
-        if (Double.isNaN(result.value())) {
+        if (!Double.isFinite(result.value())) { // an infinite one might be the best for ever
             throw new ClusterException(
                     ErrorCode.USER_CODE_FAILED,
-                    "trainer '" + trial.trainer() + "': " + trial.metric().name()
-                            + ": NaN (expected: a number); the configuration may diverge: narrow the search space");
+                    "trainer '" + trial.trainer() + "': " + trial.metric().name() + ": " + result.value()
+                            + " (expected: a finite number); the configuration may diverge: narrow the search space");
         }
         if (trial.fold() != null) {
             return new TaskResult.FoldDone(result.value(), result.metrics());

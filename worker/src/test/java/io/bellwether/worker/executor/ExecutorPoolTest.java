@@ -84,10 +84,15 @@ class ExecutorPoolTest {
     }
 
     @Test
-    void refusesANaNValue() {
-        AttemptId attempt = pool.start(1, "nan");
-        awaitEnd(attempt);
-        assertThat(pool.code(attempt)).isEqualTo(ErrorCode.USER_CODE_FAILED);
+    void refusesAValueThatIsNaNOrInfinite() {
+        AttemptId notANumber = pool.start(1, "nan");
+        awaitEnd(notANumber);
+        assertThat(pool.code(notANumber)).isEqualTo(ErrorCode.USER_CODE_FAILED);
+        assertThat(pool.failure(notANumber).message()).contains("NaN (expected: a finite number)");
+        AttemptId infinite = pool.start(2, "infinite");
+        awaitEnd(infinite);
+        assertThat(pool.code(infinite)).isEqualTo(ErrorCode.USER_CODE_FAILED);
+        assertThat(pool.failure(infinite).message()).contains("-Infinity (expected: a finite number)");
     }
 
     @Test

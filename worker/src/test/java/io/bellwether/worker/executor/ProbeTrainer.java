@@ -39,6 +39,7 @@ public final class ProbeTrainer implements Trainer {
                                         "fork",
                                         "crash",
                                         "nan",
+                                        "infinite",
                                         "print",
                                         "report",
                                         "lose-device",
@@ -66,7 +67,11 @@ public final class ProbeTrainer implements Trainer {
             case "print" -> System.out.println("printed by the trainer");
             default -> context.report(1, "loss", 0.25);
         }
-        double value = act.equals("nan") ? Double.NaN : context.params().getDouble("value");
+        double value = switch (act) {
+            case "nan" -> Double.NaN;
+            case "infinite" -> Double.NEGATIVE_INFINITY;
+            default -> context.params().getDouble("value");
+        };
         FittedModel model = context.keepsModel(value)
                 ? new FittedModel("probe", "model".getBytes(StandardCharsets.UTF_8), Map.of())
                 : null;

@@ -101,7 +101,7 @@ class TpeSamplerTest {
         int other = 0;
         for (int seed = 0; seed < 300; seed++) {
             History history = new History(Goal.MINIMIZE, trials);
-            Map<String, Object> bohb = Samplers.of(new SamplerSpec("bohb", seed, 0))
+            Map<String, Object> bohb = Samplers.of(SamplerSpec.bohb(seed))
                     .suggest(LINE, history, 30, 1)
                     .get(0);
             other += bohb.equals(
