@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
  * Implementation note. An attempt writes into a directory of its own inside a hidden one beside the output, and one rename of it makes it
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 /** Where a training set lies until, and after, it is published. Immutable. */
 final class TrainingSetOutput {
+    private static final Logger log = LoggerFactory.getLogger(TrainingSetOutput.class);
+
     private static final String MANIFEST = "_manifest.json";
     private static final String SUCCESS = "_SUCCESS";
 
@@ -77,29 +80,34 @@ final class TrainingSetOutput {
                     return Optional.of(manifest);
                 }
             } catch (IllegalArgumentException e) {
-                throw exists(e); // a manifest of something else
+                log.debug("{} is no manifest of ours, or not written to its end", file, e);
             }
         }
-        if (inPlace.isBegun()) {
+        if (inPlace.isOpen()) {
             return Optional.empty();
         }
-        throw exists(null);
-    }
-
-    private ClusterException exists(@Nullable Exception cause) {
-        return new ClusterException(
+        throw new ClusterException(
                 ErrorCode.ALREADY_EXISTS,
                 "output: " + Storage.display(output)
-                        + " exists (expected: a directory that does not exist yet); choose another, or remove it first",
-                cause);
+                        + " exists (expected: a directory that does not exist yet); choose another, or remove it first");
     }
 
     /** Makes what an attempt has written the output; gives what another attempt has published if it was first. */
     TrainingSetManifest publish(Path attempt, TrainingSetManifest manifest) {
-        if (storage.renamesAtOnce(output)) {
-            return publishByRename(attempt, manifest);
+        try {
+            if (storage.renamesAtOnce(output)) {
+                publishByRename(attempt, manifest);
+            } else {
+                inPlace.publish(staging, () -> publishInPlace(attempt, manifest));
+            }
+        } catch (ClusterException e) {
+            return published().orElseThrow(() -> e);
         }
-        inPlace.begin();
+        storage.delete(staging);
+        return manifest;
+    }
+
+    private TrainingSetManifest publishInPlace(Path attempt, TrainingSetManifest manifest) {
         for (TrainingSetManifest.File file : manifest.files()) {
             Path to = new Path(output, file.name());
             if (storage.exists(to) && !storage.sha256(Storage.display(to)).equals(file.sha256())) {
@@ -111,25 +119,18 @@ final class TrainingSetOutput {
             inPlace.move(new Path(attempt, file.name()), file.name());
         }
         inPlace.end(Json.write(manifest));
-        storage.delete(staging);
         return manifest;
     }
 
-    private TrainingSetManifest publishByRename(Path attempt, TrainingSetManifest manifest) {
+    private void publishByRename(Path attempt, TrainingSetManifest manifest) {
         storage.writeText(new Path(attempt, MANIFEST), Json.write(manifest));
         storage.writeText(new Path(attempt, SUCCESS), "");
         for (Path child : storage.children(attempt)) {
             storage.sync(child);
         }
         storage.sync(attempt);
-        try {
-            storage.rename(attempt, output);
-        } catch (ClusterException e) {
-            return published().orElseThrow(() -> e);
-        }
+        storage.rename(attempt, output);
         storage.sync(Objects.requireNonNull(output.getParent()));
-        storage.delete(staging);
-        return manifest;
     }
 
     /** Removes what is not published. */

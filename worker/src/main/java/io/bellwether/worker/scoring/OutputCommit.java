@@ -85,11 +85,12 @@ final class OutputCommit {
     }
 
     private ScoringManifest publishInPlace(ScoringPlan plan, List<SplitScored> winners) {
-        inPlace.begin();
-        List<ScoringManifest.File> files = assemble(winners, inPlace::move);
-        ScoringManifest manifest = manifest(plan, files, metrics(paths.output()));
-        inPlace.end(Json.write(manifest));
-        return manifest;
+        return inPlace.publish(paths.staging(), () -> {
+            List<ScoringManifest.File> files = assemble(winners, inPlace::move);
+            ScoringManifest manifest = manifest(plan, files, metrics(paths.output()));
+            inPlace.end(Json.write(manifest));
+            return manifest;
+        });
     }
 
     private ScoringManifest publishByRename(ScoringPlan plan, List<SplitScored> winners) {
@@ -235,7 +236,7 @@ final class OutputCommit {
                 log.debug("{} is no manifest of ours", file, e);
             }
         }
-        if (OutputPaths.inPlace(storage, output, job).isBegun()) {
+        if (OutputPaths.inPlace(storage, output, job).isOpen()) {
             return Optional.empty();
         }
         throw new ClusterException(

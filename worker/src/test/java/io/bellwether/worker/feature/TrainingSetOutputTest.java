@@ -45,6 +45,22 @@ class TrainingSetOutputTest {
             assertThat(catchThrowableOfType(ClusterException.class, other::published)
                             .code())
                     .isEqualTo(ErrorCode.ALREADY_EXISTS);
+
+            org.apache.hadoop.fs.Path late = other.attempt(1); // as if the first had not been there when it looked
+            TrainingSetManifest others = written(storage, late, "rows");
+            assertThat(catchThrowableOfType(ClusterException.class, () -> other.publish(late, others))
+                            .code())
+                    .isEqualTo(ErrorCode.ALREADY_EXISTS);
+            other.discard();
+            assertThat(names(storage, output.path()))
+                    .containsExactly("_SUCCESS", "_manifest.json", TrainingSetOutput.file(0));
+            assertThat(output.published()).contains(manifest);
+
+            storage.writeText(storage.resolve(s3.uri("half/_claim-first")), "");
+            storage.writeText(storage.resolve(s3.uri("half/_manifest.json")), "{");
+            assertThat(new TrainingSetOutput(storage, s3.uri("half"), new JobId("first")).published())
+                    .as("its manifest was not written to its end")
+                    .isEmpty();
         }
     }
 

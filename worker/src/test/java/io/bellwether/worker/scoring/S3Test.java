@@ -29,6 +29,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,7 +142,8 @@ class S3Test {
         assertThat(names("resumed"))
                 .containsExactly("_SUCCESS", "_manifest.json", "part-00000.parquet", "part-00001.parquet");
         storage.delete(storage.resolve(s3.uri("resumed/_SUCCESS")));
-        begun("resumed", job); // as if it had ended after the manifest
+        storage.writeText(
+                storage.resolve(s3.uri("resumed/_claim-resumed")), ""); // as if it had ended after the manifest
         assertThat(scoring.commit(commit).rowsOut()).isEqualTo(ROWS);
         assertThat(names("resumed")).contains("_SUCCESS").hasSize(4);
     }
@@ -156,6 +159,37 @@ class S3Test {
         scoring.discard(new TaskSpec.DiscardOutput(job, plan.staging()));
 
         assertThat(names("")).doesNotContain("failed", ".failed.staging-failed");
+    }
+
+    @Test
+    void whatHasComeToTheOutputMeanwhileStays() throws IOException {
+        BatchInference batch = batch("taken").build();
+        JobId job = new JobId("late");
+        TaskResult.ScoringPlanned plan = scoring.plan(new TaskSpec.PlanScoring(job, batch, MODEL));
+        List<TaskResult.SplitScored> files = score(batch, job, plan);
+        storage.writeText(storage.resolve(s3.uri("taken/part-00000.parquet")), "of another");
+
+        ClusterException e =
+                failure(() -> scoring.commit(new TaskSpec.CommitOutput(job, batch, MODEL, plan.staging(), files)));
+        scoring.discard(new TaskSpec.DiscardOutput(job, plan.staging()));
+
+        assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_EXISTS);
+        assertThat(names("taken")).containsExactly("part-00000.parquet");
+    }
+
+    @Test
+    void twoAttemptsPublishAtOnce() throws Exception {
+        BatchInference batch = batch("twice").build();
+        JobId job = new JobId("twice");
+        TaskResult.ScoringPlanned plan = scoring.plan(new TaskSpec.PlanScoring(job, batch, MODEL));
+        var commit = new TaskSpec.CommitOutput(job, batch, MODEL, plan.staging(), score(batch, job, plan));
+        CompletableFuture<TaskResult.OutputCommitted> first =
+                CompletableFuture.supplyAsync(() -> scoring.commit(commit));
+
+        assertThat(scoring.commit(commit)).isEqualTo(first.get(1, TimeUnit.MINUTES));
+
+        assertThat(names("twice"))
+                .containsExactly("_SUCCESS", "_manifest.json", "part-00000.parquet", "part-00001.parquet");
     }
 
     @Test
