@@ -204,7 +204,8 @@ public final class Storage {
     /** Whether a directory there is renamed in one step, which nobody sees half done. In object stores it is not. */
     public boolean renamesAtOnce(Path path) {
         try {
-            return isLocal(path) || fileSystem(path) instanceof DistributedFileSystem;
+            Path target = MountedPaths.target(fileSystem(path), path);
+            return isLocal(target) || fileSystem(target) instanceof DistributedFileSystem;
         } catch (IOException e) {
             throw DataErrors.failed("opening", display(path), e);
         }
@@ -219,12 +220,14 @@ public final class Storage {
             throw alreadyExists(to);
         }
         try {
-            if (isLocal(from)) {
+            Path source = MountedPaths.target(fileSystem(from), from);
+            Path target = MountedPaths.target(fileSystem(to), to);
+            if (isLocal(source) && isLocal(target)) {
                 // Hadoop's own rename falls back to copying, which is not atomic.
-                Files.move(java.nio.file.Path.of(from.toUri()), java.nio.file.Path.of(to.toUri()), ATOMIC_MOVE);
-            } else if (fileSystem(from) instanceof DistributedFileSystem hdfs) {
+                Files.move(java.nio.file.Path.of(source.toUri()), java.nio.file.Path.of(target.toUri()), ATOMIC_MOVE);
+            } else if (fileSystem(source) instanceof DistributedFileSystem hdfs) {
                 // Not the rename of every FileSystem: that one would move it into a directory that is there.
-                hdfs.rename(from, to, Options.Rename.NONE);
+                hdfs.rename(source, target, Options.Rename.NONE);
             } else if (!fileSystem(from).rename(from, to)) {
                 throw new IOException("it was not renamed");
             }
@@ -240,14 +243,16 @@ public final class Storage {
     /** Renames a file at once, where that {@link #renamesAtOnce}, in place of the file that is at {@code to} if there is one. */
     public void replace(Path from, Path to) {
         try {
-            if (isLocal(from)) {
+            Path source = MountedPaths.target(fileSystem(from), from);
+            Path target = MountedPaths.target(fileSystem(to), to);
+            if (isLocal(source) && isLocal(target)) {
                 Files.move(
-                        java.nio.file.Path.of(from.toUri()),
-                        java.nio.file.Path.of(to.toUri()),
+                        java.nio.file.Path.of(source.toUri()),
+                        java.nio.file.Path.of(target.toUri()),
                         ATOMIC_MOVE,
                         REPLACE_EXISTING);
-            } else if (fileSystem(from) instanceof DistributedFileSystem hdfs) {
-                hdfs.rename(from, to, Options.Rename.OVERWRITE);
+            } else if (fileSystem(source) instanceof DistributedFileSystem hdfs) {
+                hdfs.rename(source, target, Options.Rename.OVERWRITE);
             } else {
                 throw new IOException("there is no rename in one step");
             }

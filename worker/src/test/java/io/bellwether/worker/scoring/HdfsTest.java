@@ -158,6 +158,35 @@ class HdfsTest {
 
     @Test
     @Order(1)
+    void aFederationRenamesAtOnceToo() throws IOException {
+        Path settings = Files.createDirectory(directory.resolve("federation"));
+        Files.writeString(settings.resolve("core-site.xml"), """
+                <configuration><property>
+                  <name>fs.viewfs.mounttable.all.link./mounted</name><value>%s</value>
+                </property></configuration>
+                """.formatted(hdfs.uri("/federated")));
+        storage.makeDirectories(storage.resolve(hdfs.uri("/federated")));
+        Storage federation = new Storage(Map.of("HADOOP_CONF_DIR", settings.toString()));
+        org.apache.hadoop.fs.Path from = federation.resolve("viewfs://all/mounted/deep/.out.staging");
+        org.apache.hadoop.fs.Path to = federation.resolve("viewfs://all/mounted/deep/out");
+        assertThat(federation.renamesAtOnce(to)).as("of what is not there yet").isTrue();
+        assertThat(federation.renamesAtOnce(federation.resolve("viewfs://all/beside")))
+                .isFalse();
+        federation.writeText(new org.apache.hadoop.fs.Path(from, "part"), "1");
+        federation.writeText(new org.apache.hadoop.fs.Path(to, "part"), "2");
+        assertThat(catchThrowableOfType(ClusterException.class, () -> federation.rename(from, to))
+                        .code())
+                .isEqualTo(ErrorCode.ALREADY_EXISTS);
+        federation.delete(to);
+
+        federation.rename(from, to);
+
+        assertThat(storage.readText(storage.resolve(hdfs.uri("/federated/deep/out/part"))))
+                .isEqualTo("1");
+    }
+
+    @Test
+    @Order(1)
     void splitsEndWhereABlockDoesAndKnowTheHostsOfTheirBytes() throws IOException {
         Path wide = directory.resolve("wide.parquet");
         DuckDb.parquet(
