@@ -8,10 +8,16 @@ import io.bellwether.client.ErrorCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.s3a.impl.AWSClientConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +44,10 @@ class HadoopSettingsTest {
         Configuration configuration = new Storage(Map.of()).configuration();
         assertThat(configuration.getInt("ipc.client.connect.max.retries", 0)).isEqualTo(3);
         assertThat(configuration.get("fs.defaultFS")).startsWith("file:");
+        assertThat(configuration.getTimeDuration("fs.s3a.connection.timeout", 0, TimeUnit.SECONDS))
+                .isEqualTo(15);
+        assertThat(configuration.getTimeDuration("fs.s3a.connection.establish.timeout", 0, TimeUnit.SECONDS))
+                .isEqualTo(15);
     }
 
     @Test
@@ -77,6 +87,45 @@ class HadoopSettingsTest {
         }
         assertThat(unreachable(storage, "hdfs://127.0.0.1:" + closed + "/in"))
                 .contains("Connection refused", "check that its NameNode and DataNodes run");
+    }
+
+    @Test
+    void aSilentS3IsTriedSixTimes() throws IOException {
+        AWSClientConfig.setMinimumOperationDuration(Duration.ofMillis(1));
+        List<Socket> connections = new CopyOnWriteArrayList<>();
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Storage storage = new Storage(settings("""
+                    <property><name>fs.s3a.endpoint</name><value>http://127.0.0.1:%d</value></property>
+                    <property><name>fs.s3a.endpoint.region</name><value>us-east-1</value></property>
+                    <property><name>fs.s3a.path.style.access</name><value>true</value></property>
+                    <property><name>fs.s3a.access.key</name><value>key</value></property>
+                    <property><name>fs.s3a.secret.key</name><value>secret</value></property>
+                    <property><name>fs.s3a.connection.timeout</name><value>300ms</value></property>
+                    <property><name>fs.s3a.retry.interval</name><value>1ms</value></property>
+                    """.formatted(silent.getLocalPort())));
+            Thread accepting = new Thread(() -> accept(silent, connections), "silent-s3");
+            accepting.start();
+
+            assertThat(unreachable(storage, "s3a://silent-bucket/in"))
+                    .contains("listing s3a://silent-bucket/in failed: ", "(expected: s3a://silent-bucket answers)");
+
+            assertThat(connections).hasSize(6);
+        } finally {
+            AWSClientConfig.resetMinimumOperationDuration();
+            for (Socket connection : connections) {
+                connection.close();
+            }
+        }
+    }
+
+    private static void accept(ServerSocket server, List<Socket> connections) {
+        try {
+            while (true) {
+                connections.add(server.accept());
+            }
+        } catch (IOException e) {
+            // closed: the test is over
+        }
     }
 
     private Map<String, String> settings(String properties) throws IOException {
