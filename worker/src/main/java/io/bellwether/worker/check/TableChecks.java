@@ -20,7 +20,8 @@ import java.util.Map;
 
 /*
  * Implementation note. As many threads as there are cores look at pieces of the table, each with checks of its own, whose findings are joined in the
- * order of the rows: the report is the one that a single thread makes. What must see the rows one after another (unique, increasing, median, drift) has
+ * order of the rows: the report is the one that a single thread makes, but for the last digits of means, sums and deviations, which are added up by
+ * pieces. What must see the rows one after another (unique, increasing, median, drift) has
  * one thread for itself meanwhile, which reads the columns of these alone.
  */
 /** Checks the constraints of a spec on a table, of which only the columns are read that they are for. */

@@ -8,8 +8,9 @@ import io.bellwether.worker.dataset.Storage;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The tasks of a batch inference job. Nothing is ever seen at the output path before the whole output is there: until then all
- * files lie in a hidden directory beside it. Thread-safe; errors of the user's making have codes of kind USER.
+ * The tasks of a batch inference job. Until all splits are scored, all files lie in a hidden directory beside the output. Then one rename of a
+ * directory makes them the output, of which nothing is seen before; where there is none, as in S3, they appear one by one, and {@code _SUCCESS}
+ * last. Thread-safe; errors of the user's making have codes of kind USER.
  */
 public final class BatchScoring {
     private final Storage storage;

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * Implementation note. Made as the copies of versions are: in a temporary directory, synced, renamed; the temporary name is that of
+ * Implementation note. Made as the copies of versions are: in a temporary directory, not synced, renamed; the temporary name is that of
  * the copy, so that what a killed process left is removed by the next that makes the same. Executors of one node that want the same
  * copy wait for each other by a lock on a file, which ends with its process. A search over transforms makes a copy for each choice, so
  * only the newest stay; one that is still mapped goes on living as long as its maps do.
@@ -45,7 +45,7 @@ public final class DerivedCopy {
         /**
          * Makes all of it.
          *
-         * @param directory for further files, which must be synced
+         * @param directory for further files
          */
         DatasetVersion make(Rows rows, Path directory) throws IOException;
     }
