@@ -18,6 +18,11 @@ import java.util.OptionalLong;
  * process and the other whom the space suits take turns, and who succeeds has more of them (Turns). That was looked at on the functions
  * of scripts/bench that are not marked as held out.
  *
+ * What it costs that CMA-ES learns from the process's trials, most of which lie beside the best so far: it narrows before it has looked
+ * elsewhere. Had it learnt from its own only, the regret would have been 4.0, not 6.3, on Shekel's function (24 searches), and .024, not .040,
+ * on Hartmann's of 6 parameters (48); but on Rosenbrock's the median 3.9, not 2.4 (32), as there the process shows it the valley.
+ * To hide from it only what lies beside a minimum that a round has settled on, or all of such rounds, changes neither.
+ *
  * A process's suggestion costs more with every trial, and it knows less the more parameters there are: beyond as many trials as the space's
  * dimensions allow, and while very many run at once, all are the other's.
  */

@@ -16,7 +16,13 @@ import org.jspecify.annotations.Nullable;
  * next one knows of its own trials only, begins with points of Sobol's sequence of its own, and goes after its own best.
  *
  * After the first round each FINER-th trial is no round's: there the process of all trials makes the best of them better still. So what a
- * function of one minimum loses is the speed of its last digits.
+ * function of one minimum loses is the speed of its last digits. Those trials also
+ * find and come down a new basin, as the process of all trials knows the kernel best: with each twelfth instead of each third, once two
+ * were in vain, 30 of 100 searches of Hartmann 6 ended in its second best minimum, not 17.
+ *
+ * Tried instead of rounds: the process of all trials, to improve on the best outside the basins of the minima known. It goes to the corners
+ * of the space, where it knows least, and not down (29 of 100, or 20 with fewer trials beside the minimum). Rounds that stay within 0.3
+ * of their best on each axis: 19 of 100, no worse and no better.
  *
  * Where the best of all lies on a bound, and all near it do, the process has never seen how the function goes on from there into the space,
  * and may stay for good (as on Hartmann 6 at -3.138, beside a minimum of -3.203 at a twenty-sixth of the range). So one of those trials is
