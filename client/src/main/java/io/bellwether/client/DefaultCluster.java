@@ -8,6 +8,7 @@ import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
+import io.bellwether.client.job.PathSecrets;
 import io.bellwether.client.job.RunView;
 import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.job.TenantView;
@@ -64,7 +65,7 @@ final class DefaultCluster implements Cluster {
 
     @Override
     public JobHandle submit(JobSpec spec) {
-        Objects.requireNonNull(spec, "spec");
+        PathSecrets.refuse(Objects.requireNonNull(spec, "spec"));
         // One id for all repetitions: the coordinator answers each with the same job.
         var request = new JobMessage.SubmitJob(UUID.randomUUID().toString(), spec);
         return job(caller.call(request, JobMessage.JobAccepted.class).job());

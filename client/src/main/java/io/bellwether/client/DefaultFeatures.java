@@ -5,6 +5,7 @@ import io.bellwether.client.feature.Features;
 import io.bellwether.client.feature.OnlineFeatures;
 import io.bellwether.client.job.FeatureView;
 import io.bellwether.client.job.FeatureViewSpec;
+import io.bellwether.client.job.PathSecrets;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.JobMessage.Listing;
 import java.util.List;
@@ -27,7 +28,8 @@ final class DefaultFeatures implements Features, AutoCloseable {
 
     @Override
     public FeatureView register(FeatureViewSpec spec) {
-        return caller.view(new JobMessage.RegisterView(Objects.requireNonNull(spec, "spec")), FeatureView.class);
+        PathSecrets.refuse(Objects.requireNonNull(spec, "spec"));
+        return caller.view(new JobMessage.RegisterView(spec), FeatureView.class);
     }
 
     @Override

@@ -43,8 +43,8 @@ public record BatchInference(
 
     public BatchInference {
         model = JobSpec.requireText(model, "model", "flights-late");
-        input = SpecChecks.requirePath(input, "input", "data/holdout.parquet");
-        output = SpecChecks.requirePath(output, "output", "out/scores");
+        input = JobSpec.requireText(input, "input", "data/holdout.parquet");
+        output = JobSpec.requireText(output, "output", "out/scores");
         name = name == null || name.isBlank() ? "score-" + model : name;
         keep = keep == null ? List.of() : List.copyOf(keep);
         checks = checks == null ? List.of() : List.copyOf(checks);

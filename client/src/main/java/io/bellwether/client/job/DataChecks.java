@@ -26,7 +26,7 @@ public record DataChecks(
     static final String KIND = "data-checks";
 
     public DataChecks {
-        path = SpecChecks.requirePath(path, "path", "data/flights.parquet");
+        path = JobSpec.requireText(path, "path", "data/flights.parquet");
         format = SourceFormat.FOUND.equals(format) ? null : format;
         checks = checks == null ? List.of() : List.copyOf(checks);
         if (checks.isEmpty()) {

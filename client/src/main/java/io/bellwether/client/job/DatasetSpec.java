@@ -33,7 +33,7 @@ public record DatasetSpec(
         @Nullable SourceFormat format,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckSpec> checks) {
     public DatasetSpec {
-        path = SpecChecks.requirePath(path, "dataset.path", "data/train.parquet");
+        path = JobSpec.requireText(path, "dataset.path", "data/train.parquet");
         label = label == null ? "" : label;
         name = name == null || name.isBlank() ? baseName(path) : name;
         features = features == null ? List.of() : List.copyOf(features);
@@ -151,9 +151,7 @@ public record DatasetSpec(
                         "one of both",
                         "give 'path' or 'fraction'");
             }
-            path = path == null
-                    ? null
-                    : SpecChecks.requirePath(path, "dataset.validation.path", "data/holdout.parquet");
+            path = path == null ? null : JobSpec.requireText(path, "dataset.validation.path", "data/holdout.parquet");
             if (fraction != null && !(fraction > 0 && fraction < 1)) {
                 throw SpecChecks.invalid(
                         "dataset.validation.fraction", fraction, "0 < fraction < 1", "choose for example 0.2");

@@ -42,7 +42,7 @@ public record FeatureViewSpec(
                     "a letter, then letters, digits, '-', '.' and single '_'",
                     "write for example driver_stats");
         }
-        path = SpecChecks.requirePath(path, "source.path", "data/driver-stats.parquet");
+        path = JobSpec.requireText(path, "source.path", "data/driver-stats.parquet");
         format = SourceFormat.FOUND.equals(format) ? null : format;
         keys = keys == null ? List.of() : List.copyOf(keys);
         features = features == null ? List.of() : List.copyOf(features);

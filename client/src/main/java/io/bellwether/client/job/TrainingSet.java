@@ -33,7 +33,7 @@ public record TrainingSet(
         implements FeatureJob {
     public TrainingSet {
         Objects.requireNonNull(entities, "entities");
-        output = SpecChecks.requirePath(output, "output", "out/training-set");
+        output = JobSpec.requireText(output, "output", "out/training-set");
         features = features == null ? List.of() : List.copyOf(features);
         name = name == null || name.isBlank() ? "training-set" : name;
         if (features.isEmpty()) {
@@ -57,7 +57,7 @@ public record TrainingSet(
     public record Entities(
             String path, String eventTime, @Nullable SourceFormat format) {
         public Entities {
-            path = SpecChecks.requirePath(path, "entities.path", "data/orders.parquet");
+            path = JobSpec.requireText(path, "entities.path", "data/orders.parquet");
             eventTime = JobSpec.requireText(eventTime, "entities.eventTime", "event_timestamp");
             format = SourceFormat.FOUND.equals(format) ? null : format;
         }

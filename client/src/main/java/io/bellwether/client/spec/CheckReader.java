@@ -73,6 +73,9 @@ final class CheckReader {
     /** A reference lies relative to the file that names it, as all data does. */
     private static void absolute(Fields check, Map<String, Object> params) {
         SpecNode node = check.node("params");
+        if (node != null && params.get("reference") instanceof String reference) {
+            check.refuseSecrets(node, check.name("params.reference"), reference);
+        }
         if (node != null && params.get("reference") instanceof String reference && !reference.contains(":")) {
             Path directory = node.at().source().directory();
             if (directory != null) {

@@ -1,6 +1,7 @@
 package io.bellwether.client.spec;
 
 import io.bellwether.client.ClusterException;
+import io.bellwether.client.job.PathSecrets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,6 +95,9 @@ final class Fields {
     String path(String key) {
         String text = text(key);
         SpecNode node = node(key);
+        if (text != null && node != null) {
+            refuseSecrets(node, name(key), text);
+        }
         if (text == null
                 || node == null
                 || text.isBlank()
@@ -104,6 +108,15 @@ final class Fields {
         return directory == null
                 ? text
                 : directory.toAbsolutePath().resolve(text).normalize().toString();
+    }
+
+    /** Adds a problem if the path or URI has a password. */
+    void refuseSecrets(SpecNode node, String field, String path) {
+        try {
+            PathSecrets.refuse(field, path);
+        } catch (ClusterException e) {
+            problems.add(node.at(), String.valueOf(e.getMessage()));
+        }
     }
 
     long integer(String key, long absent, long min, long max) {

@@ -165,7 +165,7 @@ public sealed interface TaskSpec {
     record ScoreSplit(JobId job, BatchInference batch, ModelRef model, InputSplit split, String staging)
             implements TaskSpec {}
 
-    /** Publishes the files of the winning attempts in one rename. Result: {@link TaskResult.OutputCommitted}. */
+    /** Publishes the files of the winning attempts, in one rename where there is one. Result: {@link TaskResult.OutputCommitted}. */
     record CommitOutput(
             JobId job, BatchInference batch, ModelRef model, String staging, List<TaskResult.SplitScored> files)
             implements TaskSpec {

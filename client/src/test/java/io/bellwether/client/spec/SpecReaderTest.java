@@ -94,12 +94,17 @@ class SpecReaderTest {
 
     @Test
     void aPasswordInAPathIsRefusedAndNotRepeated() throws IOException {
-        for (String path : List.of("s3a://AKID:se/cr+et@bucket/in", "hdfs://me:secret@host:8020/in")) {
+        for (String path : List.of(
+                "s3a://AKID:se/cr+et@bucket/in", "s3a://AKID:12/secret@bucket/in", "hdfs://me:secret@host:8020/in")) {
             assertThatThrownBy(() -> readFile(SWEEP.replace("path: data/train.parquet", "path: \"" + path + "\"")))
                     .hasMessageContaining("dataset.path: " + path.substring(0, path.indexOf(':')) + "://***@...")
                     .hasMessageContaining("HADOOP_CONF_DIR")
                     .hasMessageNotContainingAny("cr+et", "secret");
         }
+        String drift = "  checks: [{name: drift, columns: [x], params: {reference: \"s3a://KEY:/secret@bucket\"}}]";
+        assertThatThrownBy(() -> readFile(SWEEP.replace("  label: late", "  label: late\n" + drift)))
+                .hasMessageContaining("checks.0.params.reference: s3a://***@...")
+                .hasMessageNotContaining("secret");
         for (String path : List.of("s3a://bucket/a@b/c:d", "hdfs://host:8020/a@b:c", "hdfs://me@host:8020/in")) {
             assertThat(dataset((Sweep) readFile(SWEEP.replace("path: data/train.parquet", "path: \"" + path + "\"")))
                             .path())

@@ -11,6 +11,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.job.PathSecrets;
 import io.bellwether.client.job.SessionLease;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.json.Json;
@@ -74,6 +75,7 @@ final class Decisions implements Command.Visitor<Boolean> {
     public Boolean visit(Command.SubmitJob command) {
         JobId known = state.jobs.ofRequest(command.requestId());
         if (known == null) {
+            PathSecrets.refuse(command.spec());
             state.placement.check(command.spec());
             ModelRef model = command.spec().accept(new Check()).orElse(null);
             turn.addAll(
@@ -142,6 +144,7 @@ final class Decisions implements Command.Visitor<Boolean> {
 
     @Override
     public Boolean visit(Command.RegisterView command) {
+        PathSecrets.refuse(command.spec());
         turn.addAll(state.views.decideRegister(command.spec(), nowMillis));
         turn.reply(
                 new JobMessage.View(Json.write(state.views.newest(command.spec().name()))));

@@ -5,8 +5,12 @@ import static io.bellwether.coordinator.core.CoreFixture.ordered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.AttemptId;
+import io.bellwether.client.job.DataChecks;
+import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.Sweep;
@@ -44,6 +48,24 @@ class CoordinatorCoreTest {
         Turn again = cluster.handle(new Command.SubmitJob("request-s", new JobId("t"), CoreFixture.sweep(3)));
         assertThat(again.events()).isEmpty();
         assertThat(again.reply()).isEqualTo(new JobMessage.JobAccepted(job));
+    }
+
+    @Test
+    void aPasswordInAPathIsKeptOutOfTheJournal() {
+        String path = "s3a://KEY:12/SECRET@bucket";
+        JobSpec checks = DataChecks.of(path, CheckSpec.complete("x"));
+        FeatureViewSpec view = FeatureViewSpec.builder("v")
+                .source(path)
+                .keys("k")
+                .eventTime("at")
+                .features("x")
+                .build();
+        for (Command command :
+                List.of(new Command.SubmitJob("request", new JobId("t"), checks), new Command.RegisterView(view))) {
+            Turn turn = cluster.handle(command);
+            assertThat(turn.events()).isEmpty();
+            assertThat(turn.refusal()).hasMessageContaining("s3a://***@...").hasMessageNotContaining("SECRET");
+        }
     }
 
     @Test

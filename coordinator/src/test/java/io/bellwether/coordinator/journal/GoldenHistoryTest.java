@@ -150,6 +150,18 @@ final class GoldenHistoryTest {
     }
 
     @Test
+    void aPasswordInAPathIsReadThoughSuchASpecIsNoLongerTaken() throws Exception {
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
+        List<String> lines = lines(CURRENT);
+        for (int i = 0; i < lines.size(); i++) {
+            core.replay(EventCodec.decode(i + 1, lines.get(i).replace(":\"/data/", ":\"s3a://KEY:12/SECRET@bucket/")));
+        }
+        for (JobId id : List.of(HistoryScenario.SWEEP, HistoryScenario.BATCH, HistoryScenario.VIEWED)) {
+            assertThat(core.job(id).map(JobView::state)).contains(JobState.SUCCEEDED);
+        }
+    }
+
+    @Test
     void holdsEveryTypeOfEventThatThisReleaseWrites() throws Exception {
         TreeSet<String> types = new TreeSet<>();
         for (String line : lines(CURRENT)) {
