@@ -58,9 +58,9 @@ const columns = (list) =>
   );
 
 /** What of the files was passed over, as their format allows. */
-const passedOver = ({ rows, values, first }) =>
+export const passedOver = ({ rows, values, first }, source) =>
   card(
-    "Malformed",
+    source ? `Malformed: ${source}` : "Malformed",
     { hint: "passed over, as the format allows" },
     facts([
       ["Rows left out", count(rows)],

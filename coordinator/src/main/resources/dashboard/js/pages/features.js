@@ -5,6 +5,7 @@ import { getJson, jobPath } from "../api.js";
 import { at, count, plural } from "../format.js";
 import { Copy, card, empty, facts, isOver, tile } from "../parts.js";
 import { useLoaded } from "../store.js";
+import { passedOver } from "./dataset.js";
 
 const FOLLOW = 2_000;
 
@@ -15,8 +16,16 @@ const path = (text) => span({ class: "mono wrap" }, text);
 
 const useSpec = (job) => useLoaded((signal) => getJson(`${jobPath(job.id)}/spec`, { signal }), [job.id]).data;
 
+/** Cards of what was passed over of each source, once the job is over. */
+function usePassedOver(job) {
+  const over = isOver(job.state);
+  const { data } = useLoaded((signal) => (over ? getJson(jobPath(job.id), { signal }) : Promise.resolve(null)), [job.id, over]);
+  return Object.entries(data?.malformed ?? {}).sort().map(([source, each]) => passedOver(each, source));
+}
+
 export function TrainingSet({ job }) {
   const spec = useSpec(job);
+  const malformed = usePassedOver(job);
   const output = job.output;
   const rows = output ? "one for each entity" : isOver(job.state) ? "nothing was published" : "entities are joined with what was known of them";
   return [
@@ -31,6 +40,7 @@ export function TrainingSet({ job }) {
           ? empty("Nothing was published", "The output appears as a whole or not at all.")
           : [p({ class: "dim" }, "It appears as a whole, by one rename, when every entity has its features."), facts([["Will be at", path(spec?.output)]])],
     ),
+    ...malformed,
   ];
 }
 
@@ -54,6 +64,7 @@ export function Materialization({ job }) {
   const spec = useSpec(job);
   const { own, later } = useMaterialized(job, spec?.view.split("@")[0]);
   const done = own?.materialized;
+  const malformed = usePassedOver(job);
   return [
     div(
       { class: "tiles" },
@@ -61,5 +72,6 @@ export function Materialization({ job }) {
       tile("Entities", count(done?.entities), done ? "of which a row was written" : later ? "a later job has brought newer rows" : isOver(job.state) ? "" : "rows are read and written to the grid"),
     ),
     done ? card("In the grid", {}, facts([["Rows of up to", done.watermarkMicros > -FOREVER ? at(done.watermarkMicros / 1000) : null], ["Keys", own.spec.keys.join(", ")], ["Source", path(own.spec.path)], ["Since", at(done.at)]])) : null,
+    ...malformed,
   ];
 }

@@ -10,6 +10,7 @@ import { useLoaded, useStore } from "../store.js";
 import { Sweep } from "./sweep.js";
 import { Batch } from "./batch.js";
 import { Checks } from "./checks.js";
+import { Load } from "./load.js";
 import { Session, Tasks } from "./tasks.js";
 import { Materialization, TrainingSet } from "./features.js";
 
@@ -56,7 +57,7 @@ function head(job) {
   );
 }
 
-const CONTENT = { sweep: Sweep, "batch-inference": Batch, "data-checks": Checks, tasks: Tasks, session: Session, "training-set": TrainingSet, materialization: Materialization };
+const CONTENT = { sweep: Sweep, "batch-inference": Batch, "data-checks": Checks, "dataset-load": Load, tasks: Tasks, session: Session, "training-set": TrainingSet, materialization: Materialization };
 
 export function JobPage({ id, rest }) {
   const { job, error } = useJob(id);

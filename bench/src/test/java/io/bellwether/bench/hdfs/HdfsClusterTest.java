@@ -6,8 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.Cluster;
 import io.bellwether.client.JobHandle;
+import io.bellwether.client.check.CheckKind;
+import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.feature.OnlineFeatures;
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DataChecks;
+import io.bellwether.client.job.DatasetLoad;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.JobState;
@@ -20,6 +25,7 @@ import io.bellwether.client.job.TrainingSet;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.coordinator.sandbox.DuckDb;
 import io.bellwether.coordinator.sandbox.KillableCluster;
+import io.bellwether.worker.sandbox.S3Server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -31,11 +37,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +55,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three real processes and a real HDFS: what is loaded and scored there is what would be here, also when a worker or the coordinator is
+ * Three real processes, a real HDFS and a real S3 server: what is loaded and scored there is what would be here, also when a worker or the coordinator is
  * killed, and when the HDFS goes away. Ordered: the first test registers the model that the others score with, and takes the HDFS for
  * good from a job, which the last test sees fail: until then the others go on beside it.
  */
@@ -57,6 +65,8 @@ class HdfsClusterTest {
     private static final int FILES = 24;
     private static final int ROWS_OF_FILE = 2_000;
     private static final int ORDERS = 400_000;
+    private static final int PARTS = 4;
+    private static final int ROWS_OF_PART = 600_000;
     private static final String HERE = hostName();
     private static final String ROWS = """
             COPY (SELECT i AS id, hash(i) %% 1000 / 500.0 - 1 AS a, hash(i * 3 + 1) %% 1000 / 500.0 - 1 AS b,
@@ -71,6 +81,7 @@ class HdfsClusterTest {
     private static final Deque<AutoCloseable> STARTED = new ArrayDeque<>();
 
     private static HdfsSandbox hdfs;
+    private static S3Server s3;
     /** Between the workers and the NameNode. */
     private static Way way;
 
@@ -108,15 +119,14 @@ class HdfsClusterTest {
         }
         put(train);
         put(in);
-        Path settings = Files.createDirectory(directory.resolve("conf"));
-        Files.writeString(settings.resolve("core-site.xml"), """
-                <configuration>
-                  <property><name>ipc.client.connect.max.retries</name><value>0</value></property>
-                  <property><name>fs.defaultFS</name><value>%s</value></property>
-                </configuration>
-                """.formatted(way.address()));
-        processes = KillableCluster.start(
-                directory.resolve("cluster"), 2, 1, Map.of("HADOOP_CONF_DIR", settings.toString()));
+        s3 = S3Server.start(directory.resolve("s3"));
+        STARTED.push(s3);
+        Map<String, String> environment = new HashMap<>(s3.environment(
+                directory.resolve("conf"),
+                Map.of("ipc.client.connect.max.retries", "0", "fs.defaultFS", way.address())));
+        environment.put("AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY);
+        environment.put("AWS_SECRET_ACCESS_KEY", S3Server.SECRET);
+        processes = KillableCluster.start(directory.resolve("cluster"), 2, 1, environment);
         STARTED.push(processes);
         cluster = processes.client();
     }
@@ -180,6 +190,77 @@ class HdfsClusterTest {
 
     @Test
     @Order(5)
+    void dataIsCheckedByAllWorkersThoughOneIsKilledMeanwhile() throws Exception {
+        Path large = Files.createDirectory(directory.resolve("large"));
+        for (int file = 0; file < PARTS; file++) {
+            DuckDb.execute("COPY (SELECT i AS id, random() AS a, random() AS b FROM range(" + file * ROWS_OF_PART + ", "
+                    + (file + 1) * ROWS_OF_PART + ") t(i)) TO '" + large + "/" + file + ".parquet' (FORMAT PARQUET)");
+        }
+        put(large);
+        JobHandle job = cluster.submit(DataChecks.of(
+                "hdfs:///large",
+                CheckSpec.unique("id"),
+                CheckSpec.range("a", 0, 0.25).mostly(0.2),
+                CheckSpec.of(CheckKind.STATISTIC, Map.of("statistic", "max", "high", 0.5), "b")
+                        .asWarning()));
+        awaitScoring(job);
+        processes.kill("worker-2");
+        JobView done = job.await(PATIENCE);
+
+        assertThat(done.state()).as("%s", done.error()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(done.tasks().getOrDefault(JobState.SUCCEEDED, 0))
+                .as("one that plans, at least one for each file, one for what is unique, one that joins")
+                .isGreaterThanOrEqualTo(1 + PARTS + 1 + 1);
+        List<CheckResult> report = Objects.requireNonNull(done.checks());
+        assertThat(report).extracting(CheckResult::passed).containsExactly(true, true, false);
+        assertThat(report)
+                .extracting(CheckResult::checked)
+                .startsWith((long) PARTS * ROWS_OF_PART, (long) PARTS * ROWS_OF_PART);
+        assertThat((double) report.get(1).failed())
+                .isEqualTo(DuckDb.number("SELECT count(*) FROM '" + large + "/*.parquet' WHERE a > 0.25"));
+        CheckResult.FailingRow first = report.get(1).examples().get(0);
+        assertThat((double) first.row())
+                .isEqualTo(DuckDb.number("SELECT min(id) FROM '" + large + "/*.parquet' WHERE a > 0.25"));
+    }
+
+    @Test
+    @Order(6)
+    void dataOnAnS3ServerIsLoadedAndScoredThoughExecutorsAreKilled() throws Exception {
+        BatchInference copy = BatchInference.builder("toy")
+                .input("hdfs:///in")
+                .output(s3.uri("in"))
+                .label("y")
+                .keep("id", "a", "b")
+                .build();
+        check(Objects.requireNonNull(cluster.submit(copy).await(PATIENCE).output()), s3.stored("in"));
+        JobView loaded = cluster.submit(
+                        DatasetLoad.of(DatasetSpec.of(s3.uri("in"), "y").withName("on-s3")))
+                .await(PATIENCE);
+        assertThat(loaded.state()).as("%s", loaded.error()).isEqualTo(JobState.SUCCEEDED);
+
+        JobHandle batch = cluster.submit(BatchInference.builder("toy")
+                .dataset("on-s3")
+                .output(s3.uri("scores"))
+                .label("y")
+                .keep("id")
+                .build());
+        awaitScoring(batch);
+        processes.killExecutors("worker-1");
+        processes.kill("worker-2");
+        JobView.OutputView written =
+                Objects.requireNonNull(batch.await(PATIENCE).output());
+
+        assertThat(written.path()).isEqualTo(s3.uri("scores"));
+        assertThat(s3.stored("scores/_SUCCESS")).exists();
+        assertThat(Files.readString(s3.stored("scores/_manifest.json"))).contains(String.valueOf(loaded.dataset()));
+        check(written, s3.stored("scores"));
+        try (Stream<Path> all = Files.list(s3.stored(""))) {
+            assertThat(all.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith(".scores"));
+        }
+    }
+
+    @Test
+    @Order(7)
     void anHdfsThatComesBackCostsTheJobTimeOnly() throws Exception {
         JobHandle batch = whenInterrupted(way, "back", Scheduling.DEFAULT, 0);
         await("an attempt that says why it failed")
@@ -191,7 +272,7 @@ class HdfsClusterTest {
     }
 
     @Test
-    @Order(7)
+    @Order(9)
     void anHdfsThatStaysAwayFailsTheJobClearly() throws Exception {
         JobView failed = Objects.requireNonNull(failing).future().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(failed.state()).isEqualTo(JobState.FAILED);
@@ -205,7 +286,7 @@ class HdfsClusterTest {
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void featuresOnHdfsAreThoseOfTheirTimesWhateverIsKilledMeanwhile() throws Exception {
         Path stats = directory.resolve("stats.parquet");
         Path orders = directory.resolve("orders.parquet");
@@ -297,7 +378,10 @@ class HdfsClusterTest {
 
     /** Another program reads what was written, row by row. */
     private static void check(JobView.OutputView written, String output) throws Exception {
-        Path copy = copyOf(output);
+        check(written, copyOf(output));
+    }
+
+    private static void check(JobView.OutputView written, Path copy) throws Exception {
         assertThat(written.rowsOut()).isEqualTo((long) FILES * ROWS_OF_FILE);
         assertThat(DuckDb.number("SELECT count(DISTINCT row_id) FROM '" + copy + "/*.parquet'"))
                 .isEqualTo(FILES * ROWS_OF_FILE);

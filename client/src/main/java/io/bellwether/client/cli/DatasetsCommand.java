@@ -7,7 +7,6 @@ import io.bellwether.client.json.Json;
 import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.client.task.MalformedData;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +97,7 @@ final class DatasetsCommand implements Callable<Integer> {
         facts.add("features", String.join(", ", dataset.features()));
         MalformedData malformed = dataset.malformed();
         if (malformed != null) {
-            facts.add("malformed", malformed(malformed));
+            facts.add("malformed", JobPrinter.malformed(malformed));
         }
         facts.add("created", dataset.createdAt() + " by " + dataset.job());
         context.out().print(facts);
@@ -112,15 +111,6 @@ final class DatasetsCommand implements Callable<Integer> {
         }
         context.out().println();
         context.out().print(columns(dataset.columns()));
-    }
-
-    private static String malformed(MalformedData data) {
-        String values = data.values().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(each -> each.getKey() + " " + each.getValue())
-                .collect(Collectors.joining(", "));
-        return data.rows() + " rows left out; values by column: " + (values.isEmpty() ? "none" : values) + "; first: "
-                + data.first();
     }
 
     private static Table columns(List<ColumnStatistics> columns) {

@@ -3,11 +3,13 @@ package io.bellwether.client.cli;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.task.MalformedData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,10 @@ final class JobPrinter {
         }
         line("scored", scored(job.scoring()));
         printOutput(job.output());
+        if (job.malformed() != null) {
+            new TreeMap<>(job.malformed())
+                    .forEach((source, data) -> line("malformed", "of " + source + ": " + malformed(data)));
+        }
         if (job.checks() != null) {
             context.out().println();
             context.out().print(CheckTable.of(job.checks()));
@@ -86,6 +92,16 @@ final class JobPrinter {
         return map.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining(" "));
+    }
+
+    /** What was passed over, in words. */
+    static String malformed(MalformedData data) {
+        String values = data.values().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(each -> each.getKey() + " " + each.getValue())
+                .collect(Collectors.joining(", "));
+        return data.rows() + " rows left out; values by column: " + (values.isEmpty() ? "none" : values) + "; first: "
+                + data.first();
     }
 
     private void line(String name, @Nullable String value) {

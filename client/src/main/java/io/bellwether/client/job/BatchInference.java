@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param name a name for people
  * @param model the registered model's name
  * @param version the model's version; 0 for the newest when the job is accepted
- * @param input a file or directory of Parquet or CSV
+ * @param input a file, a directory or a pattern of any format that a dataset may have
  * @param output a directory that does not exist yet
  * @param keep input columns copied to the output beside {@code row_id} and {@code score}
  * @param label the column with the truth, if the input has it: copied, and {@code auc} or {@code rmse} is reported
@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxErrors how many rows may be left out of the output because they can't be scored; they are told in a file beside it
  * @param rowsPerSecond how many rows the job scores in a second at most, all nodes together; 0 for as many as it can
  * @param checks what the input must be like, before any of it is scored
+ * @param inputFormat how the input's files are written; null if content and names tell
+ * @param dataset the name of a loaded dataset, all of whose files but those of {@code validation.path} are the input: they must be what they were when its
+ *     newest version was loaded; {@code input} and {@code inputFormat} then follow from it. Null for an input by its path
  */
 public record BatchInference(
         String name,
@@ -37,18 +40,24 @@ public record BatchInference(
         OutputFormat format,
         long maxErrors,
         long rowsPerSecond,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckSpec> checks)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckSpec> checks,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SourceFormat inputFormat,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String dataset)
         implements JobSpec {
     private static final long ROWS_PER_SECOND_OF_SLOT = 100_000;
 
     public BatchInference {
         model = JobSpec.requireText(model, "model", "flights-late");
-        input = JobSpec.requireText(input, "input", "data/holdout.parquet");
+        dataset = dataset == null || dataset.isBlank() ? null : dataset;
+        input = dataset != null && (input == null || input.isEmpty())
+                ? ""
+                : JobSpec.requireText(input, "input", "data/holdout.parquet");
         output = JobSpec.requireText(output, "output", "out/scores");
         name = name == null || name.isBlank() ? "score-" + model : name;
         keep = keep == null ? List.of() : List.copyOf(keep);
         checks = checks == null ? List.of() : List.copyOf(checks);
         format = format == null ? OutputFormat.PARQUET : format;
+        inputFormat = SourceFormat.FOUND.equals(inputFormat) ? null : inputFormat;
         if (maxErrors < 0) {
             throw SpecChecks.invalid("maxErrors", maxErrors, ">= 0", "0 fails the job with the first bad row");
         }
@@ -81,6 +90,31 @@ public record BatchInference(
         return rowsPerSecond == 0 ? 0 : Math.max(1, rowsPerSecond / tasksAtOnce());
     }
 
+    /** How the input's files are written. */
+    public SourceFormat inputFormatOrFound() {
+        return inputFormat == null ? SourceFormat.FOUND : inputFormat;
+    }
+
+    /** The same, whose dataset is known. */
+    public BatchInference on(DatasetSpec known) {
+        return new BatchInference(
+                name,
+                model,
+                version,
+                known.path(),
+                output,
+                keep,
+                label,
+                resources,
+                scheduling,
+                format,
+                maxErrors,
+                rowsPerSecond,
+                checks,
+                known.format(),
+                dataset);
+    }
+
     public static Builder builder(String model) {
         return new Builder(model);
     }
@@ -110,6 +144,8 @@ public record BatchInference(
         private long maxErrors;
         private long rowsPerSecond;
         private List<CheckSpec> checks = List.of();
+        private @Nullable SourceFormat inputFormat;
+        private @Nullable String dataset;
 
         private Builder(String model) {
             this.model = Objects.requireNonNull(model, "model");
@@ -127,6 +163,12 @@ public record BatchInference(
 
         public Builder input(String input) {
             this.input = input;
+            return this;
+        }
+
+        /** A loaded dataset, by its name, in place of {@link #input}. */
+        public Builder dataset(String dataset) {
+            this.dataset = Objects.requireNonNull(dataset, "dataset");
             return this;
         }
 
@@ -180,6 +222,12 @@ public record BatchInference(
             return this;
         }
 
+        /** How the input's files are written, where that can't be told from them. */
+        public Builder inputFormat(SourceFormat inputFormat) {
+            this.inputFormat = Objects.requireNonNull(inputFormat, "inputFormat");
+            return this;
+        }
+
         public BatchInference build() {
             return new BatchInference(
                     name,
@@ -194,7 +242,9 @@ public record BatchInference(
                     format,
                     maxErrors,
                     rowsPerSecond,
-                    checks);
+                    checks,
+                    inputFormat,
+                    dataset);
         }
     }
 }

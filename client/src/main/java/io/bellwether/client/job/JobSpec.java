@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = SessionLease.class, name = "session"),
     @JsonSubTypes.Type(value = TrainingSet.class, name = "training-set"),
     @JsonSubTypes.Type(value = Materialization.class, name = "materialization"),
-    @JsonSubTypes.Type(value = DataChecks.class, name = DataChecks.KIND)
+    @JsonSubTypes.Type(value = DataChecks.class, name = DataChecks.KIND),
+    @JsonSubTypes.Type(value = DatasetLoad.class, name = DatasetLoad.KIND)
 })
-public sealed interface JobSpec permits Sweep, BatchInference, DurableTasks, SessionLease, FeatureJob, DataChecks {
+public sealed interface JobSpec
+        permits Sweep, BatchInference, DurableTasks, SessionLease, FeatureJob, DataChecks, DatasetLoad {
     /** A name for people; need not be unique. */
     String name();
 
@@ -55,6 +57,8 @@ public sealed interface JobSpec permits Sweep, BatchInference, DurableTasks, Ses
         R visit(FeatureJob job);
 
         R visit(DataChecks checks);
+
+        R visit(DatasetLoad load);
     }
 
     /** The message for a missing or blank field. */

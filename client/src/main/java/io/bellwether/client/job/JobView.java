@@ -1,7 +1,9 @@
 package io.bellwether.client.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.search.Config;
+import io.bellwether.client.task.MalformedData;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param scoring how far batch inference is; null before its first split has begun, and for other kinds
  * @param loading how far its dataset is being loaded; null while that is only looked at, and once it is loaded
  * @param checks what its data checks have found; null until they have been looked at, if there are none, and in lists of jobs
+ * @param malformed what its sources' formats let it pass over, by source: {@code dataset}, {@code input}, {@code entities}, or a view's id; null if nothing
  */
 public record JobView(
         JobId id,
@@ -53,13 +56,15 @@ public record JobView(
         @Nullable String stopped,
         @Nullable ScoringView scoring,
         @Nullable LoadingView loading,
-        @Nullable List<CheckResult> checks) {
+        @Nullable List<CheckResult> checks,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, MalformedData> malformed) {
     public JobView {
         objectives = objectives == null ? null : List.copyOf(objectives);
         front = front == null ? null : List.copyOf(front);
         trials = trials == null ? List.of() : List.copyOf(trials);
         tasks = tasks == null ? Map.of() : Map.copyOf(tasks);
         checks = checks == null ? null : List.copyOf(checks);
+        malformed = malformed == null ? null : Map.copyOf(malformed);
     }
 
     /** A job that is no sweep for several objectives. */
@@ -97,6 +102,7 @@ public record JobView(
                 tasks,
                 output,
                 waiting,
+                null,
                 null,
                 null,
                 null,

@@ -60,11 +60,21 @@ public final class PathSecrets {
         public Boolean visit(Sweep sweep) {
             DatasetSpec dataset = sweep.dataset();
             if (dataset != null) {
-                refuse("dataset.path", dataset.path());
-                refuse("dataset.validation.path", dataset.validation().path());
-                refuse(dataset.checks());
+                refuse(dataset);
             }
             return true;
+        }
+
+        @Override
+        public Boolean visit(DatasetLoad load) {
+            refuse(load.dataset());
+            return true;
+        }
+
+        private static void refuse(DatasetSpec dataset) {
+            refuse("dataset.path", dataset.path());
+            refuse("dataset.validation.path", dataset.validation().path());
+            refuse(dataset.checks());
         }
 
         @Override

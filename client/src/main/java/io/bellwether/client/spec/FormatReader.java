@@ -12,11 +12,16 @@ final class FormatReader {
 
     /** Null if the source says nothing. */
     static @Nullable SourceFormat read(Fields source) {
-        SpecNode node = source.node("format");
+        return read(source, "format");
+    }
+
+    /** Reads the format that has this key. */
+    static @Nullable SourceFormat read(Fields source, String key) {
+        SpecNode node = source.node(key);
         if (node == null) {
             return null;
         }
-        Fields format = new Fields(node, source.name("format"), source.problems());
+        Fields format = new Fields(node, source.name(key), source.problems());
         String type = format.text("type");
         String delimiter = format.text("delimiter", SourceFormat.FOUND.delimiter());
         String quote = format.text("quote", SourceFormat.FOUND.quote());

@@ -9,6 +9,7 @@ import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.OutputFormat;
 import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.Scheduling;
+import io.bellwether.client.job.SourceFormat;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ public final class SpecReader {
     private static final String VIEW = "feature-view";
 
     private static final List<String> KINDS =
-            List.of("sweep", "batch-inference", "training-set", "materialization", "data-checks");
+            List.of("sweep", "batch-inference", "training-set", "materialization", "data-checks", "dataset-load");
 
     private SpecReader() {}
 
@@ -101,6 +102,7 @@ public final class SpecReader {
             case "training-set" -> FeatureReader.readTrainingSet(fields);
             case "materialization" -> FeatureReader.readMaterialization(fields);
             case "data-checks" -> CheckReader.readJob(fields);
+            case "dataset-load" -> new SweepReader(fields).readLoad();
             case VIEW -> {
                 fields.problems()
                         .add(fields.at(), "kind '" + VIEW + "' is no job; register it with 'bellwether apply'");
@@ -125,7 +127,10 @@ public final class SpecReader {
 
     private static @Nullable BatchInference readBatch(Fields fields) {
         fields.require("model", "flights-late");
-        fields.require("input", "data/holdout.parquet");
+        String dataset = fields.text("dataset");
+        if (dataset == null) {
+            fields.require("input", "data/holdout.parquet");
+        }
         fields.require("output", "out/scores");
         String name = fields.text("name", "");
         String model = fields.text("model", "");
@@ -138,6 +143,7 @@ public final class SpecReader {
         long maxErrors = fields.integer("maxErrors", 0, 0, Long.MAX_VALUE);
         long rowsPerSecond = fields.integer("rowsPerSecond", 0, 0, Long.MAX_VALUE);
         List<CheckSpec> checks = CheckReader.read(fields);
+        SourceFormat inputFormat = FormatReader.read(fields, "inputFormat");
         Resources resources = SchedulingReader.readResources(fields);
         Scheduling scheduling = SchedulingReader.readScheduling(fields);
         return fields.build(() -> new BatchInference(
@@ -153,7 +159,9 @@ public final class SpecReader {
                 OutputFormat.of(format),
                 maxErrors,
                 rowsPerSecond,
-                checks));
+                checks,
+                inputFormat,
+                dataset));
     }
 
     private static String content(Path file) {

@@ -3,6 +3,7 @@ package io.bellwether.client.spec;
 import static java.util.Objects.requireNonNull;
 
 import io.bellwether.client.check.CheckSpec;
+import io.bellwether.client.job.DatasetLoad;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DatasetSpec.ValidationSpec;
 import io.bellwether.client.job.MetricSpec;
@@ -22,7 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code kind: sweep}. */
+/** Reads {@code kind: sweep}, and {@code kind: dataset-load}, which is the beginning of one. */
 final class SweepReader {
     private static final List<String> SAMPLERS = List.of(
             "random", "grid", "sobol", "halton", "tpe", "bohb", "cmaes", "gp", "nsga2", "nsga3", "genetic", "auto");
@@ -72,6 +73,20 @@ final class SweepReader {
                 resources,
                 scheduling,
                 plan));
+    }
+
+    @Nullable
+    DatasetLoad readLoad() {
+        String name = fields.text("name", "");
+        fields.require("dataset", "{path: data/train.parquet, label: late}");
+        SpecNode metricNode = fields.node("metric");
+        MetricSpec metric = metricNode == null ? null : readMetric(metricNode);
+        SpecNode datasetNode = fields.node("dataset");
+        DatasetSpec dataset =
+                datasetNode == null ? null : readDataset(datasetNode, metric != null && metric.needsLabel());
+        Resources resources = SchedulingReader.readResources(fields);
+        Scheduling scheduling = SchedulingReader.readScheduling(fields);
+        return fields.build(() -> new DatasetLoad(name, requireNonNull(dataset), metric, resources, scheduling));
     }
 
     /** {@code metric: auc}, or {@code metrics: [auc, logloss]} for several objectives. */

@@ -5,6 +5,10 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.PartialCheck;
+import io.bellwether.client.job.DataChecks;
+import io.bellwether.client.job.JobId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +27,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskResult.CallsDone.class, name = "calls-done"),
     @JsonSubTypes.Type(value = TaskResult.TrainingSetBuilt.class, name = "training-set-built"),
     @JsonSubTypes.Type(value = TaskResult.ViewMaterialized.class, name = "view-materialized"),
-    @JsonSubTypes.Type(value = TaskResult.DataChecked.class, name = "data-checked")
+    @JsonSubTypes.Type(value = TaskResult.DataChecked.class, name = "data-checked"),
+    @JsonSubTypes.Type(value = TaskResult.ChecksPlanned.class, name = "checks-planned"),
+    @JsonSubTypes.Type(value = TaskResult.PartChecked.class, name = "part-checked")
 })
 public sealed interface TaskResult {
     /**
@@ -98,10 +104,22 @@ public sealed interface TaskResult {
      * The input is cut into splits.
      *
      * @param staging the directory for unpublished files, beside the output
+     * @param malformed what of the input is passed over; null if nothing
      */
-    record ScoringPlanned(List<InputSplit> splits, long bytes, String staging) implements TaskResult {
+    record ScoringPlanned(
+            List<InputSplit> splits,
+            long bytes,
+            String staging,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            MalformedData malformed)
+            implements TaskResult {
         public ScoringPlanned {
             splits = List.copyOf(splits);
+        }
+
+        public ScoringPlanned(List<InputSplit> splits, long bytes, String staging) {
+            this(splits, bytes, staging, null);
         }
     }
 
@@ -177,10 +195,22 @@ public sealed interface TaskResult {
      * @param rows as many as entities
      * @param files of the output
      * @param found how many entities each view has a row for, by its id
+     * @param malformed what was passed over of the files of each source: {@code entities}, and views by their ids
      */
-    record TrainingSetBuilt(String output, long rows, int files, Map<String, Long> found) implements TaskResult {
+    record TrainingSetBuilt(
+            String output,
+            long rows,
+            int files,
+            Map<String, Long> found,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, MalformedData> malformed)
+            implements TaskResult {
         public TrainingSetBuilt {
             found = Map.copyOf(found);
+            malformed = malformed == null ? Map.of() : Map.copyOf(malformed);
+        }
+
+        public TrainingSetBuilt(String output, long rows, int files, Map<String, Long> found) {
+            this(output, rows, files, found, Map.of());
         }
     }
 
@@ -190,14 +220,73 @@ public sealed interface TaskResult {
      * @param rows that were read, of those newer than the last time
      * @param entities of these
      * @param watermarkMicros of all that were read ever, in microseconds since 1970; {@link Long#MIN_VALUE} of none
+     * @param malformed what was passed over of the source's files; null if nothing
      */
-    record ViewMaterialized(String view, int version, long rows, long entities, long watermarkMicros)
-            implements TaskResult {}
+    record ViewMaterialized(
+            String view,
+            int version,
+            long rows,
+            long entities,
+            long watermarkMicros,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            MalformedData malformed)
+            implements TaskResult {
+        public ViewMaterialized(String view, int version, long rows, long entities, long watermarkMicros) {
+            this(view, version, rows, entities, watermarkMicros, null);
+        }
+    }
 
     /** What each constraint has found. */
     record DataChecked(List<CheckResult> checks) implements TaskResult {
         public DataChecked {
             checks = List.copyOf(checks);
+        }
+    }
+
+    /**
+     * How several tasks look at data. Constraints have the numbers of their places in the report.
+     *
+     * @param found what is known without a look at the rows
+     * @param joined those whose findings in parts of the rows can be joined
+     * @param columns what these read
+     * @param parts the parts of the data, in the order of its rows, each as splits that lie together
+     * @param whole the others: each of these groups is for one task, which sees all rows
+     */
+    record ChecksPlanned(
+            Map<Integer, CheckResult> found,
+            List<Integer> joined,
+            List<FoundColumn> columns,
+            List<List<InputSplit>> parts,
+            List<List<Integer>> whole)
+            implements TaskResult {
+        public ChecksPlanned {
+            found = Map.copyOf(found);
+            joined = List.copyOf(joined);
+            columns = List.copyOf(columns);
+            parts = parts.stream().map(List::copyOf).toList();
+            whole = whole.stream().map(List::copyOf).toList();
+        }
+
+        /** The tasks that follow. */
+        public List<TaskSpec.CheckPart> tasks(JobId job, DataChecks spec) {
+            List<TaskSpec.CheckPart> tasks = new ArrayList<>();
+            parts.forEach(part -> tasks.add(new TaskSpec.CheckPart(job, spec, joined, columns, part)));
+            whole.forEach(group -> tasks.add(new TaskSpec.CheckPart(job, spec, group, List.of(), List.of())));
+            return tasks;
+        }
+    }
+
+    /**
+     * What constraints have seen, by their places in the report.
+     *
+     * @param found of those that have seen all rows
+     * @param seen of the others, in a part of the rows
+     */
+    record PartChecked(Map<Integer, CheckResult> found, Map<Integer, PartialCheck> seen) implements TaskResult {
+        public PartChecked {
+            found = Map.copyOf(found);
+            seen = Map.copyOf(seen);
         }
     }
 }

@@ -1,8 +1,11 @@
 package io.bellwether.client.task;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.PartialCheck;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DatasetSpec;
@@ -30,11 +33,18 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskSpec.BuildTrainingSet.class, name = "build-training-set"),
     @JsonSubTypes.Type(value = TaskSpec.DiscardTrainingSet.class, name = "discard-training-set"),
     @JsonSubTypes.Type(value = TaskSpec.MaterializeView.class, name = "materialize-view"),
-    @JsonSubTypes.Type(value = TaskSpec.CheckData.class, name = "check-data")
+    @JsonSubTypes.Type(value = TaskSpec.CheckData.class, name = "check-data"),
+    @JsonSubTypes.Type(value = TaskSpec.CheckPart.class, name = "check-part"),
+    @JsonSubTypes.Type(value = TaskSpec.JoinChecks.class, name = "join-checks")
 })
 public sealed interface TaskSpec {
     /** The dataset version that the task reads; null if none. The scheduler prefers nodes that hold it. */
     default @Nullable DatasetVersion dataset() {
+        return null;
+    }
+
+    /** The piece of a file that the task reads, or the first of several that lie together; null if none. Nodes that have it on their disks are preferred. */
+    default @Nullable InputSplit input() {
         return null;
     }
 
@@ -152,8 +162,24 @@ public sealed interface TaskSpec {
         }
     }
 
-    /** Lists the input and cuts it into splits. Result: {@link TaskResult.ScoringPlanned}. */
-    record PlanScoring(JobId job, BatchInference batch, ModelRef model) implements TaskSpec {
+    /**
+     * Lists the input and cuts it into splits. Result: {@link TaskResult.ScoringPlanned}.
+     *
+     * @param version the dataset version whose files the input must still be; null for an input by its path
+     */
+    record PlanScoring(
+            JobId job,
+            BatchInference batch,
+            ModelRef model,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            DatasetVersion version)
+            implements TaskSpec {
+        /** Of an input by its path. */
+        public PlanScoring(JobId job, BatchInference batch, ModelRef model) {
+            this(job, batch, model, null);
+        }
+
         @Override
         @JsonIgnore
         public boolean isErrand() {
@@ -163,7 +189,12 @@ public sealed interface TaskSpec {
 
     /** Scores one split into a file of its own in the staging directory. Result: {@link TaskResult.SplitScored}. */
     record ScoreSplit(JobId job, BatchInference batch, ModelRef model, InputSplit split, String staging)
-            implements TaskSpec {}
+            implements TaskSpec {
+        @Override
+        public InputSplit input() {
+            return split;
+        }
+    }
 
     /** Publishes the files of the winning attempts, in one rename where there is one. Result: {@link TaskResult.OutputCommitted}. */
     record CommitOutput(
@@ -238,6 +269,53 @@ public sealed interface TaskSpec {
      */
     record MaterializeView(JobId job, FeatureView view) implements TaskSpec {}
 
-    /** Looks which constraints data keeps. Result: {@link TaskResult.DataChecked}. */
+    /**
+     * Looks which constraints data keeps. Result: {@link TaskResult.DataChecked}, or of large data {@link TaskResult.ChecksPlanned}:
+     * then other tasks look.
+     */
     record CheckData(JobId job, DataChecks spec) implements TaskSpec {}
+
+    /**
+     * Shows a part of the data to those constraints whose findings can be joined, or all of it to some of the others. Result:
+     * {@link TaskResult.PartChecked}.
+     *
+     * @param constraints which of the job's, by their places in its report
+     * @param columns what these read, as they were found among all files; empty with {@code splits}
+     * @param splits the part, in the order of the rows; empty for all data
+     */
+    record CheckPart(
+            JobId job, DataChecks spec, List<Integer> constraints, List<FoundColumn> columns, List<InputSplit> splits)
+            implements TaskSpec {
+        public CheckPart {
+            constraints = List.copyOf(constraints);
+            columns = List.copyOf(columns);
+            splits = List.copyOf(splits);
+        }
+
+        @Override
+        public @Nullable InputSplit input() {
+            return splits.isEmpty() ? null : splits.get(0);
+        }
+    }
+
+    /**
+     * Makes a report of what was seen of the parts. Result: {@link TaskResult.DataChecked}.
+     *
+     * @param found what is known already, by place in the report
+     * @param parts what the other constraints have seen of each part, in the order of the rows
+     */
+    record JoinChecks(
+            JobId job, DataChecks spec, Map<Integer, CheckResult> found, List<Map<Integer, PartialCheck>> parts)
+            implements TaskSpec {
+        public JoinChecks {
+            found = Map.copyOf(found);
+            parts = parts.stream().<Map<Integer, PartialCheck>>map(Map::copyOf).toList();
+        }
+
+        @Override
+        @JsonIgnore
+        public boolean isErrand() {
+            return true;
+        }
+    }
 }

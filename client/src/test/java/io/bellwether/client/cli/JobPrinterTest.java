@@ -10,6 +10,7 @@ import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.JobView.TrialView;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.MetricSpec.Goal;
+import io.bellwether.client.task.MalformedData;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +97,8 @@ class JobPrinterTest {
                                 "30000 rows",
                                 0,
                                 0,
-                                List.of())));
+                                List.of())),
+                null);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         new JobPrinter(new Context(
@@ -144,7 +146,8 @@ class JobPrinterTest {
                 null,
                 new JobView.ScoringView(120_000, 2, 40_000.4),
                 new JobView.LoadingView(65_536, 1_000_000),
-                null);
+                null,
+                Map.of("entities", new MalformedData(2, Map.of("at", 3L), "file o.csv, line 7")));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         new JobPrinter(new Context(
@@ -155,6 +158,7 @@ class JobPrinterTest {
                 .print(job, false);
 
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("scored   120000 rows, 2 left out, 40000 rows/s", "loading  65536 of 1000000 rows");
+                .contains("scored   120000 rows, 2 left out, 40000 rows/s", "loading  65536 of 1000000 rows")
+                .contains("malformed of entities: 2 rows left out; values by column: at 3; first: file o.csv, line 7");
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DataChecks;
+import io.bellwether.client.job.DatasetLoad;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.MalformedPolicy;
+import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.SourceFormat;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainingSet;
@@ -51,6 +53,9 @@ class ExamplesTest {
             assertThat(Path.of(batch.output())).doesNotExist();
         } else if (spec instanceof DataChecks checks) {
             assertThat(Path.of(checks.path())).exists();
+        } else if (spec instanceof DatasetLoad load) {
+            assertThat(Path.of(load.dataset().path())).exists();
+            assertThat(load.metric()).isEqualTo(MetricSpec.AUC);
         } else if (spec instanceof Sweep sweep) {
             DatasetSpec dataset = Objects.requireNonNull(sweep.dataset());
             assertThat(Path.of(dataset.path())).exists();

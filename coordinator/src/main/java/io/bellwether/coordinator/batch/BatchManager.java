@@ -4,6 +4,7 @@ import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.TaskId;
+import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
@@ -68,7 +69,9 @@ public final class BatchManager {
         Task plan = tasks.find(new TaskId(batch.job, 0));
         if (plan == null) {
             return List.of(new TaskEvent.TaskQueued(
-                    new TaskId(batch.job, 0), new TaskSpec.PlanScoring(batch.job, batch.spec, batch.model), nowMillis));
+                    new TaskId(batch.job, 0),
+                    new TaskSpec.PlanScoring(batch.job, batch.spec, batch.model, batch.dataset),
+                    nowMillis));
         }
         if (!(plan.result() instanceof TaskResult.ScoringPlanned planned)) {
             return List.of();
@@ -150,8 +153,8 @@ public final class BatchManager {
                 new TaskId(batch.job, all.size()), new TaskSpec.DiscardOutput(batch.job, staging), nowMillis));
     }
 
-    public void replayAccepted(JobId job, BatchInference spec, ModelRef model) {
-        batches.put(job, new BatchState(job, spec, model));
+    public void replayAccepted(JobId job, BatchInference spec, ModelRef model, @Nullable DatasetVersion dataset) {
+        batches.put(job, new BatchState(job, spec, model, dataset));
     }
 
     /** Takes in a batch inference as it was. */

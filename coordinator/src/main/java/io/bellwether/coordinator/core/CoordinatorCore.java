@@ -122,6 +122,7 @@ public final class CoordinatorCore {
         List<Event> events = new ArrayList<>(state.batches.decideNext(id, job.isOver(), now));
         events.addAll(state.features.decideNext(job, now));
         events.addAll(state.checks.decideNext(job, now));
+        events.addAll(state.loads.decideNext(job, now));
         if (!job.isOver()) {
             events.addAll(state.sweeps.decideNext(id, now));
             events.addAll(state.calls.decideNext(id, state.nodes.slots(), now));

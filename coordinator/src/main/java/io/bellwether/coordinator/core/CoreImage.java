@@ -2,6 +2,7 @@ package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.FeatureView;
 import io.bellwether.client.job.TenantSpec;
+import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.coordinator.batch.BatchState;
 import io.bellwether.coordinator.calls.CallsState;
 import io.bellwether.coordinator.deadline.DeadlineManager;
@@ -40,6 +41,7 @@ public record CoreImage(Cluster cluster, List<OfJob> jobs) {
             long lastSession,
             List<ModelEvent.ModelRegistered> models,
             List<FeatureView> views,
+            List<DatasetVersion> datasets,
             List<TenantSpec> tenants,
             List<TaskManager.Held> held,
             List<DeadlineManager.Deadline> deadlines,
@@ -48,6 +50,7 @@ public record CoreImage(Cluster cluster, List<OfJob> jobs) {
             nodes = List.copyOf(nodes);
             models = List.copyOf(models);
             views = List.copyOf(views);
+            datasets = List.copyOf(datasets);
             tenants = List.copyOf(tenants);
             held = List.copyOf(held);
             deadlines = List.copyOf(deadlines);

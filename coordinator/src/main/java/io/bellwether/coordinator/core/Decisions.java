@@ -5,6 +5,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DataChecks;
+import io.bellwether.client.job.DatasetLoad;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.JobId;
@@ -16,6 +17,7 @@ import io.bellwether.client.job.SessionLease;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.task.Checkpoint;
+import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.NodeMessage;
@@ -78,14 +80,24 @@ final class Decisions implements Command.Visitor<Boolean> {
             PathSecrets.refuse(command.spec());
             state.placement.check(command.spec());
             ModelRef model = command.spec().accept(new Check()).orElse(null);
-            turn.addAll(
-                    state.jobs.decideSubmit(command.requestId(), command.newId(), command.spec(), model, nowMillis));
+            turn.addAll(accepted(command, model));
             if (command.spec() instanceof Sweep sweep) {
                 turn.addAll(state.sweeps.warmStart().decide(command.newId(), sweep));
             }
         }
         turn.reply(new JobMessage.JobAccepted(known == null ? command.newId() : known));
         return true;
+    }
+
+    /** A batch inference of a dataset is accepted with the version that is the newest now, and with its path. */
+    private List<JobEvent> accepted(Command.SubmitJob command, @Nullable ModelRef model) {
+        JobSpec spec = command.spec();
+        DatasetVersion dataset = null;
+        if (spec instanceof BatchInference batch && batch.dataset() != null) {
+            dataset = state.datasets.require(batch.dataset());
+            spec = batch.on(dataset.spec());
+        }
+        return state.jobs.decideSubmit(command.requestId(), command.newId(), spec, model, dataset, nowMillis);
     }
 
     private static void checkFirst(Sweep sweep) {
@@ -126,6 +138,11 @@ final class Decisions implements Command.Visitor<Boolean> {
 
         @Override
         public Optional<ModelRef> visit(DataChecks checks) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ModelRef> visit(DatasetLoad load) {
             return Optional.empty();
         }
 

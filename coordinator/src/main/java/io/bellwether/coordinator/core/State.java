@@ -2,6 +2,7 @@ package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DataChecks;
+import io.bellwether.client.job.DatasetLoad;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.JobId;
@@ -13,6 +14,8 @@ import io.bellwether.coordinator.batch.BatchManager;
 import io.bellwether.coordinator.calls.CallsEvent;
 import io.bellwether.coordinator.calls.CallsManager;
 import io.bellwether.coordinator.check.CheckJobs;
+import io.bellwether.coordinator.dataset.DatasetManager;
+import io.bellwether.coordinator.dataset.LoadJobs;
 import io.bellwether.coordinator.deadline.DeadlineManager;
 import io.bellwether.coordinator.feature.FeatureEvent;
 import io.bellwether.coordinator.feature.FeatureJobs;
@@ -49,6 +52,8 @@ final class State {
     final FeatureViews views = new FeatureViews();
     final FeatureJobs features = new FeatureJobs(views, tasks);
     final CheckJobs checks = new CheckJobs(tasks);
+    final DatasetManager datasets = new DatasetManager();
+    final LoadJobs loads = new LoadJobs(tasks);
     final CallsManager calls = new CallsManager(tasks);
     final SessionManager sessions = new SessionManager(tasks);
     final TenantManager tenants = new TenantManager();
@@ -74,6 +79,7 @@ final class State {
                         nodes.lastSession(),
                         models.all(),
                         views.all(),
+                        datasets.all(),
                         List.copyOf(tenants.all()),
                         tasks.held(),
                         deadlines.pending(),
@@ -99,6 +105,7 @@ final class State {
         nodes.restore(cluster.nodes(), cluster.lastSession());
         cluster.models().forEach(models::replay);
         cluster.views().forEach(views::restore);
+        datasets.restore(cluster.datasets());
         tenants.restore(cluster.tenants());
         tasks.restore(cluster.held());
         deadlines.restore(cluster.deadlines());
@@ -147,6 +154,7 @@ final class State {
             sweeps.replay(task);
             calls.replay(task);
             deadlines.replay(task);
+            datasets.replay(task);
             replayEnd(task);
         } else if (event instanceof NodeEvent node) {
             nodes.replay(node);
@@ -237,7 +245,8 @@ final class State {
 
         @Override
         public Boolean visit(BatchInference batch) {
-            batches.replayAccepted(accepted.job(), batch, Objects.requireNonNull(accepted.model(), "model"));
+            batches.replayAccepted(
+                    accepted.job(), batch, Objects.requireNonNull(accepted.model(), "model"), accepted.dataset());
             return true;
         }
 
@@ -254,6 +263,11 @@ final class State {
 
         @Override
         public Boolean visit(DataChecks checks) {
+            return true; // as above
+        }
+
+        @Override
+        public Boolean visit(DatasetLoad load) {
             return true; // as above
         }
 

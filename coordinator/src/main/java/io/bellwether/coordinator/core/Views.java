@@ -3,6 +3,7 @@ package io.bellwether.coordinator.core;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DataChecks;
+import io.bellwether.client.job.DatasetLoad;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.JobExplanation;
@@ -17,11 +18,13 @@ import io.bellwether.client.job.NodeView;
 import io.bellwether.client.job.SessionLease;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainingSet;
+import io.bellwether.client.task.MalformedData;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.batch.BatchState;
 import io.bellwether.coordinator.calls.CallsState;
+import io.bellwether.coordinator.check.CheckJobs;
 import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.node.Node;
@@ -62,9 +65,7 @@ final class Views {
                 sweep == null || sweep.best() < 0 ? null : (Integer) sweep.best(),
                 sweep == null ? null : sweep.spec().metric(),
                 sweep == null ? null : sweep.baseline(),
-                sweep == null || sweep.dataset() == null
-                        ? null
-                        : sweep.dataset().id(),
+                dataset(sweep, tasks),
                 model(job),
                 counts(job, tasks),
                 output(tasks),
@@ -76,7 +77,18 @@ final class Views {
                 sweep == null ? null : sweep.stopped(),
                 state.batches.find(job.id()) == null ? null : ScoringProgress.of(tasks, nowMillis),
                 job.isOver() ? null : LoadingProgress.of(tasks, state.nodes),
-                withTrials ? checks(tasks) : null);
+                withTrials ? checks(tasks) : null,
+                withTrials ? malformed(tasks) : null);
+    }
+
+    private static @Nullable String dataset(@Nullable SweepState sweep, JobTasks tasks) {
+        if (sweep != null) {
+            return sweep.dataset() == null ? null : sweep.dataset().id();
+        }
+        TaskResult first = tasks.all().isEmpty() ? null : tasks.all().get(0).result();
+        return first instanceof TaskResult.DatasetLoaded loaded
+                ? loaded.dataset().id()
+                : null;
     }
 
     private static String sampler(SweepState sweep, JobTasks tasks) {
@@ -195,13 +207,34 @@ final class Views {
     }
 
     private @Nullable List<CheckResult> checks(JobTasks tasks) {
-        TaskResult first = tasks.all().isEmpty() ? null : tasks.all().get(0).result();
-        if (first instanceof TaskResult.DataChecked report) {
+        if (tasks.all().isEmpty()) {
+            return null;
+        }
+        TaskResult first = tasks.all().get(0).result();
+        TaskResult last = tasks.all().get(tasks.all().size() - 1).result();
+        if (last instanceof TaskResult.DataChecked report) {
             return report.checks();
         }
         return first instanceof TaskResult.DatasetLoaded loaded
                         && !loaded.checks().isEmpty()
                 ? loaded.checks()
+                : null;
+    }
+
+    private static @Nullable Map<String, MalformedData> malformed(JobTasks tasks) {
+        TaskResult first = tasks.all().isEmpty() ? null : tasks.all().get(0).result();
+        if (first instanceof TaskResult.TrainingSetBuilt built
+                && !built.malformed().isEmpty()) {
+            return built.malformed();
+        }
+        if (first instanceof TaskResult.ViewMaterialized done && done.malformed() != null) {
+            return Map.of(done.view() + "@" + done.version(), done.malformed());
+        }
+        if (first instanceof TaskResult.ScoringPlanned planned && planned.malformed() != null) {
+            return Map.of("input", planned.malformed());
+        }
+        return first instanceof TaskResult.DatasetLoaded loaded && loaded.malformed() != null
+                ? Map.of("dataset", loaded.malformed())
                 : null;
     }
 
@@ -299,8 +332,19 @@ final class Views {
         }
 
         @Override
+        public JobProgress visit(DatasetLoad load) {
+            JobView.LoadingView rows = LoadingProgress.of(tasks, state.nodes);
+            if (rows == null) {
+                return of("loading dataset", jobState == JobState.SUCCEEDED ? 1 : 0, 1, null);
+            }
+            return of("loading dataset", clamped(rows.rows()), clamped(rows.totalRows()), null);
+        }
+
+        @Override
         public JobProgress visit(DataChecks checks) {
-            return of("checking", job.isOver() ? 1 : 0, 1, null);
+            int parts = CheckJobs.parts(tasks);
+            int done = parts == 0 ? (job.isOver() ? 1 : 0) : Math.min(parts, tasks.count(JobState.SUCCEEDED) - 1);
+            return of("checking", done, Math.max(1, parts), null);
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
+import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.ModelRef;
 import java.util.Collection;
 import java.util.Collections;
@@ -45,11 +46,16 @@ public final class JobManager {
     }
 
     public List<JobEvent> decideSubmit(
-            String requestId, JobId id, JobSpec spec, @Nullable ModelRef model, long nowMillis) {
+            String requestId,
+            JobId id,
+            JobSpec spec,
+            @Nullable ModelRef model,
+            @Nullable DatasetVersion dataset,
+            long nowMillis) {
         if (jobs.containsKey(id)) {
             throw new ClusterException(ErrorCode.ALREADY_EXISTS, "job: '" + id + "' exists already; submit again");
         }
-        return List.of(new JobEvent.JobAccepted(id, requestId, spec, model, nowMillis));
+        return List.of(new JobEvent.JobAccepted(id, requestId, spec, model, nowMillis, dataset));
     }
 
     public List<JobEvent> decideCancel(JobId id, long nowMillis) {

@@ -2,8 +2,11 @@ package io.bellwether.coordinator.placement;
 
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DataChecks;
+import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.Resources;
+import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.task.Task;
@@ -56,17 +59,17 @@ final class Choice {
 
     /** The next in line; of an input's splits, the first of the next that lies where there is room. */
     int pick(Lane lane, @Nullable Keeping others) {
-        if (!(lane.queue.job.spec() instanceof BatchInference)) {
+        if (!readsSplits(lane.queue.job.spec())) {
             return lane.first();
         }
         int number = lane.first();
         for (int seen = 0; seen < LOOK_AHEAD && number >= 0; seen++) {
             TaskSpec spec = lane.queue.task(number).spec();
-            if (!(spec instanceof TaskSpec.ScoreSplit score)
-                    || score.split().hosts().isEmpty()) {
+            InputSplit input = spec.input();
+            if (input == null || input.hosts().isEmpty()) {
                 return lane.first();
             }
-            if (score.split().isAnywhere()) {
+            if (input.isAnywhere()) {
                 return number;
             }
             HostSet near = queues.hosts.holding(spec);
@@ -76,6 +79,10 @@ final class Choice {
             number = lane.after(number);
         }
         return lane.first();
+    }
+
+    private static boolean readsSplits(JobSpec spec) {
+        return spec instanceof BatchInference || spec instanceof DataChecks;
     }
 
     private int single(

@@ -295,11 +295,11 @@ final class Hosts {
         if (spec instanceof TaskSpec.Trial trial && trial.dataset() != null) {
             return byDataset.get(trial.dataset().id());
         }
-        return spec instanceof TaskSpec.ScoreSplit score ? holding(score.split()) : null;
+        return holding(spec.input());
     }
 
-    private @Nullable HostSet holding(InputSplit split) {
-        if (split.isAnywhere()) {
+    private @Nullable HostSet holding(@Nullable InputSplit split) {
+        if (split == null || split.isAnywhere()) {
             return null;
         }
         HostSet near = new HostSet();

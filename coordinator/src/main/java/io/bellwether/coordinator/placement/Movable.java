@@ -1,6 +1,7 @@
 package io.bellwether.coordinator.placement;
 
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.job.Job;
@@ -25,13 +26,14 @@ final class Movable {
         if (job.spec() instanceof BatchInference batch) {
             return batch.rowsPerSecond() == 0; // a twin would take more than its share
         }
-        return job.spec() instanceof DurableTasks tasks && tasks.idempotent();
+        return job.spec() instanceof DataChecks || (job.spec() instanceof DurableTasks tasks && tasks.idempotent());
     }
 
     /** Whether the task may run twice at once. */
     static boolean isIdempotent(Job job, TaskSpec spec) {
         boolean areCalls = job.spec() instanceof DurableTasks tasks && tasks.idempotent();
         return spec instanceof TaskSpec.ScoreSplit
+                || job.spec() instanceof DataChecks // which only reads
                 || (areCalls && spec instanceof TaskSpec.RunCalls calls && !calls.alone());
     }
 

@@ -179,14 +179,26 @@ class TransformClusterTest {
                 .await(KillableCluster.PATIENCE);
         assertThat(sound.state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(sound.checks()).extracting(CheckResult::passed).containsExactly(true, false);
-        JobView example = cluster.client()
-                .submit(SpecReader.readFile(Path.of("../docs/examples/check-flights.yaml"), List.of()))
-                .await(KillableCluster.PATIENCE);
+        JobView loaded = example("flights-load.yaml");
+        await("the records")
+                .atMost(KillableCluster.PATIENCE)
+                .until(() -> cluster.client().datasets().stream()
+                        .anyMatch(dataset -> dataset.name().equals("flights")));
+        assertThat(cluster.client().dataset("flights").id()).isEqualTo(loaded.dataset());
+        assertThat(cluster.client().dataset("flights").columns()).isNotEmpty();
+        assertThat(loaded.checks()).extracting(CheckResult::passed).containsExactly(true);
+        JobView example = example("check-flights.yaml");
         assertThat(example.checks())
                 .hasSize(7)
                 .filteredOn(check -> !check.passed())
                 .extracting(CheckResult::severity)
                 .containsExactly(CheckSpec.Severity.WARN);
+    }
+
+    private JobView example(String file) {
+        return cluster.client()
+                .submit(SpecReader.readFile(Path.of("../docs/examples", file), List.of()))
+                .await(KillableCluster.PATIENCE);
     }
 
     private List<CheckResult> checksOf(String dataset) {

@@ -134,6 +134,14 @@ final class GoldenHistoryTest {
             assertThat(job.error()).contains("1 of 2 data checks failed: range of y");
             assertThat(job.checks()).extracting(CheckResult::passed).containsExactly(true, false);
         });
+        assertThat(core.job(HistoryScenario.LOADED)).hasValueSatisfying(job -> {
+            assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(job.dataset()).isEqualTo("ab".repeat(32));
+        });
+        assertThat(core.job(HistoryScenario.CHECKED_IN_PARTS)).hasValueSatisfying(job -> {
+            assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(job.checks()).extracting(CheckResult::check).containsExactly("complete", "unique");
+        });
     }
 
     @Test

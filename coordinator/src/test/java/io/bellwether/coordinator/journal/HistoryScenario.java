@@ -3,9 +3,11 @@ package io.bellwether.coordinator.journal;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSpec;
+import io.bellwether.client.check.PartialCheck;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DataChecks;
+import io.bellwether.client.job.DatasetLoad;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.Evaluation;
@@ -30,6 +32,7 @@ import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.FoundColumn;
 import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.ModelArtifact;
@@ -99,11 +102,17 @@ final class HistoryScenario {
     /** From 0.3 on. */
     static final JobId PROMOTED = new JobId("sweep-0000013");
 
+    private static final String LARGE_FILE = "/data/large.csv";
+
     static final JobId CUT = new JobId("tasks-0000015");
     static final JobId VIEWED = new JobId("materialization-0000025");
     static final JobId JOINED = new JobId("training-set-0000026");
     /** From 0.3 on. */
     static final JobId CHECKED = new JobId("data-checks-0000027");
+    /** From 0.4 on. */
+    static final JobId LOADED = new JobId("dataset-load-0000034");
+
+    static final JobId CHECKED_IN_PARTS = new JobId("data-checks-0000033");
 
     static final JobId CUTTING = new JobId("sweep-0000016");
 
@@ -307,6 +316,19 @@ final class HistoryScenario {
     }
 
     /** From 0.3 on: what runs out of memory gets more. */
+    private static CheckResult checked(String check, String column, int failed) {
+        return new CheckResult(
+                check,
+                List.of(column),
+                CheckSpec.Severity.ERROR,
+                failed == 0,
+                "a value in every row",
+                failed + " of 100 rows fail",
+                100,
+                failed,
+                List.of());
+    }
+
     private void exhausted() {
         register(LARGE, 1, new NodeCapacity(8_000, 0, Map.of("size", "large")));
         submit(
@@ -324,6 +346,10 @@ final class HistoryScenario {
     /** A job that only checks data, and finds that one of two constraints does not hold. */
     private void checked() {
         submit(CHECKED, DataChecks.of("/data/golden.csv", CheckSpec.complete("x"), CheckSpec.range("y", 0, 1)));
+        finishAll();
+        submit(LOADED, DatasetLoad.of(DatasetSpec.of("/data/golden.csv", "label")));
+        finishAll();
+        submit(CHECKED_IN_PARTS, DataChecks.of(LARGE_FILE, CheckSpec.complete("x"), CheckSpec.unique("y")));
         finishAll();
     }
 
@@ -631,6 +657,25 @@ final class HistoryScenario {
                     view.view().spec().name(), view.view().version(), 100, 40, 1_767_225_600_000_000L);
         } else if (task instanceof TaskSpec.BuildTrainingSet set) {
             return new TaskResult.TrainingSetBuilt(set.spec().output(), 50, 1, Map.of("golden-view@1", 45L));
+        }
+        if (task instanceof TaskSpec.CheckData check && check.spec().path().equals(LARGE_FILE)) {
+            InputSplit first = new InputSplit(0, LARGE_FILE, 0, 500, 0, List.of("localhost"));
+            InputSplit second = new InputSplit(1, LARGE_FILE, 500, 500, 50, List.of("localhost"));
+            return new TaskResult.ChecksPlanned(
+                    Map.of(),
+                    List.of(0),
+                    List.of(new FoundColumn("x", "FLOATING", false)),
+                    List.of(List.of(first), List.of(second)),
+                    List.of(List.of(1)));
+        }
+        if (task instanceof TaskSpec.CheckPart part) {
+            return part.splits().isEmpty()
+                    ? new TaskResult.PartChecked(Map.of(1, checked("unique", "y", 0)), Map.of())
+                    : new TaskResult.PartChecked(Map.of(), Map.of(0, new PartialCheck(50, 0, List.of(), List.of())));
+        }
+        if (task instanceof TaskSpec.JoinChecks join) {
+            return new TaskResult.DataChecked(
+                    List.of(checked("complete", "x", join.parts().size() - 2), checked("unique", "y", 0)));
         }
         if (task instanceof TaskSpec.CheckData) {
             return new TaskResult.DataChecked(List.of(

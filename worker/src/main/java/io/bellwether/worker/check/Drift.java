@@ -2,6 +2,7 @@ package io.bellwether.worker.check;
 
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSpec;
+import io.bellwether.client.check.PartialCheck;
 import io.bellwether.worker.dataset.ColumnVector;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Table;
@@ -84,7 +85,12 @@ final class Drift implements RunningCheck {
     }
 
     @Override
-    public void merge(RunningCheck next) {
+    public PartialCheck seen() {
+        throw new IllegalStateException("it sees all rows itself");
+    }
+
+    @Override
+    public void add(PartialCheck next) {
         throw new IllegalStateException("it sees all rows itself");
     }
 

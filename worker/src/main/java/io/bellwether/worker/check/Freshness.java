@@ -1,6 +1,7 @@
 package io.bellwether.worker.check;
 
 import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.PartialCheck;
 import io.bellwether.worker.dataset.ColumnVector;
 import io.bellwether.worker.dataset.TableColumn;
 import io.bellwether.worker.transform.IsoTimes;
@@ -58,8 +59,13 @@ final class Freshness implements RunningCheck {
     }
 
     @Override
-    public void merge(RunningCheck next) {
-        newest = Math.max(newest, ((Freshness) next).newest);
+    public PartialCheck seen() {
+        return PartialCheck.of(newest);
+    }
+
+    @Override
+    public void add(PartialCheck next) {
+        newest = Math.max(newest, next.numbers().get(0));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.bellwether.worker.check;
 
 import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.PartialCheck;
 import io.bellwether.worker.dataset.ColumnVector;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,11 +70,15 @@ final class RowCheck implements RunningCheck {
     }
 
     @Override
-    public void merge(RunningCheck next) {
-        RowCheck other = (RowCheck) next;
-        checked += other.checked;
-        failed += other.failed;
-        other.examples.stream().limit(EXAMPLES - examples.size()).forEach(examples::add);
+    public PartialCheck seen() {
+        return new PartialCheck(checked, failed, examples, List.of());
+    }
+
+    @Override
+    public void add(PartialCheck next) {
+        checked += next.checked();
+        failed += next.failed();
+        next.examples().stream().limit(EXAMPLES - examples.size()).forEach(examples::add);
     }
 
     @Override

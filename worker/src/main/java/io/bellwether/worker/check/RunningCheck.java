@@ -1,6 +1,7 @@
 package io.bellwether.worker.check;
 
 import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.PartialCheck;
 import io.bellwether.worker.dataset.ColumnVector;
 import java.util.List;
 
@@ -24,7 +25,20 @@ interface RunningCheck {
      *
      * @param next of the same class; not used any more
      */
-    void merge(RunningCheck next);
+    default void merge(RunningCheck next) {
+        add(next.seen());
+    }
+
+    /** Whether {@link #seen} tells all that it has seen, in few words. */
+    default boolean isTold() {
+        return isMergeable();
+    }
+
+    /** What it has seen, for another one of the same constraint. */
+    PartialCheck seen();
+
+    /** Takes in what another one of the same constraint has {@link #seen} of the rows that follow. */
+    void add(PartialCheck next);
 
     /** What it has found. */
     CheckResult result();

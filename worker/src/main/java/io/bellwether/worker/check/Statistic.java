@@ -1,6 +1,7 @@
 package io.bellwether.worker.check;
 
 import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.PartialCheck;
 import io.bellwether.worker.dataset.ColumnVector;
 import java.util.List;
 
@@ -64,20 +65,36 @@ final class Statistic implements RunningCheck {
 
     @Override
     public void merge(RunningCheck next) {
-        Statistic other = (Statistic) next;
-        long here = rows - missing;
-        long there = other.rows - other.missing;
+        RunningCheck.super.merge(next);
+        distinct.addAll(((Statistic) next).distinct);
+    }
+
+    /** Not which values there are. */
+    @Override
+    public boolean isTold() {
+        return isMergeable() && !statistic.startsWith("distinct");
+    }
+
+    @Override
+    public PartialCheck seen() {
+        return PartialCheck.of((double) rows, (double) missing, sum, least, greatest, mean, squares);
+    }
+
+    @Override
+    public void add(PartialCheck next) {
+        List<Double> other = next.numbers();
+        double here = rows - missing;
+        double there = other.get(0) - other.get(1);
         if (there > 0) {
-            double distance = other.mean - mean; // Chan's
+            double distance = other.get(5) - mean; // Chan's
             mean += distance * there / (here + there);
-            squares += other.squares + distance * distance * here * there / (here + there);
+            squares += other.get(6) + distance * distance * here * there / (here + there);
         }
-        rows += other.rows;
-        missing += other.missing;
-        sum += other.sum;
-        least = Math.min(least, other.least);
-        greatest = Math.max(greatest, other.greatest);
-        distinct.addAll(other.distinct);
+        rows += other.get(0).longValue();
+        missing += other.get(1).longValue();
+        sum += other.get(2);
+        least = Math.min(least, other.get(3));
+        greatest = Math.max(greatest, other.get(4));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.bellwether.client.check.CheckKind;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.check.CheckSpec.Severity;
+import io.bellwether.client.check.PartialCheck;
 import io.bellwether.client.spec.Nearest;
 import io.bellwether.worker.dataset.ColumnVector;
 import io.bellwether.worker.dataset.Pieces;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Implementation note. As many threads as there are cores look at pieces of the table, each with checks of its own, whose findings are joined in the
@@ -30,7 +32,7 @@ public final class TableChecks {
     private final Table table;
     private final long nowMillis;
 
-    private TableChecks(Storage storage, Table table, long nowMillis) {
+    TableChecks(Storage storage, Table table, long nowMillis) {
         this.storage = storage;
         this.table = table;
         this.nowMillis = nowMillis;
@@ -42,10 +44,11 @@ public final class TableChecks {
      * @param nowMillis what is fresh or not is so by this
      */
     public static List<CheckResult> run(Storage storage, Table table, List<CheckSpec> checks, long nowMillis) {
-        return checks.isEmpty() ? List.of() : new TableChecks(storage, table, nowMillis).run(checks);
+        return checks.isEmpty() ? List.of() : new TableChecks(storage, table, nowMillis).run(subjects(checks));
     }
 
-    private List<CheckResult> run(List<CheckSpec> checks) {
+    /** The constraints, in the order of the report. */
+    static List<Subject> subjects(List<CheckSpec> checks) {
         List<Subject> subjects = new ArrayList<>();
         for (CheckSpec check : checks) {
             if (check.kind().isTogether() || check.kind() == CheckKind.COLUMNS) {
@@ -54,6 +57,11 @@ public final class TableChecks {
                 check.columns().forEach(column -> subjects.add(new Subject(check, List.of(column))));
             }
         }
+        return subjects;
+    }
+
+    /** What each finds, in their order. */
+    List<CheckResult> run(List<Subject> subjects) {
         Map<Subject, RunningCheck> running = new LinkedHashMap<>();
         subjects.forEach(subject -> running.put(subject, open(subject)));
         read(running);
@@ -111,30 +119,48 @@ public final class TableChecks {
     }
 
     private RunningCheck open(Subject subject) {
-        CheckSpec spec = subject.spec();
+        CheckResult settled = settled(subject);
+        if (settled != null) {
+            return new Settled(settled);
+        }
+        return subject.spec().kind() == CheckKind.DRIFT
+                ? new Drift(
+                        subject,
+                        Drift.read(storage, subject.spec(), subject.columns().get(0)))
+                : openSimple(subject, nowMillis);
+    }
+
+    /** What is known without a look at the rows; null if that is nothing. */
+    @Nullable
+    CheckResult settled(Subject subject) {
         List<String> columns = subject.columns();
         List<String> known = table.columns().stream().map(TableColumn::name).toList();
         List<String> missing =
                 columns.stream().filter(column -> !table.has(column)).toList();
         if (!missing.isEmpty()) {
             String hint = Nearest.hint(missing.get(0), known);
-            return new Settled(
-                    subject.result(false, "all columns", "without " + missing + ", " + hint, 0, 0, List.of()));
+            return subject.result(false, "all columns", "without " + missing + ", " + hint, 0, 0, List.of());
         }
-        return switch (spec.kind()) {
-            case COLUMNS -> new Settled(subject.result(true, "all columns", "all are there", 0, 0, List.of()));
+        return switch (subject.spec().kind()) {
+            case COLUMNS -> subject.result(true, "all columns", "all are there", 0, 0, List.of());
             case ROWS -> rows(subject);
+            default -> null;
+        };
+    }
+
+    /** One that has seen nothing yet, of a constraint that needs to know nothing but the rows' values. */
+    static RunningCheck openSimple(Subject subject, long nowMillis) {
+        return switch (subject.spec().kind()) {
             case FRESH -> new Freshness(subject, nowMillis);
             case STATISTIC -> new Statistic(subject);
-            case DRIFT -> new Drift(subject, Drift.read(storage, spec, columns.get(0)));
             default -> new RowCheck(subject, RowRules.of(subject));
         };
     }
 
-    private RunningCheck rows(Subject subject) {
+    private CheckResult rows(Subject subject) {
         long rows = table.files().stream().mapToLong(table::rows).sum();
         boolean passes = subject.isWithin((double) rows);
-        return new Settled(subject.result(passes, subject.bounds() + " rows", rows + " rows", 0, 0, List.of()));
+        return subject.result(passes, subject.bounds() + " rows", rows + " rows", 0, 0, List.of());
     }
 
     /** What is known without a look at the rows. */
@@ -155,8 +181,13 @@ public final class TableChecks {
         }
 
         @Override
-        public void merge(RunningCheck next) {
+        public PartialCheck seen() {
             throw new IllegalStateException("it has seen nothing");
+        }
+
+        @Override
+        public void add(PartialCheck next) {
+            throw new IllegalStateException("it reads no columns");
         }
     }
 

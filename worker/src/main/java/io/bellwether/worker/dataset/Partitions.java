@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,22 +56,22 @@ record Partitions(List<TableColumn> columns, Map<String, List<@Nullable String>>
     /** Without the columns that the files have themselves. */
     Partitions without(List<TableColumn> own) {
         List<String> names = own.stream().map(TableColumn::name).toList();
-        if (columns.stream().noneMatch(column -> names.contains(column.name()))) {
-            return this;
-        }
-        List<Integer> places = IntStream.range(0, columns.size())
-                .filter(place -> !names.contains(columns.get(place).name()))
-                .boxed()
+        List<TableColumn> left = columns.stream()
+                .filter(column -> !names.contains(column.name()))
                 .toList();
-        Map<String, List<@Nullable String>> left = new LinkedHashMap<>();
+        return left.equals(columns) ? this : of(left);
+    }
+
+    /** These columns alone, of the types that they have here. */
+    Partitions of(List<TableColumn> chosen) {
+        List<String> names = columns.stream().map(TableColumn::name).toList();
+        Map<String, List<@Nullable String>> kept = new LinkedHashMap<>();
         values.forEach((file, all) -> {
-            List<@Nullable String> kept = new ArrayList<>();
-            places.forEach(place -> kept.add(all.get(place)));
-            left.put(file, kept);
+            List<@Nullable String> own = new ArrayList<>();
+            chosen.forEach(column -> own.add(all.get(names.indexOf(column.name()))));
+            kept.put(file, own);
         });
-        return places.isEmpty()
-                ? NONE
-                : new Partitions(places.stream().map(columns::get).toList(), left);
+        return chosen.isEmpty() ? NONE : new Partitions(chosen, kept);
     }
 
     /** A file's values as one text; null if there are none. */

@@ -46,7 +46,12 @@ public final class Table {
      * a file that lacks one is refused only when that is read.
      */
     public static Table open(Storage storage, String what, String path) {
-        return open(storage, what, path, SourceFormat.FOUND, false);
+        return open(storage, what, path, SourceFormat.FOUND);
+    }
+
+    /** As {@link #open(Storage, String, String)}; as {@code options} say. */
+    public static Table open(Storage storage, String what, String path, SourceFormat options) {
+        return open(storage, what, path, options, false);
     }
 
     /** A table whose files must all have the same columns; as {@code options} say. */
@@ -74,14 +79,35 @@ public final class Table {
      *
      * @param found the columns of text formats
      */
-    public static Table reopen(Storage storage, String path, List<StoredFile> files, List<TableColumn> found) {
-        TableFormat format = FormatSearch.again(storage, files.get(0), SourceFormat.FOUND);
-        Partitions partitions = Partitions.of(storage, path, files, SourceFormat.FOUND);
+    public static Table reopen(
+            Storage storage, String path, List<StoredFile> files, SourceFormat options, List<TableColumn> found) {
+        TableFormat format = FormatSearch.again(storage, files.get(0), options);
+        Partitions partitions = Partitions.of(storage, path, files, options);
         List<TableColumn> own = format.isTyped()
                 ? format.columnsOf(storage, files.get(0).path())
                 : found.stream()
                         .filter(column -> !partitions.columns().contains(column))
                         .toList();
+        return new Table(storage, path, files, format, TableSchema.of(own), partitions);
+    }
+
+    /**
+     * Some files of a table that was looked at before, with what was found among all of them.
+     *
+     * @param ofFiles columns of text formats
+     * @param ofDirectories columns that directories' names tell
+     */
+    public static Table reopen(
+            Storage storage,
+            String path,
+            List<StoredFile> files,
+            SourceFormat options,
+            List<TableColumn> ofFiles,
+            List<TableColumn> ofDirectories) {
+        TableFormat format = FormatSearch.again(storage, files.get(0), options);
+        List<TableColumn> own =
+                format.isTyped() ? format.columnsOf(storage, files.get(0).path()) : ofFiles;
+        Partitions partitions = Partitions.of(storage, path, files, options).of(ofDirectories);
         return new Table(storage, path, files, format, TableSchema.of(own), partitions);
     }
 
@@ -144,8 +170,7 @@ public final class Table {
     }
 
     /** What of the files is passed over, as their format allows; null if nothing. */
-    @Nullable
-    MalformedData malformed() {
+    public @Nullable MalformedData malformed() {
         return schema.malformed();
     }
 

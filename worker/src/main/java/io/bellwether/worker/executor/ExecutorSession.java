@@ -1,5 +1,7 @@
 package io.bellwether.worker.executor;
 
+import static java.util.Map.entry;
+
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.Connection;
 import io.bellwether.client.wire.ExecutorMessage;
@@ -80,31 +82,28 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
                 shared.get("features", TaskRunner.class, FeatureRunner::new).run(scope);
         TaskRunner checks = scope ->
                 shared.get("checks", TaskRunner.class, CheckRunner::new).run(scope);
-        return Map.of(
-                TaskSpec.BuildTrainingSet.class,
-                features,
-                TaskSpec.DiscardTrainingSet.class,
-                features,
-                TaskSpec.Trial.class,
-                new TrialRunner(
-                        trainers.and(new Rehearsal(trainers::warmUp)),
-                        shared,
-                        models,
-                        CheckpointFiles.beside(environment.models()),
-                        new GangEntry(RingConfig.DEFAULTS),
-                        ExecutorThreads.of(environment)),
-                TaskSpec.PlanScoring.class,
-                scoring,
-                TaskSpec.ScoreSplit.class,
-                scoring,
-                TaskSpec.CommitOutput.class,
-                scoring,
-                TaskSpec.CheckData.class,
-                checks,
-                TaskSpec.RunCalls.class,
-                new CallsRunner(CallFiles.beside(environment.models()), end),
-                TaskSpec.ServeSession.class,
-                new SessionRunner(CallFiles.beside(environment.models()), shared, end));
+        return Map.ofEntries(
+                entry(TaskSpec.BuildTrainingSet.class, features),
+                entry(TaskSpec.DiscardTrainingSet.class, features),
+                entry(
+                        TaskSpec.Trial.class,
+                        new TrialRunner(
+                                trainers.and(new Rehearsal(trainers::warmUp)),
+                                shared,
+                                models,
+                                CheckpointFiles.beside(environment.models()),
+                                new GangEntry(RingConfig.DEFAULTS),
+                                ExecutorThreads.of(environment))),
+                entry(TaskSpec.PlanScoring.class, scoring),
+                entry(TaskSpec.ScoreSplit.class, scoring),
+                entry(TaskSpec.CommitOutput.class, scoring),
+                entry(TaskSpec.CheckData.class, checks),
+                entry(TaskSpec.CheckPart.class, checks),
+                entry(TaskSpec.JoinChecks.class, checks),
+                entry(TaskSpec.RunCalls.class, new CallsRunner(CallFiles.beside(environment.models()), end)),
+                entry(
+                        TaskSpec.ServeSession.class,
+                        new SessionRunner(CallFiles.beside(environment.models()), shared, end)));
     }
 
     @Override

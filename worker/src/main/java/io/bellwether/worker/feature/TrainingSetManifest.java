@@ -1,7 +1,10 @@
 package io.bellwether.worker.feature;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.task.MalformedData;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format of this file
  * @param eventTime the entities' column with the time as of which features were taken
+ * @param malformed what was passed over of the files of each source: {@code entities}, and views by their ids
  */
 record TrainingSetManifest(
         int format,
@@ -18,7 +22,8 @@ record TrainingSetManifest(
         List<View> views,
         List<String> columns,
         List<File> files,
-        long rows) {
+        long rows,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, MalformedData> malformed) {
     static final int FORMAT = 1;
 
     TrainingSetManifest {
@@ -26,6 +31,7 @@ record TrainingSetManifest(
         views = List.copyOf(views);
         columns = List.copyOf(columns);
         files = List.copyOf(files);
+        malformed = malformed == null ? Map.of() : Map.copyOf(malformed);
     }
 
     /** {@code found}: how many rows of the output have a row of the view. */

@@ -6,6 +6,7 @@ import io.bellwether.client.job.FeatureRef;
 import io.bellwether.client.job.FeatureView;
 import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.TrainingSet;
+import io.bellwether.client.task.MalformedData;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.worker.dataset.ColumnVector;
@@ -70,7 +71,8 @@ public final class TrainingSets {
                 Storage.display(output.path()),
                 manifest.rows(),
                 manifest.files().size(),
-                found);
+                found,
+                manifest.malformed());
     }
 
     /** One view's features of all entities. */
@@ -101,7 +103,8 @@ public final class TrainingSets {
                     joined.stream().map(Joined::view).toList(),
                     schema(entities, joined).stream().map(TableColumn::name).toList(),
                     files,
-                    entities.rows());
+                    entities.rows(),
+                    malformed(entities, sources));
             return output.publish(directory, manifest);
         }
     }
@@ -196,6 +199,20 @@ public final class TrainingSets {
                         inputs(source.table()),
                         found),
                 columns);
+    }
+
+    private static Map<String, MalformedData> malformed(EntityTable entities, List<ViewSource> sources) {
+        Map<String, Table> tables = new LinkedHashMap<>();
+        tables.put("entities", entities.table());
+        sources.forEach(source -> tables.put(source.view().id(), source.table()));
+        Map<String, MalformedData> malformed = new LinkedHashMap<>();
+        tables.forEach((name, table) -> {
+            MalformedData found = table.malformed();
+            if (found != null) {
+                malformed.put(name, found);
+            }
+        });
+        return malformed;
     }
 
     private static List<TrainingSetManifest.Input> inputs(Table table) {

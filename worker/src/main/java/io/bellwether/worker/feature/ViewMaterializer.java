@@ -59,7 +59,12 @@ public final class ViewMaterializer {
                     since,
                     pass.watermark);
             return new TaskResult.ViewMaterialized(
-                    view.spec().name(), view.version(), pass.rows, pass.entities, pass.watermark);
+                    view.spec().name(),
+                    view.version(),
+                    pass.rows,
+                    pass.entities,
+                    pass.watermark,
+                    source.table().malformed());
         }
     }
 

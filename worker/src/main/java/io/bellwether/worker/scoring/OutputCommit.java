@@ -204,6 +204,7 @@ final class OutputCommit {
                 plan.files().stream()
                         .map(file -> new ScoringManifest.Input(file.path(), file.bytes()))
                         .toList(),
+                plan.dataset(),
                 files,
                 plan.rows(),
                 files.stream().mapToLong(ScoringManifest.File::rows).sum(),

@@ -1,5 +1,6 @@
 package io.bellwether.worker.scoring;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bellwether.client.job.JobId;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code _manifest.json} of a published output says: how it came to be, and what it consists of.
  *
  * @param format of this file
+ * @param dataset of which version the input files are; null if of none
  * @param errors the rows of the input that are not in the output, since they could not be scored
  */
 record ScoringManifest(
@@ -16,6 +18,7 @@ record ScoringManifest(
         JobId job,
         Model model,
         List<Input> input,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ScoringPlan.@Nullable Dataset dataset,
         List<File> files,
         long rowsIn,
         long rowsOut,

@@ -1,12 +1,17 @@
 package io.bellwether.worker.scoring;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bellwether.client.job.SourceFormat;
 import io.bellwether.client.json.Json;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.TaskSpec;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Storage.StoredFile;
 import io.bellwether.worker.dataset.Table;
 import io.bellwether.worker.dataset.TableColumn;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the splits of a job agree on; lies in the staging directory.
@@ -14,9 +19,17 @@ import org.apache.hadoop.fs.Path;
  * @param input as the job names it
  * @param files in the order of the row ids
  * @param rows of all files
- * @param csvColumns the types found in the CSV files; empty for Parquet
+ * @param csvColumns the types found in files of text; empty for Parquet
+ * @param format how the files are written; null if content and names tell
+ * @param dataset of which version the files are; null if of none
  */
-record ScoringPlan(String input, List<StoredFile> files, long rows, List<CsvColumn> csvColumns) {
+record ScoringPlan(
+        String input,
+        List<StoredFile> files,
+        long rows,
+        List<CsvColumn> csvColumns,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SourceFormat format,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Dataset dataset) {
     ScoringPlan {
         files = List.copyOf(files);
         csvColumns = List.copyOf(csvColumns);
@@ -24,13 +37,21 @@ record ScoringPlan(String input, List<StoredFile> files, long rows, List<CsvColu
 
     record CsvColumn(String name, TableColumn.Kind kind) {}
 
-    static ScoringPlan of(Table table, long rows) {
+    /** A version of a dataset. */
+    record Dataset(String name, String version) {}
+
+    static ScoringPlan of(Table table, long rows, TaskSpec.PlanScoring task) {
         List<CsvColumn> csvColumns = table.isParquet()
                 ? List.of()
                 : table.columns().stream()
                         .map(column -> new CsvColumn(column.name(), column.kind()))
                         .toList();
-        return new ScoringPlan(table.path(), table.files(), rows, csvColumns);
+        return new ScoringPlan(
+                table.path(), table.files(), rows, csvColumns, task.batch().inputFormat(), dataset(task.version()));
+    }
+
+    private static @Nullable Dataset dataset(@Nullable DatasetVersion version) {
+        return version == null ? null : new Dataset(version.spec().name(), version.id());
     }
 
     static ScoringPlan read(Storage storage, Path file) {
@@ -46,6 +67,6 @@ record ScoringPlan(String input, List<StoredFile> files, long rows, List<CsvColu
         List<TableColumn> columns = csvColumns.stream()
                 .map(column -> TableColumn.ofCsv(column.name(), column.kind()))
                 .toList();
-        return Table.reopen(storage, input, files, columns);
+        return Table.reopen(storage, input, files, format == null ? SourceFormat.FOUND : format, columns);
     }
 }

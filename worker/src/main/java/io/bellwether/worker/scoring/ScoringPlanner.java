@@ -3,6 +3,7 @@ package io.bellwether.worker.scoring;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
@@ -14,8 +15,11 @@ import io.bellwether.worker.dataset.Storage.StoredFile;
 import io.bellwether.worker.dataset.Table;
 import io.bellwether.worker.dataset.TableColumn;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Implementation note. Parquet is cut between row groups; neighbours are joined until a split is worth a task: 8 MiB, or more
@@ -47,7 +51,9 @@ final class ScoringPlanner {
     TaskResult.ScoringPlanned plan(TaskSpec.PlanScoring task) {
         OutputPaths paths = OutputPaths.of(storage, task.batch().output(), task.job());
         OutputCommit.refuseExisting(storage, paths.output(), task.job());
-        Table table = Table.open(storage, "input", task.batch().input());
+        Table table =
+                Table.open(storage, "input", task.batch().input(), task.batch().inputFormatOrFound());
+        requireUnchanged(table, task.version());
         ScoringColumns columns = ScoringColumns.of(table, task.batch(), task.model());
         long bytes = table.files().stream().mapToLong(StoredFile::bytes).sum();
         long target = Math.min(MAX_SPLIT_BYTES, Math.max(MIN_SPLIT_BYTES, bytes / manySplits));
@@ -67,9 +73,45 @@ final class ScoringPlanner {
             throw DataErrors.invalid(
                     "input", task.batch().input() + " has no rows", "at least 1 row", "check the path");
         }
+        requireRows(task.version());
         checkInput(task, table);
-        ScoringPlan.of(table, rows).write(storage, paths.plan());
-        return new TaskResult.ScoringPlanned(splits, bytes, Storage.display(paths.staging()));
+        ScoringPlan.of(table, rows, task).write(storage, paths.plan());
+        return new TaskResult.ScoringPlanned(splits, bytes, Storage.display(paths.staging()), table.malformed());
+    }
+
+    /** {@code INVALID_DATA} names a file that is none of the version's any more. To read all of them for that would cost as much as to score them. */
+    private static void requireUnchanged(Table table, @Nullable DatasetVersion version) {
+        if (version == null) {
+            return;
+        }
+        Map<String, Long> known = new HashMap<>();
+        version.files().forEach(file -> known.put(file.path(), file.bytes()));
+        for (StoredFile file : table.files()) {
+            Long bytes = known.get(file.path());
+            if (bytes == null || bytes != file.bytes()) {
+                throw changed(version, file.path() + (bytes == null ? " is new" : " has " + file.bytes() + " bytes"));
+            }
+        }
+    }
+
+    private void requireRows(@Nullable DatasetVersion version) {
+        if (version == null) {
+            return;
+        }
+        boolean apart = version.spec().validation().path() != null;
+        long expected = version.trainRows() + (apart ? 0 : version.validationRows());
+        if (rows != expected) {
+            throw changed(version, rows + " rows are left of " + expected);
+        }
+    }
+
+    private static ClusterException changed(DatasetVersion version, String how) {
+        return DataErrors.invalid(
+                "dataset '" + version.spec().name() + "', " + version.spec().path(),
+                "changed since it was loaded: " + how,
+                "the files of version "
+                        + version.id().substring(0, Math.min(12, version.id().length())),
+                "load it again, or give its files as input");
     }
 
     private void checkInput(TaskSpec.PlanScoring task, Table table) {

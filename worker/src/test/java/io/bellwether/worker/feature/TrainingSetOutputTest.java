@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
-import io.bellwether.worker.dataset.S3Server;
 import io.bellwether.worker.dataset.Storage;
+import io.bellwether.worker.sandbox.S3Server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,7 +76,8 @@ class TrainingSetOutputTest {
                 List.of(),
                 List.of("x"),
                 List.of(new TrainingSetManifest.File(file.getName(), 1, text.length(), sha256)),
-                1);
+                1,
+                Map.of());
     }
 
     private static List<String> names(Storage storage, org.apache.hadoop.fs.Path path) {

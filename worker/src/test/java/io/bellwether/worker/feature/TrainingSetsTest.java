@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bellwether.client.job.FeatureView;
 import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.MalformedPolicy;
 import io.bellwether.client.job.Resources;
+import io.bellwether.client.job.SourceFormat;
 import io.bellwether.client.job.TrainingSet;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +115,46 @@ class TrainingSetsTest {
                         two))
                 .hasMessageContaining("a second column 'trips'")
                 .hasMessageContaining("fullNames");
+    }
+
+    @Test
+    void whatItsSourcesLetPassIsCountedByEach() throws IOException {
+        Path entities = directory.resolve("orders.csv");
+        Files.writeString(entities, "driver,at\n1,2026-03-01T00:00:10Z\nnobody,2026-03-01T00:00:11Z\n2\n");
+        Path rows = directory.resolve("rows.csv");
+        Files.writeString(
+                rows,
+                "driver,at,trips\n1,2026-03-01T00:00:01Z,5\n2,2026-03-01T00:00:01Z,none\n3,2026-03-01T00:00:01Z,many\n");
+        FeatureView view = version(FeatureViewSpec.builder("driver_stats")
+                .source(
+                        rows.toString(),
+                        SourceFormat.FOUND
+                                .withColumn("trips", SourceFormat.ColumnType.INTEGER)
+                                .withMalformed(MalformedPolicy.missing(5)))
+                .keys("driver")
+                .eventTime("at")
+                .features("trips")
+                .build());
+        TrainingSet set = TrainingSet.builder(entities.toString(), "at")
+                .format(SourceFormat.FOUND
+                        .withColumn("driver", SourceFormat.ColumnType.INTEGER)
+                        .withMalformed(MalformedPolicy.drop(5)))
+                .features("driver_stats")
+                .output(out().toString())
+                .build();
+
+        TaskResult.TrainingSetBuilt built = build(256 * MIB, set, view);
+
+        assertThat(built.rows()).isEqualTo(1);
+        assertThat(built.malformed().keySet()).containsExactlyInAnyOrder("entities", "driver_stats@1");
+        assertThat(Objects.requireNonNull(built.malformed().get("entities")).rows())
+                .isEqualTo(2);
+        assertThat(Objects.requireNonNull(built.malformed().get("driver_stats@1"))
+                        .values())
+                .containsExactly(Map.entry("trips", 1L));
+        assertThat(build(256 * MIB, set, view))
+                .as("told again by who has published")
+                .isEqualTo(built);
     }
 
     @Test

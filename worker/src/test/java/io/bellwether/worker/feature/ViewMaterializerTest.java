@@ -92,6 +92,8 @@ class ViewMaterializerTest {
         assertThat(found.eventTime(0, "rate")).isEqualTo("2026-03-01T00:00:20Z");
         assertThat(found.eventTime(3, "rate")).isNull();
 
+        assertThat(first.malformed()).isNull();
+
         onlyWhatIsNewIsReadAgain(csv, view.withMaterialized(done(first)));
         complaintsNameWhatIsWrong();
         aNewVersionTakesThePlaceOfTheOld(csv);

@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.MalformedPolicy;
 import io.bellwether.client.job.OutputFormat;
+import io.bellwether.client.job.SourceFormat;
 import io.bellwether.client.json.Json;
+import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.ModelRef;
@@ -243,6 +247,62 @@ class BatchScoringTest {
                         + "/*.parquet' b USING (row_id) WHERE abs(a.score - b.score) < 1e-5 AND a.y = b.y"
                         + " AND a.word IS NOT DISTINCT FROM b.word"))
                 .isEqualTo(50_000);
+    }
+
+    @Test
+    void theInputIsReadAsItsFormatSaysAndWhatItLetsPassIsCounted() throws IOException {
+        input = directory.resolve("in.txt");
+        Files.writeString(input, "a;b;note\n1;2;'x;y'\nmany;2;z\n3;4;\n");
+        SourceFormat format = SourceFormat.FOUND
+                .withDelimiter(";")
+                .withQuote("'")
+                .withColumn("a", SourceFormat.ColumnType.FLOATING)
+                .withMalformed(MalformedPolicy.drop(1));
+        BatchInference batch = batch().keep("a", "note").inputFormat(format).build();
+
+        TaskResult.ScoringPlanned plan = scoring.plan(new TaskSpec.PlanScoring(JOB, batch, MODEL));
+        assertThat(plan.malformed()).isNotNull().satisfies(malformed -> {
+            assertThat(malformed.rows()).isEqualTo(1);
+            assertThat(malformed.values()).containsExactly(Map.entry("a", 1L));
+        });
+        List<SplitScored> files = score(batch, JOB, plan, 1);
+        scoring.commit(new TaskSpec.CommitOutput(JOB, batch, MODEL, plan.staging(), files));
+
+        assertThat(DuckDb.value(
+                        "SELECT string_agg(row_id || ' ' || a || ' ' || coalesce(note, '-'), ', ' ORDER BY row_id)"
+                                + " FROM '" + output + "/*.parquet'"))
+                .isEqualTo("0 1.0 x;y, 1 3.0 -");
+    }
+
+    @Test
+    void aDatasetsFilesAreScoredOnlyAsTheyWereLoaded() throws IOException {
+        DatasetSpec spec = DatasetSpec.of(input.toString(), "y");
+        List<DatasetVersion.SourceFile> files = new Storage()
+                .list("input", input.toString()).stream()
+                        .map(file -> new DatasetVersion.SourceFile(file.path(), file.bytes(), "sha"))
+                        .toList();
+        BatchInference batch = batch().build();
+        DatasetVersion version = new DatasetVersion("0123456789abcdef", spec, files, List.of("a"), 40_000, 10_000, 1);
+        var plan = new TaskSpec.PlanScoring(JOB, batch, MODEL, version);
+        TaskResult.ScoringPlanned planned = scoring.plan(plan);
+        List<SplitScored> scored = score(batch, JOB, planned, 1);
+        scoring.commit(new TaskSpec.CommitOutput(JOB, batch, MODEL, planned.staging(), scored));
+        assertThat(Files.readString(output.resolve("_manifest.json")))
+                .contains("\"dataset\":{\"name\":\"" + spec.name() + "\",\"version\":\"0123456789abcdef\"}");
+
+        output = directory.resolve("other");
+        var fewer = new TaskSpec.PlanScoring(
+                JOB,
+                batch().build(),
+                MODEL,
+                new DatasetVersion("0123456789abcdef", spec, files, List.of("a"), 40_000, 10_001, 1));
+        assertThat(catchThrowableOfType(ClusterException.class, () -> scoring.plan(fewer)))
+                .hasMessageContaining("50000 rows are left of 50001")
+                .hasMessageContaining("load it again");
+        DuckDb.parquet(input.resolve("3.parquet"), "SELECT 1 AS a, 2 AS b");
+        var more = new TaskSpec.PlanScoring(JOB, batch().build(), MODEL, version);
+        assertThat(catchThrowableOfType(ClusterException.class, () -> scoring.plan(more)))
+                .hasMessageContaining("3.parquet is new");
     }
 
     @Test

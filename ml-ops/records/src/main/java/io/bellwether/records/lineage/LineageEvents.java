@@ -2,6 +2,7 @@ package io.bellwether.records.lineage;
 
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DataChecks;
+import io.bellwether.client.job.DatasetLoad;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.FeatureRef;
@@ -163,6 +164,11 @@ public final class LineageEvents {
             @Override
             public List<Dataset> visit(SessionLease session) {
                 return List.of();
+            }
+
+            @Override
+            public List<Dataset> visit(DatasetLoad load) {
+                return List.of(); // the load itself tells them
             }
 
             @Override

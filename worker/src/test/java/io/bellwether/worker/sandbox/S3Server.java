@@ -1,4 +1,4 @@
-package io.bellwether.worker.dataset;
+package io.bellwether.worker.sandbox;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,10 +26,12 @@ public final class S3Server implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final Path objects;
 
-    private S3Server(Process process, int port) {
+    private S3Server(Process process, int port, Path objects) {
         this.process = process;
         this.port = port;
+        this.objects = objects;
     }
 
     /** Starts it; objects lie in the directory. */
@@ -49,7 +51,7 @@ public final class S3Server implements AutoCloseable {
                 .start();
         Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> port(log).isPresent() || !process.isAlive());
         int port = port(log).orElseThrow(() -> new IOException("S3Proxy does not start; see " + log));
-        S3Server server = new S3Server(process, port);
+        S3Server server = new S3Server(process, port, objects);
         Files.createDirectory(objects.resolve(server.bucket()));
         return server;
     }
@@ -89,6 +91,11 @@ public final class S3Server implements AutoCloseable {
     /** The address of an object. */
     public String uri(String key) {
         return "s3a://" + bucket() + "/" + key;
+    }
+
+    /** Where the server keeps what has such a key, for programs that can't ask it. */
+    public Path stored(String key) {
+        return objects.resolve(bucket()).resolve(key);
     }
 
     /** A worker's environment, whose Hadoop configuration, in the directory, knows the server and has these properties. */

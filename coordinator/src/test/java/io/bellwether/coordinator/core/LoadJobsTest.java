@@ -1,0 +1,95 @@
+package io.bellwether.coordinator.core;
+
+import static io.bellwether.coordinator.core.CoreFixture.attempt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.CheckSpec;
+import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DatasetLoad;
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobState;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.wire.NodeMessage;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A dataset is loaded, and nothing follows. */
+class LoadJobsTest {
+    private static final DatasetSpec DATASET = DatasetSpec.of("in.csv", "y");
+
+    private final CoreFixture cluster = new CoreFixture();
+    private JobId job = new JobId("none");
+
+    @BeforeEach
+    void aJobOnItsNode() {
+        cluster.register("a", "1", 1);
+        job = cluster.submit("load", DatasetLoad.of(DATASET));
+    }
+
+    @Test
+    void itsViewNamesTheVersion() {
+        cluster.succeed("a", attempt(job, 0, 1), loaded(true));
+        cluster.restart();
+
+        assertThat(cluster.view(job).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(cluster.view(job).dataset()).isEqualTo("v1");
+        assertThat(cluster.view(job).tasks()).containsExactly(java.util.Map.entry(JobState.SUCCEEDED, 1));
+    }
+
+    @Test
+    void aBatchInferenceScoresTheVersionThatWasTheNewestWhenItWasAccepted() {
+        BatchInference batch =
+                BatchInference.builder("toy-model").dataset("in").output("out").build();
+        JobId sweep = cluster.submit("s", CoreFixture.sweep(1));
+        cluster.suggest(sweep);
+        cluster.succeed("a", attempt(job, 0, 1), loaded(true));
+        cluster.succeed("a", attempt(sweep, 0, 1), 0.5);
+        cluster.restart();
+        cluster.register("a", "1", 1);
+
+        Turn turn = cluster.handle(new Command.SubmitJob("r-1", new JobId("b"), batch));
+
+        TaskSpec.PlanScoring plan = (TaskSpec.PlanScoring)
+                CoreFixture.messages(turn, NodeMessage.RunAttempt.class).get(0).task();
+        assertThat(plan.batch().input()).isEqualTo("in.csv");
+        assertThat(plan.batch().dataset()).isEqualTo("in");
+        assertThat(Objects.requireNonNull(plan.version()).id()).isEqualTo("v1");
+        BatchInference misspelt =
+                BatchInference.builder("toy-model").dataset("inn").output("out").build();
+        Turn refused = cluster.handle(new Command.SubmitJob("r", new JobId("x"), misspelt));
+        assertThat(Objects.requireNonNull(refused.refusal()))
+                .hasMessageContaining("no dataset 'inn'")
+                .hasMessageContaining("did you mean 'in'?");
+    }
+
+    @Test
+    void aCheckThatFailsFailsIt() {
+        cluster.succeed("a", attempt(job, 0, 1), loaded(false));
+
+        assertThat(cluster.view(job).state()).isEqualTo(JobState.FAILED);
+        assertThat(cluster.view(job).error()).contains("1 of 1 data checks failed: complete of x");
+        assertThat(cluster.view(job).checks()).hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeReadFailsIt() {
+        cluster.fail("a", attempt(job, 0, 1), ErrorCode.INVALID_DATA);
+
+        assertThat(cluster.view(job).state()).isEqualTo(JobState.FAILED);
+        assertThat(cluster.view(job).error()).contains("it broke");
+    }
+
+    private static TaskResult loaded(boolean passes) {
+        DatasetVersion version = new DatasetVersion("v1", DATASET, List.of(), List.of("x"), 80, 20, 1);
+        CheckResult found = new CheckResult(
+                "complete", List.of("x"), CheckSpec.Severity.ERROR, passes, "a value", "some", 100, 1, List.of());
+        return new TaskResult.DatasetLoaded(version, 0.5).withChecks(List.of(found));
+    }
+}
