@@ -32,7 +32,7 @@ final class BenchMain implements Callable<Integer> {
     private static final Map<String, List<String>> OPTIONS = new LinkedHashMap<>();
 
     static {
-        OPTIONS.put("sweep", List.of("--repeat", "--workers", "--noop-trials", "--trials", "--rows"));
+        OPTIONS.put("sweep", List.of("--repeat", "--workers", "--noop-trials", "--trials", "--rows", "--peers"));
         OPTIONS.put("trials", List.of("--repeat", "--workers", "--noop-trials"));
         OPTIONS.put("tasks", List.of("--repeat", "--workers", "--tasks", "--waiting", "--peers"));
         OPTIONS.put("kernels", List.of("--repeat", "--rows", "--order"));

@@ -6,10 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bellwether.client.Bellwether;
 import io.bellwether.client.Cluster;
-import io.bellwether.client.ClusterException;
+import io.bellwether.client.cli.Main;
 import io.bellwether.client.job.TenantSpec;
 import io.bellwether.client.json.Json;
-import io.bellwether.client.launch.RoleRunner;
 import io.bellwether.coordinator.core.ClusterEvent;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.journal.SqliteJournal;
@@ -194,20 +193,6 @@ final class CoordinatorProcessTest {
         }
     }
 
-    /** What the launcher does with a role. */
-    static final class Main {
-        private Main() {}
-
-        public static void main(String[] arguments) throws Exception {
-            try {
-                System.exit(RoleRunner.run("coordinator", List.of(arguments), System.err));
-            } catch (ClusterException e) {
-                System.err.println(e.getMessage());
-                System.exit(2);
-            }
-        }
-    }
-
     private static final class Started {
         private final Process process;
         private final Path errors;
@@ -224,7 +209,9 @@ final class CoordinatorProcessTest {
         static Started of(List<String> jvm, String... flags) throws Exception {
             Path errors = Files.createTempFile("coordinator", ".err");
             errors.toFile().deleteOnExit();
-            ProcessBuilder builder = RoleJvm.builder(jvm, Main.class, List.of(flags));
+            List<String> arguments = new ArrayList<>(List.of("coordinator"));
+            arguments.addAll(List.of(flags));
+            ProcessBuilder builder = RoleJvm.builder(jvm, Main.class, arguments);
             return new Started(builder.redirectError(errors.toFile()).start(), errors);
         }
 

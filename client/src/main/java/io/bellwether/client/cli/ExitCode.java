@@ -28,7 +28,7 @@ final class ExitCode {
     /** For an error found on this side, or that a role ended with. */
     static int ofLocal(ErrorCode code) {
         return switch (code) {
-            case UNREACHABLE, INDETERMINATE, NOT_LEADER -> UNREACHABLE;
+            case UNREACHABLE, INDETERMINATE, NOT_LEADER, BAD_FRAME -> UNREACHABLE;
             case CLUSTER_MISMATCH, VERSION_MISMATCH, NOT_AUTHORIZED, FENCED -> REFUSED;
             case INTERNAL -> FAILED;
             default -> USAGE;

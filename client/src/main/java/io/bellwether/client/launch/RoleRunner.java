@@ -36,7 +36,7 @@ public final class RoleRunner {
      */
     public static int run(String name, List<String> arguments, PrintStream err) throws Exception {
         Role role = find(name);
-        if (arguments.contains("--help")) {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
             System.out.println(role.help());
             return OK_CODE;
         }

@@ -25,7 +25,9 @@ public final class Nearest {
                 nearest = candidate;
             }
         }
-        if (nearest != null && best <= Math.max(1, wanted.length() / 3)) {
+        boolean isSlip =
+                best <= Math.max(1, wanted.length() / 3) && best < wanted.length(); // not another name of one letter
+        if (nearest != null && isSlip) {
             return Optional.of(nearest);
         }
         return known.stream()

@@ -120,12 +120,10 @@ final class SessionHandler extends SimpleChannelInboundHandler<Inbound> {
         Throwable cause =
                 failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof BadFrameException) {
-            refuse(
-                    context,
-                    new ClusterException(
-                            ErrorCode.BAD_FRAME,
-                            cause.getMessage() + "; this port speaks Bellwether's protocol, version "
-                                    + Protocol.MIN_VERSION + " to " + Protocol.MAX_VERSION));
+            boolean isOurPort = handshake.opening() == null; // else the other side's, of which we know nothing
+            String next = "; this port speaks Bellwether's protocol, version " + Protocol.MIN_VERSION + " to "
+                    + Protocol.MAX_VERSION;
+            refuse(context, new ClusterException(ErrorCode.BAD_FRAME, cause.getMessage() + (isOurPort ? next : "")));
         } else if (cause instanceof IOException) {
             log.debug("peer={} broke the connection: {}", RemoteAddress.of(context.channel()), cause.toString());
             context.close();

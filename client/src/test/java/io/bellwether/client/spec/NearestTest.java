@@ -25,6 +25,7 @@ class NearestTest {
     @Test
     void namesNothingWhenNothingIsNear() {
         assertThat(Nearest.to("colour", KNOWN)).isEmpty();
+        assertThat(Nearest.to("z", List.of("a", "b"))).isEmpty();
         assertThat(Nearest.hint("colour", KNOWN))
                 .isEqualTo("known: trials, trainers, max_depth, learning_rate, xgboost");
         assertThat(Nearest.hint("colour", List.of())).isEqualTo("none is known here");

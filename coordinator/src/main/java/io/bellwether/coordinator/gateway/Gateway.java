@@ -67,6 +67,7 @@ public final class Gateway implements AutoCloseable {
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
                 .meterRegistry(new CompositeMeterRegistry()) // the server's own many numbers are of no use to admins
                 .errorHandler(new ApiErrors())
+                .unloggedExceptionsReportInterval(Duration.ZERO) // they are what clients did wrong, and were told
                 .disableServerHeader()
                 .disableDateHeader()
                 .decorator(new StandbyGuard(standing))

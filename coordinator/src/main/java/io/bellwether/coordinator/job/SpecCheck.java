@@ -29,6 +29,7 @@ public final class SpecCheck {
     }
 
     public void check(Sweep sweep) {
+        checkSpace(sweep);
         if (trainers.isEmpty()) {
             return;
         }
@@ -53,6 +54,20 @@ public final class SpecCheck {
             }
             TransformCheck.check(sweep.dataset(), spec);
             checkParams(trainer, spec);
+        }
+    }
+
+    private static void checkSpace(Sweep sweep) {
+        boolean varies = sweep.trainers().size() > 1
+                || sweep.trainers().stream()
+                        .flatMap(trainer -> trainer.space().parameters().stream())
+                        .anyMatch(parameter -> !(parameter instanceof Parameter.Constant));
+        if (sweep.trials() > 1 && !varies) {
+            throw invalid(
+                    "search space: only constants for trainer '"
+                            + sweep.trainers().get(0).name() + "' with trials: " + sweep.trials()
+                            + " (expected: at least one searched hyperparameter)",
+                    "add a range or choices, or set trials to 1");
         }
     }
 

@@ -106,6 +106,9 @@ public final class SweepState {
 
     /** Why it has taken no further configurations though its trials are not used up; null otherwise. */
     public @Nullable String stopped() {
+        if (stopped == null && exhausted && configurations.size() < searched()) {
+            return "the sampler has no configuration left that was not tried: " + configurations.size() + " in all";
+        }
         return stopped;
     }
 

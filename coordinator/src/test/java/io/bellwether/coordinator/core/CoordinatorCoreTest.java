@@ -18,6 +18,7 @@ import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.NodeMessage;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,18 @@ class CoordinatorCoreTest {
         assertThat(cluster.core.models())
                 .singleElement()
                 .satisfies(model -> assertThat(model.value()).isEqualTo(0.9));
+    }
+
+    @Test
+    void aSweepWhoseSamplerHasNoMoreSaysSo() {
+        cluster.register("a", "1", 2);
+        JobId job = cluster.submit("s", CoreFixture.sweep(12));
+        cluster.handle(new Command.AddTrials(job, 0, List.of(Map.of("toy/depth", 1L), Map.of("toy/depth", 2L)), true));
+        cluster.succeed("a", attempt(job, 0, 1), 0.5);
+        assertThat(cluster.view(job).stopped())
+                .isEqualTo("the sampler has no configuration left that was not tried: 2 in all");
+        cluster.succeed("a", attempt(job, 1, 1), 0.9);
+        assertThat(cluster.view(job).state()).isEqualTo(JobState.SUCCEEDED);
     }
 
     @Test

@@ -70,6 +70,19 @@ class SpecCheckTest {
         refuses("trees", Map.of("mode", "exact"), "'mode': exact (expected: one of [hist])");
     }
 
+    @Test
+    void aSpaceOfConstantsIsNothingToSearch() {
+        Sweep constant = Sweep.builder("s")
+                .dataset(DatasetSpec.of("/data", "label"))
+                .trainer(TrainerSpec.of("trees")
+                        .withSpace(SearchSpace.builder().constant("rounds", 3).build()))
+                .trials(10)
+                .build();
+        assertThatThrownBy(() -> new SpecCheck(Map.of()).check(constant))
+                .hasMessageContaining("search space: only constants for trainer 'trees' with trials: 10")
+                .hasMessageContaining("add a range or choices");
+    }
+
     private static void refuses(String trainer, Map<String, Object> params, String message) {
         assertThatThrownBy(() -> check(trainer, params))
                 .isInstanceOf(ClusterException.class)

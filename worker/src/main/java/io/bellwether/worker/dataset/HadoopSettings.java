@@ -28,6 +28,7 @@ import org.apache.hadoop.hdfs.HdfsConfiguration;
 final class HadoopSettings {
     static final String DIRECTORY = "HADOOP_CONF_DIR";
 
+    private static final String TEMPORARY = "hadoop.tmp.dir";
     private static final List<String> FILES = List.of("core-site.xml", "hdfs-site.xml");
     private static final Map<String, String> OURS = Map.ofEntries(
             entry("ipc.client.connect.timeout", "5000"), // ms for a connection; 20 s
@@ -59,6 +60,12 @@ final class HadoopSettings {
                     configuration.set(key, value);
                 }
             });
+            if (isHadoopsDefault(
+                    configuration, TEMPORARY)) { // else uploads to S3 lie in /tmp/hadoop-USER, and stay there
+                configuration.set(
+                        TEMPORARY,
+                        Path.of(System.getProperty("java.io.tmpdir"), "hadoop").toString());
+            }
         } catch (RuntimeException e) {
             throw new ClusterException(
                     ErrorCode.INVALID_CONFIGURATION,

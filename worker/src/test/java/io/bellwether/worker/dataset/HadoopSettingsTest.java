@@ -44,6 +44,9 @@ class HadoopSettingsTest {
         Configuration configuration = new Storage(Map.of()).configuration();
         assertThat(configuration.getInt("ipc.client.connect.max.retries", 0)).isEqualTo(3);
         assertThat(configuration.get("fs.defaultFS")).startsWith("file:");
+        assertThat(configuration.get("hadoop.tmp.dir"))
+                .startsWith(System.getProperty("java.io.tmpdir") + "/hadoop")
+                .doesNotContain("hadoop-");
         assertThat(configuration.getTimeDuration("fs.s3a.connection.timeout", 0, TimeUnit.SECONDS))
                 .isEqualTo(15);
         assertThat(configuration.getTimeDuration("fs.s3a.connection.establish.timeout", 0, TimeUnit.SECONDS))
