@@ -25,10 +25,10 @@ public final class Nearest {
                 nearest = candidate;
             }
         }
-        boolean isSlip =
-                best <= Math.max(1, wanted.length() / 3) && best < wanted.length(); // not another name of one letter
-        if (nearest != null && isSlip) {
-            return Optional.of(nearest);
+        if (nearest != null && best <= Math.max(1, wanted.length() / 3)) {
+            boolean sharesNothing =
+                    best >= Math.max(wanted.length(), plain(nearest).length()); // 'z' for 'a'
+            return sharesNothing ? Optional.empty() : Optional.of(nearest);
         }
         return known.stream()
                 .filter(candidate -> isPart(wanted, plain(candidate)))

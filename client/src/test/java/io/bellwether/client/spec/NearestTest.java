@@ -26,6 +26,7 @@ class NearestTest {
     void namesNothingWhenNothingIsNear() {
         assertThat(Nearest.to("colour", KNOWN)).isEmpty();
         assertThat(Nearest.to("z", List.of("a", "b"))).isEmpty();
+        assertThat(Nearest.to("f", List.of("f0", "f1"))).contains("f0");
         assertThat(Nearest.hint("colour", KNOWN))
                 .isEqualTo("known: trials, trainers, max_depth, learning_rate, xgboost");
         assertThat(Nearest.hint("colour", List.of())).isEqualTo("none is known here");
