@@ -11,11 +11,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
 import org.jclouds.ContextBuilder;
+import org.jclouds.blobstore.BlobStore;
 import org.jclouds.blobstore.BlobStoreContext;
+import org.jclouds.blobstore.domain.PageSet;
+import org.jclouds.blobstore.domain.StorageMetadata;
+import org.jclouds.blobstore.domain.internal.PageSetImpl;
+import org.jclouds.blobstore.options.ListContainerOptions;
+import org.jclouds.blobstore.util.ForwardingBlobStore;
 
 /** A real S3 server, S3Proxy, in a process of its own on a port of the loopback address, with one bucket; it wants signed requests. */
 public final class S3Server implements AutoCloseable {
@@ -65,7 +72,7 @@ public final class S3Server implements AutoCloseable {
                 .overrides(store)
                 .build(BlobStoreContext.class);
         S3Proxy server = S3Proxy.builder()
-                .blobStore(context.getBlobStore())
+                .blobStore(new WholeObjects(context.getBlobStore()))
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET)
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .build();
@@ -73,6 +80,26 @@ public final class S3Server implements AutoCloseable {
         System.out.println(READY + server.getPort());
         System.in.transferTo(OutputStream.nullOutputStream());
         System.exit(0);
+    }
+
+    /** As S3 lists: without the files that an object's bytes go to while it is put, whose names end with a UUID. */
+    private static final class WholeObjects extends ForwardingBlobStore {
+        private static final Pattern BEING_PUT = Pattern.compile(".*-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+        WholeObjects(BlobStore store) {
+            super(store);
+        }
+
+        @Override
+        public PageSet<? extends StorageMetadata> list(String bucket, ListContainerOptions options) {
+            PageSet<? extends StorageMetadata> all = super.list(bucket, options);
+            return new PageSetImpl<>(
+                    all.stream()
+                            .filter(object ->
+                                    !BEING_PUT.matcher(object.getName()).matches())
+                            .toList(),
+                    all.getNextMarker());
+        }
     }
 
     private static Optional<Integer> port(Path log) throws IOException {
