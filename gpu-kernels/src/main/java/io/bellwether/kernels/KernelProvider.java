@@ -18,6 +18,11 @@ public interface KernelProvider {
         return Optional.empty();
     }
 
+    /** Whether a driver is loaded for it, which may hang, crash or take much memory. */
+    default boolean usesDriver() {
+        return false;
+    }
+
     /**
      * Takes the device.
      *

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the node's executors run kernels with, and why. Found out in a process of its own, since a driver that crashes or hangs must
- * not take the node with it; then the executors take {@code cpu}.
+ * What the node's executors run kernels with, and why. Found out in a process of its own if there is a driver in it, since one that
+ * crashes or hangs must not take the node with it; then the executors take {@code cpu}.
  *
  * @param provider the provider's name
  * @param device what it runs on, in words
@@ -37,7 +37,7 @@ record KernelSurvey(String provider, String device, String reason) {
      * @throws ClusterException INVALID_CONFIGURATION if the provider asked for can't be used here
      */
     static KernelSurvey take(@Nullable String asked) throws InterruptedException {
-        Map<String, String> said = probe(asked);
+        Map<String, String> said = ProviderProbe.usesDriver(asked) ? probe(asked) : ProviderProbe.find(asked);
         String refusal = said.get("refusal");
         if (refusal == null && asked != null && !asked.equals(said.get("provider"))) {
             refusal = "'" + asked + "': " + said.get("reason");

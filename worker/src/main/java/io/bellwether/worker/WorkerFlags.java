@@ -37,6 +37,7 @@ final class WorkerFlags {
     private static final int MAX_GPUS = 1024;
     private static final String LABEL = "--label";
     private static final String AUTO = "auto";
+    private static final String KERNELS_VARIABLE = "BELLWETHER_KERNELS";
     private static final String KERNELS =
             "what runs numeric kernels: " + AUTO + ", " + String.join(", ", Kernels.providers());
     private static final Map<String, String> FLAGS = new LinkedHashMap<>();
@@ -105,7 +106,7 @@ final class WorkerFlags {
                 flags.number(HEAP_VARIABLE, environment.get(HEAP_VARIABLE), 64, 1 << 20, DEFAULT_HEAP_MIB),
                 flags.number(SPARES_VARIABLE, environment.get(SPARES_VARIABLE), 0, MAX_SPARES, DEFAULT_SPARES),
                 executors(),
-                kernels(),
+                kernels(environment),
                 capacity());
     }
 
@@ -114,8 +115,9 @@ final class WorkerFlags {
         return RoleFlags.help("worker", FLAGS)
                 + String.format(
                         "%nEnvironment:%n  %s  Java heap of each executor in MiB (default %d)"
-                                + "%n  %s    executors kept ready for jobs to come (default %d)",
-                        HEAP_VARIABLE, DEFAULT_HEAP_MIB, SPARES_VARIABLE, DEFAULT_SPARES);
+                                + "%n  %s    executors kept ready for jobs to come (default %d)"
+                                + "%n  %s             what --kernels is if it is not given",
+                        HEAP_VARIABLE, DEFAULT_HEAP_MIB, SPARES_VARIABLE, DEFAULT_SPARES, KERNELS_VARIABLE);
     }
 
     private List<Coordinators.Address> join() {
@@ -185,13 +187,15 @@ final class WorkerFlags {
         return ExecutorConfig.Mode.CHILD_JVM;
     }
 
-    private @Nullable String kernels() {
-        String provider = flags.value("--kernels", AUTO);
+    private @Nullable String kernels(Map<String, String> environment) {
+        String flag = flags.value("--kernels");
+        String from = flag != null ? "--kernels" : KERNELS_VARIABLE;
+        String provider = flag != null ? flag : environment.getOrDefault(KERNELS_VARIABLE, AUTO);
         if (provider.equals(AUTO)) {
             return null;
         }
         if (!Kernels.providers().contains(provider)) {
-            flags.problem("--kernels", "'" + provider + "'", KERNELS, "drop --kernels to take the best");
+            flags.problem(from, "'" + provider + "'", KERNELS, "drop " + from + " to take the best");
         }
         return provider;
     }

@@ -84,6 +84,22 @@ class WorkerFlagsTest {
     }
 
     @Test
+    void takesKernelsFromTheEnvironmentWhereNoFlagSaysMore() {
+        List<String> join = List.of("--join=h:1");
+        assertThat(WorkerFlags.parse(join, Map.of()).kernels()).isNull();
+        assertThat(WorkerFlags.parse(join, Map.of("BELLWETHER_KERNELS", "auto")).kernels())
+                .isNull();
+        assertThat(WorkerFlags.parse(join, Map.of("BELLWETHER_KERNELS", "scalar"))
+                        .kernels())
+                .isEqualTo("scalar");
+        assertThat(WorkerFlags.parse(List.of("--join=h:1", "--kernels=cpu"), Map.of("BELLWETHER_KERNELS", "no"))
+                        .kernels())
+                .isEqualTo("cpu");
+        assertThatThrownBy(() -> WorkerFlags.parse(join, Map.of("BELLWETHER_KERNELS", "no")))
+                .hasMessageContaining("BELLWETHER_KERNELS: 'no' (expected: what runs numeric kernels: auto, ");
+    }
+
+    @Test
     void saysWhatWhoGivesTheFlagOfClientsMeans() {
         assertThatThrownBy(() -> WorkerFlags.parse(List.of("--coordinator=localhost:7400"), Map.of()))
                 .hasMessageStartingWith("unknown flag '--coordinator'; did you mean '--join'?");
@@ -107,7 +123,7 @@ class WorkerFlagsTest {
                                 "gpu",
                                 "--grid-role",
                                 "server"),
-                        Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "lots")))
+                        Map.of("BELLWETHER_EXECUTOR_HEAP_MIB", "lots", "BELLWETHER_KERNELS", "cpu")))
                 .isInstanceOfSatisfying(ClusterException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
                     assertThat(e.getMessage())

@@ -41,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -57,7 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Three real processes, a real HDFS and a real S3 server: what is loaded and scored there is what would be here, also when a worker or the coordinator is
  * killed, and when the HDFS goes away. Ordered: the first test registers the model that the others score with, and takes the HDFS for
- * good from a job, which the last test sees fail: until then the others go on beside it.
+ * good from a job, which the last test sees has failed: until then the others go on beside it.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HdfsClusterTest {
@@ -91,7 +92,7 @@ class HdfsClusterTest {
     private static KillableCluster processes;
     private static Cluster cluster;
     private static Path train;
-    private static @Nullable JobHandle failing;
+    private static @Nullable CompletableFuture<JobView> failing;
     private static @Nullable JobView there;
     private static @Nullable JobView here;
 
@@ -142,7 +143,10 @@ class HdfsClusterTest {
     @Order(1)
     void theRestOfTheClusterGoesOnWhenAnHdfsGoesAway() throws Exception {
         there = cluster.submit(sweep(way.address() + "/train.parquet", "toy")).await(PATIENCE);
-        failing = whenInterrupted(lost, "gone", Scheduling.DEFAULT.withOutageLimit(40), 0);
+        // What it leaves is removed if the HDFS comes back in as long a time as the job waited for it.
+        failing = whenInterrupted(lost, "gone", Scheduling.DEFAULT.withOutageLimit(40), 0)
+                .future()
+                .whenComplete((ended, e) -> lost.gate().open());
         JobView other = cluster.submit(sweep(train.toString(), null)).await(PATIENCE);
         assertThat(other.state()).isEqualTo(JobState.SUCCEEDED);
         here = other;
@@ -274,11 +278,10 @@ class HdfsClusterTest {
     @Test
     @Order(9)
     void anHdfsThatStaysAwayFailsTheJobClearly() throws Exception {
-        JobView failed = Objects.requireNonNull(failing).future().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        JobView failed = Objects.requireNonNull(failing).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(failed.state()).isEqualTo(JobState.FAILED);
         assertThat(failed.error())
                 .contains(lost.address(), "check that its NameNode and DataNodes run", "submit the job again");
-        lost.gate().open();
         assertThat(names("/")).doesNotContain("gone");
         await("the staging directory is discarded")
                 .atMost(PATIENCE)

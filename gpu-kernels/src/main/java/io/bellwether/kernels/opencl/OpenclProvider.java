@@ -42,6 +42,11 @@ public final class OpenclProvider implements KernelProvider {
     }
 
     @Override
+    public boolean usesDriver() {
+        return true;
+    }
+
+    @Override
     public Device open(int parallelism) {
         OpenclDiscovery found = OpenclDiscovery.result();
         OpenCLDevice device = found.device();
