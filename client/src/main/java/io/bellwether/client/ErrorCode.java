@@ -1,5 +1,7 @@
 package io.bellwether.client;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+
 /**
  * What went wrong, as a stable number that crosses the wire. Names may change, numbers never; an unknown number reads as
  * {@link #INTERNAL}.
@@ -50,6 +52,7 @@ public enum ErrorCode {
     /** The connection ended before the answer: the request may or may not have taken effect. */
     INDETERMINATE(50, Kind.INTERNAL, Retry.ASK),
     /** A defect of Bellwether. */
+    @JsonEnumDefaultValue
     INTERNAL(51, Kind.INTERNAL, Retry.ASK);
 
     /** Who can mend it. */

@@ -1,6 +1,8 @@
 package io.bellwether.client.job;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.search.Config;
 import io.bellwether.client.task.MalformedData;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as of one moment. Immutable; new fields may be added.
  *
- * @param error why it failed; null otherwise
+ * @param error why it ended without its result; null otherwise
+ * @param errorCode the same for programs; null if there is no error, and of jobs that ended before codes were kept
  * @param trials a sweep's trials by number; empty for other kinds
  * @param best the number of the best finished trial; null while there is none
  * @param metric the sweep's metric; null for other kinds
@@ -40,6 +43,10 @@ public record JobView(
         Instant submittedAt,
         @Nullable Instant endedAt,
         @Nullable String error,
+
+        @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE) @Nullable
+        ErrorCode errorCode,
+
         List<TrialView> trials,
         @Nullable Integer best,
         @Nullable MetricSpec metric,
@@ -67,7 +74,7 @@ public record JobView(
         malformed = malformed == null ? null : Map.copyOf(malformed);
     }
 
-    /** A job that is no sweep for several objectives. */
+    /** A job that has not failed and is no sweep for several objectives. */
     public JobView(
             JobId id,
             String kind,
@@ -93,6 +100,7 @@ public record JobView(
                 submittedAt,
                 endedAt,
                 error,
+                null,
                 trials,
                 best,
                 metric,

@@ -48,6 +48,7 @@ class JobPrinterTest {
                 Instant.EPOCH,
                 null,
                 null,
+                null,
                 List.of(
                         trial(0, List.of(0.8, 5.0), 0),
                         trial(1, List.of(0.7, 3.0), 0),
@@ -128,6 +129,7 @@ class JobPrinterTest {
                 "scores",
                 JobState.RUNNING,
                 Instant.EPOCH,
+                null,
                 null,
                 null,
                 List.of(),

@@ -1,5 +1,6 @@
 package io.bellwether.coordinator.batch;
 
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
@@ -54,13 +55,9 @@ public final class BatchManager {
         if (over) {
             return decideDiscard(batch, nowMillis);
         }
-        if (tasks.tasks(job).count(JobState.FAILED) > 0) {
-            String error = tasks.tasks(job).all().stream()
-                    .filter(task -> task.state() == JobState.FAILED)
-                    .findFirst()
-                    .map(Task::error)
-                    .orElse("a task failed");
-            return List.of(new JobEvent.JobEnded(job, JobState.FAILED, error, nowMillis));
+        Task failed = tasks.tasks(job).firstFailed();
+        if (failed != null) {
+            return List.of(JobEvent.JobEnded.failed(job, failed, nowMillis));
         }
         return batch.splits < 0 ? decidePlanning(batch, nowMillis) : decideScoring(batch, nowMillis);
     }
@@ -99,7 +96,7 @@ public final class BatchManager {
         Task commit = tasks.find(new TaskId(batch.job, batch.splits + 1));
         if (commit != null) {
             return commit.state() == JobState.SUCCEEDED
-                    ? List.of(new JobEvent.JobEnded(batch.job, JobState.SUCCEEDED, null, nowMillis))
+                    ? List.of(JobEvent.JobEnded.succeeded(batch.job, nowMillis))
                     : List.of();
         }
         JobTasks all = tasks.tasks(batch.job);
@@ -107,7 +104,7 @@ public final class BatchManager {
         if (errors > batch.spec.maxErrors()) {
             String error = "input " + batch.spec.input() + ": " + errors + " rows can't be scored (expected: at most "
                     + batch.spec.maxErrors() + "); correct the input, or raise maxErrors";
-            return List.of(new JobEvent.JobEnded(batch.job, JobState.FAILED, error, nowMillis));
+            return List.of(JobEvent.JobEnded.failed(batch.job, ErrorCode.INVALID_DATA, error, nowMillis));
         }
         int queued = all.all().size() - 1;
         if (queued < batch.splits) {

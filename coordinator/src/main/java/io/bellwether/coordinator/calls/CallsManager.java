@@ -182,10 +182,10 @@ public final class CallsManager {
 
     private static JobEvent end(CallsState state, long nowMillis) {
         if (state.failed == 0) {
-            return new JobEvent.JobEnded(state.job, JobState.SUCCEEDED, null, nowMillis);
+            return JobEvent.JobEnded.succeeded(state.job, nowMillis);
         }
         String error = state.failed + " of " + state.tasks + " calls failed; the first: " + state.firstFailure;
-        return new JobEvent.JobEnded(state.job, JobState.FAILED, error, nowMillis);
+        return JobEvent.JobEnded.failed(state.job, state.firstFailureCode, error, nowMillis);
     }
 
     /** Closes open jobs that nobody has fed for long: their clients are gone. */

@@ -92,9 +92,7 @@ final class CallsReplay {
                 waitAgain(state, call, 1, false, false);
             } else {
                 state.failed++;
-                if (state.firstFailure == null) {
-                    state.firstFailure = "call " + call + ": " + done.firstFailure();
-                }
+                state.failedFirst(call, ErrorCode.USER_CODE_FAILED, done.firstFailure());
             }
         }
         if (done.done() > 0) {
@@ -155,8 +153,8 @@ final class CallsReplay {
             }
         }
         state.failed += count - except.size();
-        if (state.firstFailure == null && count > except.size()) {
-            state.firstFailure = "call " + first + ": " + message;
+        if (count > except.size()) {
+            state.failedFirst(first, code, message);
         }
         state.ended.add(new CallsPage.Ended(first, count, except, null, null, 0, code, message, node));
     }

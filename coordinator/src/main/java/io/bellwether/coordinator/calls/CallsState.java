@@ -1,5 +1,6 @@
 package io.bellwether.coordinator.calls;
 
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.TaskBatch;
@@ -56,6 +57,9 @@ public final class CallsState {
     @Nullable
     String firstFailure;
 
+    @Nullable
+    ErrorCode firstFailureCode;
+
     CallsState(JobId job, DurableTasks spec, long atMillis) {
         this.job = job;
         this.spec = spec;
@@ -89,6 +93,14 @@ public final class CallsState {
     /** How many calls were cancelled before they had ended. */
     public int cancelled() {
         return cancelled.cardinality();
+    }
+
+    /** A call has failed; counts if it is the first. */
+    void failedFirst(int call, ErrorCode code, @Nullable String message) {
+        if (firstFailure == null) {
+            firstFailure = "call " + call + ": " + message;
+            firstFailureCode = code;
+        }
     }
 
     /** What the first call that failed threw, in a line; null if none has. */

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /*
  * Implementation note.
@@ -52,20 +51,13 @@ public final class CheckJobs {
             return List.of(queue(job, 0, new TaskSpec.CheckData(job.id(), spec), nowMillis));
         }
         JobTasks all = tasks.tasks(job.id());
-        if (all.count(JobState.FAILED) > 0) {
-            String error = all.all().stream()
-                    .filter(task -> task.state() == JobState.FAILED)
-                    .map(Task::error)
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .orElse("a task failed");
-            return List.of(new JobEvent.JobEnded(job.id(), JobState.FAILED, error, nowMillis));
+        Task failed = all.firstFailed();
+        if (failed != null) {
+            return List.of(JobEvent.JobEnded.failed(job.id(), failed, nowMillis));
         }
         Task last = all.all().get(all.all().size() - 1);
         if (last.result() instanceof TaskResult.DataChecked report) {
-            String failure = CheckResult.failure(report.checks());
-            JobState state = failure == null ? JobState.SUCCEEDED : JobState.FAILED;
-            return List.of(new JobEvent.JobEnded(job.id(), state, failure, nowMillis));
+            return List.of(JobEvent.JobEnded.checked(job.id(), report.checks(), nowMillis));
         }
         return first.result() instanceof TaskResult.ChecksPlanned plan
                 ? decideParts(job, spec, plan, all, nowMillis)

@@ -1,5 +1,6 @@
 package io.bellwether.coordinator.core;
 
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.JobId;
@@ -179,7 +180,7 @@ public sealed interface Command {
     }
 
     /** The suggester can't go on: the sweep fails with this message. */
-    record FailSweep(JobId job, String message) implements Command {
+    record FailSweep(JobId job, ErrorCode code, String message) implements Command {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);

@@ -10,7 +10,6 @@ import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
-import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.PathSecrets;
 import io.bellwether.client.job.SessionLease;
@@ -394,7 +393,7 @@ final class Decisions implements Command.Visitor<Boolean> {
     public Boolean visit(Command.FailSweep command) {
         Job job = state.jobs.find(command.job());
         if (job != null && !job.isOver()) {
-            turn.add(new JobEvent.JobEnded(command.job(), JobState.FAILED, command.message(), nowMillis));
+            turn.add(JobEvent.JobEnded.failed(command.job(), command.code(), command.message(), nowMillis));
         }
         return true;
     }

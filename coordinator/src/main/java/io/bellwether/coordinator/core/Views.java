@@ -61,6 +61,7 @@ final class Views {
                 Instant.ofEpochMilli(job.submittedAtMillis()),
                 job.isOver() ? Instant.ofEpochMilli(job.endedAtMillis()) : null,
                 job.error(),
+                job.errorCode(),
                 sweep != null && withTrials ? trials(sweep) : List.of(),
                 sweep == null || sweep.best() < 0 ? null : (Integer) sweep.best(),
                 sweep == null ? null : sweep.spec().metric(),

@@ -1,6 +1,5 @@
 package io.bellwether.coordinator.dataset;
 
-import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.job.DatasetLoad;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.TaskId;
@@ -34,13 +33,11 @@ public final class LoadJobs {
                     new TaskEvent.TaskQueued(id, new TaskSpec.LoadDataset(spec.dataset(), spec.metric()), nowMillis));
         }
         if (work.state() == JobState.FAILED) {
-            return List.of(new JobEvent.JobEnded(job.id(), JobState.FAILED, work.error(), nowMillis));
+            return List.of(JobEvent.JobEnded.failed(job.id(), work, nowMillis));
         }
         if (!(work.result() instanceof TaskResult.DatasetLoaded loaded)) {
             return List.of();
         }
-        String failure = CheckResult.failure(loaded.checks());
-        JobState state = failure == null ? JobState.SUCCEEDED : JobState.FAILED;
-        return List.of(new JobEvent.JobEnded(job.id(), state, failure, nowMillis));
+        return List.of(JobEvent.JobEnded.checked(job.id(), loaded.checks(), nowMillis));
     }
 }

@@ -3,7 +3,6 @@ package io.bellwether.coordinator.deadline;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
-import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.Scheduling;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.job.Job;
@@ -51,7 +50,7 @@ public final class DeadlineManager {
             } else if (!job.isOver()) {
                 String message = "the job has not ended " + limits.timeLimit()
                         + " s after it was accepted (expected: within scheduling.timeLimit); it was stopped";
-                events.add(new JobEvent.JobEnded(due.job(), JobState.FAILED, message, nowMillis));
+                events.add(JobEvent.JobEnded.failed(due.job(), ErrorCode.TIMED_OUT, message, nowMillis));
             }
             due = deadlines.peek();
         }

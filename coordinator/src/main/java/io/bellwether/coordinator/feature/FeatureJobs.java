@@ -58,7 +58,7 @@ public final class FeatureJobs {
             return List.of(new TaskEvent.TaskQueued(new TaskId(job.id(), 0), first(job.id(), spec), nowMillis));
         }
         if (work.state() == JobState.FAILED) {
-            return List.of(new JobEvent.JobEnded(job.id(), JobState.FAILED, work.error(), nowMillis));
+            return List.of(JobEvent.JobEnded.failed(job.id(), work, nowMillis));
         }
         if (work.state() != JobState.SUCCEEDED) {
             return List.of();
@@ -67,7 +67,7 @@ public final class FeatureJobs {
         if (work.result() instanceof TaskResult.ViewMaterialized done) {
             events.add(materialized(job.id(), done, nowMillis));
         }
-        events.add(new JobEvent.JobEnded(job.id(), JobState.SUCCEEDED, null, nowMillis));
+        events.add(JobEvent.JobEnded.succeeded(job.id(), nowMillis));
         return events;
     }
 

@@ -1,5 +1,6 @@
 package io.bellwether.coordinator.job;
 
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
@@ -20,6 +21,9 @@ public final class Job {
 
     @Nullable
     String error;
+
+    @Nullable
+    ErrorCode errorCode;
 
     long endedAtMillis;
 
@@ -69,6 +73,10 @@ public final class Job {
 
     public @Nullable String error() {
         return error;
+    }
+
+    public @Nullable ErrorCode errorCode() {
+        return errorCode;
     }
 
     public long endedAtMillis() {

@@ -65,7 +65,8 @@ public final class JobManager {
                     ErrorCode.INVALID_ARGUMENT,
                     "job: '" + id + "' is " + job.ended() + " already (expected: a job that has not ended)");
         }
-        return List.of(new JobEvent.JobEnded(id, JobState.CANCELLED, "cancelled on request", nowMillis));
+        return List.of(
+                new JobEvent.JobEnded(id, JobState.CANCELLED, "cancelled on request", nowMillis, ErrorCode.CANCELLED));
     }
 
     /** How many jobs were ever accepted. */
@@ -101,6 +102,7 @@ public final class JobManager {
             }
             job.ended = ended.state();
             job.error = ended.error();
+            job.errorCode = ended.code();
             job.endedAtMillis = ended.atMillis();
         }
     }

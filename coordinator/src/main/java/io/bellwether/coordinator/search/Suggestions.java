@@ -1,6 +1,7 @@
 package io.bellwether.coordinator.search;
 
 import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.SearchPlan;
@@ -49,12 +50,14 @@ final class Suggestions {
                     ? descendant(request)
                     : trials((SuggestionRequest) question);
         } catch (ClusterException e) {
-            return new Command.FailSweep(question.job(), String.valueOf(e.getMessage()));
+            return new Command.FailSweep(question.job(), e.code(), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             String who = who(question);
             log.error("{} failed job={}", who, question.job(), e);
             return new Command.FailSweep(
-                    question.job(), who + " failed: " + e + "; this is a defect, the coordinator's log says more");
+                    question.job(),
+                    ErrorCode.INTERNAL,
+                    who + " failed: " + e + "; this is a defect, the coordinator's log says more");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.bellwether.coordinator.session;
 
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
@@ -71,7 +72,7 @@ public final class SessionManager {
 
     /** The client closes its session; no events if that is over. */
     public List<Event> decideEnd(JobId job, long nowMillis) {
-        return isOpen(job) ? List.of(new JobEvent.JobEnded(job, JobState.SUCCEEDED, null, nowMillis)) : List.of();
+        return isOpen(job) ? List.of(JobEvent.JobEnded.succeeded(job, nowMillis)) : List.of();
     }
 
     /** The client gets no sign of life from the slot: its process is ended, and the slot is to be given anew. */
@@ -93,7 +94,7 @@ public final class SessionManager {
             if (silent > LEASE_MILLIS) {
                 String error = "session: its client was not heard of for " + silent + " ms (expected: every "
                         + LEASE_MILLIS + " ms at least); its slots are free again";
-                events.add(new JobEvent.JobEnded(job, JobState.CANCELLED, error, nowMillis));
+                events.add(new JobEvent.JobEnded(job, JobState.CANCELLED, error, nowMillis, ErrorCode.TIMED_OUT));
             }
         });
         return events;

@@ -1,5 +1,6 @@
 package io.bellwether.coordinator.sweep;
 
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobState;
@@ -74,7 +75,7 @@ final class SweepCourse {
                     nowMillis));
         }
         if (load.state() == JobState.FAILED) {
-            return List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, load.error(), nowMillis));
+            return List.of(JobEvent.JobEnded.failed(sweep.job(), load, nowMillis));
         }
         if (!(load.result() instanceof TaskResult.DatasetLoaded loaded)) {
             return List.of();
@@ -82,7 +83,7 @@ final class SweepCourse {
         String failure = CheckResult.failure(loaded.checks());
         return failure == null
                 ? List.of(new SweepEvent.DatasetReady(sweep.job(), loaded.dataset(), loaded.baseline()))
-                : List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, failure, nowMillis));
+                : List.of(JobEvent.JobEnded.checked(sweep.job(), loaded.checks(), nowMillis));
     }
 
     private List<Event> searching(long nowMillis) {
@@ -111,9 +112,9 @@ final class SweepCourse {
         if (done && curves != null && all.count(JobState.PAUSED) > 0) {
             return decideOfPaused(curves, nowMillis);
         }
-        String failure = failure(done);
+        JobEvent failure = failure(done, nowMillis);
         if (failure != null) {
-            return List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, failure, nowMillis));
+            return List.of(failure);
         }
         return done ? fitted(nowMillis) : List.of();
     }
@@ -131,13 +132,12 @@ final class SweepCourse {
         return drops;
     }
 
-    /** Why the sweep has failed, in a sentence; null if it has not, so far. */
-    private @Nullable String failure(boolean done) {
+    /** That the sweep has failed; null if it has not, so far. */
+    private @Nullable JobEvent failure(boolean done, long nowMillis) {
         int failed = sweep.folds == null ? all.count(JobState.FAILED) : sweep.folds.count(JobState.FAILED);
         Integer most = sweep.spec().planOrSimple().maxFailures();
         if (most != null && failed >= most) {
-            return failed + " trials failed (expected: fewer than maxFailures, " + most + "); the first error: "
-                    + firstError();
+            return ofTrials(failed + " trials failed (expected: fewer than maxFailures, " + most + ")", nowMillis);
         }
         boolean hopeless = sweep.succeeded == 0
                 ? failed >= HOPELESS
@@ -146,19 +146,21 @@ final class SweepCourse {
             return null;
         }
         if (sweep.succeeded > 0) {
-            return NoBest.why(trials);
+            return JobEvent.JobEnded.failed(sweep.job(), ErrorCode.INVALID_ARGUMENT, NoBest.why(trials), nowMillis);
         }
         return failed == 0
-                ? "no trial was run: the search space is empty"
-                : failed + " trials failed and none succeeded; the first error: " + firstError();
+                ? JobEvent.JobEnded.failed(
+                        sweep.job(),
+                        ErrorCode.INVALID_ARGUMENT,
+                        "no trial was run: the search space is empty (expected: one configuration at least); widen it, or loosen its constraints",
+                        nowMillis)
+                : ofTrials(failed + " trials failed and none succeeded", nowMillis);
     }
 
-    private @Nullable String firstError() {
-        return all.all().stream()
-                .filter(task -> task.state() == JobState.FAILED)
-                .findFirst()
-                .map(Task::error)
-                .orElse(null);
+    private JobEvent ofTrials(String what, long nowMillis) {
+        Task first = Objects.requireNonNull(all.firstFailed());
+        return JobEvent.JobEnded.failed(
+                sweep.job(), first.errorCode(), what + "; the first error: " + first.error(), nowMillis);
     }
 
     /** Where trials are evaluated several times none of their models is kept: the best configuration is fitted once more. */
@@ -177,7 +179,7 @@ final class SweepCourse {
         if (fit.state() == JobState.FAILED) {
             String why = "the best configuration, trial " + sweep.best + ", could not be fitted on all train rows: "
                     + fit.error();
-            return List.of(new JobEvent.JobEnded(sweep.job(), JobState.FAILED, why, nowMillis));
+            return List.of(JobEvent.JobEnded.failed(sweep.job(), fit.errorCode(), why, nowMillis));
         }
         return fit.result() instanceof TaskResult.TrialDone done ? succeeded(id, done, nowMillis) : List.of();
     }
@@ -226,7 +228,7 @@ final class SweepCourse {
                     sweep.dataset,
                     nowMillis));
         }
-        events.add(new JobEvent.JobEnded(sweep.job(), JobState.SUCCEEDED, null, nowMillis));
+        events.add(JobEvent.JobEnded.succeeded(sweep.job(), nowMillis));
         return events;
     }
 

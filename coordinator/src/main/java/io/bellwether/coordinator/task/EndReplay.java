@@ -62,7 +62,7 @@ final class EndReplay {
         task.lastFailure = event.message();
         Long retryAt = event.retryAtMillis();
         if (retryAt == null) {
-            task.error = event.message();
+            task.failForGood(event.code(), event.message());
             moves.end(task, event.attempt(), JobState.FAILED, event.atMillis());
         } else {
             task.retryAtMillis = retryAt;
@@ -80,7 +80,7 @@ final class EndReplay {
         task.unexplained = false;
         Long retryAt = event.retryAtMillis();
         if (retryAt == null) {
-            task.error = event.message();
+            task.failForGood(event.code(), event.message());
             tasks.tasks(event.job()).move(task, JobState.FAILED);
             task.keptOn = List.of();
             moves.observer().unqueued(task);
@@ -99,7 +99,7 @@ final class EndReplay {
         task.endedAtMillis = event.atMillis();
         Long retryAt = event.retryAtMillis();
         if (retryAt == null) {
-            task.error = event.message();
+            task.failForGood(event.code(), event.message());
         } else {
             task.retryAtMillis = retryAt;
         }

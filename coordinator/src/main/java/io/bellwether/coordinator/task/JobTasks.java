@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The tasks of one job, by number. Written by {@link TaskManager#replay} only. Loop-confined. */
 public final class JobTasks {
@@ -34,6 +35,16 @@ public final class JobTasks {
     /** Hands on the numbers of the tasks that wait, the lowest first. */
     public void forEachQueued(IntConsumer use) {
         queued.stream().forEach(use);
+    }
+
+    /** The first task, by its number, that has failed for good; null if none has. */
+    public @Nullable Task firstFailed() {
+        return count(JobState.FAILED) == 0
+                ? null
+                : tasks.stream()
+                        .filter(task -> task.state == JobState.FAILED)
+                        .findFirst()
+                        .orElse(null);
     }
 
     public int count(JobState state) {

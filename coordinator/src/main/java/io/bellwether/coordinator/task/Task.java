@@ -69,6 +69,9 @@ public final class Task {
     String error;
 
     @Nullable
+    ErrorCode errorCode;
+
+    @Nullable
     Double prunedValue;
 
     Task(TaskId id, TaskSpec spec) {
@@ -212,6 +215,16 @@ public final class Task {
     /** Why it failed for good. */
     public @Nullable String error() {
         return error;
+    }
+
+    /** The same for programs. */
+    public @Nullable ErrorCode errorCode() {
+        return errorCode;
+    }
+
+    void failForGood(ErrorCode code, String message) {
+        errorCode = code;
+        error = message;
     }
 
     /** How often attempts have failed for this reason. */

@@ -4,6 +4,7 @@ import static io.bellwether.coordinator.core.CoreFixture.attempt;
 import static io.bellwether.coordinator.core.CoreFixture.ordered;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
@@ -41,6 +42,7 @@ class BatchLimitsTest {
 
         JobView view = cluster.view(job);
         assertThat(view.state()).isEqualTo(JobState.FAILED);
+        assertThat(view.errorCode()).isEqualTo(ErrorCode.INVALID_DATA);
         assertThat(view.error()).contains("6 rows can't be scored", "at most 5", "raise maxErrors");
     }
 

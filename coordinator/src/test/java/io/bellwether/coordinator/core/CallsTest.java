@@ -85,6 +85,7 @@ class CallsTest {
             finish(orders.remove(), 1, List.of(0), null);
         }
         assertThat(state()).isEqualTo(JobState.FAILED);
+        assertThat(fixture.view(JOB).errorCode()).isEqualTo(ErrorCode.USER_CODE_FAILED);
         assertThat(fixture.view(JOB).error()).contains("1 of 1 calls failed", "it broke");
         assertThat(endedCalls()).containsExactly(0);
     }
@@ -114,6 +115,7 @@ class CallsTest {
         assertThat(fixture.view(JOB).tasks())
                 .containsEntry(JobState.SUCCEEDED, 49)
                 .containsEntry(JobState.FAILED, 1);
+        assertThat(fixture.view(JOB).errorCode()).isEqualTo(ErrorCode.EXECUTOR_LOST);
         assertThat(fixture.view(JOB).error()).contains("exit code 7");
     }
 

@@ -129,6 +129,7 @@ class CheckJobsTest {
         cluster.fail("b", attempt(job, 1, 1), ErrorCode.INVALID_DATA);
 
         assertThat(cluster.view(job).state()).isEqualTo(JobState.FAILED);
+        assertThat(cluster.view(job).errorCode()).isEqualTo(ErrorCode.INVALID_DATA);
         assertThat(cluster.view(job).error()).isNotBlank();
     }
 

@@ -232,6 +232,7 @@ class CoordinatorCoreTest {
             cluster.fail("a", attempt(job, trial, 1), ErrorCode.USER_CODE_FAILED);
         }
         assertThat(cluster.view(job).state()).isEqualTo(JobState.FAILED);
+        assertThat(cluster.view(job).errorCode()).isEqualTo(ErrorCode.USER_CODE_FAILED);
         assertThat(cluster.view(job).error()).contains("3 trials failed").contains("it broke");
     }
 

@@ -74,6 +74,7 @@ class LoadJobsTest {
         cluster.succeed("a", attempt(job, 0, 1), loaded(false));
 
         assertThat(cluster.view(job).state()).isEqualTo(JobState.FAILED);
+        assertThat(cluster.view(job).errorCode()).isEqualTo(ErrorCode.INVALID_DATA);
         assertThat(cluster.view(job).error()).contains("1 of 1 data checks failed: complete of x");
         assertThat(cluster.view(job).checks()).hasSize(1);
     }
@@ -83,6 +84,7 @@ class LoadJobsTest {
         cluster.fail("a", attempt(job, 0, 1), ErrorCode.INVALID_DATA);
 
         assertThat(cluster.view(job).state()).isEqualTo(JobState.FAILED);
+        assertThat(cluster.view(job).errorCode()).isEqualTo(ErrorCode.INVALID_DATA);
         assertThat(cluster.view(job).error()).contains("it broke");
     }
 

@@ -109,6 +109,7 @@ class ObjectivesTest {
         succeed(2, 0.9, Map.of("seconds", 1.0));
 
         assertThat(cluster.view(job).state()).as("the fourth is not waited for").isEqualTo(JobState.FAILED);
+        assertThat(cluster.view(job).errorCode()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
         assertThat(cluster.view(job).error())
                 .isEqualTo("no trial reported 'second' (reported: score, seconds); let the trainer report it, or name"
                         + " another metric");

@@ -298,7 +298,9 @@ class SchedulingTest {
         assertThat(cluster.view(job).state()).isEqualTo(JobState.RUNNING);
         Turn end = pass(1_000, attempt(job, 0, 1));
         assertThat(CoreFixture.cancelled(end)).contains(attempt(job, 0, 1));
+        cluster.restart();
         assertThat(cluster.view(job).state()).isEqualTo(JobState.FAILED);
+        assertThat(cluster.view(job).errorCode()).isEqualTo(ErrorCode.TIMED_OUT);
         assertThat(cluster.view(job).error())
                 .contains("60 s after it was accepted")
                 .contains("scheduling.timeLimit");

@@ -96,6 +96,7 @@ class SessionTest {
 
         assertThat(CoreFixture.cancelled(tick)).containsExactlyInAnyOrderElementsOf(slots);
         assertThat(fixture.view(JOB).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(fixture.view(JOB).errorCode()).isEqualTo(ErrorCode.TIMED_OUT);
         assertThat(fixture.view(JOB).error()).contains("its client was not heard of");
         assertThat(renewal().refusal()).hasMessageContaining("not heard of");
     }

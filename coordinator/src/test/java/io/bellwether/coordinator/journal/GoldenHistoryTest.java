@@ -3,6 +3,7 @@ package io.bellwether.coordinator.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
@@ -132,6 +133,7 @@ final class GoldenHistoryTest {
         assertThat(core.job(HistoryScenario.CHECKED)).hasValueSatisfying(job -> {
             assertThat(job.state()).isEqualTo(JobState.FAILED);
             assertThat(job.error()).contains("1 of 2 data checks failed: range of y");
+            assertThat(job.errorCode()).isEqualTo(ErrorCode.INVALID_DATA);
             assertThat(job.checks()).extracting(CheckResult::passed).containsExactly(true, false);
         });
         assertThat(core.job(HistoryScenario.LOADED)).hasValueSatisfying(job -> {

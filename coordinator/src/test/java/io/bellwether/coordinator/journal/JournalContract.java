@@ -3,6 +3,7 @@ package io.bellwether.coordinator.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.coordinator.core.Event;
@@ -97,7 +98,11 @@ abstract class JournalContract {
     @Test
     void keepsEveryCharacter() throws Exception {
         Event strange = new JobEvent.JobEnded(
-                new JobId("job-1"), JobState.FAILED, "'; DROP TABLE event; -- \u0000\n\"{}\\ £ € \uD83D\uDC11", 1);
+                new JobId("job-1"),
+                JobState.FAILED,
+                "'; DROP TABLE event; -- \u0000\n\"{}\\ £ € \uD83D\uDC11",
+                1,
+                ErrorCode.INVALID_DATA);
         try (Journal journal = open()) {
             journal.append(claim(journal), List.of(strange));
             assertThat(readAll(journal)).containsExactly(strange);
@@ -246,6 +251,6 @@ abstract class JournalContract {
     }
 
     static Event event(long number) {
-        return new JobEvent.JobEnded(new JobId("job-" + number), JobState.SUCCEEDED, null, number);
+        return JobEvent.JobEnded.succeeded(new JobId("job-" + number), number);
     }
 }

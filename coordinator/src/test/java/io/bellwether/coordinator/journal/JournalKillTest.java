@@ -3,7 +3,6 @@ package io.bellwether.coordinator.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellwether.client.job.JobId;
-import io.bellwether.client.job.JobState;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.job.JobEvent;
 import java.io.BufferedReader;
@@ -74,7 +73,7 @@ final class JournalKillTest {
     }
 
     private static Event event(long index) {
-        return new JobEvent.JobEnded(new JobId("job-" + index), JobState.SUCCEEDED, null, index);
+        return JobEvent.JobEnded.succeeded(new JobId("job-" + index), index);
     }
 
     /** Appends batches for ever and prints the index of each that is durable. */
