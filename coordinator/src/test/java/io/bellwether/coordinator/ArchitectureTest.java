@@ -1,6 +1,7 @@
 package io.bellwether.coordinator;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -28,6 +29,7 @@ final class ArchitectureTest {
         BASE + "check..",
         BASE + "session..",
         BASE + "model..",
+        BASE + "dataset..",
         BASE + "quota..",
         BASE + "deadline.."
     };
@@ -113,6 +115,67 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.bellwether.coordinator..");
+
+    /** As docs/architecture.md says; what a module may see it does so whether its own pom or another's brings it. */
+    @ArchTest
+    static final ArchRule MODULES_SEE_EACH_OTHER_AS_THE_ARROWS_POINT = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("client")
+            .definedBy("io.bellwether.client..")
+            .layer("gpu-kernels")
+            .definedBy("io.bellwether.kernels..")
+            .layer("search")
+            .definedBy("io.bellwether.search..")
+            .layer("records")
+            .definedBy("io.bellwether.records..")
+            .layer("store")
+            .definedBy("io.bellwether.store..")
+            .layer("worker")
+            .definedBy("io.bellwether.worker..")
+            .layer("coordinator")
+            .definedBy("io.bellwether.coordinator..")
+            .whereLayer("client")
+            .mayNotAccessAnyLayer()
+            .whereLayer("gpu-kernels")
+            .mayNotAccessAnyLayer()
+            .whereLayer("search")
+            .mayOnlyAccessLayers("client")
+            .whereLayer("records")
+            .mayOnlyAccessLayers("client")
+            .whereLayer("store")
+            .mayOnlyAccessLayers("client", "records")
+            .whereLayer("worker")
+            .mayOnlyAccessLayers("client", "gpu-kernels", "records")
+            .whereLayer("coordinator")
+            .mayOnlyAccessLayers("client", "search", "records", "store");
+
+    /** They are usable alone: in a program of one's own, or a notebook. */
+    @ArchTest
+    static final ArchRule SEARCH_AND_RECORDS_ARE_PURE = noClasses()
+            .that()
+            .resideInAnyPackage("io.bellwether.search..", "io.bellwether.records..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.nio.file..",
+                    "java.nio.channels..",
+                    "java.net..",
+                    "java.sql..",
+                    "org.slf4j..",
+                    "org.jooq..",
+                    "io.netty..",
+                    "com.esotericsoftware..",
+                    "io.bellwether.client.wire..",
+                    "io.bellwether.client.cli..",
+                    "io.bellwether.client.launch..");
+
+    @ArchTest
+    static final ArchRule KERNELS_KNOW_NO_ENGINE = noClasses()
+            .that()
+            .resideInAPackage("io.bellwether.kernels..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache..", "ml.dmlc..", "io.netty..", "java.sql..", "java.net..");
 
     @ArchTest
     static final ArchRule CLIENT_DEPENDS_ON_NO_OTHER_MODULE = noClasses()
