@@ -43,6 +43,21 @@ class QuickstartTest {
         Path scores = directory.resolve("scores");
         JsonNode report = report(Program.start(directory, projectOf(TRIALS), "--json", "--output", scores.toString()));
 
+        assertThat(names(report))
+                .containsExactly(
+                        "processes",
+                        "trials",
+                        "trainers",
+                        "metric",
+                        "model",
+                        "rowsIn",
+                        "rowsOut",
+                        "output",
+                        "http",
+                        "seconds");
+        assertThat(names(report.path("trials"))).startsWith("completed", "failed");
+        assertThat(names(report.path("metric"))).containsExactly("name", "best", "baseline");
+        assertThat(names(report.path("model"))).containsExactly("name", "version");
         assertThat(report.path("processes").asInt()).isEqualTo(3);
         JsonNode trials = report.path("trials");
         assertThat(trials.path("completed").asInt()).isEqualTo(TRIALS);
@@ -102,6 +117,12 @@ class QuickstartTest {
         } finally {
             ProcessCluster.stop(data);
         }
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private static JsonNode report(Program program) throws IOException, InterruptedException {

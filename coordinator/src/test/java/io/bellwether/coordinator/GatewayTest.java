@@ -157,7 +157,11 @@ final class GatewayTest {
         Answer answer = post("/api/v1/jobs", "application/json", misspelt);
         assertError(answer, 400, "INVALID_ARGUMENT", "request:3:");
         assertThat(answer.body().toString()).contains("trials");
-        assertError(post("/api/v1/jobs", "application/json", "{"), 400, "INVALID_ARGUMENT", "request:1:");
+        assertError(
+                post("/api/v1/jobs", "application/json", "{"),
+                400,
+                "INVALID_ARGUMENT",
+                "close the bracket, brace or quote");
         assertError(post("/api/v1/jobs", "application/json", ""), 400, "INVALID_ARGUMENT", "request");
         assertError(post("/api/v1/jobs", "text/plain", SWEEP), 415, "INVALID_ARGUMENT", "application/json");
         assertError(post("/api/v1/jobs", null, SWEEP), 415, "INVALID_ARGUMENT", "application/json");
@@ -172,10 +176,28 @@ final class GatewayTest {
         assertError(exchange("GET", "/api/v1/models/none", null, ""), 404, "NOT_FOUND", "none");
         assertError(exchange("GET", "/api/v1/lineage/none", null, ""), 404, "NOT_FOUND", "none");
         assertError(exchange("GET", "/api/v1/runs/0", null, ""), 404, "NOT_FOUND", "'0'");
-        assertError(exchange("GET", "/api/v1/runs?limit=x", null, ""), 400, "INVALID_ARGUMENT", "limit: 'x'");
-        assertError(exchange("GET", "/api/v1/runs?limit=0", null, ""), 400, "INVALID_ARGUMENT", "limit: 0");
+        assertError(
+                exchange("GET", "/api/v1/runs?limit=x", null, ""),
+                400,
+                "INVALID_ARGUMENT",
+                "limit: 'x' (expected: 1 to 1000); correct it, or leave it out");
+        assertError(
+                exchange("GET", "/api/v1/runs?limit=0", null, ""),
+                400,
+                "INVALID_ARGUMENT",
+                "limit: 0 (expected: 1 to 1000); page on with 'before'");
+        assertError(
+                exchange("GET", "/api/v1/jobs/nobody/trials?limit=0", null, ""),
+                400,
+                "INVALID_ARGUMENT",
+                "limit: '0' (expected: a whole number 1 to 10000); correct it");
         assertError(exchange("GET", "/api/v1/runs?status=odd", null, ""), 400, "INVALID_ARGUMENT", "RUNNING");
-        assertError(exchange("DELETE", "/api/v1/jobs", null, ""), 405, "INVALID_ARGUMENT", "DELETE");
+        assertError(
+                exchange("DELETE", "/api/v1/jobs", null, ""),
+                405,
+                "INVALID_ARGUMENT",
+                "DELETE /api/v1/jobs: this path takes no DELETE (expected: GET, HEAD, POST); docs/http-api.md");
+        assertError(post("/api/v1/jobs/nobody/logs?trial=1", null, ""), 405, "INVALID_ARGUMENT", "expected: GET, HEAD");
         assertThat(get("/healthz").get("status").textValue()).isEqualTo("ok");
     }
 

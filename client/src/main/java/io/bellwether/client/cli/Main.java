@@ -57,7 +57,11 @@ public final class Main {
         System.exit(exitCode);
     }
 
-    /** Runs one command in this process. */
+    /** Runs one command in this process, and returns its exit code: for programs that have a command line of their own. */
+    public static int run(PrintStream out, PrintStream err, Map<String, String> environment, String... args) {
+        return new Main(new Context(out, err, environment, false)).execute(args);
+    }
+
     int execute(String... args) {
         boolean json = Arrays.asList(args).contains("--json");
         try {

@@ -29,7 +29,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * The main job in small: starts a coordinator and two workers, searches for a model of late flights, scores the held-out
@@ -50,6 +53,9 @@ public final class Quickstart implements Callable<Integer> {
     private final PrintStream out;
     private final Narrator narrator;
     private volatile boolean interrupted;
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
 
     @Option(names = "--stay", description = "Keep the cluster and its data (in .bellwether) when done.")
     private boolean stay;
@@ -93,6 +99,12 @@ public final class Quickstart implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (output != null && Files.exists(output)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--output: " + output
+                            + " exists (expected: a directory that is not there yet); choose another, or delete it");
+        }
         Path project = root.toAbsolutePath().normalize();
         Workplace workplace = stay ? Workplace.lasting(project.resolve(".bellwether")) : Workplace.temporary();
         Thread onInterrupt = new Thread(() -> interrupt(workplace), "stop-cluster");

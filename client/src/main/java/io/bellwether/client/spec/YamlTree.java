@@ -48,11 +48,32 @@ final class YamlTree {
             Position at =
                     mark == null ? source.start() : new Position(source, mark.getLine() + 1, mark.getColumn() + 1);
             String context = e.getContext() == null ? "" : e.getContext() + ", ";
-            problems.add(at, "not valid YAML: " + context + oneLine(e.getProblem()));
+            problems.add(at, "not valid YAML: " + context + oneLine(e.getProblem()) + "; " + nextStep(e));
         } catch (YAMLException e) {
             problems.add(source.start(), "not valid YAML: " + oneLine(e.getMessage()));
         }
         return null;
+    }
+
+    /** What to do about it: the parser tells where it gave up, which may be far from what it could not make sense of. */
+    private static String nextStep(MarkedYAMLException e) {
+        Mark opened = e.getContextMark();
+        String context = String.valueOf(e.getContext());
+        String place =
+                opened == null ? "" : " of line " + (opened.getLine() + 1) + ", column " + (opened.getColumn() + 1);
+        if (context.contains("flow sequence")) {
+            return "close the '['" + place + ", or put commas between its entries";
+        }
+        if (context.contains("flow mapping")) {
+            return "close the '{'" + place + ", or put commas between its entries";
+        }
+        if (context.contains("quoted scalar")) {
+            return "close the quote" + place;
+        }
+        if (String.valueOf(e.getProblem()).contains("<stream end>")) {
+            return "close the bracket, brace or quote that is still open there";
+        }
+        return "correct it; names and values that hold ': ', '#' or brackets need quotes, and what belongs together one indentation by spaces";
     }
 
     /** What JSON may do and SnakeYAML's YAML 1.1 may not: indent by tabs, and write a slash as {@code \/}. */

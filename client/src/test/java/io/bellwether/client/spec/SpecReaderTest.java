@@ -362,9 +362,18 @@ class SpecReaderTest {
 
     @Test
     void reportsSyntaxWithLineAndColumn() {
-        assertProblems("kind: sweep\nname: a: b\n", "spec:2:8: not valid YAML: mapping values are not allowed here");
+        assertThatThrownBy(() -> text("kind: sweep\nname: a: b\n"))
+                .hasMessageStartingWith("spec:2:8: not valid YAML: mapping values are not allowed here; ")
+                .hasMessageContaining("need quotes");
         assertThatThrownBy(() -> text("kind: sweep\n\tname: a\n")).hasMessageStartingWith("spec:2:1: not valid YAML: ");
-        assertThatThrownBy(() -> text("kind: [sweep\nname: a\n")).hasMessageStartingWith("spec:2:5: not valid YAML: ");
+        assertThatThrownBy(() -> text("kind: [sweep\nname: a\n"))
+                .hasMessageStartingWith("spec:2:5: not valid YAML: ")
+                .hasMessageEndingWith("close the '[' of line 1, column 7, or put commas between its entries");
+        assertThatThrownBy(() -> text("{\n\t\"kind\": \"sweep\""))
+                .hasMessageStartingWith("spec:2:")
+                .hasMessageEndingWith("close the '{' of line 1, column 1, or put commas between its entries");
+        assertThatThrownBy(() -> text("kind: \"sweep\nname: a\n"))
+                .hasMessageEndingWith("close the quote of line 1, column 7");
         assertProblems("", "spec:1:1: nothing in it (expected: a mapping with 'kind'); see docs/examples");
         assertProblems(
                 "hello",

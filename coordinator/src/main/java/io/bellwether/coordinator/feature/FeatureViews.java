@@ -35,7 +35,7 @@ public final class FeatureViews {
                     ErrorCode.NOT_FOUND,
                     "feature view: '" + ref.view() + "' is not registered (expected: one that is); "
                             + Nearest.hint(ref.view(), byName.keySet())
-                            + "; 'bellwether views apply FILE.yaml' registers one");
+                            + "; 'bellwether apply FILE.yaml' registers one");
         }
         if (ref.version() > versions.size()) {
             throw new ClusterException(

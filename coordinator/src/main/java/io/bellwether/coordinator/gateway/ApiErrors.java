@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
@@ -19,6 +20,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.json.Json;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,12 @@ import org.slf4j.LoggerFactory;
 /** The one form of an error: {@code {"error":{"code":"NOT_FOUND","message":"..."}}}. Thread-safe. */
 final class ApiErrors implements ServerErrorHandler {
     private static final Logger log = LoggerFactory.getLogger(ApiErrors.class);
+
+    private final AllowedMethods allowed;
+
+    ApiErrors(AllowedMethods allowed) {
+        this.allowed = allowed;
+    }
 
     static HttpResponse response(HttpStatus status, ErrorCode code, String message) {
         return body(status, code, message).toHttpResponse();
@@ -50,7 +58,7 @@ final class ApiErrors implements ServerErrorHandler {
             return response(status(known.code()), known.code(), String.valueOf(known.getMessage()));
         }
         if (cause instanceof HttpStatusException status) {
-            return ofStatus(status.httpStatus(), request(context)).toHttpResponse();
+            return ofStatus(status.httpStatus(), context).toHttpResponse();
         }
         if (cause instanceof ContentTooLargeException) {
             return ofStatus(HttpStatus.REQUEST_ENTITY_TOO_LARGE, request(context))
@@ -83,7 +91,7 @@ final class ApiErrors implements ServerErrorHandler {
             HttpStatus status,
             @Nullable String description,
             @Nullable Throwable cause) {
-        return ofStatus(status, context == null ? "request" : request(context));
+        return context == null ? ofStatus(status, "request") : ofStatus(status, context);
     }
 
     /** Errors that the server finds before there is a request. */
@@ -105,6 +113,26 @@ final class ApiErrors implements ServerErrorHandler {
 
     private static String request(ServiceRequestContext context) {
         return context.method() + " " + context.path();
+    }
+
+    private AggregatedHttpResponse ofStatus(HttpStatus status, ServiceRequestContext context) {
+        return status.equals(HttpStatus.METHOD_NOT_ALLOWED) ? notAllowed(context) : ofStatus(status, request(context));
+    }
+
+    private AggregatedHttpResponse notAllowed(ServiceRequestContext context) {
+        String methods =
+                allowed.of(context.path()).stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+        AggregatedHttpResponse answer = body(
+                HttpStatus.METHOD_NOT_ALLOWED,
+                ErrorCode.INVALID_ARGUMENT,
+                request(context) + ": this path takes no " + context.method() + " (expected: "
+                        + (methods.isEmpty() ? "another method" : methods)
+                        + "); docs/http-api.md lists what can be asked");
+        return methods.isEmpty()
+                ? answer
+                : AggregatedHttpResponse.of(
+                        answer.headers().withMutations(headers -> headers.set(HttpHeaderNames.ALLOW, methods)),
+                        answer.content());
     }
 
     private static AggregatedHttpResponse ofStatus(HttpStatus status, String request) {

@@ -12,6 +12,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.spec.Nearest;
 import io.bellwether.client.spec.Quantities;
 import io.bellwether.client.spec.SpecReader;
 import io.bellwether.client.wire.JobMessage;
@@ -78,7 +79,14 @@ public final class ClusterRoutes implements ApiRoutes {
             if (versions.isEmpty()) {
                 throw new ClusterException(
                         ErrorCode.NOT_FOUND,
-                        "model: '" + name + "' (expected: a registered one); GET /api/v1/models lists them");
+                        "model: '" + name + "' (expected: a registered one); "
+                                + Nearest.hint(
+                                        name,
+                                        core.models().stream()
+                                                .map(ModelView::name)
+                                                .distinct()
+                                                .toList())
+                                + "; GET /api/v1/models lists them");
             }
             return new ModelVersions(name, versions);
         });

@@ -60,13 +60,14 @@ public final class Gateway implements AutoCloseable {
             Standing standing,
             List<ApiRoutes> routes,
             MeterRegistry registry) {
+        AllowedMethods allowed = new AllowedMethods();
         ServerBuilder builder = Server.builder()
                 .http(new InetSocketAddress(host, port))
                 .maxRequestLength(MAX_BODY_BYTES)
                 .requestTimeout(Duration.ofSeconds(30))
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
                 .meterRegistry(new CompositeMeterRegistry()) // the server's own many numbers are of no use to admins
-                .errorHandler(new ApiErrors())
+                .errorHandler(new ApiErrors(allowed))
                 .unloggedExceptionsReportInterval(Duration.ZERO) // they are what clients did wrong, and were told
                 .disableServerHeader()
                 .disableDateHeader()
@@ -77,10 +78,12 @@ public final class Gateway implements AutoCloseable {
                         .newDecorator())
                 .decorator(new RequestTimer(registry));
         for (ApiRoutes each : routes) {
-            each.add((method, path, endpoint) -> builder.route()
-                    .methods(method == HttpMethod.GET ? List.of(HttpMethod.GET, HttpMethod.HEAD) : List.of(method))
-                    .path(path)
-                    .build(new EndpointService(endpoint)));
+            each.add((method, path, endpoint) -> {
+                List<HttpMethod> methods =
+                        method == HttpMethod.GET ? List.of(HttpMethod.GET, HttpMethod.HEAD) : List.of(method);
+                allowed.add(path, methods);
+                builder.route().methods(methods).path(path).build(new EndpointService(endpoint));
+            });
         }
         Server server = builder.build();
         try {

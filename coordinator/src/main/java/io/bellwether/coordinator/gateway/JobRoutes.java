@@ -124,6 +124,6 @@ public final class JobRoutes implements ApiRoutes {
         throw new ClusterException(
                 ErrorCode.INVALID_ARGUMENT,
                 name + ": '" + text + "' (expected: a whole number "
-                        + (high >= Integer.MAX_VALUE ? "from " + low : low + " to " + high) + ")");
+                        + (high >= Integer.MAX_VALUE ? "from " + low : low + " to " + high) + "); correct it");
     }
 }

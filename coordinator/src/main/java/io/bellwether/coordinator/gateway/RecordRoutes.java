@@ -8,6 +8,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
+import io.bellwether.client.spec.Nearest;
 import io.bellwether.records.tracking.RunId;
 import io.bellwether.records.tracking.RunQuery;
 import io.bellwether.records.tracking.RunRecord;
@@ -92,7 +93,7 @@ public final class RecordRoutes implements ApiRoutes {
         Integer given = parsed(context, "version", Integer::valueOf, "a version's number; 0 for the newest");
         int version = given == null ? 0 : given;
         String name = version == 0 ? model : model + "@" + version;
-        return answer(() -> store.lineage(model, version).orElseThrow(() -> unknown("model", name, "/api/v1/models")));
+        return answer(() -> store.lineage(model, version).orElseThrow(() -> unknownModel(model, name)));
     }
 
     private static int orDefault(@Nullable Integer limit) {
@@ -113,8 +114,22 @@ public final class RecordRoutes implements ApiRoutes {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {
             throw new ClusterException(
-                    ErrorCode.INVALID_ARGUMENT, name + ": '" + text + "' (expected: " + expectation + ")", e);
+                    ErrorCode.INVALID_ARGUMENT,
+                    name + ": '" + text + "' (expected: " + expectation + "); correct it, or leave it out",
+                    e);
         }
+    }
+
+    private ClusterException unknownModel(String model, String name) {
+        List<String> known = store.models().stream()
+                .map(version -> version.model().name())
+                .distinct()
+                .toList();
+        return new ClusterException(
+                ErrorCode.NOT_FOUND,
+                "model: '" + name + "' (expected: a recorded one); "
+                        + (known.contains(model) ? "it has no such version" : Nearest.hint(model, known))
+                        + "; GET /api/v1/models lists them");
     }
 
     private static ClusterException unknown(String what, String id, String list) {

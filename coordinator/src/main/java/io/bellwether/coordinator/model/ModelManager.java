@@ -2,6 +2,7 @@ package io.bellwether.coordinator.model;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.spec.Nearest;
 import io.bellwether.client.task.ModelRef;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,8 +31,9 @@ public final class ModelManager {
         if (versions.isEmpty()) {
             throw new ClusterException(
                     ErrorCode.NOT_FOUND,
-                    "model: '" + name + "' is not registered (expected: one of " + byName.keySet()
-                            + "); a sweep with 'model: " + name + "' registers it");
+                    "model: '" + name + "' is not registered (expected: one that is); "
+                            + Nearest.hint(name, byName.keySet()) + "; a sweep with 'model: " + name
+                            + "' registers it");
         }
         if (version > versions.size()) {
             throw new ClusterException(

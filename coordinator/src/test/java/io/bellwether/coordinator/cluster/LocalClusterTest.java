@@ -61,6 +61,19 @@ class LocalClusterTest {
     }
 
     @Test
+    void badInputIsAnsweredAlikeByJavaCommandLineAndHttpAndTheClusterGoesOn(LocalCluster cluster) throws Exception {
+        Path good = ToyData.write(directory.resolve("good.csv"), 100, 1);
+        BadInput bad = new BadInput(cluster, directory);
+
+        bad.dataIsNamed(good);
+        bad.specsAreRefused(good);
+        bad.strangersAreToldSo();
+
+        assertThat(cluster.client().submit(sweep(good, 2)).await(PATIENCE).state())
+                .isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
     void killsOnlyProcesses(LocalCluster cluster) {
         assertThatThrownBy(() -> cluster.kill("worker-1"))
                 .isInstanceOf(ClusterException.class)

@@ -50,13 +50,27 @@ public final class SimulationMain {
             throw new IllegalArgumentException(flag + ": no value (expected: one after the flag)");
         }
         switch (flag) {
-            case "--seeds" -> seeds = Long.parseLong(value);
-            case "--from" -> from = Long.parseLong(value);
+            case "--seeds" -> seeds = number(flag, value, 1);
+            case "--from" -> from = number(flag, value, 0);
             case "--defect" -> defect = Defect.ofFlag(value);
             default ->
                 throw new IllegalArgumentException(
-                        flag + ": unknown (expected: --seeds, --from, --defect or --list-defects)");
+                        flag
+                                + ": unknown (expected: --seeds, --from, --defect or --list-defects); see scripts/simulate --help");
         }
+    }
+
+    private static long number(String flag, String value, long least) {
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(
+                flag + ": '" + value + "' (expected: a whole number from " + least + "); correct it");
     }
 
     private static void list() {
