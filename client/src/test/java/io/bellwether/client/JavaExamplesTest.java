@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -122,6 +123,19 @@ class JavaExamplesTest {
         String within = isMember ? snippet.code() : "void run() throws Exception {\n" + snippet.code() + "}\n";
 
         assertCompiles(Files.writeString(directory.resolve("Program.java"), BEFORE + within + "}\n"));
+    }
+
+    @Test
+    void theDependencyIsWhatThisBuildInstalls() throws IOException {
+        String parent = Files.readString(Path.of("pom.xml")).replaceAll("(?s)</parent>.*", "");
+        String version = parent.replaceAll("(?s).*(<version>.*</version>).*", "$1");
+
+        for (Path text : List.of(PROJECT.resolve("README.md"), PROJECT.resolve("docs/user-guide.md"))) {
+            assertThat(Files.readString(text))
+                    .containsPattern(
+                            "<groupId>io.bellwether</groupId>\\s+<artifactId>bellwether-client</artifactId>\\s+"
+                                    + Pattern.quote(version));
+        }
     }
 
     private void assertCompiles(Path source, String... flags) throws IOException {
