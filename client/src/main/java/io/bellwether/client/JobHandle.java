@@ -29,7 +29,8 @@ public interface JobHandle {
      * Blocks until the job has ended, for as long as that takes; meanwhile a lost connection is opened again and again. To
      * give up at some time, use {@link #await(Duration)}.
      *
-     * @throws ClusterException JOB_FAILED with the job's error, CANCELLED, or why {@link #future} failed
+     * @throws ClusterException JOB_FAILED with the job's error, of which {@link JobView#errorCode} tells the kind; CANCELLED; or why {@link
+     *     #future} failed
      */
     JobView await();
 

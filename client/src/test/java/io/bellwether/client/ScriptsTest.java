@@ -58,6 +58,7 @@ final class ScriptsTest {
         refuses("simulate", "--seeds: 'x' (expected: a whole number)", "--seeds", "x");
         refuses("simulate", "--from: no value", "--seeds", "1", "--from");
         refuses("quickstart", "--output: " + directory + " exists", "--json", "--output", directory.toString());
+        refuses("quickstart", "--output: " + directory + " exists", "--output=" + directory, "--stay");
         refuses("bench", "'swep' is no bench", "swep");
     }
 
@@ -72,8 +73,9 @@ final class ScriptsTest {
         command.addAll(List.of(arguments));
         Path errors = Files.createTempFile("script", ".txt");
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+            builder.environment().remove("JDK_JAVA_OPTIONS"); // of which a JVM that is started would tell
+            Process process = builder.start();
             process.getOutputStream().close();
             try (InputStream output = process.getInputStream()) {
                 String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
