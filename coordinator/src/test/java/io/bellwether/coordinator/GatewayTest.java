@@ -73,6 +73,12 @@ final class GatewayTest {
                     .isEqualTo(id);
             assertThat(get("/api/v1/models/http-model").get("versions")).hasSize(1);
 
+            String nearest = "did you mean 'http-model'?";
+            assertError(exchange("GET", "/api/v1/models/http-modle", null, ""), 404, "NOT_FOUND", nearest);
+            String batch =
+                    "{\"kind\": \"batch-inference\", \"model\": \"http-modle\", \"input\": \"/in\", \"output\": \"/out\"}";
+            assertError(post("/api/v1/jobs", "application/json", batch), 404, "NOT_FOUND", nearest);
+
             // Records follow the journal: a moment later they have everything.
             await().atMost(PATIENCE)
                     .until(() -> get("/api/v1/runs?job=" + id + "&status=succeeded&limit=10")
@@ -92,6 +98,12 @@ final class GatewayTest {
                     .until(() -> exchange("GET", "/api/v1/lineage/http-model?version=1", null, "")
                                     .status()
                             == 200);
+            assertError(exchange("GET", "/api/v1/lineage/http-modle", null, ""), 404, "NOT_FOUND", nearest);
+            assertError(
+                    exchange("GET", "/api/v1/lineage/http-model?version=9", null, ""),
+                    404,
+                    "NOT_FOUND",
+                    "no such version");
             assertThat(get("/api/v1/lineage/http-model").toString())
                     .contains("toys")
                     .contains("/data/toy.csv");
