@@ -1,13 +1,16 @@
 package io.bellwether.worker.dataset.stats;
 
+import java.util.Arrays;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.hll.Union;
 
 /*
  * Implementation note. HyperLogLog with 4096 registers, 1.6% standard error. Most columns repeat what they said shortly before, so
- * values that were just seen are kept by, which saves the hashing. And of values that are new, hardly any changes a register once there
- * were some thousands: such are told by their hash, as the sketch would, before the sketch is asked.
+ * values that were just seen are kept by, which saves the hashing. Once the sketch has all its registers, numbers go to these without it:
+ * to keep its running estimate right with each change of a register took a third of the time in which a file is loaded. The estimate is
+ * made of all registers together then, as it is for sketches that were merged. The layout of a sketch's bytes is the one that DataSketches
+ * documents for all its languages.
  */
 /** How many different values there were. Caller-confined. */
 final class DistinctCount {
@@ -18,13 +21,21 @@ final class DistinctCount {
     /** DataSketches' own seed. */
     private static final long SEED = 9001;
 
+    /** Where a sketch's bytes have its flags, two of them, and its registers. */
+    private static final int FLAGS_AT = 5;
+
+    private static final int OUT_OF_ORDER = 16;
+    private static final int REBUILD = 32;
+    private static final int REGISTERS_AT = 40;
+
     private static final long FACTOR_1 = 0x87C37B91114253D5L;
     private static final long FACTOR_2 = 0x4CF5AD432745937FL;
 
     private final long[] recent = new long[1 << LG_RECENT];
-    /** At most what the sketch's registers hold; empty until it has them, which it has not for few values. */
+    /** The sketch's, and what came since; empty until it has them, which it has not for few values. */
     private byte[] registers = {};
 
+    /** All but what came to the registers since it had them. */
     private HllSketch sketch;
 
     DistinctCount() {
@@ -41,9 +52,10 @@ final class DistinctCount {
         for (int i = 0; i < n; i++) {
             add(values[i]);
         }
-        // With fewer bytes than it has registers it still lists the values' hashes, of which none may be left out.
+        // With fewer bytes than it has registers it still lists the values' hashes.
         if (registers.length == 0 && sketch.getUpdatableSerializationBytes() > 1 << LG_REGISTERS) {
-            registers = new byte[1 << LG_REGISTERS];
+            byte[] bytes = sketch.toUpdatableByteArray();
+            registers = Arrays.copyOfRange(bytes, REGISTERS_AT, REGISTERS_AT + (1 << LG_REGISTERS));
         }
     }
 
@@ -74,7 +86,6 @@ final class DistinctCount {
         int value = Math.min(Long.numberOfLeadingZeros(second), 62) + 1;
         if (value > registers[register]) {
             registers[register] = (byte) value;
-            sketch.update(bits);
         }
     }
 
@@ -85,21 +96,33 @@ final class DistinctCount {
     }
 
     void add(byte[] utf8) {
-        sketch.update(utf8);
+        whole().update(utf8);
+    }
+
+    /** The sketch, with what came to the registers since. */
+    private HllSketch whole() {
+        if (registers.length > 0) {
+            byte[] bytes = sketch.toUpdatableByteArray();
+            bytes[FLAGS_AT] |= OUT_OF_ORDER | REBUILD;
+            System.arraycopy(registers, 0, bytes, REGISTERS_AT, registers.length);
+            sketch = HllSketch.heapify(bytes);
+            registers = new byte[0];
+        }
+        return sketch;
     }
 
     void merge(DistinctCount other) {
         Union union = new Union(LG_REGISTERS);
-        union.update(sketch);
-        union.update(other.sketch);
+        union.update(whole());
+        union.update(other.whole());
         sketch = union.getResult(TgtHllType.HLL_8);
     }
 
     long estimate() {
-        return Math.round(sketch.getEstimate());
+        return Math.round(whole().getEstimate());
     }
 
     byte[] bytes() {
-        return sketch.copyAs(TgtHllType.HLL_4).toCompactByteArray();
+        return whole().copyAs(TgtHllType.HLL_4).toCompactByteArray();
     }
 }
