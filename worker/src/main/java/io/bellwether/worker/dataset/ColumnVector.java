@@ -13,6 +13,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 /** Values of one column for the rows of one batch; reused from batch to batch. Caller-confined. */
 public final class ColumnVector {
     private static final long JULIAN_DAY_OF_1970 = 2_440_588;
+    private static final int INT96_BYTES = 12;
 
     private final TableColumn column;
     private final boolean[] nulls;
@@ -20,6 +21,10 @@ public final class ColumnVector {
     private final double[] doubles;
     private final float[] floats;
     private final Binary[] bytes;
+    /** Of INT96, with which Spark stores moments: nanoseconds of the day, and the day by the Julian calendar. */
+    private final long[] nanos;
+
+    private final int[] days;
     private final double unit;
 
     ColumnVector(TableColumn column, int capacity) {
@@ -33,7 +38,10 @@ public final class ColumnVector {
         longs = new long[whole ? capacity : 0];
         doubles = new double[stored == PrimitiveTypeName.DOUBLE ? capacity : 0];
         floats = new float[stored == PrimitiveTypeName.FLOAT ? capacity : 0];
-        bytes = new Binary[whole || floating ? 0 : capacity];
+        boolean moment = stored == PrimitiveTypeName.INT96;
+        nanos = new long[moment ? capacity : 0];
+        days = new int[moment ? capacity : 0];
+        bytes = new Binary[whole || floating || moment ? 0 : capacity];
         unit = unitOf(column);
     }
 
@@ -60,7 +68,7 @@ public final class ColumnVector {
             case INTEGER, BOOLEAN, DATE -> longs[row];
             case UNSIGNED -> unsigned(longs[row]);
             case DECIMAL -> longs.length > 0 ? longs[row] / unit : decimal(bytes[row]);
-            case TIMESTAMP -> longs.length > 0 ? longs[row] / unit : int96(bytes[row]);
+            case TIMESTAMP -> longs.length > 0 ? longs[row] / unit : seconds(nanos[row], days[row]);
             default -> Double.NaN;
         };
     }
@@ -78,6 +86,10 @@ public final class ColumnVector {
         } else if (longs.length > 0 && unit == 1 && column.kind() != TableColumn.Kind.UNSIGNED) {
             for (int row = 0; row < rows; row++) {
                 into[row] = nulls[row] ? Double.NaN : longs[row];
+            }
+        } else if (nanos.length > 0) {
+            for (int row = 0; row < rows; row++) {
+                into[row] = nulls[row] ? Double.NaN : seconds(nanos[row], days[row]);
             }
         } else {
             for (int row = 0; row < rows; row++) {
@@ -112,6 +124,11 @@ public final class ColumnVector {
 
     /** The value of a column that Parquet stores as bytes. */
     public Binary bytes(int row) {
+        if (nanos.length > 0) {
+            ByteBuffer int96 = ByteBuffer.allocate(INT96_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            return Binary.fromConstantByteArray(
+                    int96.putLong(nanos[row]).putInt(days[row]).array());
+        }
         return bytes[row];
     }
 
@@ -136,6 +153,8 @@ public final class ColumnVector {
             nulls[to] = true;
         } else if (longs.length > 0) {
             set(to, from.longs.length > 0 ? from.longs[row] : (long) from.number(row));
+        } else if (nanos.length > 0) {
+            set(to, from.bytes(row));
         } else if (bytes.length > 0) {
             // Apart from the page that it was read from.
             set(to, Binary.fromConstantByteArray(from.bytes[row].getBytes()));
@@ -164,7 +183,21 @@ public final class ColumnVector {
 
     void set(int row, Binary value) {
         nulls[row] = false;
-        bytes[row] = value;
+        if (nanos.length > 0) {
+            ByteBuffer int96 = value.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+            nanos[row] = int96.getLong();
+            days[row] = int96.getInt();
+        } else {
+            bytes[row] = value;
+        }
+    }
+
+    /** Takes {@code count} values of INT96 over from where the buffer stands. */
+    void setMoments(int at, int count, ByteBuffer littleEndian) {
+        for (int row = at; row < at + count; row++) {
+            nanos[row] = littleEndian.getLong();
+            days[row] = littleEndian.getInt();
+        }
     }
 
     /**
@@ -206,9 +239,12 @@ public final class ColumnVector {
         return nulls;
     }
 
-    /** Copies a number from one row to another. */
+    /** Copies a number or moment from one row to another. */
     void move(int from, int to) {
-        if (floats.length > 0) {
+        if (nanos.length > 0) {
+            nanos[to] = nanos[from];
+            days[to] = days[from];
+        } else if (floats.length > 0) {
             floats[to] = floats[from];
         } else if (doubles.length > 0) {
             doubles[to] = doubles[from];
@@ -244,10 +280,7 @@ public final class ColumnVector {
         return new BigDecimal(new BigInteger(value.getBytes()), logical.getScale()).doubleValue();
     }
 
-    private static double int96(Binary value) {
-        ByteBuffer buffer = ByteBuffer.wrap(value.getBytes()).order(ByteOrder.LITTLE_ENDIAN);
-        long nanosOfDay = buffer.getLong();
-        long day = buffer.getInt() - JULIAN_DAY_OF_1970;
-        return day * 86_400.0 + nanosOfDay / 1e9;
+    private static double seconds(long nanosOfDay, int julianDay) {
+        return (julianDay - JULIAN_DAY_OF_1970) * 86_400.0 + nanosOfDay / 1e9;
     }
 }

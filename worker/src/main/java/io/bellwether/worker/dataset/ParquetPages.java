@@ -21,6 +21,7 @@ import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.ParquetDecodingException;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,14 @@ import org.jspecify.annotations.Nullable;
  * values as an array, those of a dictionary by their decoded ids. Where values are missing, those that are there are read to the front
  * and then moved apart, from the last on.
  */
-/** The values of one numeric column of one row group, as plain or dictionary pages hold them. Caller-confined. */
+/** The values of one column of numbers or moments of one row group, as plain or dictionary pages hold them. Caller-confined. */
 final class ParquetPages {
     private static final Set<PrimitiveTypeName> TYPES = EnumSet.of(
-            PrimitiveTypeName.INT32, PrimitiveTypeName.INT64, PrimitiveTypeName.FLOAT, PrimitiveTypeName.DOUBLE);
+            PrimitiveTypeName.INT32,
+            PrimitiveTypeName.INT64,
+            PrimitiveTypeName.INT96,
+            PrimitiveTypeName.FLOAT,
+            PrimitiveTypeName.DOUBLE);
 
     @SuppressWarnings("deprecation") // for writers, not for what they have written
     private static final Set<Encoding> ENCODINGS = EnumSet.of(
@@ -44,6 +49,7 @@ final class ParquetPages {
     private final float[] floats;
     private final double[] doubles;
     private final long[] longs;
+    private final Binary[] moments;
     private int[] ids = new int[0];
 
     private int left;
@@ -63,12 +69,14 @@ final class ParquetPages {
         int size = dictionary == null ? 0 : dictionary.getMaxId() + 1;
         floats = new float[type == PrimitiveTypeName.FLOAT ? size : 0];
         doubles = new double[type == PrimitiveTypeName.DOUBLE ? size : 0];
-        longs = new long[floats.length + doubles.length == 0 ? size : 0];
+        moments = new Binary[type == PrimitiveTypeName.INT96 ? size : 0];
+        longs = new long[floats.length + doubles.length + moments.length == 0 ? size : 0];
         for (int id = 0; dictionary != null && id < size; id++) {
             switch (type) {
                 case FLOAT -> floats[id] = dictionary.decodeToFloat(id);
                 case DOUBLE -> doubles[id] = dictionary.decodeToDouble(id);
                 case INT32 -> longs[id] = dictionary.decodeToInt(id);
+                case INT96 -> moments[id] = dictionary.decodeToBinary(id);
                 default -> longs[id] = dictionary.decodeToLong(id);
             }
         }
@@ -135,6 +143,7 @@ final class ParquetPages {
                 plain.asLongBuffer().get(vector.longs(), at, count);
                 plain.position(plain.position() + count * Long.BYTES);
             }
+            case INT96 -> vector.setMoments(at, count, plain);
             default -> {
                 long[] to = vector.longs();
                 for (int i = at; i < at + count; i++) {
@@ -160,6 +169,11 @@ final class ParquetPages {
                 double[] to = vector.doubles();
                 for (int i = 0; i < count; i++) {
                     to[at + i] = doubles[ids[i]];
+                }
+            }
+            case INT96 -> {
+                for (int i = 0; i < count; i++) {
+                    vector.set(at + i, moments[ids[i]]);
                 }
             }
             default -> {

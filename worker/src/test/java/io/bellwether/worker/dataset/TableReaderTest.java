@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.NanoTime;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TableReaderTest {
+    private static final int MOMENT = 6;
+
     @TempDir
     Path directory;
 
@@ -78,7 +81,7 @@ class TableReaderTest {
     void numbersAreReadFromEveryKindOfPage(WriterVersion version, int distinct, double missing) throws IOException {
         int rows = 40_000;
         MessageType schema = MessageTypeParser.parseMessageType("message m { optional float f; optional double d;"
-                + " optional int32 i; optional int64 l; required float g; optional boolean b; }");
+                + " optional int32 i; optional int64 l; required float g; optional boolean b; optional int96 t; }");
         Path file = directory.resolve("pages.parquet");
         Double[][] expected = new Double[rows][];
         Random random = new Random(distinct);
@@ -104,13 +107,20 @@ class TableReaderTest {
         }
         Table table = Table.open(storage, "path", file.toString());
         int row = 0;
-        try (TableReader reader = table.read(table.files().get(0), List.of("f", "d", "i", "l", "g", "b"))) {
+        try (TableReader reader = table.read(table.files().get(0), List.of("f", "d", "i", "l", "g", "b", "t"))) {
             for (int batch = reader.next(); batch > 0; row += batch, batch = reader.next()) {
                 for (int i = 0; i < batch; i++) {
                     for (int column = 0; column < schema.getFieldCount(); column++) {
                         double number = reader.columns().get(column).number(i);
                         if (!expected[row + i][column].equals(number)) {
                             fail("row %d, column %d: %s, not %s", row + i, column, number, expected[row + i][column]);
+                        }
+                        if (column == MOMENT && !Double.isNaN(number)) {
+                            NanoTime stored = NanoTime.fromBinary(
+                                    reader.columns().get(column).bytes(i));
+                            if (seconds(stored) != number) {
+                                fail("row %d: %s, not %s", row + i, stored, number);
+                            }
                         }
                     }
                 }
@@ -125,6 +135,7 @@ class TableReaderTest {
             case 1 -> group.add(column, value / 1024.0);
             case 2 -> group.add(column, value);
             case 3 -> group.add(column, value * 10_000_000_000L);
+            case MOMENT -> group.add(column, moment(value));
             default -> group.add(column, value % 2 == 0);
         }
         return switch (column) {
@@ -132,8 +143,17 @@ class TableReaderTest {
             case 1 -> value / 1024.0;
             case 2 -> value;
             case 3 -> value * 1e10;
+            case MOMENT -> seconds(moment(value));
             default -> value % 2 == 0 ? 1 : 0;
         };
+    }
+
+    private static NanoTime moment(int value) {
+        return new NanoTime(2_440_588 + value, Math.abs(value) * 1_000_000_007L);
+    }
+
+    private static double seconds(NanoTime time) {
+        return (time.getJulianDay() - 2_440_588) * 86_400.0 + time.getTimeOfDayNanos() / 1e9;
     }
 
     @Test
