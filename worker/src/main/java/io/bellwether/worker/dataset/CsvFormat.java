@@ -30,7 +30,7 @@ final class CsvFormat implements TableFormat {
     public TableSchema survey(Storage storage, List<StoredFile> files, boolean strict) {
         ColumnGuesses guesses = new ColumnGuesses(options.types());
         SchemaCheck check = null;
-        Map<String, List<Part>> parts = new LinkedHashMap<>();
+        Map<String, List<Table.Part>> parts = new LinkedHashMap<>();
         MalformedCount malformed = new MalformedCount();
         for (StoredFile file : files) {
             CsvHead head = CsvHead.of(storage, file.path(), options);
@@ -42,7 +42,7 @@ final class CsvFormat implements TableFormat {
                     head,
                     head.names().stream().map(guesses::of).toList());
             guesses.rows(
-                    file.path(), found.parts().stream().mapToLong(Part::rows).sum());
+                    file.path(), found.parts().stream().mapToLong(Table.Part::rows).sum());
             parts.put(file.path(), found.parts());
             malformed.add(found.malformed());
             malformed.requireWithin(options.malformed());

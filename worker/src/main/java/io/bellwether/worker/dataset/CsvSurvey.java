@@ -23,7 +23,7 @@ final class CsvSurvey {
     private final SourceFormat format;
     private final CsvHead head;
     private final long partBytes;
-    private final List<TableFormat.Part> parts = new ArrayList<>();
+    private final List<Table.Part> parts = new ArrayList<>();
     private final MalformedCount malformed = new MalformedCount();
     private List<ColumnGuess> known;
     private long rest = -1;
@@ -45,7 +45,7 @@ final class CsvSurvey {
     }
 
     /** The parts of a file that can be read by themselves, and what is malformed in it. */
-    record Found(List<TableFormat.Part> parts, MalformedCount malformed) {}
+    record Found(List<Table.Part> parts, MalformedCount malformed) {}
 
     /**
      * Looks at a file. Errors are those of {@link CsvFile}.
@@ -78,7 +78,7 @@ final class CsvSurvey {
     private void look() {
         if (!head.isPlain()) {
             try (CsvFile csv = CsvFile.open(storage, file.path(), format)) {
-                parts.add(new TableFormat.Part(0, look(csv)));
+                parts.add(new Table.Part(0, look(csv)));
             }
             return;
         }
@@ -86,9 +86,9 @@ final class CsvSurvey {
         take(0, look(0, columns()));
         Pieces.forEach(count - 1, true, () -> part -> look(part + 1, columns()), (part, look) -> take(part + 1, look));
         if (rest >= 0) {
-            TableFormat.Part last = parts.remove(parts.size() - 1);
+            Table.Part last = parts.remove(parts.size() - 1);
             try (CsvFile csv = CsvFile.openRest(storage, file.path(), format, head, rest)) {
-                parts.add(new TableFormat.Part(last.start(), last.rows() + look(csv)));
+                parts.add(new Table.Part(last.start(), last.rows() + look(csv)));
             }
         }
     }
@@ -124,7 +124,7 @@ final class CsvSurvey {
         rest = look.rest();
         count(look.malformed());
         isPlain.set(rest < 0);
-        parts.add(new TableFormat.Part(part * partBytes, look.rows()));
+        parts.add(new Table.Part(part * partBytes, look.rows()));
     }
 
     private Look look(int part, List<ColumnGuess> before) {

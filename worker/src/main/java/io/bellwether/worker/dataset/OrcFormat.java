@@ -59,10 +59,10 @@ final class OrcFormat implements TableFormat {
     }
 
     @Override
-    public List<Part> parts(Storage storage, String file) {
+    public List<Table.Part> parts(Storage storage, String file) {
         try (Reader reader = open(storage, file)) {
             return reader.getStripes().stream()
-                    .map(stripe -> new Part(stripe.getOffset(), stripe.getNumberOfRows()))
+                    .map(stripe -> new Table.Part(stripe.getOffset(), stripe.getNumberOfRows()))
                     .toList();
         } catch (IOException e) {
             throw DataErrors.failed("reading", file, e);

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
 
 /** Parquet: types, row counts and places of rows are told by the files' footers. */
 final class ParquetFormat implements TableFormat {
@@ -28,14 +27,14 @@ final class ParquetFormat implements TableFormat {
         List<TableColumn> columns = columnsOf(storage, files.get(0).path());
         SchemaCheck check = new SchemaCheck(files.get(0).path(), columns);
         Map<String, Long> rows = new LinkedHashMap<>();
-        Map<String, List<Part>> parts = new LinkedHashMap<>();
+        Map<String, List<Table.Part>> parts = new LinkedHashMap<>();
         for (StoredFile file : files) {
             try (ParquetFileReader reader = open(storage, file.path())) {
                 if (strict) {
                     check.accept(file.path(), ParquetTableReader.columnsOf(reader));
                 }
                 rows.put(file.path(), reader.getRecordCount());
-                parts.put(file.path(), parts(reader.getRowGroups()));
+                parts.put(file.path(), footer(reader).parts());
             } catch (IOException e) {
                 throw DataErrors.failed("reading", file.path(), e);
             }
@@ -64,23 +63,21 @@ final class ParquetFormat implements TableFormat {
     }
 
     @Override
-    public List<Part> parts(Storage storage, String file) {
-        return parts(footer(storage, file).rowGroups());
-    }
-
-    private static List<Part> parts(List<BlockMetaData> rowGroups) {
-        return rowGroups.stream()
-                .map(group -> new Part(group.getStartingPos(), group.getRowCount()))
-                .toList();
+    public List<Table.Part> parts(Storage storage, String file) {
+        return footer(storage, file).parts();
     }
 
     /** What the end of a file says of it. */
     Table.Footer footer(Storage storage, String file) {
         try (ParquetFileReader reader = open(storage, file)) {
-            return new Table.Footer(List.copyOf(reader.getRowGroups()), ParquetTableReader.columnsOf(reader));
+            return footer(reader);
         } catch (IOException e) {
             throw DataErrors.failed("reading", file, e);
         }
+    }
+
+    private static Table.Footer footer(ParquetFileReader reader) {
+        return new Table.Footer(List.copyOf(reader.getRowGroups()), ParquetTableReader.columnsOf(reader));
     }
 
     private ParquetFileReader open(Storage storage, String file) {

@@ -174,11 +174,17 @@ public final class Table {
         return schema.malformed();
     }
 
-    /** The parts of a file that can be read by themselves; empty if it is read as a whole. */
-    List<TableFormat.Part> parts(StoredFile file) {
-        List<TableFormat.Part> found = schema.parts().get(file.path());
+    /**
+     * The parts of a file that can be read by themselves, in order; empty if it is read as a whole. Each goes to where the next begins, the first
+     * from the file's beginning.
+     */
+    public List<Part> parts(StoredFile file) {
+        List<Part> found = schema.parts().get(file.path());
         return found == null ? format.parts(storage, file.path()) : found;
     }
+
+    /** A part of a file: where it begins in it, in bytes, and how many rows it has. */
+    public record Part(long start, long rows) {}
 
     /** The row groups of a Parquet file. */
     public List<BlockMetaData> rowGroups(StoredFile file) {
@@ -194,7 +200,14 @@ public final class Table {
     }
 
     /** The row groups of a Parquet file, and its columns. */
-    public record Footer(List<BlockMetaData> rowGroups, List<TableColumn> columns) {}
+    public record Footer(List<BlockMetaData> rowGroups, List<TableColumn> columns) {
+        /** The row groups as parts of the file. */
+        public List<Part> parts() {
+            return rowGroups.stream()
+                    .map(group -> new Part(group.getStartingPos(), group.getRowCount()))
+                    .toList();
+        }
+    }
 
     /** Streams the named columns of a whole file. */
     public TableReader read(StoredFile file, List<String> names) {

@@ -22,12 +22,9 @@ interface TableFormat {
     TableSchema survey(Storage storage, List<StoredFile> files, boolean strict);
 
     /** The parts of a file that can be read by themselves, in order; empty if it is read as a whole. */
-    default List<Part> parts(Storage storage, String file) {
+    default List<Table.Part> parts(Storage storage, String file) {
         return List.of();
     }
-
-    /** A part: where it begins in the file, in bytes, and how many rows it has. */
-    record Part(long start, long rows) {}
 
     /** The columns of one file that tells them. */
     List<TableColumn> columnsOf(Storage storage, String file);

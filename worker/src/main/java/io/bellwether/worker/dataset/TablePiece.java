@@ -19,7 +19,7 @@ public record TablePiece(Table table, String file, long start, long length, long
         List<TablePiece> pieces = new ArrayList<>();
         long row = 0;
         for (StoredFile file : table.files()) {
-            List<TableFormat.Part> parts = table.parts(file);
+            List<Table.Part> parts = table.parts(file);
             if (parts.isEmpty()) {
                 pieces.add(new TablePiece(table, file.path(), 0, Long.MAX_VALUE / 2, row, table.rows(file)));
                 row += table.rows(file);
@@ -31,7 +31,7 @@ public record TablePiece(Table table, String file, long start, long length, long
     }
 
     private static long add(
-            List<TablePiece> pieces, Table table, StoredFile file, List<TableFormat.Part> parts, long firstRow) {
+            List<TablePiece> pieces, Table table, StoredFile file, List<Table.Part> parts, long firstRow) {
         long row = firstRow;
         long rows = 0;
         long start = 0;

@@ -18,7 +18,7 @@ record TableSchema(
         List<TableColumn> columns,
         Map<String, Long> rows,
         Map<String, String> firstText,
-        Map<String, List<TableFormat.Part>> parts,
+        Map<String, List<Table.Part>> parts,
         @Nullable MalformedData malformed) {
     TableSchema {
         columns = List.copyOf(columns);
@@ -32,7 +32,7 @@ record TableSchema(
     }
 
     /** The same with the parts of its files. */
-    TableSchema withParts(Map<String, List<TableFormat.Part>> found) {
+    TableSchema withParts(Map<String, List<Table.Part>> found) {
         return new TableSchema(columns, rows, firstText, found, malformed);
     }
 

@@ -18,14 +18,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Implementation note. Parquet is cut between row groups; neighbours are joined until a split is worth a task: 8 MiB, or more
- * for large inputs, so that a job has a few thousand splits at most. A split that is worth a task ends before the first row group
- * that begins in another block of HDFS, so that there is a node that has all of it. A CSV file is one split: where a record starts
- * can't be told from the middle of a file, since quoted fields may hold line breaks.
+ * Implementation note. A file is cut into what can be read by itself: Parquet between row groups, ORC between stripes, CSV between lines, up to the
+ * first quote of a file, for behind one a line break may be part of a field. Other texts are a split each. Neighbours are joined until a split is
+ * worth a task: 8 MiB, or more for large inputs, so that a job has a few thousand splits at most. A split that is worth a task ends before the
+ * first part that begins in another block of HDFS, so that there is a node that has all of it.
  */
 /** Cuts the input of a scoring job into splits. */
 final class ScoringPlanner {
@@ -64,9 +63,10 @@ final class ScoringPlanner {
                 List<TableColumn> here = new ArrayList<>(footer.columns());
                 here.addAll(table.directoryColumns());
                 columns.check(file.path(), here);
-                cut(file, footer.rowGroups(), target, locations);
+                cut(file, footer.parts(), target, locations);
             } else {
-                add(file, 0, file.bytes(), table.rows(file), locations);
+                List<Table.Part> parts = table.parts(file);
+                cut(file, parts.isEmpty() ? List.of(new Table.Part(0, table.rows(file))) : parts, target, locations);
             }
         }
         if (rows == 0) {
@@ -123,18 +123,18 @@ final class ScoringPlanner {
         }
     }
 
-    private void cut(StoredFile file, List<BlockMetaData> rowGroups, long target, FileLocations locations) {
+    private void cut(StoredFile file, List<Table.Part> parts, long target, FileLocations locations) {
         long start = 0;
-        long groupRows = 0;
-        for (int i = 0; i < rowGroups.size(); i++) {
-            boolean last = i + 1 == rowGroups.size();
-            long end = last ? file.bytes() : rowGroups.get(i + 1).getStartingPos();
-            groupRows += rowGroups.get(i).getRowCount();
+        long splitRows = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            boolean last = i + 1 == parts.size();
+            long end = last ? file.bytes() : parts.get(i + 1).start();
+            splitRows += parts.get(i).rows();
             boolean leavesBlock = end - start >= MIN_SPLIT_BYTES && !locations.isOneBlock(start, end);
             if (last || end - start >= target || leavesBlock) {
-                add(file, start, end - start, groupRows, locations);
+                add(file, start, end - start, splitRows, locations);
                 start = end;
-                groupRows = 0;
+                splitRows = 0;
             }
         }
     }

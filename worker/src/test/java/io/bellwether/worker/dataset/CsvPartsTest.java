@@ -50,7 +50,7 @@ class CsvPartsTest {
             Throwable refusal = catchThrowable(() -> byRecords(file, format, names, expected, rows, counted));
 
             List<ColumnGuess> found = new ArrayList<>();
-            List<TableFormat.Part> parts = new ArrayList<>();
+            List<Table.Part> parts = new ArrayList<>();
             MalformedCount malformed = new MalformedCount();
             int partBytes = random.nextInt(1, 400);
             Throwable failure = catchThrowable(() -> {
@@ -98,11 +98,11 @@ class CsvPartsTest {
         CsvHead head = CsvHead.of(storage, file.path(), SourceFormat.FOUND);
         List<ColumnGuess> guesses = List.of(new ColumnGuess(null), new ColumnGuess(null), new ColumnGuess(null));
 
-        List<TableFormat.Part> parts = CsvSurvey.look(storage, file, SourceFormat.FOUND, head, guesses, 500)
+        List<Table.Part> parts = CsvSurvey.look(storage, file, SourceFormat.FOUND, head, guesses, 500)
                 .parts();
 
         assertThat(parts).hasSizeGreaterThan(50);
-        assertThat(parts.stream().mapToLong(TableFormat.Part::rows).sum()).isEqualTo(3_000);
+        assertThat(parts.stream().mapToLong(Table.Part::rows).sum()).isEqualTo(3_000);
         assertThat(columns(head.names(), guesses))
                 .extracting(TableColumn::kind)
                 .containsExactly(TableColumn.Kind.FLOATING, TableColumn.Kind.TEXT, TableColumn.Kind.TEXT);
@@ -237,7 +237,7 @@ class CsvPartsTest {
     }
 
     private List<List<String>> valuesOfParts(
-            StoredFile file, SourceFormat format, List<TableColumn> columns, List<TableFormat.Part> parts) {
+            StoredFile file, SourceFormat format, List<TableColumn> columns, List<Table.Part> parts) {
         List<List<String>> rows = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             long start = parts.get(i).start();

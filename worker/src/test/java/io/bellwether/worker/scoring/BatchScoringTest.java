@@ -249,6 +249,27 @@ class BatchScoringTest {
                 .isEqualTo(50_000);
     }
 
+    /** Up to the first quote: from there on a line break may be part of a field. */
+    @Test
+    void aLargeCsvFileIsManySplits() {
+        int rows = 750_000;
+        input = directory.resolve("large.csv");
+        DuckDb.execute("COPY (SELECT random() AS a, i AS b, CASE WHEN i < 700000 THEN 'one' ELSE 'two' || chr(10) || 'lines'"
+                + " END AS word FROM range(" + rows + ") t(i)) TO '" + input + "' (FORMAT CSV, HEADER)");
+        BatchInference batch = batch().keep("a", "b", "word").build();
+
+        assertThat(scoring.plan(new TaskSpec.PlanScoring(JOB, batch, MODEL)).splits())
+                .hasSizeBetween(3, 8)
+                .allSatisfy(split -> assertThat(split.length()).isGreaterThanOrEqualTo(4 << 20));
+        assertThat(run(batch, JOB).rowsOut()).isEqualTo(rows);
+
+        String files = "'" + output + "/*.parquet'";
+        assertThat(DuckDb.count("SELECT count(DISTINCT row_id) FROM " + files)).isEqualTo(rows);
+        assertThat(DuckDb.count("SELECT count(*) FROM " + files + " WHERE row_id = b AND abs(score - a) < 1e-6"
+                        + " AND (word = 'one') = (b < 700000) AND word IN ('one', 'two' || chr(10) || 'lines')"))
+                .isEqualTo(rows);
+    }
+
     @Test
     void theInputIsReadAsItsFormatSaysAndWhatItLetsPassIsCounted() throws IOException {
         input = directory.resolve("in.txt");
