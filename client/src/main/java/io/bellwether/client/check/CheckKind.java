@@ -38,8 +38,11 @@ public enum CheckKind {
     COLUMNS(false, 1, ""),
     /** A {@code statistic} from {@code low} to {@code high}. */
     STATISTIC(false, 1, "statistic,low,high"),
-    /** The distribution is that of the same column of {@code reference}, by {@code measure} psi or ks up to {@code high}. */
-    DRIFT(false, 1, "reference,measure,high");
+    /**
+     * The distribution is that of the same column of {@code reference}, a path, or of the newest version of {@code dataset}, by {@code measure}
+     * psi or ks up to {@code high}. Which {@code version} that is, its path, {@code bytes} and {@code format} are added when a job is accepted.
+     */
+    DRIFT(false, 1, "reference,dataset,measure,high,version,bytes,format");
 
     private static final Pattern COMMA = Pattern.compile(",");
 

@@ -32,6 +32,11 @@ public record CheckSpec(
         Map<String, Object> params,
         @Nullable Double mostly,
         @Nullable Severity severity) {
+    /** Options of {@code drift}: the path, the dataset by its name, and its version. */
+    public static final String REFERENCE = "reference";
+
+    private static final String DATASET = "dataset";
+    private static final String VERSION = "version";
     private static final List<String> COMPARISONS = List.of("<", "<=", "=", "!=", ">=", ">");
     private static final List<String> TYPES = List.of("whole", "number", "boolean", "date", "time");
     private static final List<String> MEASURES = List.of("psi", "ks");
@@ -121,6 +126,19 @@ public record CheckSpec(
         return severity != Severity.WARN;
     }
 
+    /** The dataset whose newest version this compares with, as long as it is not settled which that is; null if there is none. */
+    @JsonIgnore
+    public @Nullable String unsettledDataset() {
+        return kind() == CheckKind.DRIFT && !params.containsKey(VERSION) ? (String) params.get(DATASET) : null;
+    }
+
+    /** The same with more options. */
+    public CheckSpec with(Map<String, Object> more) {
+        Map<String, Object> all = new LinkedHashMap<>(params);
+        all.putAll(more);
+        return new CheckSpec(name, columns, values, all, mostly, severity);
+    }
+
     /** A number of the options. */
     public double number(String option, double otherwise) {
         return params.get(option) instanceof Number number ? number.doubleValue() : otherwise;
@@ -148,10 +166,18 @@ public record CheckSpec(
                 case COMPARE -> requireWord("is", COMPARISONS);
                 case STATISTIC -> requireWord("statistic", STATISTICS);
                 case DRIFT -> {
+                    if (params.containsKey(DATASET)) {
+                        require(DATASET, "the name of a dataset", params.get(DATASET) instanceof String);
+                        require(
+                                REFERENCE,
+                                "none beside dataset",
+                                params.containsKey(VERSION) || !params.containsKey(REFERENCE));
+                    }
                     require(
-                            "reference",
-                            "the path of the data to compare with",
-                            params.get("reference") instanceof String);
+                            REFERENCE,
+                            "the path of the data to compare with, or dataset: the name of what was loaded",
+                            params.get(REFERENCE) instanceof String
+                                    || (params.containsKey(DATASET) && !params.containsKey(VERSION)));
                     if (params.containsKey("measure")) {
                         requireWord("measure", MEASURES);
                     }

@@ -22,6 +22,7 @@ import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.client.wire.SessionMessage;
 import io.bellwether.coordinator.core.CoordinatorCore.TurnBuilder;
+import io.bellwether.coordinator.dataset.DriftReferences;
 import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.job.SpecCheck;
@@ -88,9 +89,9 @@ final class Decisions implements Command.Visitor<Boolean> {
         return true;
     }
 
-    /** A batch inference of a dataset is accepted with the version that is the newest now, and with its path. */
+    /** Datasets by their names become the versions that are the newest now; that of a batch inference with its path. */
     private List<JobEvent> accepted(Command.SubmitJob command, @Nullable ModelRef model) {
-        JobSpec spec = command.spec();
+        JobSpec spec = new DriftReferences(state.datasets).settled(command.spec());
         DatasetVersion dataset = null;
         if (spec instanceof BatchInference batch && batch.dataset() != null) {
             dataset = state.datasets.require(batch.dataset());

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.JobHandle;
+import io.bellwether.client.check.CheckKind;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.BatchInference;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -187,6 +189,15 @@ class TransformClusterTest {
         assertThat(cluster.client().dataset("flights").id()).isEqualTo(loaded.dataset());
         assertThat(cluster.client().dataset("flights").columns()).isNotEmpty();
         assertThat(loaded.checks()).extracting(CheckResult::passed).containsExactly(true);
+        JobView same = cluster.client()
+                .submit(DataChecks.of(
+                        Path.of("../docs/examples/data/flights-train.parquet")
+                                .toAbsolutePath()
+                                .normalize()
+                                .toString(),
+                        CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "flights", "high", 0), "distance")))
+                .await(KillableCluster.PATIENCE);
+        assertThat(same.checks()).extracting(CheckResult::observed).containsExactly("psi 0");
         JobView example = example("check-flights.yaml");
         assertThat(example.checks())
                 .hasSize(7)

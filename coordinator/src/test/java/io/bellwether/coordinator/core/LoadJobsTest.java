@@ -4,18 +4,24 @@ import static io.bellwether.coordinator.core.CoreFixture.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckKind;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.BatchInference;
+import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DatasetLoad;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.coordinator.dataset.DatasetManager;
+import io.bellwether.coordinator.dataset.DriftReferences;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +73,44 @@ class LoadJobsTest {
         assertThat(Objects.requireNonNull(refused.refusal()))
                 .hasMessageContaining("no dataset 'inn'")
                 .hasMessageContaining("did you mean 'in'?");
+    }
+
+    @Test
+    void driftIsFromTheVersionThatWasTheNewestWhenTheJobWasAccepted() {
+        cluster.succeed("a", attempt(job, 0, 1), loaded(true));
+        CheckSpec drift = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "in", "high", 0.1), "x");
+
+        Turn turn = cluster.handle(new Command.SubmitJob("r-1", new JobId("c"), DataChecks.of("new.csv", drift)));
+
+        TaskSpec.CheckData task = (TaskSpec.CheckData)
+                CoreFixture.messages(turn, NodeMessage.RunAttempt.class).get(0).task();
+        CheckSpec settled = drift.with(Map.of("reference", "in.csv", "version", "v1", "bytes", 0L));
+        assertThat(task.spec().checks()).containsExactly(settled);
+        for (JobSpec spec : List.of(
+                DatasetLoad.of(DATASET.withChecks(drift)),
+                BatchInference.builder("m")
+                        .input("in")
+                        .output("out")
+                        .checks(drift)
+                        .build())) {
+            JobSpec sent = new DriftReferences(known()).settled(spec);
+            List<CheckSpec> checks = sent instanceof BatchInference batch
+                    ? batch.checks()
+                    : ((DatasetLoad) sent).dataset().checks();
+            assertThat(checks).containsExactly(settled);
+            assertThat(new DriftReferences(known()).settled(sent)).isSameAs(sent);
+        }
+        CheckSpec misspelt = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "inn"), "x");
+        Turn refused = cluster.handle(new Command.SubmitJob("r", new JobId("x"), DataChecks.of("new.csv", misspelt)));
+        assertThat(Objects.requireNonNull(refused.refusal()))
+                .hasMessageContaining("no dataset 'inn'")
+                .hasMessageContaining("did you mean 'in'?");
+    }
+
+    private static DatasetManager known() {
+        DatasetManager datasets = new DatasetManager();
+        datasets.restore(List.of(new DatasetVersion("v1", DATASET, List.of(), List.of("x"), 80, 20, 1)));
+        return datasets;
     }
 
     @Test

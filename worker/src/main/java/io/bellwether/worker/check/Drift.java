@@ -3,7 +3,10 @@ package io.bellwether.worker.check;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.check.PartialCheck;
+import io.bellwether.client.job.SourceFormat;
+import io.bellwether.client.json.Json;
 import io.bellwether.worker.dataset.ColumnVector;
+import io.bellwether.worker.dataset.DataErrors;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Table;
 import io.bellwether.worker.dataset.TableColumn;
@@ -57,7 +60,11 @@ final class Drift implements RunningCheck {
 
     /** Reads the reference's column. */
     static Seen read(Storage storage, CheckSpec spec, String column) {
-        Table table = Table.open(storage, "check 'drift', reference", spec.word("reference", ""));
+        SourceFormat format = spec.params().containsKey("format")
+                ? Json.read(spec.word("format", ""), SourceFormat.class)
+                : SourceFormat.FOUND;
+        Table table = Table.open(storage, "check 'drift', reference", spec.word(CheckSpec.REFERENCE, ""), format);
+        requireUnchanged(table, spec);
         Seen seen = new Seen();
         for (Storage.StoredFile file : table.files()) {
             try (TableReader reader = table.read(file, List.of(column))) {
@@ -67,6 +74,21 @@ final class Drift implements RunningCheck {
             }
         }
         return seen;
+    }
+
+    /** Of a dataset's version. To compare the content would cost more than to read the column. */
+    private static void requireUnchanged(Table table, CheckSpec spec) {
+        double bytes =
+                table.files().stream().mapToLong(Storage.StoredFile::bytes).sum();
+        if (spec.number("bytes", bytes) != bytes) {
+            String version = spec.word("version", "");
+            throw DataErrors.invalid(
+                    "check 'drift', dataset '" + spec.word("dataset", "") + "', " + table.path(),
+                    "changed since it was loaded: it has " + (long) bytes + " bytes",
+                    (long) spec.number("bytes", bytes) + ", those of version "
+                            + version.substring(0, Math.min(12, version.length())),
+                    "load it again, or give the path of other data as reference");
+        }
     }
 
     @Override

@@ -42,7 +42,8 @@ final class CsvFormat implements TableFormat {
                     head,
                     head.names().stream().map(guesses::of).toList());
             guesses.rows(
-                    file.path(), found.parts().stream().mapToLong(Table.Part::rows).sum());
+                    file.path(),
+                    found.parts().stream().mapToLong(Table.Part::rows).sum());
             parts.put(file.path(), found.parts());
             malformed.add(found.malformed());
             malformed.requireWithin(options.malformed());

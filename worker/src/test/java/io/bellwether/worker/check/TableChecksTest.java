@@ -216,5 +216,20 @@ class TableChecksTest {
         CheckResult ages = check(spec(CheckKind.DRIFT, "age", "reference", before.toString(), "measure", "ks"));
         assertThat(ages.passed()).isFalse();
         assertThat(ages.observed()).isEqualTo("ks 0.350000");
+
+        CheckSpec version = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "old"), "code")
+                .with(Map.of(
+                        "reference", before.toString(),
+                        "version", "0123456789abcdef",
+                        "bytes", before.toFile().length()));
+        assertThat(check(version).observed()).isEqualTo("psi 0");
+        CheckSpec other = version.with(Map.of("bytes", 7));
+        assertThatThrownBy(() -> check(other))
+                .hasMessageContaining("check 'drift', dataset 'old', " + before)
+                .hasMessageContaining("changed since it was loaded")
+                .hasMessageContaining("7, those of version 0123456789ab");
+        assertThatThrownBy(() -> spec(CheckKind.DRIFT, "a", "dataset", "x", "reference", "y"))
+                .hasMessageContaining("none beside dataset");
+        assertThatThrownBy(() -> spec(CheckKind.DRIFT, "a")).hasMessageContaining("or dataset: the name");
     }
 }

@@ -254,8 +254,9 @@ class BatchScoringTest {
     void aLargeCsvFileIsManySplits() {
         int rows = 750_000;
         input = directory.resolve("large.csv");
-        DuckDb.execute("COPY (SELECT random() AS a, i AS b, CASE WHEN i < 700000 THEN 'one' ELSE 'two' || chr(10) || 'lines'"
-                + " END AS word FROM range(" + rows + ") t(i)) TO '" + input + "' (FORMAT CSV, HEADER)");
+        DuckDb.execute(
+                "COPY (SELECT random() AS a, i AS b, CASE WHEN i < 700000 THEN 'one' ELSE 'two' || chr(10) || 'lines'"
+                        + " END AS word FROM range(" + rows + ") t(i)) TO '" + input + "' (FORMAT CSV, HEADER)");
         BatchInference batch = batch().keep("a", "b", "word").build();
 
         assertThat(scoring.plan(new TaskSpec.PlanScoring(JOB, batch, MODEL)).splits())
