@@ -191,7 +191,7 @@ final class WorkerFlags {
         String flag = flags.value("--kernels");
         String from = flag != null ? "--kernels" : KERNELS_VARIABLE;
         String provider = flag != null ? flag : environment.getOrDefault(KERNELS_VARIABLE, AUTO);
-        if (provider.equals(AUTO)) {
+        if (provider.equals(AUTO) || (flag == null && provider.isBlank())) {
             return null;
         }
         if (!Kernels.providers().contains(provider)) {

@@ -87,6 +87,9 @@ class WorkerFlagsTest {
     void takesKernelsFromTheEnvironmentWhereNoFlagSaysMore() {
         List<String> join = List.of("--join=h:1");
         assertThat(WorkerFlags.parse(join, Map.of()).kernels()).isNull();
+        assertThat(WorkerFlags.parse(join, Map.of("BELLWETHER_KERNELS", "")).kernels())
+                .as("as templates leave it")
+                .isNull();
         assertThat(WorkerFlags.parse(join, Map.of("BELLWETHER_KERNELS", "auto")).kernels())
                 .isNull();
         assertThat(WorkerFlags.parse(join, Map.of("BELLWETHER_KERNELS", "scalar"))

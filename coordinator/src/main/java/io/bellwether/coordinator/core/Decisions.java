@@ -78,6 +78,7 @@ final class Decisions implements Command.Visitor<Boolean> {
         JobId known = state.jobs.ofRequest(command.requestId());
         if (known == null) {
             PathSecrets.refuse(command.spec());
+            DriftReferences.refuseSettled(command.spec());
             state.placement.check(command.spec());
             ModelRef model = command.spec().accept(new Check()).orElse(null);
             turn.addAll(accepted(command, model));

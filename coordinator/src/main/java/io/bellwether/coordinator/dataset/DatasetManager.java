@@ -2,6 +2,7 @@ package io.bellwether.coordinator.dataset;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.spec.Nearest;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.TaskResult;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The newest version of each dataset that was loaded. Loop-confined. */
+/** The newest version of each dataset that was loaded, of those that their checks let pass. Loop-confined. */
 public final class DatasetManager {
     private final Map<String, DatasetVersion> newest = new TreeMap<>();
 
@@ -37,7 +38,8 @@ public final class DatasetManager {
 
     public void replay(TaskEvent event) {
         if (event instanceof TaskEvent.AttemptSucceeded succeeded
-                && succeeded.result() instanceof TaskResult.DatasetLoaded loaded) {
+                && succeeded.result() instanceof TaskResult.DatasetLoaded loaded
+                && CheckResult.failure(loaded.checks()) == null) {
             add(loaded.dataset());
         }
     }

@@ -1,5 +1,8 @@
 package io.bellwether.coordinator.dataset;
 
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckKind;
 import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DataChecks;
@@ -15,10 +18,39 @@ import java.util.Map;
 
 /** Settles, as a job is accepted, with which versions of datasets its checks compare: so all of its tasks compare with the same. Loop-confined. */
 public final class DriftReferences {
+    private static final List<String> SETTLED = List.of("version", "bytes", "format");
+
     private final DatasetManager datasets;
 
     public DriftReferences(DatasetManager datasets) {
         this.datasets = datasets;
+    }
+
+    /** Refuses what only this class may say: which version it is. */
+    public static void refuseSettled(JobSpec spec) {
+        for (CheckSpec check : checks(spec)) {
+            for (String option : SETTLED) {
+                if (check.kind() == CheckKind.DRIFT && check.params().containsKey(option)) {
+                    throw new ClusterException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "check 'drift': unknown option '" + option
+                                    + "' (expected: reference or dataset, measure, high); drop it");
+                }
+            }
+        }
+    }
+
+    private static List<CheckSpec> checks(JobSpec spec) {
+        if (spec instanceof Sweep sweep && sweep.dataset() != null) {
+            return sweep.dataset().checks();
+        }
+        if (spec instanceof DatasetLoad load) {
+            return load.dataset().checks();
+        }
+        if (spec instanceof BatchInference batch) {
+            return batch.checks();
+        }
+        return spec instanceof DataChecks checks ? checks.checks() : List.of();
     }
 
     /** The job with the versions that are the newest now; the very same if it compares with none by its name. */
@@ -44,6 +76,16 @@ public final class DriftReferences {
     }
 
     private DatasetSpec settled(DatasetSpec dataset) {
+        for (CheckSpec check : dataset.checks()) {
+            String name = check.unsettledDataset();
+            if (name != null && datasets.require(name).spec().path().equals(dataset.path())) {
+                throw new ClusterException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "check 'drift', dataset: '" + name + "' lies at " + dataset.path()
+                                + ", where the data to be checked lies (expected: earlier data at a path of its own); "
+                                + "give each load its own path, or a copy of the earlier data as reference");
+            }
+        }
         return dataset.withChecks(settled(dataset.checks()).toArray(CheckSpec[]::new));
     }
 

@@ -3,6 +3,7 @@ package io.bellwether.coordinator.core;
 import static io.bellwether.coordinator.core.CoreFixture.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.check.CheckKind;
 import io.bellwether.client.check.CheckResult;
@@ -87,7 +88,7 @@ class LoadJobsTest {
         CheckSpec settled = drift.with(Map.of("reference", "in.csv", "version", "v1", "bytes", 0L));
         assertThat(task.spec().checks()).containsExactly(settled);
         for (JobSpec spec : List.of(
-                DatasetLoad.of(DATASET.withChecks(drift)),
+                DatasetLoad.of(DatasetSpec.of("new.csv", "y").withChecks(drift)),
                 BatchInference.builder("m")
                         .input("in")
                         .output("out")
@@ -105,6 +106,31 @@ class LoadJobsTest {
         assertThat(Objects.requireNonNull(refused.refusal()))
                 .hasMessageContaining("no dataset 'inn'")
                 .hasMessageContaining("did you mean 'in'?");
+    }
+
+    @Test
+    void whatItsChecksRefuseIsNoReference() {
+        cluster.succeed("a", attempt(job, 0, 1), loaded(false));
+        CheckSpec drift = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "in"), "x");
+
+        assertThat(refusal(DataChecks.of("new.csv", drift))).hasMessageContaining("no dataset 'in' was loaded");
+    }
+
+    @Test
+    void aLoadIsNotComparedWithWhatItReplaces() {
+        cluster.succeed("a", attempt(job, 0, 1), loaded(true));
+        CheckSpec drift = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "in"), "x");
+
+        assertThat(refusal(DatasetLoad.of(DATASET.withChecks(drift))))
+                .hasMessageContaining("'in' lies at in.csv, where the data to be checked lies")
+                .hasMessageContaining("give each load its own path");
+        assertThat(refusal(DataChecks.of("new.csv", drift.with(Map.of("version", "v1", "reference", "any.csv")))))
+                .hasMessageContaining("unknown option 'version'");
+    }
+
+    private ClusterException refusal(JobSpec spec) {
+        Turn turn = cluster.handle(new Command.SubmitJob("r", new JobId("x"), spec));
+        return Objects.requireNonNull(turn.refusal());
     }
 
     private static DatasetManager known() {
