@@ -128,16 +128,19 @@ final class ClusterServices implements NodeServices, NodeData {
     }
 
     private TaskResult.DatasetLoaded load(JobId job, TaskSpec.LoadDataset task, LoadProgress progress) {
-        DatasetSpec spec = task.spec();
-        List<CheckResult> checks = spec.checks().isEmpty()
+        List<CheckResult> checks = task.checked() == null ? look(task.spec()) : task.checked();
+        TaskResult.DatasetLoaded loaded = loader.load(task, version -> needed.need(job, version), progress);
+        return loaded.withChecks(checks);
+    }
+
+    private List<CheckResult> look(DatasetSpec spec) {
+        return spec.checks().isEmpty()
                 ? List.of()
                 : TableChecks.run(
                         storage,
                         Table.openStrictly(storage, "dataset path", spec.path(), spec.formatOrFound()),
                         spec.checks(),
                         System.currentTimeMillis());
-        TaskResult.DatasetLoaded loaded = loader.load(task, version -> needed.need(job, version), progress);
-        return loaded.withChecks(checks);
     }
 
     @Override

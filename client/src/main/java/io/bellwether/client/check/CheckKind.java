@@ -39,10 +39,10 @@ public enum CheckKind {
     /** A {@code statistic} from {@code low} to {@code high}. */
     STATISTIC(false, 1, "statistic,low,high"),
     /**
-     * The distribution is that of the same column of {@code reference}, a path, or of the newest version of {@code dataset}, by {@code measure}
-     * psi or ks up to {@code high}. Which {@code version} that is, its path, {@code bytes} and {@code format} are added when a job is accepted.
+     * The distribution is that of the same column of {@code reference}, a path, or of the version of {@code dataset} that is the newest when the
+     * job is accepted, by {@code measure} psi or ks up to {@code high}.
      */
-    DRIFT(false, 1, "reference,dataset,measure,high,version,bytes,format");
+    DRIFT(false, 1, "reference,dataset,measure,high");
 
     private static final Pattern COMMA = Pattern.compile(",");
 

@@ -32,11 +32,10 @@ public record CheckSpec(
         Map<String, Object> params,
         @Nullable Double mostly,
         @Nullable Severity severity) {
-    /** Options of {@code drift}: the path, the dataset by its name, and its version. */
+    /** Options of {@code drift}: the path, or the dataset by its name. */
     public static final String REFERENCE = "reference";
 
     private static final String DATASET = "dataset";
-    private static final String VERSION = "version";
     private static final List<String> COMPARISONS = List.of("<", "<=", "=", "!=", ">=", ">");
     private static final List<String> TYPES = List.of("whole", "number", "boolean", "date", "time");
     private static final List<String> MEASURES = List.of("psi", "ks");
@@ -126,17 +125,10 @@ public record CheckSpec(
         return severity != Severity.WARN;
     }
 
-    /** The dataset whose newest version this compares with, as long as it is not settled which that is; null if there is none. */
+    /** The name of the dataset that this compares with; null if there is none. */
     @JsonIgnore
-    public @Nullable String unsettledDataset() {
-        return kind() == CheckKind.DRIFT && !params.containsKey(VERSION) ? (String) params.get(DATASET) : null;
-    }
-
-    /** The same with more options. */
-    public CheckSpec with(Map<String, Object> more) {
-        Map<String, Object> all = new LinkedHashMap<>(params);
-        all.putAll(more);
-        return new CheckSpec(name, columns, values, all, mostly, severity);
+    public @Nullable String referenceDataset() {
+        return kind() == CheckKind.DRIFT ? (String) params.get(DATASET) : null;
     }
 
     /** A number of the options. */
@@ -168,16 +160,12 @@ public record CheckSpec(
                 case DRIFT -> {
                     if (params.containsKey(DATASET)) {
                         require(DATASET, "the name of a dataset", params.get(DATASET) instanceof String);
-                        require(
-                                REFERENCE,
-                                "none beside dataset",
-                                params.containsKey(VERSION) || !params.containsKey(REFERENCE));
+                        require(REFERENCE, "none beside dataset", !params.containsKey(REFERENCE));
                     }
                     require(
                             REFERENCE,
                             "the path of the data to compare with, or dataset: the name of what was loaded",
-                            params.get(REFERENCE) instanceof String
-                                    || (params.containsKey(DATASET) && !params.containsKey(VERSION)));
+                            params.get(REFERENCE) instanceof String || params.containsKey(DATASET));
                     if (params.containsKey("measure")) {
                         requireWord("measure", MEASURES);
                     }

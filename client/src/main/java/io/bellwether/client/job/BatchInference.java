@@ -115,26 +115,6 @@ public record BatchInference(
                 dataset);
     }
 
-    /** The same with other checks. */
-    public BatchInference withChecks(List<CheckSpec> others) {
-        return new BatchInference(
-                name,
-                model,
-                version,
-                input,
-                output,
-                keep,
-                label,
-                resources,
-                scheduling,
-                format,
-                maxErrors,
-                rowsPerSecond,
-                others,
-                inputFormat,
-                dataset);
-    }
-
     public static Builder builder(String model) {
         return new Builder(model);
     }

@@ -51,11 +51,6 @@ public record DataChecks(
         return new DataChecks(other, path, format, checks, resources, scheduling);
     }
 
-    /** The same with other checks. */
-    public DataChecks withChecks(List<CheckSpec> others) {
-        return new DataChecks(name, path, format, others, resources, scheduling);
-    }
-
     /** How the files are written. */
     public SourceFormat formatOrFound() {
         return format == null ? SourceFormat.FOUND : format;

@@ -54,11 +54,6 @@ public record DatasetLoad(
         return new DatasetLoad("", dataset, null, null, null);
     }
 
-    /** The same of a dataset that is described otherwise. */
-    public DatasetLoad on(DatasetSpec other) {
-        return new DatasetLoad(name, other, metric, resources, scheduling);
-    }
-
     /** The same, to be used for this metric. */
     public DatasetLoad withMetric(MetricSpec other) {
         return new DatasetLoad(name, dataset, other, resources, scheduling);

@@ -43,23 +43,6 @@ public record Sweep(
     /** The parameter that chooses among several trainers. */
     public static final String TRAINER = "trainer";
 
-    /** The same on a dataset that is described otherwise. */
-    public Sweep on(DatasetSpec other) {
-        return new Sweep(
-                name,
-                other,
-                trainers,
-                metric,
-                sampler,
-                pruner,
-                trials,
-                parallelism,
-                model,
-                resources,
-                scheduling,
-                plan);
-    }
-
     public Sweep {
         name = name == null || name.isBlank() ? "sweep" : name;
         trainers = trainers == null ? List.of() : List.copyOf(trainers);

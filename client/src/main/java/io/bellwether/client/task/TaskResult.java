@@ -269,10 +269,13 @@ public sealed interface TaskResult {
         }
 
         /** The tasks that follow. */
-        public List<TaskSpec.CheckPart> tasks(JobId job, DataChecks spec) {
+        public List<TaskSpec.CheckPart> tasks(TaskSpec.CheckData task) {
+            JobId job = task.job();
+            DataChecks spec = task.spec();
             List<TaskSpec.CheckPart> tasks = new ArrayList<>();
-            parts.forEach(part -> tasks.add(new TaskSpec.CheckPart(job, spec, joined, columns, part)));
-            whole.forEach(group -> tasks.add(new TaskSpec.CheckPart(job, spec, group, List.of(), List.of())));
+            parts.forEach(part -> tasks.add(new TaskSpec.CheckPart(job, spec, joined, columns, part, List.of())));
+            whole.forEach(group ->
+                    tasks.add(new TaskSpec.CheckPart(job, spec, group, List.of(), List.of(), task.references())));
             return tasks;
         }
     }

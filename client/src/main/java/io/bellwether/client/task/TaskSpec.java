@@ -64,8 +64,28 @@ public sealed interface TaskSpec {
         return 1;
     }
 
-    /** Reads the source, cuts it into segments, puts them into the grid. Result: {@link TaskResult.DatasetLoaded}. */
-    record LoadDataset(DatasetSpec spec, MetricSpec metric) implements TaskSpec {
+    /**
+     * Reads the source, cuts it into segments, puts them into the grid. Result: {@link TaskResult.DatasetLoaded}.
+     *
+     * @param checked what the dataset's checks have found, by tasks before this one; null if this task is to look itself, as releases up to 0.3
+     *     asked for
+     */
+    record LoadDataset(
+            DatasetSpec spec,
+            MetricSpec metric,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<CheckResult> checked)
+            implements TaskSpec {
+        public LoadDataset {
+            checked = checked == null ? null : List.copyOf(checked);
+        }
+
+        /** Of a dataset that no task has looked at. */
+        public LoadDataset(DatasetSpec spec, MetricSpec metric) {
+            this(spec, metric, null);
+        }
+
         @Override
         @JsonIgnore
         public boolean isErrand() {
@@ -166,6 +186,7 @@ public sealed interface TaskSpec {
      * Lists the input and cuts it into splits. Result: {@link TaskResult.ScoringPlanned}.
      *
      * @param version the dataset version whose files the input must still be; null for an input by its path
+     * @param checkedApart whether the input's checks are the business of other tasks; else this task looks itself, as releases up to 0.3 asked for
      */
     record PlanScoring(
             JobId job,
@@ -173,11 +194,13 @@ public sealed interface TaskSpec {
             ModelRef model,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            DatasetVersion version)
+            DatasetVersion version,
+
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean checkedApart)
             implements TaskSpec {
         /** Of an input by its path. */
         public PlanScoring(JobId job, BatchInference batch, ModelRef model) {
-            this(job, batch, model, null);
+            this(job, batch, model, null, false);
         }
 
         @Override
@@ -269,11 +292,36 @@ public sealed interface TaskSpec {
      */
     record MaterializeView(JobId job, FeatureView view) implements TaskSpec {}
 
+    /** A part of the looking at data: of a job that does nothing else, or before the work of one that needs the data to be sound. */
+    sealed interface CheckTask extends TaskSpec {
+        /** What is to be looked at, and for what. */
+        DataChecks spec();
+
+        @Override
+        default @Nullable Resources resources() {
+            return isErrand() ? null : spec().resources();
+        }
+    }
+
     /**
      * Looks which constraints data keeps. Result: {@link TaskResult.DataChecked}, or of large data {@link TaskResult.ChecksPlanned}:
      * then other tasks look.
+     *
+     * @param references the datasets with which it compares, in the versions that were settled when the job was accepted
      */
-    record CheckData(JobId job, DataChecks spec) implements TaskSpec {}
+    record CheckData(
+            JobId job,
+            DataChecks spec,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<DatasetVersion> references) implements CheckTask {
+        public CheckData {
+            references = references == null ? List.of() : List.copyOf(references);
+        }
+
+        /** That compares with no dataset. */
+        public CheckData(JobId job, DataChecks spec) {
+            this(job, spec, List.of());
+        }
+    }
 
     /**
      * Shows a part of the data to those constraints whose findings can be joined, or all of it to some of the others. Result:
@@ -282,14 +330,21 @@ public sealed interface TaskSpec {
      * @param constraints which of the job's, by their places in its report
      * @param columns what these read, as they were found among all files; empty with {@code splits}
      * @param splits the part, in the order of the rows; empty for all data
+     * @param references as {@link CheckData}'s; empty with {@code splits}
      */
     record CheckPart(
-            JobId job, DataChecks spec, List<Integer> constraints, List<FoundColumn> columns, List<InputSplit> splits)
-            implements TaskSpec {
+            JobId job,
+            DataChecks spec,
+            List<Integer> constraints,
+            List<FoundColumn> columns,
+            List<InputSplit> splits,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<DatasetVersion> references)
+            implements CheckTask {
         public CheckPart {
             constraints = List.copyOf(constraints);
             columns = List.copyOf(columns);
             splits = List.copyOf(splits);
+            references = references == null ? List.of() : List.copyOf(references);
         }
 
         @Override
@@ -306,7 +361,7 @@ public sealed interface TaskSpec {
      */
     record JoinChecks(
             JobId job, DataChecks spec, Map<Integer, CheckResult> found, List<Map<Integer, PartialCheck>> parts)
-            implements TaskSpec {
+            implements CheckTask {
         public JoinChecks {
             found = Map.copyOf(found);
             parts = parts.stream().<Map<Integer, PartialCheck>>map(Map::copyOf).toList();

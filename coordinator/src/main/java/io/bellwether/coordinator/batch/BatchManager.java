@@ -1,14 +1,14 @@
 package io.bellwether.coordinator.batch;
 
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.TaskId;
-import io.bellwether.client.task.DatasetVersion;
-import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
+import io.bellwether.coordinator.check.CheckCourse;
 import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.task.JobTasks;
@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * A job with a limit of rows per second has no more tasks at once than share the limit; the next split is queued when one is done.
  *
- *   task 0: plan -> ScoringPlanned -> tasks 1..n: one split each -> task n+1: commit -> JobEnded(SUCCEEDED)
+ *   task 0: plan -> ScoringPlanned -> tasks 1..c: those of a CheckCourse, if the input has checks -> tasks c+1..c+n: one split each
+ *        -> task c+n+1: commit -> JobEnded(SUCCEEDED)
  *   any task fails for good, or the job is cancelled -> once no attempt of it runs -> last task: discard the staging directory
  *
  * Split tasks write files named by attempt into the staging directory; the commit names the files of the attempts that count. So
@@ -67,7 +68,12 @@ public final class BatchManager {
         if (plan == null) {
             return List.of(new TaskEvent.TaskQueued(
                     new TaskId(batch.job, 0),
-                    new TaskSpec.PlanScoring(batch.job, batch.spec, batch.model, batch.dataset),
+                    new TaskSpec.PlanScoring(
+                            batch.job,
+                            batch.spec,
+                            batch.model,
+                            batch.dataset,
+                            !batch.spec.checks().isEmpty()),
                     nowMillis));
         }
         if (!(plan.result() instanceof TaskResult.ScoringPlanned planned)) {
@@ -75,25 +81,49 @@ public final class BatchManager {
         }
         List<Event> events = new ArrayList<>();
         events.add(new BatchEvent.ScoringPlanned(batch.job, planned.splits().size(), planned.staging()));
-        events.addAll(queue(batch, planned, 0, batch.spec.tasksAtOnce(), nowMillis));
+        if (!isCheckedApart(plan)) {
+            events.addAll(queue(batch, planned, 1, 0, batch.spec.tasksAtOnce(), nowMillis));
+        }
         return events;
     }
 
-    /** The next splits, as many as there are, but not more than {@code most}. */
+    private static boolean isCheckedApart(Task plan) {
+        return plan.spec() instanceof TaskSpec.PlanScoring task && task.checkedApart();
+    }
+
+    /** The next splits, as many as there are, but not more than {@code most}; {@code base}: the task of the first one of all. */
     private static List<Event> queue(
-            BatchState batch, TaskResult.ScoringPlanned planned, int first, int most, long nowMillis) {
+            BatchState batch, TaskResult.ScoringPlanned planned, int base, int first, int most, long nowMillis) {
         return planned.splits().stream()
                 .skip(first)
                 .limit(most)
                 .<Event>map(split -> new TaskEvent.TaskQueued(
-                        new TaskId(batch.job, split.number() + 1),
+                        new TaskId(batch.job, base + split.number()),
                         new TaskSpec.ScoreSplit(batch.job, batch.spec, batch.model, split, planned.staging()),
                         nowMillis))
                 .toList();
     }
 
     private List<Event> decideScoring(BatchState batch, long nowMillis) {
-        Task commit = tasks.find(new TaskId(batch.job, batch.splits + 1));
+        Task plan = Objects.requireNonNull(tasks.find(new TaskId(batch.job, 0)));
+        CheckCourse checks = CheckCourse.from(tasks.tasks(batch.job), 1);
+        if (isCheckedApart(plan)) {
+            List<CheckResult> report = checks.report();
+            if (report == null) {
+                return checks.decideNext(batch.job, batch.gate(), batch.references, nowMillis);
+            }
+            String failure = CheckResult.failure(report);
+            if (failure != null) {
+                String error = "input " + batch.spec.input() + ": " + failure;
+                return List.of(JobEvent.JobEnded.failed(batch.job, ErrorCode.INVALID_DATA, error, nowMillis));
+            }
+        }
+        return decideSplits(batch, plan, 1 + checks.size(), nowMillis);
+    }
+
+    /** {@code base}: the task of the first split. */
+    private List<Event> decideSplits(BatchState batch, Task plan, int base, long nowMillis) {
+        Task commit = tasks.find(new TaskId(batch.job, base + batch.splits));
         if (commit != null) {
             return commit.state() == JobState.SUCCEEDED
                     ? List.of(JobEvent.JobEnded.succeeded(batch.job, nowMillis))
@@ -106,12 +136,11 @@ public final class BatchManager {
                     + batch.spec.maxErrors() + "); correct the input, or raise maxErrors";
             return List.of(JobEvent.JobEnded.failed(batch.job, ErrorCode.INVALID_DATA, error, nowMillis));
         }
-        int queued = all.all().size() - 1;
+        int queued = all.all().size() - base;
         if (queued < batch.splits) {
-            int under = queued + 1 - all.count(JobState.SUCCEEDED);
-            Task plan = Objects.requireNonNull(tasks.find(new TaskId(batch.job, 0)));
+            int under = all.all().size() - all.count(JobState.SUCCEEDED);
             return plan.result() instanceof TaskResult.ScoringPlanned planned
-                    ? queue(batch, planned, queued, batch.spec.tasksAtOnce() - under, nowMillis)
+                    ? queue(batch, planned, base, queued, batch.spec.tasksAtOnce() - under, nowMillis)
                     : List.of();
         }
         // Attempts that were given up could still write beside what is published.
@@ -125,7 +154,7 @@ public final class BatchManager {
             }
         }
         return List.of(new TaskEvent.TaskQueued(
-                new TaskId(batch.job, batch.splits + 1),
+                new TaskId(batch.job, base + batch.splits),
                 new TaskSpec.CommitOutput(
                         batch.job, batch.spec, batch.model, Objects.requireNonNull(batch.staging), files),
                 nowMillis));
@@ -150,8 +179,8 @@ public final class BatchManager {
                 new TaskId(batch.job, all.size()), new TaskSpec.DiscardOutput(batch.job, staging), nowMillis));
     }
 
-    public void replayAccepted(JobId job, BatchInference spec, ModelRef model, @Nullable DatasetVersion dataset) {
-        batches.put(job, new BatchState(job, spec, model, dataset));
+    public void replayAccepted(JobEvent.JobAccepted accepted, BatchInference spec) {
+        batches.put(accepted.job(), new BatchState(accepted, spec));
     }
 
     /** Takes in a batch inference as it was. */

@@ -1,4 +1,4 @@
-/** Jobs that only check data. Start here: {@link io.bellwether.coordinator.check.CheckJobs}. */
+/** The looking at data: as a job, or before one. Start here: {@link io.bellwether.coordinator.check.CheckCourse}. */
 @NullMarked
 package io.bellwether.coordinator.check;
 

@@ -78,7 +78,6 @@ final class Decisions implements Command.Visitor<Boolean> {
         JobId known = state.jobs.ofRequest(command.requestId());
         if (known == null) {
             PathSecrets.refuse(command.spec());
-            DriftReferences.refuseSettled(command.spec());
             state.placement.check(command.spec());
             ModelRef model = command.spec().accept(new Check()).orElse(null);
             turn.addAll(accepted(command, model));
@@ -92,13 +91,15 @@ final class Decisions implements Command.Visitor<Boolean> {
 
     /** Datasets by their names become the versions that are the newest now; that of a batch inference with its path. */
     private List<JobEvent> accepted(Command.SubmitJob command, @Nullable ModelRef model) {
-        JobSpec spec = new DriftReferences(state.datasets).settled(command.spec());
+        JobSpec spec = command.spec();
+        List<DatasetVersion> references = new DriftReferences(state.datasets).of(spec);
         DatasetVersion dataset = null;
         if (spec instanceof BatchInference batch && batch.dataset() != null) {
             dataset = state.datasets.require(batch.dataset());
             spec = batch.on(dataset.spec());
         }
-        return state.jobs.decideSubmit(command.requestId(), command.newId(), spec, model, dataset, nowMillis);
+        return state.jobs.decideSubmit(
+                command.requestId(), command.newId(), spec, model, dataset, references, nowMillis);
     }
 
     private static void checkFirst(Sweep sweep) {

@@ -2,8 +2,8 @@ package io.bellwether.coordinator.core;
 
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.JobView;
-import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.NodeMessage;
+import io.bellwether.coordinator.dataset.Loading;
 import io.bellwether.coordinator.node.Node;
 import io.bellwether.coordinator.node.NodeManager;
 import io.bellwether.coordinator.task.JobTasks;
@@ -16,12 +16,9 @@ final class LoadingProgress {
 
     /** What the node that loads has told last; null if no load runs, or it has not yet begun to read rows. */
     static JobView.@Nullable LoadingView of(JobTasks tasks, NodeManager nodes) {
-        if (tasks.all().isEmpty() || !(tasks.all().get(0).spec() instanceof TaskSpec.LoadDataset)) {
-            return null;
-        }
-        Task load = tasks.all().get(0);
-        Node node = load.node() == null || load.state().isTerminal() ? null : nodes.find(load.node());
-        if (node == null) {
+        Task load = Loading.taskOf(tasks);
+        Node node = load == null || load.node() == null || load.state().isTerminal() ? null : nodes.find(load.node());
+        if (load == null || node == null) {
             return null;
         }
         AttemptId attempt = new AttemptId(load.id(), load.attempts());

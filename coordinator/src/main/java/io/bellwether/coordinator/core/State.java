@@ -38,7 +38,6 @@ import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.coordinator.task.TaskManager;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The features' managers, and the one way in which a fact reaches them. Loop-confined. */
@@ -239,14 +238,13 @@ final class State {
 
         @Override
         public Boolean visit(Sweep sweep) {
-            sweeps.replayAccepted(accepted.job(), sweep);
+            sweeps.replayAccepted(accepted.job(), sweep, accepted.references());
             return true;
         }
 
         @Override
         public Boolean visit(BatchInference batch) {
-            batches.replayAccepted(
-                    accepted.job(), batch, Objects.requireNonNull(accepted.model(), "model"), accepted.dataset());
+            batches.replayAccepted(accepted, batch);
             return true;
         }
 

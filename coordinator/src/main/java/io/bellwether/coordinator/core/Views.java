@@ -24,7 +24,8 @@ import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.batch.BatchState;
 import io.bellwether.coordinator.calls.CallsState;
-import io.bellwether.coordinator.check.CheckJobs;
+import io.bellwether.coordinator.check.CheckCourse;
+import io.bellwether.coordinator.dataset.Loading;
 import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.node.Node;
@@ -78,7 +79,7 @@ final class Views {
                 sweep == null ? null : sweep.stopped(),
                 state.batches.find(job.id()) == null ? null : ScoringProgress.of(tasks, nowMillis),
                 job.isOver() ? null : LoadingProgress.of(tasks, state.nodes),
-                withTrials ? checks(tasks) : null,
+                withTrials ? checks(job, tasks) : null,
                 withTrials ? malformed(tasks) : null);
     }
 
@@ -86,8 +87,8 @@ final class Views {
         if (sweep != null) {
             return sweep.dataset() == null ? null : sweep.dataset().id();
         }
-        TaskResult first = tasks.all().isEmpty() ? null : tasks.all().get(0).result();
-        return first instanceof TaskResult.DatasetLoaded loaded
+        Task load = Loading.taskOf(tasks);
+        return load != null && load.result() instanceof TaskResult.DatasetLoaded loaded
                 ? loaded.dataset().id()
                 : null;
     }
@@ -207,19 +208,22 @@ final class Views {
         return null;
     }
 
-    private @Nullable List<CheckResult> checks(JobTasks tasks) {
-        if (tasks.all().isEmpty()) {
-            return null;
+    private static @Nullable List<CheckResult> checks(Job job, JobTasks tasks) {
+        List<CheckResult> report = checksOf(job, tasks).report();
+        if (report != null) {
+            return report;
         }
-        TaskResult first = tasks.all().get(0).result();
-        TaskResult last = tasks.all().get(tasks.all().size() - 1).result();
-        if (last instanceof TaskResult.DataChecked report) {
-            return report.checks();
-        }
-        return first instanceof TaskResult.DatasetLoaded loaded
+        Task load = Loading.taskOf(tasks); // it has looked itself, in a journal of a release up to 0.3
+        return load != null
+                        && load.result() instanceof TaskResult.DatasetLoaded loaded
                         && !loaded.checks().isEmpty()
                 ? loaded.checks()
                 : null;
+    }
+
+    /** The tasks that look at the job's data: of a batch inference after that which plans. */
+    private static CheckCourse checksOf(Job job, JobTasks tasks) {
+        return CheckCourse.from(tasks, job.spec() instanceof BatchInference ? 1 : 0);
     }
 
     private static @Nullable Map<String, MalformedData> malformed(JobTasks tasks) {
@@ -234,7 +238,8 @@ final class Views {
         if (first instanceof TaskResult.ScoringPlanned planned && planned.malformed() != null) {
             return Map.of("input", planned.malformed());
         }
-        return first instanceof TaskResult.DatasetLoaded loaded && loaded.malformed() != null
+        Task load = Loading.taskOf(tasks);
+        return load != null && load.result() instanceof TaskResult.DatasetLoaded loaded && loaded.malformed() != null
                 ? Map.of("dataset", loaded.malformed())
                 : null;
     }
@@ -281,18 +286,14 @@ final class Views {
         public JobProgress visit(Sweep spec) {
             SweepState sweep = Objects.requireNonNull(state.sweeps.find(job.id()));
             int succeeded = tasks.count(JobState.SUCCEEDED);
-            int loads = spec.dataset() != null && sweep.dataset() != null ? 1 : 0;
             Double best = sweep.bestResult() == null
                     ? null
                     : (Double) sweep.bestResult().value();
             if (!sweep.isReady()) {
-                JobView.LoadingView load = LoadingProgress.of(tasks, state.nodes);
-                return load == null
-                        ? of("loading dataset", 0, 0, null)
-                        : of("loading dataset", clamped(load.rows()), clamped(load.totalRows()), null);
+                return loading(0);
             }
             int ended = spec.planOrSimple().evaluate() == null
-                    ? succeeded - loads + tasks.count(JobState.PRUNED)
+                    ? succeeded - sweep.tasksBefore() + tasks.count(JobState.PRUNED)
                     : sweep.evaluated();
             return of("trials", ended, spec.trials(), best);
         }
@@ -303,8 +304,12 @@ final class Views {
             if (batch.splits() < 0) {
                 return of("planning", 0, 0, null);
             }
-            int scored = Math.min(batch.splits(), tasks.count(JobState.SUCCEEDED) - 1);
-            boolean committing = tasks.all().size() > batch.splits() + 1;
+            CheckCourse checks = checksOf(job, tasks);
+            if (!spec.checks().isEmpty() && checks.size() > 0 && checks.report() == null) {
+                return checking(checks);
+            }
+            int scored = Math.min(batch.splits(), tasks.count(JobState.SUCCEEDED) - 1 - checks.size());
+            boolean committing = tasks.all().size() > batch.splits() + 1 + checks.size();
             return of(committing ? "committing" : "scoring", scored, batch.splits(), null);
         }
 
@@ -334,17 +339,29 @@ final class Views {
 
         @Override
         public JobProgress visit(DatasetLoad load) {
-            JobView.LoadingView rows = LoadingProgress.of(tasks, state.nodes);
-            if (rows == null) {
-                return of("loading dataset", jobState == JobState.SUCCEEDED ? 1 : 0, 1, null);
+            return loading(1);
+        }
+
+        /** {@code total}: of what there is to do, as long as the number of rows is not known. */
+        private JobProgress loading(int total) {
+            CheckCourse checks = checksOf(job, tasks);
+            if (checks.size() > 0 && checks.report() == null) {
+                return checking(checks);
             }
-            return of("loading dataset", clamped(rows.rows()), clamped(rows.totalRows()), null);
+            JobView.LoadingView rows = LoadingProgress.of(tasks, state.nodes);
+            return rows == null
+                    ? of("loading dataset", jobState == JobState.SUCCEEDED ? total : 0, total, null)
+                    : of("loading dataset", clamped(rows.rows()), clamped(rows.totalRows()), null);
         }
 
         @Override
         public JobProgress visit(DataChecks checks) {
-            int parts = CheckJobs.parts(tasks);
-            int done = parts == 0 ? (job.isOver() ? 1 : 0) : Math.min(parts, tasks.count(JobState.SUCCEEDED) - 1);
+            return checking(checksOf(job, tasks));
+        }
+
+        private JobProgress checking(CheckCourse course) {
+            int parts = course.parts();
+            int done = parts == 0 ? (job.isOver() ? 1 : 0) : course.partsDone();
             return of("checking", done, Math.max(1, parts), null);
         }
 

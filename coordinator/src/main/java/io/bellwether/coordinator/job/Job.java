@@ -4,7 +4,9 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
+import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.ModelRef;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One job as it stands. Written by {@link JobManager#replay} only; others read. Loop-confined. */
@@ -14,6 +16,7 @@ public final class Job {
     private final String requestId;
     private final JobSpec spec;
     private final @Nullable ModelRef model;
+    private final List<DatasetVersion> references;
     private final long submittedAtMillis;
 
     @Nullable
@@ -33,6 +36,7 @@ public final class Job {
         this.requestId = accepted.requestId();
         this.spec = accepted.spec();
         this.model = accepted.model();
+        this.references = accepted.references();
         this.submittedAtMillis = accepted.atMillis();
     }
 
@@ -56,6 +60,11 @@ public final class Job {
     /** What batch inference scores with. */
     public @Nullable ModelRef model() {
         return model;
+    }
+
+    /** The versions of the datasets that its checks compare with. */
+    public List<DatasetVersion> references() {
+        return references;
     }
 
     public long submittedAtMillis() {

@@ -24,6 +24,7 @@ public sealed interface JobEvent extends Event {
      * @param requestId the client's id of the request, so that a repeated one finds this job
      * @param model what batch inference scores with, fixed at acceptance; null for other kinds
      * @param dataset the dataset version that batch inference scores, fixed at acceptance; null for an input by its path, and for other kinds
+     * @param references the newest versions, at acceptance, of the datasets that the job's checks compare with
      */
     record JobAccepted(
             JobId job,
@@ -33,11 +34,17 @@ public sealed interface JobEvent extends Event {
             long atMillis,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            DatasetVersion dataset)
+            DatasetVersion dataset,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<DatasetVersion> references)
             implements JobEvent {
-        /** Of a job that scores no dataset. */
+        public JobAccepted {
+            references = references == null ? List.of() : List.copyOf(references);
+        }
+
+        /** Of a job that names no dataset. */
         public JobAccepted(JobId job, String requestId, JobSpec spec, @Nullable ModelRef model, long atMillis) {
-            this(job, requestId, spec, model, atMillis, null);
+            this(job, requestId, spec, model, atMillis, null, List.of());
         }
     }
 

@@ -51,11 +51,12 @@ public final class JobManager {
             JobSpec spec,
             @Nullable ModelRef model,
             @Nullable DatasetVersion dataset,
+            List<DatasetVersion> references,
             long nowMillis) {
         if (jobs.containsKey(id)) {
             throw new ClusterException(ErrorCode.ALREADY_EXISTS, "job: '" + id + "' exists already; submit again");
         }
-        return List.of(new JobEvent.JobAccepted(id, requestId, spec, model, nowMillis, dataset));
+        return List.of(new JobEvent.JobAccepted(id, requestId, spec, model, nowMillis, dataset, references));
     }
 
     public List<JobEvent> decideCancel(JobId id, long nowMillis) {

@@ -33,7 +33,7 @@ final class Movable {
     static boolean isIdempotent(Job job, TaskSpec spec) {
         boolean areCalls = job.spec() instanceof DurableTasks tasks && tasks.idempotent();
         return spec instanceof TaskSpec.ScoreSplit
-                || job.spec() instanceof DataChecks // which only reads
+                || spec instanceof TaskSpec.CheckTask // which only reads
                 || (areCalls && spec instanceof TaskSpec.RunCalls calls && !calls.alone());
     }
 

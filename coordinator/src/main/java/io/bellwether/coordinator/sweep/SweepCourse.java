@@ -12,6 +12,7 @@ import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.coordinator.core.Event;
+import io.bellwether.coordinator.dataset.Loading;
 import io.bellwether.coordinator.job.JobEvent;
 import io.bellwether.coordinator.model.ModelEvent;
 import io.bellwether.coordinator.model.ModelManager;
@@ -66,19 +67,11 @@ final class SweepCourse {
     }
 
     private List<Event> loading(long nowMillis) {
-        Task load = tasks.find(new TaskId(sweep.job(), 0));
-        if (load == null) {
-            Sweep spec = sweep.spec();
-            return List.of(new TaskEvent.TaskQueued(
-                    new TaskId(sweep.job(), 0),
-                    new TaskSpec.LoadDataset(Objects.requireNonNull(spec.dataset()), spec.metric()),
-                    nowMillis));
-        }
-        if (load.state() == JobState.FAILED) {
-            return List.of(JobEvent.JobEnded.failed(sweep.job(), load, nowMillis));
-        }
-        if (!(load.result() instanceof TaskResult.DatasetLoaded loaded)) {
-            return List.of();
+        Sweep spec = sweep.spec();
+        Loading loading = new Loading(spec, Objects.requireNonNull(spec.dataset()), spec.metric(), all);
+        TaskResult.DatasetLoaded loaded = loading.loaded();
+        if (loaded == null) {
+            return loading.decideNext(sweep.job(), sweep.references, nowMillis);
         }
         String failure = CheckResult.failure(loaded.checks());
         return failure == null

@@ -8,6 +8,7 @@ import io.bellwether.client.job.SearchPlan;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TaskId;
 import io.bellwether.client.task.Checkpoint;
+import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.MetricPoint;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
@@ -185,8 +186,8 @@ public final class SweepManager {
                 sweep.earlier);
     }
 
-    public void replayAccepted(JobId job, Sweep spec) {
-        restore(new SweepState(job, spec));
+    public void replayAccepted(JobId job, Sweep spec, List<DatasetVersion> references) {
+        restore(new SweepState(job, spec, references));
     }
 
     /** Takes in a sweep as it was. */
@@ -207,6 +208,7 @@ public final class SweepManager {
         if (event instanceof SweepEvent.DatasetReady ready) {
             sweep.dataset = ready.dataset();
             sweep.baseline = ready.baseline();
+            sweep.firstTask = tasks.tasks(event.job()).all().size();
         } else if (event instanceof SweepEvent.TrialsAdded added) {
             if (added.firstNumber() != sweep.configurations.size()) {
                 throw new IllegalStateException("trial " + added.firstNumber() + " of " + event.job()

@@ -20,7 +20,13 @@ import org.jspecify.annotations.Nullable;
 public final class SweepState {
     private final JobId job;
     private final Sweep spec;
-    private final int firstTask;
+
+    /** The versions of the datasets that its dataset's checks compare with. */
+    final List<DatasetVersion> references;
+
+    /** The number of trial 0's task; not known before the dataset is ready. */
+    int firstTask;
+
     final List<Map<String, Object>> configurations = new ArrayList<>();
 
     /** What the sampler learns from before any trial. */
@@ -58,9 +64,10 @@ public final class SweepState {
     @Nullable
     ParetoFront front;
 
-    SweepState(JobId job, Sweep spec) {
+    SweepState(JobId job, Sweep spec, List<DatasetVersion> references) {
         this.job = job;
         this.spec = spec;
+        this.references = references;
         this.firstTask = spec.dataset() == null ? 0 : 1;
         this.front = spec.planOrSimple().objectives().isEmpty()
                 ? null
@@ -82,6 +89,11 @@ public final class SweepState {
     /** The task that evaluates trial {@code number}, of several the first. */
     public TaskId task(int number) {
         return new TaskId(job, firstTask + number * evaluations());
+    }
+
+    /** How many tasks come before those of the trials; known when trials may be added. */
+    public int tasksBefore() {
+        return firstTask;
     }
 
     /** The trial that task {@code number} of the job evaluates; negative for the loading of the dataset. */

@@ -108,9 +108,10 @@ class TransformClusterTest {
                 .submit(BatchInference.builder("answers")
                         .input(later.toString())
                         .output(directory.resolve("never").toString())
-                        .checks(CheckSpec.complete("row_id"), CheckSpec.range("amount", 0, 2))
+                        .checks(CheckSpec.complete("age").asWarning(), CheckSpec.range("amount", 0, 2))
                         .build());
         assertThatThrownBy(() -> stopped.await(KillableCluster.PATIENCE)).hasMessageContaining("range of amount");
+        assertThat(stopped.view().checks()).extracting(CheckResult::passed).containsExactly(false, false);
         assertThat(checksOf("train")).extracting(CheckResult::passed).containsExactly(true, false, false);
         double auc = score(later, directory.resolve("scores"));
         assertThat(auc).isCloseTo(Objects.requireNonNull(best.value()), within(1e-12));

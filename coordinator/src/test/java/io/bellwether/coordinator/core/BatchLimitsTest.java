@@ -5,6 +5,8 @@ import static io.bellwether.coordinator.core.CoreFixture.ordered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
@@ -56,6 +58,37 @@ class BatchLimitsTest {
         assertThat(scoring.errors()).isEqualTo(3);
         assertThat(scoring.rowsPerSecond()).isPositive();
         assertThat(ordered(score(2, 2))).containsExactly(attempt(job, 3, 1)); // the commit
+    }
+
+    @Test
+    void whatTheInputsChecksFindDecidesWhetherItIsScored() {
+        BatchInference.Builder checked =
+                batch().checks(CheckSpec.complete("x"), CheckSpec.unique("x").asWarning());
+        assertThat(ordered(plan(checked.rowsPerSecond(150_000), 3))).containsExactly(attempt(job, 1, 1)); // a look
+        List<CheckResult> warned = List.of(found(true, true), found(true, false));
+        Turn scores = cluster.succeed("a", attempt(job, 1, 1), new TaskResult.DataChecked(warned));
+        assertThat(ordered(scores)).containsExactly(attempt(job, 2, 1), attempt(job, 3, 1));
+        assertThat(ordered(score(2, 0))).containsExactly(attempt(job, 4, 1));
+        cluster.restart();
+        cluster.register("a", "1", 8, attempt(job, 3, 1), attempt(job, 4, 1));
+        score(3, 0);
+        assertThat(ordered(score(4, 0))).containsExactly(attempt(job, 5, 1)); // the commit
+        assertThat(cluster.view(job).checks()).isEqualTo(warned);
+
+        JobId failing =
+                cluster.submit("f", batch().checks(CheckSpec.complete("x")).build());
+        InputSplit split = new InputSplit(0, "in", 0, 10, 0, List.of());
+        cluster.succeed("a", attempt(failing, 0, 1), new TaskResult.ScoringPlanned(List.of(split), 9, ".staging"));
+        Turn ends =
+                cluster.succeed("a", attempt(failing, 1, 1), new TaskResult.DataChecked(List.of(found(false, false))));
+        assertThat(cluster.view(failing).error()).startsWith("input in: 1 of 1 data checks failed: complete of x");
+        assertThat(cluster.view(failing).errorCode()).isEqualTo(ErrorCode.INVALID_DATA);
+        assertThat(ordered(ends)).containsExactly(attempt(failing, 2, 1)); // discards what the plan has left
+    }
+
+    private static CheckResult found(boolean warns, boolean passes) {
+        CheckSpec.Severity severity = warns ? CheckSpec.Severity.WARN : CheckSpec.Severity.ERROR;
+        return new CheckResult("complete", List.of("x"), severity, passes, "a value", "some", 9, 1, List.of());
     }
 
     private static BatchInference.Builder batch() {

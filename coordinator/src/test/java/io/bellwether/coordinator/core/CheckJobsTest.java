@@ -141,7 +141,7 @@ class CheckJobsTest {
         }
         TaskResult.ChecksPlanned plan = new TaskResult.ChecksPlanned(
                 Map.of(), List.of(0), List.of(new FoundColumn("x", "FLOATING", false)), splits, List.of(List.of(1)));
-        parts.addAll(plan.tasks(job, SPEC));
+        parts.addAll(plan.tasks(new TaskSpec.CheckData(job, SPEC)));
         return ordered(cluster.succeed("a", attempt(job, 0, 1), plan));
     }
 

@@ -8,6 +8,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.check.CheckKind;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSpec;
+import io.bellwether.client.check.PartialCheck;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DatasetLoad;
@@ -15,12 +16,13 @@ import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.NodeCapacity;
+import io.bellwether.client.job.Resources;
 import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.wire.NodeMessage;
-import io.bellwether.coordinator.dataset.DatasetManager;
-import io.bellwether.coordinator.dataset.DriftReferences;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -85,22 +87,8 @@ class LoadJobsTest {
 
         TaskSpec.CheckData task = (TaskSpec.CheckData)
                 CoreFixture.messages(turn, NodeMessage.RunAttempt.class).get(0).task();
-        CheckSpec settled = drift.with(Map.of("reference", "in.csv", "version", "v1", "bytes", 0L));
-        assertThat(task.spec().checks()).containsExactly(settled);
-        for (JobSpec spec : List.of(
-                DatasetLoad.of(DatasetSpec.of("new.csv", "y").withChecks(drift)),
-                BatchInference.builder("m")
-                        .input("in")
-                        .output("out")
-                        .checks(drift)
-                        .build())) {
-            JobSpec sent = new DriftReferences(known()).settled(spec);
-            List<CheckSpec> checks = sent instanceof BatchInference batch
-                    ? batch.checks()
-                    : ((DatasetLoad) sent).dataset().checks();
-            assertThat(checks).containsExactly(settled);
-            assertThat(new DriftReferences(known()).settled(sent)).isSameAs(sent);
-        }
+        assertThat(task.spec().checks()).containsExactly(drift);
+        assertThat(task.references()).extracting(DatasetVersion::id).containsExactly("v1");
         CheckSpec misspelt = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "inn"), "x");
         Turn refused = cluster.handle(new Command.SubmitJob("r", new JobId("x"), DataChecks.of("new.csv", misspelt)));
         assertThat(Objects.requireNonNull(refused.refusal()))
@@ -124,19 +112,66 @@ class LoadJobsTest {
         assertThat(refusal(DatasetLoad.of(DATASET.withChecks(drift))))
                 .hasMessageContaining("'in' lies at in.csv, where the data to be checked lies")
                 .hasMessageContaining("give each load its own path");
-        assertThat(refusal(DataChecks.of("new.csv", drift.with(Map.of("version", "v1", "reference", "any.csv")))))
-                .hasMessageContaining("unknown option 'version'");
+    }
+
+    @Test
+    void itsDataIsLookedAtByTasksBeforeIt() {
+        cluster.succeed("a", attempt(job, 0, 1), loaded(true));
+        CheckSpec drift = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "in"), "x");
+        DatasetSpec newer = DatasetSpec.of("new.csv", "y").withChecks(CheckSpec.complete("x"), drift);
+        cluster.registerWith("b", 4, new NodeCapacity(4_000, 0, Map.of("zone", "a")));
+        JobId gated = cluster.submit(
+                "g",
+                new DatasetLoad(
+                        "g", newer, null, Resources.cpu(1).withMemory(2_000).withLabels("zone=a"), null));
+        InputSplit split = new InputSplit(0, "new.csv", 0, 10, 0, List.of());
+        TaskResult.ChecksPlanned plan = new TaskResult.ChecksPlanned(
+                Map.of(), List.of(0), List.of(), List.of(List.of(split), List.of(split)), List.of(List.of(1)));
+
+        List<TaskSpec> parts = ordered(cluster.succeed("b", attempt(gated, 0, 1), plan));
+
+        assertThat(parts)
+                .hasSize(3)
+                .allSatisfy(part ->
+                        assertThat(part.resources()).isEqualTo(Resources.cpu(1).withLabels("zone=a")));
+        assertThat(((TaskSpec.CheckPart) parts.get(0)).references()).isEmpty();
+        assertThat(((TaskSpec.CheckPart) parts.get(2)).references())
+                .extracting(DatasetVersion::id)
+                .containsExactly("v1");
+        PartialCheck seen = new PartialCheck(5, 0, List.of(), List.of());
+        cluster.succeed("b", attempt(gated, 1, 1), new TaskResult.PartChecked(Map.of(), Map.of(0, seen)));
+        cluster.grid("b", 1, true);
+        cluster.succeed("b", attempt(gated, 2, 1), new TaskResult.PartChecked(Map.of(), Map.of(0, seen)));
+        Turn joins = cluster.succeed(
+                "b", attempt(gated, 3, 1), new TaskResult.PartChecked(Map.of(1, found(true)), Map.of()));
+        assertThat(ordered(joins)).singleElement().isInstanceOf(TaskSpec.JoinChecks.class);
+        List<CheckResult> report = List.of(found(true), found(true));
+        List<TaskSpec> load = ordered(cluster.succeed("b", attempt(gated, 4, 1), new TaskResult.DataChecked(report)));
+        assertThat(load)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TaskSpec.LoadDataset.class,
+                        task -> assertThat(task.checked()).isEqualTo(report));
+        assertThat(cluster.view(gated).checks()).isEqualTo(report);
+        cluster.succeed("b", attempt(gated, 5, 1), loaded(true));
+        assertThat(cluster.view(gated).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(cluster.view(gated).dataset()).isEqualTo("v1");
+    }
+
+    private static List<TaskSpec> ordered(Turn turn) {
+        return CoreFixture.messages(turn, NodeMessage.RunAttempt.class).stream()
+                .map(NodeMessage.RunAttempt::task)
+                .toList();
+    }
+
+    private static CheckResult found(boolean passes) {
+        return new CheckResult(
+                "complete", List.of("x"), CheckSpec.Severity.ERROR, passes, "a value", "some", 100, 1, List.of());
     }
 
     private ClusterException refusal(JobSpec spec) {
         Turn turn = cluster.handle(new Command.SubmitJob("r", new JobId("x"), spec));
         return Objects.requireNonNull(turn.refusal());
-    }
-
-    private static DatasetManager known() {
-        DatasetManager datasets = new DatasetManager();
-        datasets.restore(List.of(new DatasetVersion("v1", DATASET, List.of(), List.of("x"), 80, 20, 1)));
-        return datasets;
     }
 
     @Test
@@ -160,8 +195,6 @@ class LoadJobsTest {
 
     private static TaskResult loaded(boolean passes) {
         DatasetVersion version = new DatasetVersion("v1", DATASET, List.of(), List.of("x"), 80, 20, 1);
-        CheckResult found = new CheckResult(
-                "complete", List.of("x"), CheckSpec.Severity.ERROR, passes, "a value", "some", 100, 1, List.of());
-        return new TaskResult.DatasetLoaded(version, 0.5).withChecks(List.of(found));
+        return new TaskResult.DatasetLoaded(version, 0.5).withChecks(List.of(found(passes)));
     }
 }

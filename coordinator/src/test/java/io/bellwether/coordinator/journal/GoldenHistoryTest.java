@@ -147,6 +147,22 @@ final class GoldenHistoryTest {
     }
 
     @Test
+    void whatAJobsChecksHaveFoundStaysWithWhatFollowed() throws Exception {
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
+        decoded(CURRENT).forEach(core::replay);
+        assertThat(core.job(HistoryScenario.GATED)).hasValueSatisfying(job -> {
+            assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(job.dataset()).isEqualTo("ab".repeat(32));
+            assertThat(job.checks()).hasSize(2);
+        });
+        assertThat(core.job(HistoryScenario.GATED_BATCH)).hasValueSatisfying(job -> {
+            assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(Objects.requireNonNull(job.output()).rowsOut()).isEqualTo(50);
+            assertThat(job.checks()).hasSize(2);
+        });
+    }
+
+    @Test
     void whatWasMovedOrEndedForOthersCountsNoFailure() throws Exception {
         CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
         decoded(CURRENT).forEach(core::replay);

@@ -1,6 +1,7 @@
 package io.bellwether.coordinator.journal;
 
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckKind;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.check.PartialCheck;
@@ -113,6 +114,8 @@ final class HistoryScenario {
     static final JobId LOADED = new JobId("dataset-load-0000034");
 
     static final JobId CHECKED_IN_PARTS = new JobId("data-checks-0000033");
+    static final JobId GATED = new JobId("dataset-load-0000036");
+    static final JobId GATED_BATCH = new JobId("batch-inference-0000035");
 
     static final JobId CUTTING = new JobId("sweep-0000016");
 
@@ -350,6 +353,22 @@ final class HistoryScenario {
         submit(LOADED, DatasetLoad.of(DatasetSpec.of("/data/golden.csv", "label")));
         finishAll();
         submit(CHECKED_IN_PARTS, DataChecks.of(LARGE_FILE, CheckSpec.complete("x"), CheckSpec.unique("y")));
+        finishAll();
+        gated();
+    }
+
+    /** Large data is looked at before it is loaded or scored. */
+    private void gated() {
+        CheckSpec drift = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "golden"), "y");
+        submit(GATED, DatasetLoad.of(DatasetSpec.of(LARGE_FILE, "label").withChecks(CheckSpec.complete("x"), drift)));
+        finishAll();
+        submit(
+                GATED_BATCH,
+                BatchInference.builder("golden-model")
+                        .input(LARGE_FILE)
+                        .output("/data/gated")
+                        .checks(CheckSpec.complete("x"), drift)
+                        .build());
         finishAll();
     }
 

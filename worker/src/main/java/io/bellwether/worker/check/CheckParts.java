@@ -47,12 +47,14 @@ public final class CheckParts {
         long bytes = table.files().stream().mapToLong(StoredFile::bytes).sum();
         if (bytes >= 2 * leastBytes) {
             List<List<InputSplit>> parts = TableParts.of(storage, table, leastBytes);
-            TaskResult.ChecksPlanned plan = plan(new TableChecks(storage, table, nowMillis), spec, table, parts);
-            if (plan.tasks(task.job(), spec).size() > 1) {
+            TableChecks checks = new TableChecks(storage, table, task.references(), nowMillis);
+            TaskResult.ChecksPlanned plan = plan(checks, spec, table, parts);
+            if (plan.tasks(task).size() > 1) {
                 return plan;
             }
         }
-        return new TaskResult.DataChecked(TableChecks.run(storage, table, spec.checks(), nowMillis));
+        TableChecks checks = new TableChecks(storage, table, task.references(), nowMillis);
+        return new TaskResult.DataChecked(checks.run(TableChecks.subjects(spec.checks())));
     }
 
     private static Table open(Storage storage, DataChecks spec) {
@@ -99,7 +101,8 @@ public final class CheckParts {
         List<Subject> all = TableChecks.subjects(task.spec().checks());
         List<Subject> own = task.constraints().stream().map(all::get).toList();
         if (task.splits().isEmpty()) {
-            List<CheckResult> found = new TableChecks(storage, open(storage, task.spec()), nowMillis).run(own);
+            Table table = open(storage, task.spec());
+            List<CheckResult> found = new TableChecks(storage, table, task.references(), nowMillis).run(own);
             return new TaskResult.PartChecked(byPlace(task.constraints(), found), Map.of());
         }
         List<RunningCheck> running = own.stream()

@@ -1,16 +1,16 @@
 package io.bellwether.worker.check;
 
 import io.bellwether.client.check.CheckResult;
-import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.check.PartialCheck;
+import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.SourceFormat;
-import io.bellwether.client.json.Json;
+import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.worker.dataset.ColumnVector;
-import io.bellwether.worker.dataset.DataErrors;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Table;
 import io.bellwether.worker.dataset.TableColumn;
 import io.bellwether.worker.dataset.TableReader;
+import io.bellwether.worker.dataset.VersionFiles;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,7 @@ final class Drift implements RunningCheck {
     private static final int BINS = 10;
     private static final double EMPTY = 1e-4;
     private static final double DEFAULT_LIMIT = 0.2;
+    private static final String WHAT = "check 'drift', reference";
 
     private final TableChecks.Subject subject;
     private final Seen reference;
@@ -40,9 +41,11 @@ final class Drift implements RunningCheck {
     static final class Seen {
         private final Values numbers = new Values();
         private final Map<String, Long> words = new HashMap<>();
+        private long rows;
         private long count;
 
         private void add(ColumnVector column, int rows) {
+            this.rows += rows;
             boolean text = column.column().kind() == TableColumn.Kind.TEXT;
             for (int row = 0; row < rows; row++) {
                 if (RowRules.isMissing(column, row)) {
@@ -58,13 +61,23 @@ final class Drift implements RunningCheck {
         }
     }
 
-    /** Reads the reference's column. */
-    static Seen read(Storage storage, CheckSpec spec, String column) {
-        SourceFormat format = spec.params().containsKey("format")
-                ? Json.read(spec.word("format", ""), SourceFormat.class)
-                : SourceFormat.FOUND;
-        Table table = Table.open(storage, "check 'drift', reference", spec.word(CheckSpec.REFERENCE, ""), format);
-        requireUnchanged(table, spec);
+    /** Reads the column of a path. */
+    static Seen read(Storage storage, String path, SourceFormat format, String column) {
+        return read(Table.open(storage, WHAT, path, format), column);
+    }
+
+    /** Reads the column of a dataset's version, {@code INVALID_DATA} if its files are no longer what they were. */
+    static Seen read(Storage storage, DatasetVersion version, String column) {
+        DatasetSpec spec = version.spec();
+        Table table = Table.open(storage, WHAT, spec.path(), spec.formatOrFound());
+        VersionFiles files = new VersionFiles(version, "the path of other data as reference");
+        files.requireFiles(table);
+        Seen seen = read(table, column);
+        files.requireRows(seen.rows);
+        return seen;
+    }
+
+    private static Seen read(Table table, String column) {
         Seen seen = new Seen();
         for (Storage.StoredFile file : table.files()) {
             try (TableReader reader = table.read(file, List.of(column))) {
@@ -74,21 +87,6 @@ final class Drift implements RunningCheck {
             }
         }
         return seen;
-    }
-
-    /** Of a dataset's version. To compare the content would cost more than to read the column. */
-    private static void requireUnchanged(Table table, CheckSpec spec) {
-        double bytes =
-                table.files().stream().mapToLong(Storage.StoredFile::bytes).sum();
-        if (spec.number("bytes", bytes) != bytes) {
-            String version = spec.word("version", "");
-            throw DataErrors.invalid(
-                    "check 'drift', dataset '" + spec.word("dataset", "") + "', " + table.path(),
-                    "changed since it was loaded: it has " + (long) bytes + " bytes",
-                    (long) spec.number("bytes", bytes) + ", those of version "
-                            + version.substring(0, Math.min(12, version.length())),
-                    "load it again, or give the path of other data as reference");
-        }
     }
 
     @Override

@@ -7,7 +7,9 @@ import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.check.CheckSpec.Severity;
 import io.bellwether.client.check.PartialCheck;
+import io.bellwether.client.job.SourceFormat;
 import io.bellwether.client.spec.Nearest;
+import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.worker.dataset.ColumnVector;
 import io.bellwether.worker.dataset.Pieces;
 import io.bellwether.worker.dataset.Storage;
@@ -30,21 +32,26 @@ import org.jspecify.annotations.Nullable;
 public final class TableChecks {
     private final Storage storage;
     private final Table table;
+    private final List<DatasetVersion> references;
     private final long nowMillis;
 
-    TableChecks(Storage storage, Table table, long nowMillis) {
+    /** {@code references}: the versions of the datasets that constraints compare with. */
+    TableChecks(Storage storage, Table table, List<DatasetVersion> references, long nowMillis) {
         this.storage = storage;
         this.table = table;
+        this.references = references;
         this.nowMillis = nowMillis;
     }
 
     /**
-     * Checks all; a column that is missing is a failure, too.
+     * Checks all; a column that is missing is a failure, too. None compares with a dataset by its name.
      *
      * @param nowMillis what is fresh or not is so by this
      */
     public static List<CheckResult> run(Storage storage, Table table, List<CheckSpec> checks, long nowMillis) {
-        return checks.isEmpty() ? List.of() : new TableChecks(storage, table, nowMillis).run(subjects(checks));
+        return checks.isEmpty()
+                ? List.of()
+                : new TableChecks(storage, table, List.of(), nowMillis).run(subjects(checks));
     }
 
     /** The constraints, in the order of the report. */
@@ -124,10 +131,21 @@ public final class TableChecks {
             return new Settled(settled);
         }
         return subject.spec().kind() == CheckKind.DRIFT
-                ? new Drift(
-                        subject,
-                        Drift.read(storage, subject.spec(), subject.columns().get(0)))
+                ? new Drift(subject, reference(subject))
                 : openSimple(subject, nowMillis);
+    }
+
+    private Drift.Seen reference(Subject subject) {
+        String column = subject.columns().get(0);
+        String name = subject.spec().referenceDataset();
+        if (name == null) {
+            return Drift.read(storage, subject.spec().word(CheckSpec.REFERENCE, ""), SourceFormat.FOUND, column);
+        }
+        DatasetVersion version = references.stream()
+                .filter(each -> each.spec().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no version of dataset '" + name + "' was settled"));
+        return Drift.read(storage, version, column);
     }
 
     /** What is known without a look at the rows; null if that is nothing. */

@@ -14,10 +14,9 @@ import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Storage.StoredFile;
 import io.bellwether.worker.dataset.Table;
 import io.bellwether.worker.dataset.TableColumn;
+import io.bellwether.worker.dataset.VersionFiles;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -52,7 +51,7 @@ final class ScoringPlanner {
         OutputCommit.refuseExisting(storage, paths.output(), task.job());
         Table table =
                 Table.open(storage, "input", task.batch().input(), task.batch().inputFormatOrFound());
-        requireUnchanged(table, task.version());
+        requireFiles(table, task.version());
         ScoringColumns columns = ScoringColumns.of(table, task.batch(), task.model());
         long bytes = table.files().stream().mapToLong(StoredFile::bytes).sum();
         long target = Math.min(MAX_SPLIT_BYTES, Math.max(MIN_SPLIT_BYTES, bytes / manySplits));
@@ -74,44 +73,23 @@ final class ScoringPlanner {
                     "input", task.batch().input() + " has no rows", "at least 1 row", "check the path");
         }
         requireRows(task.version());
-        checkInput(task, table);
+        if (!task.checkedApart()) {
+            checkInput(task, table);
+        }
         ScoringPlan.of(table, rows, task).write(storage, paths.plan());
         return new TaskResult.ScoringPlanned(splits, bytes, Storage.display(paths.staging()), table.malformed());
     }
 
-    /** {@code INVALID_DATA} names a file that is none of the version's any more. To read all of them for that would cost as much as to score them. */
-    private static void requireUnchanged(Table table, @Nullable DatasetVersion version) {
-        if (version == null) {
-            return;
-        }
-        Map<String, Long> known = new HashMap<>();
-        version.files().forEach(file -> known.put(file.path(), file.bytes()));
-        for (StoredFile file : table.files()) {
-            Long bytes = known.get(file.path());
-            if (bytes == null || bytes != file.bytes()) {
-                throw changed(version, file.path() + (bytes == null ? " is new" : " has " + file.bytes() + " bytes"));
-            }
+    private static void requireFiles(Table table, @Nullable DatasetVersion version) {
+        if (version != null) {
+            new VersionFiles(version, "its files as input").requireFiles(table);
         }
     }
 
     private void requireRows(@Nullable DatasetVersion version) {
-        if (version == null) {
-            return;
+        if (version != null) {
+            new VersionFiles(version, "its files as input").requireRows(rows);
         }
-        boolean apart = version.spec().validation().path() != null;
-        long expected = version.trainRows() + (apart ? 0 : version.validationRows());
-        if (rows != expected) {
-            throw changed(version, rows + " rows are left of " + expected);
-        }
-    }
-
-    private static ClusterException changed(DatasetVersion version, String how) {
-        return DataErrors.invalid(
-                "dataset '" + version.spec().name() + "', " + version.spec().path(),
-                "changed since it was loaded: " + how,
-                "the files of version "
-                        + version.id().substring(0, Math.min(12, version.id().length())),
-                "load it again, or give its files as input");
     }
 
     private void checkInput(TaskSpec.PlanScoring task, Table table) {

@@ -103,8 +103,9 @@ class CheckPartsTest {
 
     /** Plans, looks and joins, with tasks and results going through their JSON as between processes. */
     private TaskResult.ChecksPlanned isTheSameInParts(DataChecks spec, long leastBytes) {
-        TaskResult.ChecksPlanned plan = (TaskResult.ChecksPlanned)
-                sent(CheckParts.begin(storage, new TaskSpec.CheckData(JOB, spec), leastBytes, NOW));
+        TaskSpec.CheckData look = new TaskSpec.CheckData(JOB, spec);
+        TaskResult.ChecksPlanned plan =
+                (TaskResult.ChecksPlanned) sent(CheckParts.begin(storage, look, leastBytes, NOW));
         long next = 0;
         for (List<InputSplit> part : plan.parts()) {
             assertThat(part.get(0).firstRow()).isGreaterThanOrEqualTo(next);
@@ -112,7 +113,7 @@ class CheckPartsTest {
         }
         Map<Integer, CheckResult> found = new HashMap<>(plan.found());
         List<Map<Integer, PartialCheck>> parts = new ArrayList<>();
-        for (TaskSpec.CheckPart task : plan.tasks(JOB, spec)) {
+        for (TaskSpec.CheckPart task : plan.tasks(look)) {
             TaskSpec.CheckPart received = Json.read(Json.write(task), TaskSpec.CheckPart.class);
             assertThat(Json.write(received)).isEqualTo(Json.write(task));
             TaskResult.PartChecked seen = (TaskResult.PartChecked) sent(CheckParts.look(storage, received, NOW));

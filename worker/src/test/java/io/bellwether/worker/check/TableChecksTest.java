@@ -7,6 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.bellwether.client.check.CheckKind;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSpec;
+import io.bellwether.client.job.DataChecks;
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.JobId;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.TaskResult;
+import io.bellwether.client.task.TaskSpec;
 import io.bellwether.worker.dataset.DuckDb;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.dataset.Table;
@@ -198,6 +204,26 @@ class TableChecksTest {
         assertThatThrownBy(() -> spec(CheckKind.PATTERN, "a", "pattern", "(")).hasMessageContaining("character");
     }
 
+    /** As it was loaded with a path of its own for the rows to validate on, which are not looked at. */
+    private static DatasetVersion version(Path path, long bytes, long rows) {
+        DatasetSpec spec = DatasetSpec.of(path.toString(), "age")
+                .withName("old")
+                .withValidation(DatasetSpec.ValidationSpec.path("other.parquet"));
+        List<DatasetVersion.SourceFile> files = List.of(
+                new DatasetVersion.SourceFile(path.toString(), bytes, "sha"),
+                new DatasetVersion.SourceFile("other.parquet", 1, "sha"));
+        return new DatasetVersion("0123456789abcdef", spec, files, List.of(), rows, 3, 1);
+    }
+
+    private CheckResult drift(DatasetVersion version) {
+        CheckSpec check = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "old"), "code");
+        DataChecks spec = DataChecks.of(directory.resolve("rows.parquet").toString(), check);
+        TaskSpec.CheckData task = new TaskSpec.CheckData(new JobId("j"), spec, List.of(version));
+        return ((TaskResult.DataChecked) CheckParts.begin(new Storage(), task, 0))
+                .checks()
+                .get(0);
+    }
+
     @Test
     void driftIsMeasuredAgainstAReference() {
         double[] reference = new double[20];
@@ -217,17 +243,15 @@ class TableChecksTest {
         assertThat(ages.passed()).isFalse();
         assertThat(ages.observed()).isEqualTo("ks 0.350000");
 
-        CheckSpec version = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "old"), "code")
-                .with(Map.of(
-                        "reference", before.toString(),
-                        "version", "0123456789abcdef",
-                        "bytes", before.toFile().length()));
-        assertThat(check(version).observed()).isEqualTo("psi 0");
-        CheckSpec other = version.with(Map.of("bytes", 7));
-        assertThatThrownBy(() -> check(other))
-                .hasMessageContaining("check 'drift', dataset 'old', " + before)
-                .hasMessageContaining("changed since it was loaded")
-                .hasMessageContaining("7, those of version 0123456789ab");
+        assertThat(drift(version(before, before.toFile().length(), 5)).observed())
+                .isEqualTo("psi 0");
+        assertThatThrownBy(() -> drift(version(before, 7, 5)))
+                .hasMessageContaining("dataset 'old', " + before)
+                .hasMessageContaining("changed since it was loaded: " + before + " has ")
+                .hasMessageContaining("the files of version 0123456789ab")
+                .hasMessageContaining("give the path of other data as reference");
+        assertThatThrownBy(() -> drift(version(before, before.toFile().length(), 6)))
+                .hasMessageContaining("5 rows are left of 6");
         assertThatThrownBy(() -> spec(CheckKind.DRIFT, "a", "dataset", "x", "reference", "y"))
                 .hasMessageContaining("none beside dataset");
         assertThatThrownBy(() -> spec(CheckKind.DRIFT, "a")).hasMessageContaining("or dataset: the name");

@@ -305,7 +305,7 @@ class BatchScoringTest {
                         .toList();
         BatchInference batch = batch().build();
         DatasetVersion version = new DatasetVersion("0123456789abcdef", spec, files, List.of("a"), 40_000, 10_000, 1);
-        var plan = new TaskSpec.PlanScoring(JOB, batch, MODEL, version);
+        var plan = new TaskSpec.PlanScoring(JOB, batch, MODEL, version, false);
         TaskResult.ScoringPlanned planned = scoring.plan(plan);
         List<SplitScored> scored = score(batch, JOB, planned, 1);
         scoring.commit(new TaskSpec.CommitOutput(JOB, batch, MODEL, planned.staging(), scored));
@@ -317,12 +317,13 @@ class BatchScoringTest {
                 JOB,
                 batch().build(),
                 MODEL,
-                new DatasetVersion("0123456789abcdef", spec, files, List.of("a"), 40_000, 10_001, 1));
+                new DatasetVersion("0123456789abcdef", spec, files, List.of("a"), 40_000, 10_001, 1),
+                false);
         assertThat(catchThrowableOfType(ClusterException.class, () -> scoring.plan(fewer)))
                 .hasMessageContaining("50000 rows are left of 50001")
                 .hasMessageContaining("load it again");
         DuckDb.parquet(input.resolve("3.parquet"), "SELECT 1 AS a, 2 AS b");
-        var more = new TaskSpec.PlanScoring(JOB, batch().build(), MODEL, version);
+        var more = new TaskSpec.PlanScoring(JOB, batch().build(), MODEL, version, false);
         assertThat(catchThrowableOfType(ClusterException.class, () -> scoring.plan(more)))
                 .hasMessageContaining("3.parquet is new");
     }
