@@ -25,6 +25,14 @@ final class ColumnGuesses {
         return guesses.computeIfAbsent(name, key -> new ColumnGuess(given.get(key)));
     }
 
+    /** The same, to be changed by itself. */
+    ColumnGuesses copy() {
+        ColumnGuesses copy = new ColumnGuesses(given);
+        guesses.forEach((name, guess) -> copy.guesses.put(name, guess.copy()));
+        copy.rows.putAll(rows);
+        return copy;
+    }
+
     void rows(String file, long count) {
         rows.put(file, count);
     }

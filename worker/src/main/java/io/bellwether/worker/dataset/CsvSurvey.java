@@ -14,10 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 /** Finds the types of the columns of one CSV file, and its rows, by reading all of it: as many threads as there are cores, where lines are plain. */
 final class CsvSurvey {
-    private static final long MIN_PART_BYTES = 4 << 20;
-    private static final long MAX_PART_BYTES = 32 << 20;
-    private static final int PARTS = 16;
-
     private final Storage storage;
     private final StoredFile file;
     private final SourceFormat format;
@@ -53,9 +49,7 @@ final class CsvSurvey {
      * @param columns the file's, in its order; what is seen is added to them
      */
     static Found look(Storage storage, StoredFile file, SourceFormat format, CsvHead head, List<ColumnGuess> columns) {
-        // From the file alone: all nodes must cut it alike.
-        long partBytes = Math.max(MIN_PART_BYTES, Math.min(MAX_PART_BYTES, file.bytes() / PARTS));
-        return look(storage, file, format, head, columns, partBytes);
+        return look(storage, file, format, head, columns, TextParts.bytes(file));
     }
 
     /** As {@link #look(Storage, StoredFile, SourceFormat, CsvHead, List)}, in parts of that size. */

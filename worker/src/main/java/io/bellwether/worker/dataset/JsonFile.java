@@ -5,23 +5,27 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
-/** An open file of JSON lines all of which are read. Caller-confined. */
+/** An open file of JSON lines, or a range of one, all of which are read. Caller-confined. */
 final class JsonFile implements JsonRows {
     static final JsonFactory FACTORY = new JsonFactory();
 
     private final String file;
     private final JsonParser parser;
+    private final LongSupplier before;
     private int line;
 
-    private JsonFile(String file, JsonParser parser) {
+    private JsonFile(String file, JsonParser parser, LongSupplier before) {
         this.file = file;
         this.parser = parser;
+        this.before = before;
     }
 
-    static JsonFile open(Storage storage, String file, String encoding) {
+    static JsonFile open(String file, TextLines lines) {
         try {
-            return new JsonFile(file, FACTORY.createParser(TextSource.open(storage, file, encoding)));
+            return new JsonFile(file, FACTORY.createParser(lines.reader()), lines.before());
         } catch (IOException e) {
             throw DataErrors.failed("reading", file, e);
         }
@@ -63,8 +67,13 @@ final class JsonFile implements JsonRows {
     }
 
     @Override
-    public String at() {
-        return "file " + file + ", line " + line;
+    public Supplier<String> place() {
+        int here = line;
+        return () -> place(here);
+    }
+
+    private String place(int here) {
+        return "file " + file + ", line " + (before.getAsLong() + here);
     }
 
     @Override
@@ -85,11 +94,11 @@ final class JsonFile implements JsonRows {
         if (e instanceof JsonProcessingException bad) {
             int where = bad.getLocation() == null ? line : bad.getLocation().getLineNr();
             return DataErrors.invalid(
-                    "file " + file + ", line " + where,
+                    place(where),
                     bad.getOriginalMessage(),
                     "a JSON object a line",
                     "correct the line, write the file anew, or have such lines dropped by dataset.format.malformed");
         }
-        return DataErrors.failed("reading", file, "after line " + line, e);
+        return DataErrors.failed("reading", file, "after line " + (before.getAsLong() + line), e);
     }
 }

@@ -3,6 +3,7 @@ package io.bellwether.worker.dataset;
 import com.fasterxml.jackson.core.JsonToken;
 import io.bellwether.client.job.SourceFormat;
 import io.bellwether.worker.dataset.Storage.StoredFile;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -32,37 +33,23 @@ final class JsonFormat implements TableFormat {
     public TableSchema survey(Storage storage, List<StoredFile> files, boolean strict) {
         ColumnGuesses guesses = new ColumnGuesses(options.types());
         SchemaCheck check = null;
-        Map<String, TableColumn> given = GivenTypes.byName(options);
-        boolean forgives = GivenTypes.forgives(options);
+        Map<String, List<Table.Part>> parts = new LinkedHashMap<>();
         MalformedCount malformed = new MalformedCount();
         for (StoredFile file : files) {
-            ColumnGuesses own = new ColumnGuesses(options.types());
-            try (JsonRows json = JsonRows.open(storage, file.path(), options)) {
-                long rows = 0;
-                while (json.next()) {
-                    rows++;
-                    String at = json.at();
-                    json.forEach((name, token, text) -> {
-                        look(guesses.of(name), token, text, json);
-                        own.of(name);
-                        if (forgives) {
-                            isReadable(given, name, token, text, malformed, () -> at);
-                        }
-                    });
-                }
-                guesses.rows(file.path(), rows);
-                malformed.add(json.malformed());
-                malformed.requireWithin(options.malformed());
-            }
+            JsonSurvey.Found found = JsonSurvey.look(storage, file, options, guesses, TextParts.bytes(file));
+            guesses = found.all();
+            guesses.rows(file.path(), found.rows());
+            parts.put(file.path(), found.parts());
+            malformed.add(found.malformed());
+            malformed.requireWithin(options.malformed());
+            List<TableColumn> own = found.own().columns();
             if (check == null) {
-                check = new SchemaCheck(file.path(), own.columns());
+                check = new SchemaCheck(file.path(), own);
             } else {
-                check.names(
-                        file.path(),
-                        own.columns().stream().map(TableColumn::name).toList());
+                check.names(file.path(), own.stream().map(TableColumn::name).toList());
             }
         }
-        return guesses.schema().withMalformed(malformed.data());
+        return guesses.schema().withParts(parts).withMalformed(malformed.data());
     }
 
     @Override
@@ -78,7 +65,8 @@ final class JsonFormat implements TableFormat {
             long length,
             List<TableColumn> wanted,
             UnaryOperator<List<TableColumn>> inFile) {
-        return new JsonTableReader(JsonRows.open(storage, file, options), wanted, GivenTypes.forgives(options));
+        JsonRows rows = JsonRows.open(storage, file, options, start, length);
+        return new JsonTableReader(rows, wanted, GivenTypes.forgives(options));
     }
 
     /** Whether a value is of the type that its column was given, if any; counts it if it is not. */
@@ -97,7 +85,8 @@ final class JsonFormat implements TableFormat {
         return false;
     }
 
-    private static void look(ColumnGuess guess, JsonToken token, String text, JsonRows json) {
+    /** What a value says of its column's type. */
+    static void look(ColumnGuess guess, JsonToken token, String text, JsonRows json) {
         if (guess.isSettled()) {
             return;
         }

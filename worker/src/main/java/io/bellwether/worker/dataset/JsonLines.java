@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,30 +17,24 @@ import org.jspecify.annotations.Nullable;
  * Implementation note. After a broken object nobody can say where the next one begins but by the line's end. So, other than in JsonFile, an
  * object is one line here, and is looked at as a whole before any of it is given away.
  */
-/** An open file of JSON lines without those that are malformed: no object, or with a value that is not of its given type. Caller-confined. */
+/** An open file of JSON lines, or a range of one, without those that are malformed: no object, or with a value that is not of its given type. Caller-confined. */
 final class JsonLines implements JsonRows {
     private final String file;
     private final BufferedReader lines;
+    private final LongSupplier before;
     private final Map<String, TableColumn> given;
     private final MalformedCount malformed = new MalformedCount();
     private final List<Value> values = new ArrayList<>();
     private long line;
 
-    private JsonLines(String file, BufferedReader lines, SourceFormat format) {
+    JsonLines(String file, TextLines lines, SourceFormat format) {
         this.file = file;
-        this.lines = lines;
+        this.lines = lines.reader();
+        before = lines.before();
         given = GivenTypes.byName(format);
     }
 
     private record Value(String name, JsonToken token, String text) {}
-
-    static JsonLines open(Storage storage, String file, SourceFormat format) {
-        try {
-            return new JsonLines(file, TextSource.open(storage, file, format.encoding()), format);
-        } catch (IOException e) {
-            throw DataErrors.failed("reading", file, e);
-        }
-    }
 
     @Override
     public boolean next() {
@@ -52,7 +47,7 @@ final class JsonLines implements JsonRows {
             }
             return false;
         } catch (IOException e) {
-            throw DataErrors.failed("reading", file, "after line " + line, e);
+            throw DataErrors.failed("reading", file, "after line " + (before.getAsLong() + line), e);
         }
     }
 
@@ -62,8 +57,9 @@ final class JsonLines implements JsonRows {
     }
 
     @Override
-    public String at() {
-        return at(line);
+    public Supplier<String> place() {
+        long here = line;
+        return () -> at(here);
     }
 
     @Override
@@ -81,17 +77,16 @@ final class JsonLines implements JsonRows {
     }
 
     private String at(long here) {
-        return "file " + file + ", line " + here;
+        return "file " + file + ", line " + (before.getAsLong() + here);
     }
 
     private boolean keeps(String text) throws IOException {
-        long here = line;
+        Supplier<String> at = place();
         String wrong = read(text);
         if (wrong != null) {
-            malformed.row(() -> at(here) + ": " + wrong);
+            malformed.row(() -> at.get() + ": " + wrong);
             return false;
         }
-        Supplier<String> at = () -> at(here);
         boolean isGood = true;
         for (Value value : values) {
             isGood &= JsonFormat.isReadable(given, value.name, value.token, value.text, malformed, at);

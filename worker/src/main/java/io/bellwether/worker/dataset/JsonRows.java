@@ -2,6 +2,7 @@ package io.bellwether.worker.dataset;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.bellwether.client.job.SourceFormat;
+import java.util.function.Supplier;
 
 /** The objects of a file of JSON lines, one after another. Caller-confined. */
 interface JsonRows extends AutoCloseable {
@@ -12,11 +13,10 @@ interface JsonRows extends AutoCloseable {
         void value(String name, JsonToken token, String text);
     }
 
-    /** Opens a file, to be read as {@code format} says. */
-    static JsonRows open(Storage storage, String file, SourceFormat format) {
-        return GivenTypes.drops(format)
-                ? JsonLines.open(storage, file, format)
-                : JsonFile.open(storage, file, format.encoding());
+    /** Opens the objects that begin in a range of a file, to be read as {@code format} says; all if the file can't be read by ranges. */
+    static JsonRows open(Storage storage, String file, SourceFormat format, long start, long length) {
+        TextLines lines = TextLines.open(storage, file, format.encoding(), start, length);
+        return GivenTypes.drops(format) ? new JsonLines(file, lines, format) : JsonFile.open(file, lines);
     }
 
     /** Goes to the next object; false at the end. */
@@ -25,8 +25,13 @@ interface JsonRows extends AutoCloseable {
     /** Gives each value of the object that is not nested. */
     void forEach(Values values);
 
-    /** Where the object starts, for messages. */
-    String at();
+    /** Where the object starts, for messages; can be asked later on. */
+    Supplier<String> place();
+
+    /** As {@link #place}, now. */
+    default String at() {
+        return place().get();
+    }
 
     /** The objects that were left out by now. */
     MalformedCount malformed();

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Streams columns of a whole file of JSON lines. Caller-confined. */
+/** Streams columns of JSON lines. Caller-confined. */
 final class JsonTableReader implements TableReader {
     private final JsonRows json;
     private final boolean forgives;

@@ -4,14 +4,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.StringTokenizer;
+import java.util.function.LongSupplier;
 
-/** An open file of LIBSVM lines. Caller-confined. */
+/** An open file of LIBSVM lines, or a range of one. Caller-confined. */
 final class LibsvmFile implements AutoCloseable {
     static final String LABEL = "label";
     static final String QUERY = "qid";
 
     private final String file;
     private final BufferedReader reader;
+    private final LongSupplier before;
     private int[] features = new int[64];
     private double[] values = new double[64];
     private int size;
@@ -19,17 +21,15 @@ final class LibsvmFile implements AutoCloseable {
     private long query = -1;
     private long line;
 
-    private LibsvmFile(String file, BufferedReader reader) {
+    private LibsvmFile(String file, TextLines lines) {
         this.file = file;
-        this.reader = reader;
+        reader = lines.reader();
+        before = lines.before();
     }
 
-    static LibsvmFile open(Storage storage, String file, String encoding) {
-        try {
-            return new LibsvmFile(file, TextSource.open(storage, file, encoding));
-        } catch (IOException e) {
-            throw DataErrors.failed("reading", file, e);
-        }
+    /** Opens the lines that begin in a range of a file; all if it can't be read by ranges. */
+    static LibsvmFile open(Storage storage, String file, String encoding, long start, long length) {
+        return new LibsvmFile(file, TextLines.open(storage, file, encoding, start, length));
     }
 
     /** Reads the next line that is neither empty nor a comment; false at the end. */
@@ -46,7 +46,7 @@ final class LibsvmFile implements AutoCloseable {
             }
             return false;
         } catch (IOException e) {
-            throw DataErrors.failed("reading", file, "after line " + line, e);
+            throw DataErrors.failed("reading", file, "after line " + (before.getAsLong() + line), e);
         }
     }
 
@@ -77,7 +77,7 @@ final class LibsvmFile implements AutoCloseable {
     }
 
     String at() {
-        return "file " + file + ", line " + line;
+        return "file " + file + ", line " + (before.getAsLong() + line);
     }
 
     @Override

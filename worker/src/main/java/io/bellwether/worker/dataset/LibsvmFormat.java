@@ -2,10 +2,7 @@ package io.bellwether.worker.dataset;
 
 import io.bellwether.client.job.SourceFormat;
 import io.bellwether.worker.dataset.Storage.StoredFile;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -13,9 +10,6 @@ import java.util.function.UnaryOperator;
  * {@code label}, {@code qid} if lines have one, and {@code f1}, {@code f2} and so on, from {@code f0} if a line numbers from 0.
  */
 final class LibsvmFormat implements TableFormat {
-    /** More columns than any engine here takes as a matrix that is not sparse. */
-    private static final int MAX_FEATURES = 20_000;
-
     private final SourceFormat options;
 
     LibsvmFormat(SourceFormat options) {
@@ -34,40 +28,9 @@ final class LibsvmFormat implements TableFormat {
 
     @Override
     public TableSchema survey(Storage storage, List<StoredFile> files, boolean strict) {
-        Map<String, Long> rows = new LinkedHashMap<>();
-        int first = 1;
-        int last = 0;
-        boolean queries = false;
-        for (StoredFile file : files) {
-            try (LibsvmFile lines = LibsvmFile.open(storage, file.path(), options.encoding())) {
-                long count = 0;
-                while (lines.next()) {
-                    count++;
-                    queries |= lines.hasQuery();
-                    if (lines.size() > 0) {
-                        first = Math.min(first, lines.feature(0));
-                        last = Math.max(last, lines.feature(lines.size() - 1));
-                    }
-                    if (last > MAX_FEATURES) {
-                        throw DataErrors.invalid(
-                                lines.at(),
-                                "feature " + last,
-                                "at most " + MAX_FEATURES + " features",
-                                "hash or select features first");
-                    }
-                }
-                rows.put(file.path(), count);
-            }
-        }
-        List<TableColumn> columns = new ArrayList<>();
-        columns.add(TableColumn.floating(LibsvmFile.LABEL));
-        if (queries) {
-            columns.add(TableColumn.integer(LibsvmFile.QUERY));
-        }
-        for (int feature = first; feature <= last; feature++) {
-            columns.add(TableColumn.floating("f" + feature));
-        }
-        return new TableSchema(columns, rows, Map.of());
+        LibsvmSurvey survey = new LibsvmSurvey(storage, options.encoding());
+        files.forEach(file -> survey.look(file, TextParts.bytes(file)));
+        return survey.schema();
     }
 
     @Override
@@ -83,6 +46,6 @@ final class LibsvmFormat implements TableFormat {
             long length,
             List<TableColumn> wanted,
             UnaryOperator<List<TableColumn>> inFile) {
-        return new LibsvmTableReader(LibsvmFile.open(storage, file, options.encoding()), wanted);
+        return new LibsvmTableReader(LibsvmFile.open(storage, file, options.encoding(), start, length), wanted);
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Streams columns of a whole LIBSVM file; values that a line does not tell are 0. Caller-confined. */
+/** Streams columns of LIBSVM lines; values that a line does not tell are 0. Caller-confined. */
 final class LibsvmTableReader implements TableReader {
     private final LibsvmFile lines;
     private final List<ColumnVector> vectors = new ArrayList<>();

@@ -215,8 +215,8 @@ public final class Table {
     }
 
     /**
-     * Streams the named columns of the row groups whose middle lies in the byte range, of a CSV file those of the lines that begin there, if its
-     * lines can be told apart; other texts are always read in full.
+     * Streams the named columns of the row groups whose middle lies in the byte range, of a text those of the lines that begin there; of one whose
+     * lines can't be told apart those of all.
      */
     public TableReader read(String file, long start, long length, List<String> names) {
         List<TableColumn> wanted =

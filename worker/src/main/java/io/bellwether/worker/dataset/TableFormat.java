@@ -30,7 +30,7 @@ interface TableFormat {
     List<TableColumn> columnsOf(Storage storage, String file);
 
     /**
-     * Streams columns of the part of a file that begins in the byte range; text formats other than CSV are always read in full.
+     * Streams columns of the part of a file that begins in the byte range; of a text that can't be cut between lines, of all of it.
      *
      * @param wanted of the table, as they were found
      * @param inFile gives those of a file that tells its columns, out of all that it has

@@ -14,7 +14,7 @@ public record TablePiece(Table table, String file, long start, long length, long
     /** Fewer rows are not worth the opening of a file. */
     private static final long MIN_ROWS = 32_768;
 
-    /** The pieces of a table, in the order of its rows: row groups of Parquet, stripes of ORC, lines of CSV, whole files of others. */
+    /** The pieces of a table, in the order of its rows: row groups of Parquet, stripes of ORC, lines of texts, whole files where these can't be told apart. */
     public static List<TablePiece> of(Table table) {
         List<TablePiece> pieces = new ArrayList<>();
         long row = 0;

@@ -28,6 +28,12 @@ final class TextSource {
         }
     }
 
+    /** Opens the lines of a range, of a file that has such; a byte order mark is skipped. */
+    static BufferedReader open(LineRange lines, TextParts.Head head) throws IOException {
+        InputStream plain = new BufferedInputStream(lines, BUFFER);
+        return reader(plain, lines.begin() == 0 ? withoutMark(plain, head.charset()) : head.charset());
+    }
+
     /** Opens a file that is not packed, from the byte at {@code start} on. */
     static BufferedReader open(Storage storage, String file, Charset charset, long start) throws IOException {
         return reader(storage.open(file, start), charset);

@@ -20,8 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Implementation note. A file is cut into what can be read by itself: Parquet between row groups, ORC between stripes, CSV between lines, up to the
- * first quote of a file, for behind one a line break may be part of a field. Other texts are a split each. Neighbours are joined until a split is
+ * Implementation note. A file is cut into what can be read by itself: Parquet between row groups, ORC between stripes, texts between lines, CSV up to
+ * the first quote of a file, for behind one a line break may be part of a field. Packed texts are a split each. Neighbours are joined until a split is
  * worth a task: 8 MiB, or more for large inputs, so that a job has a few thousand splits at most. A split that is worth a task ends before the
  * first part that begins in another block of HDFS, so that there is a node that has all of it.
  */

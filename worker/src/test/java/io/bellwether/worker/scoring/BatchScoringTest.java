@@ -272,6 +272,22 @@ class BatchScoringTest {
     }
 
     @Test
+    void aLargeFileOfJsonLinesIsManySplits() {
+        int rows = 400_000;
+        input = directory.resolve("large.jsonl");
+        DuckDb.execute("COPY (SELECT random() AS a, i AS b, 'é' || i AS word FROM range(" + rows + ") t(i)) TO '"
+                + input + "' (FORMAT JSON)");
+        BatchInference batch = batch().keep("a", "b", "word").build();
+
+        assertThat(scoring.plan(new TaskSpec.PlanScoring(JOB, batch, MODEL)).splits())
+                .hasSizeBetween(2, 4);
+        assertThat(run(batch, JOB).rowsOut()).isEqualTo(rows);
+        assertThat(DuckDb.count("SELECT count(DISTINCT row_id) FROM '" + output + "/*.parquet'"
+                        + " WHERE row_id = b AND abs(score - a) < 1e-6 AND word = 'é' || b"))
+                .isEqualTo(rows);
+    }
+
+    @Test
     void theInputIsReadAsItsFormatSaysAndWhatItLetsPassIsCounted() throws IOException {
         input = directory.resolve("in.txt");
         Files.writeString(input, "a;b;note\n1;2;'x;y'\nmany;2;z\n3;4;\n");
