@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 /** The complaints about data, in one form: what, value, expectation, next step. */
@@ -39,7 +40,18 @@ public final class DataErrors {
         return new ClusterException(
                 ErrorCode.INVALID_ARGUMENT,
                 what + ": '" + column + "' (expected: a column of the data); " + hint + "the columns are "
-                        + listed(known));
+                        + listed(known) + otherDelimiter(known));
+    }
+
+    /** What a header of one name says that holds another delimiter; else nothing. */
+    private static String otherDelimiter(Collection<String> columns) {
+        String only = columns.size() == 1 ? columns.iterator().next() : "";
+        return Stream.of(";", "\t", "|")
+                .filter(only::contains)
+                .findFirst()
+                .map(delimiter -> "; if this is CSV, say what is between its fields: format: {delimiter: \""
+                        + delimiter.replace("\t", "\\t") + "\"}")
+                .orElse("");
     }
 
     /** As below; Hadoop's own kind of it for local disks is an error. */

@@ -43,6 +43,14 @@ class BadDataTest {
     }
 
     @Test
+    void aHeaderWithAnotherDelimiterIsToldSo() throws IOException {
+        Path file = directory.resolve("tabs.csv");
+        Files.writeString(file, "x\ty\n1\t0\n2\t1\n");
+        assertThat(failure(DatasetSpec.of(file.toString(), "y"), MetricSpec.AUC))
+                .hasMessageContaining("format: {delimiter: \"\\t\"}");
+    }
+
+    @Test
     void aTextFeatureIsNamedWithAnExample() throws IOException {
         Path file = Files.writeString(directory.resolve("a.csv"), "x,y\n1,0\n\"a,b\",1\n");
 
