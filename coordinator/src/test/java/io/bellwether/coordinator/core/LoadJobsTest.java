@@ -16,8 +16,12 @@ import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
+import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.NodeCapacity;
 import io.bellwether.client.job.Resources;
+import io.bellwether.client.job.Sweep;
+import io.bellwether.client.job.TrainerSpec;
+import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.InputSplit;
 import io.bellwether.client.task.TaskResult;
@@ -156,6 +160,44 @@ class LoadJobsTest {
         cluster.succeed("b", attempt(gated, 5, 1), loaded(true));
         assertThat(cluster.view(gated).state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(cluster.view(gated).dataset()).isEqualTo("v1");
+    }
+
+    @Test
+    void aSweepsTrialsComeAfterAllThatLooksAtItsData() {
+        cluster.succeed("a", attempt(job, 0, 1), loaded(true));
+        DatasetSpec checked = DATASET.withChecks(CheckSpec.complete("x"), CheckSpec.unique("x"));
+        JobId sweep = cluster.submit(
+                "g",
+                Sweep.builder("gated")
+                        .dataset(checked)
+                        .trainer(TrainerSpec.of("toy")
+                                .withSpace(SearchSpace.builder()
+                                        .integer("depth", 1, 10)
+                                        .build()))
+                        .trials(2)
+                        .build());
+        InputSplit split = new InputSplit(0, "in.csv", 0, 10, 0, List.of());
+        TaskResult.ChecksPlanned plan = new TaskResult.ChecksPlanned(
+                Map.of(), List.of(0), List.of(), List.of(List.of(split)), List.of(List.of(1)));
+        cluster.succeed("a", attempt(sweep, 0, 1), plan);
+        PartialCheck seen = new PartialCheck(5, 0, List.of(), List.of());
+        cluster.succeed("a", attempt(sweep, 1, 1), new TaskResult.PartChecked(Map.of(), Map.of(0, seen)));
+        assertThat(cluster.view(sweep).trials()).isEmpty();
+        cluster.succeed("a", attempt(sweep, 2, 1), new TaskResult.PartChecked(Map.of(1, found(true)), Map.of()));
+        cluster.succeed("a", attempt(sweep, 3, 1), new TaskResult.DataChecked(List.of(found(true), found(true))));
+        cluster.succeed("a", attempt(sweep, 4, 1), loaded(true));
+        cluster.suggest(sweep);
+        cluster.succeed("a", attempt(sweep, 5, 1), 0.25);
+        cluster.restart();
+        cluster.register("a", "1", 1, attempt(sweep, 6, 1));
+        cluster.succeed("a", attempt(sweep, 6, 1), 0.75);
+
+        assertThat(cluster.view(sweep).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(cluster.view(sweep).trials())
+                .extracting(JobView.TrialView::value)
+                .containsExactly(0.25, 0.75);
+        assertThat(cluster.view(sweep).best()).isEqualTo(1);
+        assertThat(cluster.view(sweep).checks()).hasSize(2);
     }
 
     private static List<TaskSpec> ordered(Turn turn) {
