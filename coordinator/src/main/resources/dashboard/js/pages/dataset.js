@@ -98,7 +98,7 @@ export function DatasetPage({ id }) {
     checks.length ? card("Checks", { flush: true, hint: "as of the last load that had some" }, checkTable(checks)) : null,
     list.length
       ? card("Columns", { flush: true, hint: "of the source's files, found while they were loaded" }, columns(list))
-      : card("Columns", {}, empty("No statistics", "A version that made none has loaded it. Load it again for them.")),
+      : card("Columns", {}, checks.some((each) => !each.passed && each.severity !== "WARN") ? empty("Not loaded", "Its checks refused it, so there are no statistics.") : empty("No statistics", "A version that made none has loaded it. Load it again for them.")),
     card("Files", { hint: version.files.length > FILES ? `the first ${FILES} of ${count(version.files.length)}` : null }, facts(version.files.slice(0, FILES).map((file, i) => [`${i + 1}, ${bytes(file.bytes)}`, span({ class: "mono wrap", title: file.sha256 }, file.path)]))),
   ];
 }

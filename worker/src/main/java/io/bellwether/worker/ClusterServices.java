@@ -129,8 +129,8 @@ final class ClusterServices implements NodeServices, NodeData {
 
     private TaskResult.DatasetLoaded load(JobId job, TaskSpec.LoadDataset task, LoadProgress progress) {
         List<CheckResult> checks = task.checked() == null ? look(task.spec()) : task.checked();
-        TaskResult.DatasetLoaded loaded = loader.load(task, version -> needed.need(job, version), progress);
-        return loaded.withChecks(checks);
+        TaskSpec.LoadDataset checked = new TaskSpec.LoadDataset(task.spec(), task.metric(), checks);
+        return loader.load(checked, version -> needed.need(job, version), progress);
     }
 
     private List<CheckResult> look(DatasetSpec spec) {

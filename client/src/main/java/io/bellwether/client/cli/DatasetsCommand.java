@@ -1,6 +1,7 @@
 package io.bellwether.client.cli;
 
 import io.bellwether.client.Cluster;
+import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSuggestions;
 import io.bellwether.client.job.DatasetView;
 import io.bellwether.client.json.Json;
@@ -106,7 +107,11 @@ final class DatasetsCommand implements Callable<Integer> {
             context.out().print(CheckTable.of(dataset.checks()));
         }
         if (dataset.columns().isEmpty()) {
-            context.out().println("no statistics: it was loaded by a version that made none; load it again for them");
+            context.out()
+                    .println(
+                            CheckResult.failure(dataset.checks()) == null
+                                    ? "no statistics: it was loaded by a version that made none; load it again for them"
+                                    : "not loaded: its checks refused it, so there are no statistics");
             return;
         }
         context.out().println();

@@ -33,11 +33,11 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface TaskResult {
     /**
-     * The dataset is in the grid.
+     * The dataset is in the grid, unless its checks have refused it: then only its version is known.
      *
-     * @param baseline the metric's value for the best constant prediction on the validation rows
-     * @param columns statistics of the source's columns; empty in journals of before
-     * @param checks what the dataset's checks have found; a failure may stop its job
+     * @param baseline the metric's value for the best constant prediction on the validation rows; NaN of data that was refused
+     * @param columns statistics of the source's columns; empty of data that was refused, and in journals of before
+     * @param checks what the dataset's checks have found; a failure stops its job
      * @param malformed what was passed over; null if nothing
      */
     record DatasetLoaded(

@@ -67,7 +67,8 @@ public sealed interface TaskSpec {
     /**
      * Reads the source, cuts it into segments, puts them into the grid. Result: {@link TaskResult.DatasetLoaded}.
      *
-     * @param checked what the dataset's checks have found, by tasks before this one; null if this task is to look itself, as releases up to 0.3
+     * @param checked what the dataset's checks have found, by tasks before this one: if they refuse it, nothing is put and the result only says which
+     *     version that is; null if this task is to look itself, as releases up to 0.3
      *     asked for
      */
     record LoadDataset(

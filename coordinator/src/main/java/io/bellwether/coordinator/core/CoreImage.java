@@ -14,6 +14,7 @@ import io.bellwether.coordinator.sweep.SweepState;
 import io.bellwether.coordinator.task.JobTasks;
 import io.bellwether.coordinator.task.TaskManager;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -32,6 +33,7 @@ public record CoreImage(Cluster cluster, List<OfJob> jobs) {
      * What belongs to no job.
      *
      * @param acceptedJobs how many were ever accepted
+     * @param refusedDatasets the newest version of each name whose checks have passed none
      */
     public record Cluster(
             @Nullable String clusterId,
@@ -42,6 +44,7 @@ public record CoreImage(Cluster cluster, List<OfJob> jobs) {
             List<ModelEvent.ModelRegistered> models,
             List<FeatureView> views,
             List<DatasetVersion> datasets,
+            Map<String, String> refusedDatasets,
             List<TenantSpec> tenants,
             List<TaskManager.Held> held,
             List<DeadlineManager.Deadline> deadlines,
@@ -51,6 +54,7 @@ public record CoreImage(Cluster cluster, List<OfJob> jobs) {
             models = List.copyOf(models);
             views = List.copyOf(views);
             datasets = List.copyOf(datasets);
+            refusedDatasets = Map.copyOf(refusedDatasets);
             tenants = List.copyOf(tenants);
             held = List.copyOf(held);
             deadlines = List.copyOf(deadlines);

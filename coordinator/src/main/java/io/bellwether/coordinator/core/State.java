@@ -79,6 +79,7 @@ final class State {
                         models.all(),
                         views.all(),
                         datasets.all(),
+                        datasets.refused(),
                         List.copyOf(tenants.all()),
                         tasks.held(),
                         deadlines.pending(),
@@ -104,7 +105,7 @@ final class State {
         nodes.restore(cluster.nodes(), cluster.lastSession());
         cluster.models().forEach(models::replay);
         cluster.views().forEach(views::restore);
-        datasets.restore(cluster.datasets());
+        datasets.restore(cluster.datasets(), cluster.refusedDatasets());
         tenants.restore(cluster.tenants());
         tasks.restore(cluster.held());
         deadlines.restore(cluster.deadlines());

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * Implementation note. The first tasks of a job that needs a dataset: those of a CheckCourse, if the dataset has checks, then one that loads it and brings
- * with the version what they have found. It is loaded whatever that is, so that the version is known which they are of. A load that a release up to 0.3
- * has queued comes first: it looks at the data itself.
+ * with the version what they have found. If they refuse the data that task only says which version it is, so that their report is kept with it; nothing of it
+ * goes into the grid. If not even that can be told, the job ends by what they have found all the same. A load that a release up to 0.3 has queued comes
+ * first: it looks at the data itself.
  */
 /** How a job comes to its dataset. Reads only. Loop-confined. */
 public final class Loading {
@@ -61,15 +62,21 @@ public final class Loading {
 
     /** What follows as long as it is not loaded; {@code references}: the versions of the datasets that its checks compare with. */
     public List<Event> decideNext(JobId id, List<DatasetVersion> references, long nowMillis) {
-        if (load != null) {
-            return load.state() == JobState.FAILED ? List.of(JobEvent.JobEnded.failed(id, load, nowMillis)) : List.of();
-        }
         List<CheckResult> report = checks.report();
+        if (load != null) {
+            return load.state() == JobState.FAILED ? List.of(failed(id, load, report, nowMillis)) : List.of();
+        }
         if (report == null && !dataset.checks().isEmpty()) {
             DataChecks gate = CheckCourse.gate(job, dataset.path(), dataset.format(), dataset.checks());
             return checks.decideNext(id, gate, references, nowMillis);
         }
         TaskSpec task = new TaskSpec.LoadDataset(dataset, metric, report);
         return List.of(new TaskEvent.TaskQueued(new TaskId(id, checks.size()), task, nowMillis));
+    }
+
+    private static JobEvent failed(JobId id, Task load, @Nullable List<CheckResult> report, long nowMillis) {
+        return report == null || CheckResult.failure(report) == null
+                ? JobEvent.JobEnded.failed(id, load, nowMillis)
+                : JobEvent.JobEnded.checked(id, report, nowMillis);
     }
 }

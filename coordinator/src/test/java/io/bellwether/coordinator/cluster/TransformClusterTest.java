@@ -164,6 +164,10 @@ class TransformClusterTest {
                 .hasMessageContaining("first in row");
         assertThat(stopped.view().trials()).isEmpty();
         await().atMost(KillableCluster.PATIENCE).until(() -> checksOf("train").size() == 3);
+        assertThat(cluster.client().dataset("train").columns()).as("not loaded").isEmpty();
+        CheckSpec drift = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "train"), "age");
+        assertThatThrownBy(() -> cluster.client().submit(DataChecks.of(later.toString(), drift)))
+                .hasMessageContaining("'train' was not loaded: its checks refused version");
         checksAloneSayWhatTheyFound(train);
     }
 

@@ -105,7 +105,26 @@ class LoadJobsTest {
         cluster.succeed("a", attempt(job, 0, 1), loaded(false));
         CheckSpec drift = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "in"), "x");
 
-        assertThat(refusal(DataChecks.of("new.csv", drift))).hasMessageContaining("no dataset 'in' was loaded");
+        assertThat(refusal(DataChecks.of("new.csv", drift)))
+                .hasMessageContaining(
+                        "'in' was not loaded: its checks refused version v1, see 'bellwether datasets in'");
+        cluster.restart();
+        cluster.register("a", "1", 1);
+        assertThat(refusal(DataChecks.of("new.csv", drift))).hasMessageContaining("its checks refused version v1");
+        JobId mended = cluster.submit("again", DatasetLoad.of(DATASET));
+        cluster.succeed("a", attempt(mended, 0, 1), loaded(true));
+        cluster.submit("c", DataChecks.of("new.csv", drift));
+    }
+
+    @Test
+    void whatItsChecksRefuseFailsByThemEvenIfItsVersionCannotBeTold() {
+        cluster.succeed("a", attempt(job, 0, 1), loaded(true));
+        JobId gated = cluster.submit("g", DatasetLoad.of(DATASET.withChecks(CheckSpec.complete("x"))));
+        cluster.succeed("a", attempt(gated, 0, 1), new TaskResult.DataChecked(List.of(found(false))));
+        cluster.fail("a", attempt(gated, 1, 1), ErrorCode.INVALID_DATA);
+
+        assertThat(cluster.view(gated).error()).contains("1 of 1 data checks failed: complete of x");
+        assertThat(cluster.view(gated).checks()).hasSize(1);
     }
 
     @Test

@@ -74,6 +74,12 @@ public final class DatasetCut {
                 layout.segments());
     }
 
+    /** What can be told before anything is read: the rows and segments that there will be. */
+    Layout planned() {
+        SegmentPlan plan = parts().plan();
+        return new Layout(plan.trainRows(), plan.validationRows(), plan.segments(), Map.of(), List.of());
+    }
+
     /** Reads the whole source and gives every segment to {@code sink}. */
     public Layout forEachSegment(Sink sink) {
         Parts parts = parts();

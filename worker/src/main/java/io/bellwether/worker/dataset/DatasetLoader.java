@@ -1,5 +1,6 @@
 package io.bellwether.worker.dataset;
 
+import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.client.task.TaskResult;
@@ -51,7 +52,10 @@ public final class DatasetLoader {
         return version + "/layout";
     }
 
-    /** Reads, cuts and puts. Takes as long as the source takes to be read; errors are those of {@link DatasetSource}. */
+    /**
+     * Reads, cuts and puts; of data that its checks have refused, only finds out which version that is. Takes as long as the source takes to be read; errors are
+     * those of {@link DatasetSource}.
+     */
     public TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task) {
         return load(task, version -> {}, new LoadProgress());
     }
@@ -60,6 +64,15 @@ public final class DatasetLoader {
     public TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task, Consumer<String> needed, LoadProgress progress) {
         DatasetSource source = DatasetSource.open(storage, task.spec());
         DatasetCut cut = source.cut(task.metric());
+        List<CheckResult> checks = task.checked() == null ? List.of() : task.checked();
+        if (CheckResult.failure(checks) != null) {
+            DatasetVersion refused = cut.version(cut.planned());
+            log.info(
+                    "dataset={} version={} not loaded: its checks failed",
+                    task.spec().name(),
+                    refused.id());
+            return new TaskResult.DatasetLoaded(refused, Double.NaN, List.of(), checks, source.malformed());
+        }
         needed.accept(cut.id());
         grid.awaitUp(GRID_WAIT);
         Optional<DatasetCut.Layout> known = layoutInGrid(cut);
@@ -78,7 +91,7 @@ public final class DatasetLoader {
                 version,
                 layout.baselines().getOrDefault(task.metric().name(), Double.NaN),
                 layout.columns(),
-                List.of(),
+                checks,
                 source.malformed());
     }
 

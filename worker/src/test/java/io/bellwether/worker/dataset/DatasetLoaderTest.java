@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.DatasetSpec.ValidationSpec;
 import io.bellwether.client.job.MetricSpec;
@@ -94,6 +96,21 @@ class DatasetLoaderTest {
         grid.remove(lost);
         assertThat(load(spec, MetricSpec.LOGLOSS).dataset()).isEqualTo(first.dataset());
         assertThat(grid.contains(lost)).isTrue();
+    }
+
+    @Test
+    void ofDataThatItsChecksRefuseOnlyTheVersionIsFoundOut() {
+        Path file = DuckDb.parquet(directory.resolve("rows.parquet"), ROWS);
+        DatasetSpec spec = DatasetSpec.of(file.toString(), "y");
+        List<CheckResult> refused = List.of(new CheckResult(
+                "complete", List.of("gaps"), CheckSpec.Severity.ERROR, false, "a value", "none", 9, 1, List.of()));
+
+        TaskResult.DatasetLoaded result = loader.load(new TaskSpec.LoadDataset(spec, MetricSpec.LOGLOSS, refused));
+
+        assertThat(grid.entries).isEmpty();
+        assertThat(result.checks()).isEqualTo(refused);
+        assertThat(result.columns()).isEmpty();
+        assertThat(result.dataset()).isEqualTo(load(spec, MetricSpec.LOGLOSS).dataset());
     }
 
     @Test
