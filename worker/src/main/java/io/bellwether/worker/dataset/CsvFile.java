@@ -134,12 +134,13 @@ final class CsvFile implements AutoCloseable {
     }
 
     /** A record has another count of fields than the header. */
-    static ClusterException otherCount(String at, int fields, int expected, boolean named) {
+    static ClusterException otherCount(String at, int fields, List<String> header, boolean named) {
         return DataErrors.invalid(
                 at,
                 fields(fields),
-                expected + (named ? " fields as in the header" : " fields as in the first line"),
-                "quote fields that hold commas or line breaks, or have such rows dropped by dataset.format.malformed");
+                fields(header.size()) + (named ? " as in the header" : " as in the first line"),
+                "quote fields that hold commas or line breaks, or have such rows dropped by dataset.format.malformed"
+                        + DataErrors.otherDelimiter(header));
     }
 
     /** So many fields, in words. */
@@ -161,7 +162,7 @@ final class CsvFile implements AutoCloseable {
             return types.keeps(found::getField, malformed, () -> at(found));
         }
         if (!types.drops()) {
-            throw otherCount(at(found), found.getFieldCount(), header.size(), named);
+            throw otherCount(at(found), found.getFieldCount(), header, named);
         }
         malformed.row(() -> at(found) + ": " + fields(found.getFieldCount()));
         return false;

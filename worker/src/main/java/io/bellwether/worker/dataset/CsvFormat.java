@@ -4,12 +4,15 @@ import io.bellwether.client.job.SourceFormat;
 import io.bellwether.worker.dataset.Storage.StoredFile;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** CSV: types are found by reading all of it. */
 final class CsvFormat implements TableFormat {
+    private static final String TABS = ".tsv";
+
     private final SourceFormat options;
 
     CsvFormat(SourceFormat options) {
@@ -33,12 +36,13 @@ final class CsvFormat implements TableFormat {
         Map<String, List<Table.Part>> parts = new LinkedHashMap<>();
         MalformedCount malformed = new MalformedCount();
         for (StoredFile file : files) {
-            CsvHead head = CsvHead.of(storage, file.path(), options);
+            SourceFormat own = of(file.path());
+            CsvHead head = CsvHead.of(storage, file.path(), own);
             check = checked(check, head.names(), file.path());
             CsvSurvey.Found found = CsvSurvey.look(
                     storage,
                     file,
-                    options,
+                    own,
                     head,
                     head.names().stream().map(guesses::of).toList());
             guesses.rows(
@@ -64,7 +68,15 @@ final class CsvFormat implements TableFormat {
             long length,
             List<TableColumn> wanted,
             UnaryOperator<List<TableColumn>> inFile) {
-        return new CsvTableReader(storage, file, options, start, length, wanted);
+        return new CsvTableReader(storage, file, of(file), start, length, wanted);
+    }
+
+    /** How one file is written: with tabs between its fields if its name ends so, and nobody says what it is. */
+    private SourceFormat of(String file) {
+        String name = file.toLowerCase(Locale.ROOT);
+        boolean isTold = options.type() != null || !options.delimiter().equals(SourceFormat.FOUND.delimiter());
+        boolean isTabbed = name.endsWith(TABS) || name.endsWith(TABS + TextSource.PACKED);
+        return isTabbed && !isTold ? options.withDelimiter("\t") : options;
     }
 
     private static SchemaCheck checked(@Nullable SchemaCheck check, List<String> names, String file) {

@@ -56,7 +56,11 @@ record CsvHead(List<String> names, Charset charset, long dataStart) {
         boolean isWide = start.length >= 2 && (start[0] & start[1] & 0xFE) == 0xFE; // UTF-16's mark
         char delimiter = format.delimiter().charAt(0);
         char quote = format.quote().charAt(0);
-        if (file.endsWith(".gz") || isWide || !LIKE_ASCII.contains(charset) || !isPlain(delimiter) || !isPlain(quote)) {
+        if (TextSource.isPacked(file)
+                || isWide
+                || !LIKE_ASCII.contains(charset)
+                || !isPlain(delimiter)
+                || !isPlain(quote)) {
             return notPlain;
         }
         int from = isMarked ? MARK.length : 0;

@@ -174,7 +174,7 @@ final class CsvLines implements AutoCloseable {
         }
         long place = buffer.inFile(start);
         if (!types.drops()) {
-            throw CsvFile.otherCount(at(place), count, fields, named);
+            throw CsvFile.otherCount(at(place), count, head.names(), named);
         }
         String told = CsvFile.fields(count);
         malformed.row(() -> at(place) + ": " + told);

@@ -44,7 +44,7 @@ public final class DataErrors {
     }
 
     /** What a header of one name says that holds another delimiter; else nothing. */
-    private static String otherDelimiter(Collection<String> columns) {
+    static String otherDelimiter(Collection<String> columns) {
         String only = columns.size() == 1 ? columns.iterator().next() : "";
         return Stream.of(";", "\t", "|")
                 .filter(only::contains)

@@ -45,7 +45,7 @@ final class TextParts {
     record Head(Charset charset, boolean hasLines) {
         static Head of(Storage storage, String file, String encoding) {
             Charset given = Charset.forName(encoding);
-            if (file.endsWith(".gz") || !isLikeAscii(given)) {
+            if (TextSource.isPacked(file) || !isLikeAscii(given)) {
                 return new Head(given, false);
             }
             try (InputStream in = storage.open(file)) {

@@ -8,19 +8,27 @@ import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /** Opens files of text: unpacked if they end in {@code .gz}, without a byte order mark, refused if they are in another encoding. */
 final class TextSource {
     private static final int BUFFER = 1 << 16;
 
+    /** How the name of a file that is packed ends. */
+    static final String PACKED = ".gz";
+
     private TextSource() {}
+
+    /** Whether what is in the file is text packed by gzip. */
+    static boolean isPacked(String file) {
+        return file.toLowerCase(Locale.ROOT).endsWith(PACKED);
+    }
 
     static BufferedReader open(Storage storage, String file, String encoding) throws IOException {
         InputStream in = storage.open(file);
         try {
-            InputStream plain =
-                    new BufferedInputStream(file.endsWith(".gz") ? new GZIPInputStream(in, BUFFER) : in, BUFFER);
+            InputStream plain = new BufferedInputStream(isPacked(file) ? new GZIPInputStream(in, BUFFER) : in, BUFFER);
             return reader(plain, withoutMark(plain, Charset.forName(encoding)));
         } catch (IOException | RuntimeException e) {
             in.close();

@@ -7,12 +7,18 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.SourceFormat;
+import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.worker.grid.MemoryGrid;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +54,53 @@ class BadDataTest {
         Files.writeString(file, "x\ty\n1\t0\n2\t1\n");
         assertThat(failure(DatasetSpec.of(file.toString(), "y"), MetricSpec.AUC))
                 .hasMessageContaining("format: {delimiter: \"\\t\"}");
+    }
+
+    @Test
+    void aRowWithAnotherCountOfFieldsUnderSuchAHeaderIsToldSoToo() throws IOException {
+        Path file = Files.writeString(directory.resolve("decimal-commas.csv"), "x;y\n1,5;0\n2,5;1\n");
+
+        loading(file, "x;y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("line 2: 2 fields (expected: 1 field as in the header)")
+                .hasMessageContaining("format: {delimiter: \";\"}");
+    }
+
+    @Test
+    void aFileThatIsNoTextIsNamedForWhatItIs() throws IOException {
+        Path book = write("book.xlsx", "PK\3\4rest".getBytes(StandardCharsets.ISO_8859_1));
+        loading(book, "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("file " + book + ": it is a ZIP archive, as Excel's .xlsx files are")
+                .hasMessageContaining("save the sheet as CSV");
+        byte[] packed = packed("x,y\n1,0\n2,1\n".getBytes(StandardCharsets.UTF_8));
+        loading(write("rows.csv", packed), "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("it is packed by gzip")
+                .hasMessageContaining("a name that ends in .gz");
+        loading(write("plain.csv.gz", "x,y\n1,0\n".getBytes(StandardCharsets.UTF_8)), "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("not packed by gzip");
+        byte[] archive = new byte[1_024];
+        System.arraycopy("ustar".getBytes(StandardCharsets.UTF_8), 0, archive, 257, 5);
+        loading(write("rows.tar.gz", packed(archive)), "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("it is a tar archive");
+        loading(write("a.parquet.gz", packed(Files.readAllBytes(goodParquet()))), "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("it is PARQUET, packed by gzip as a whole")
+                .hasMessageContaining("unpack it");
+    }
+
+    @Test
+    void parquetIsParquetWhateverItsNameSays() throws IOException {
+        Path named = Files.copy(goodParquet(), directory.resolve("rows.csv"));
+        Path unnamed = Files.copy(goodParquet(), directory.resolve("rows"));
+        DatasetSpec spec = DatasetSpec.of(named.toString(), "y");
+
+        for (Path file : List.of(named, unnamed)) {
+            TaskResult.DatasetLoaded loaded =
+                    loader.load(new TaskSpec.LoadDataset(DatasetSpec.of(file.toString(), "y"), MetricSpec.AUC));
+            assertThat(loaded.dataset().features()).containsExactly("x");
+        }
+        assertThat(failure(spec.withFormat(SourceFormat.of(SourceFormat.Type.CSV)), MetricSpec.AUC))
+                .hasMessageContaining(named + " is Parquet (expected: CSV, as dataset.format.type says)");
+        Path text = Files.writeString(directory.resolve("text.csv"), "PAR1,y\n1,0\n2,1\n3,0\n4,1\n5,0\n6,1\n");
+        assertThat(Table.open(new Storage(), "path", text.toString()).columns()).hasSize(2);
     }
 
     @Test
@@ -132,6 +185,18 @@ class BadDataTest {
                 "SELECT CASE WHEN i = 5 THEN 1e300 ELSE i END AS x, i % 2 AS y FROM range(20) t(i)");
 
         loading(file, "y", ErrorCode.INVALID_DATA).hasMessageContaining("feature 'x', row 5: 1.0E300");
+    }
+
+    private Path write(String name, byte[] bytes) throws IOException {
+        return Files.write(directory.resolve(name), bytes);
+    }
+
+    private static byte[] packed(byte[] bytes) throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
     }
 
     private Path goodParquet() {

@@ -185,6 +185,25 @@ class FormatsTest {
     }
 
     @Test
+    void aNameThatEndsInTsvSaysThatTabsAreBetweenFields() throws IOException {
+        Path root = Files.createDirectory(directory.resolve("both"));
+        Files.writeString(root.resolve("a.csv"), "x,y\n1,2\n");
+        Path tabs = Files.writeString(root.resolve("b.tsv"), "x\ty\n3\t4,5\n");
+
+        Table table = Table.openStrictly(storage, "path", root.toString(), SourceFormat.FOUND);
+
+        assertThat(table.columns()).extracting(TableColumn::name).containsExactly("x", "y");
+        try (TableReader reader = table.read(table.files().get(1), List.of("x", "y"))) {
+            assertThat(reader.next()).isEqualTo(1);
+            assertThat(reader.columns().get(1).text(0)).isEqualTo("4,5");
+        }
+        SourceFormat told = SourceFormat.of(SourceFormat.Type.CSV).withDelimiter(";");
+        assertThat(Table.openStrictly(storage, "path", tabs.toString(), told).columns())
+                .as("what is said counts")
+                .hasSize(1);
+    }
+
+    @Test
     void aTypeThatWasGivenIsHeldToEachValueAndCountsInTheVersion() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("a.csv"),
