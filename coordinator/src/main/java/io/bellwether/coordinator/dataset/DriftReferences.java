@@ -57,7 +57,7 @@ public final class DriftReferences {
     }
 
     private static void refuseReplaced(DatasetVersion reference, DatasetSpec loaded) {
-        if (reference.spec().path().equals(loaded.path())) {
+        if (PlaceName.areSame(reference.spec().path(), loaded.path())) {
             throw new ClusterException(
                     ErrorCode.INVALID_ARGUMENT,
                     "check 'drift', dataset: '" + reference.spec().name() + "' lies at " + loaded.path()

@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A dataset is loaded, and nothing follows. */
 class LoadJobsTest {
@@ -135,6 +137,27 @@ class LoadJobsTest {
         assertThat(refusal(DatasetLoad.of(DATASET.withChecks(drift))))
                 .hasMessageContaining("'in' lies at in.csv, where the data to be checked lies")
                 .hasMessageContaining("give each load its own path");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/in/new.csv, file:/in/new.csv, true",
+        "file:///in/new.csv, /in//./old/../new.csv, true",
+        "hdfs://Name:8020/in/, hdfs://name/in, true",
+        "hdfs://name:9000/in, hdfs://name/in, false",
+        "hdfs://name/in, /in, false",
+        "s3a://data/in, s3a://data/In, false",
+    })
+    void placesAreComparedHoweverTheyAreWritten(String before, String now, boolean isSame) {
+        DatasetSpec reference = DatasetSpec.of(before, "y").withName("in");
+        cluster.succeed("a", attempt(job, 0, 1), loaded(reference, true));
+        CheckSpec drift = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "in"), "x");
+        DatasetLoad load = DatasetLoad.of(DatasetSpec.of(now, "y").withChecks(drift));
+
+        assertThat(cluster.handle(new Command.SubmitJob("r", new JobId("x"), load))
+                                .refusal()
+                        != null)
+                .isEqualTo(isSame);
     }
 
     @Test
@@ -255,7 +278,11 @@ class LoadJobsTest {
     }
 
     private static TaskResult loaded(boolean passes) {
-        DatasetVersion version = new DatasetVersion("v1", DATASET, List.of(), List.of("x"), 80, 20, 1);
+        return loaded(DATASET, passes);
+    }
+
+    private static TaskResult loaded(DatasetSpec spec, boolean passes) {
+        DatasetVersion version = new DatasetVersion("v1", spec, List.of(), List.of("x"), 80, 20, 1);
         return new TaskResult.DatasetLoaded(version, 0.5).withChecks(List.of(found(passes)));
     }
 }
