@@ -33,6 +33,14 @@ final class ColumnGuesses {
         return copy;
     }
 
+    /** Whether whatever comes would leave both the same: the same columns in the same order, of which the same was seen. */
+    boolean isLike(ColumnGuesses other) {
+        return this == other
+                || (List.copyOf(guesses.keySet()).equals(List.copyOf(other.guesses.keySet()))
+                        && guesses.entrySet().stream()
+                                .allMatch(each -> each.getValue().isLike(other.of(each.getKey()))));
+    }
+
     void rows(String file, long count) {
         rows.put(file, count);
     }

@@ -42,11 +42,11 @@ final class JsonFormat implements TableFormat {
             parts.put(file.path(), found.parts());
             malformed.add(found.malformed());
             malformed.requireWithin(options.malformed());
-            List<TableColumn> own = found.own().columns();
             if (check == null) {
-                check = new SchemaCheck(file.path(), own);
+                check = new SchemaCheck(
+                        file.path(), found.own().stream().map(TableColumn::text).toList());
             } else {
-                check.names(file.path(), own.stream().map(TableColumn::name).toList());
+                check.names(file.path(), found.own());
             }
         }
         return guesses.schema().withParts(parts).withMalformed(malformed.data());

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** JSON lines and LIBSVM that are read in parts, against the same files read as a whole. */
 class LinePartsTest {
     private static final long PART = 300;
+    private static final long MAX = Long.MAX_VALUE;
     private static final SourceFormat JSON = SourceFormat.of(SourceFormat.Type.JSONL);
     private static final SourceFormat LIBSVM = SourceFormat.of(SourceFormat.Type.LIBSVM);
 
@@ -46,6 +48,31 @@ class LinePartsTest {
     }
 
     @Test
+    void columnsFollowFromAllRowsWhateverTheirParts() throws IOException {
+        String[] lines = json("\n").split("\n");
+        lines[60] = lines[60].replace("{\"n\":60", "{\"late\":true,\"n\":60.5");
+        lines[120] = lines[120].replace("{\"n\":120", "{\"later\":1,\"late\":2,\"n\":null");
+        lines[150] = lines[150].replaceFirst("\"x\":[^,]*", "\"x\":\"none\"");
+        Path file = write("rows.jsonl", String.join("\n", lines), StandardCharsets.UTF_8);
+
+        JsonSurvey.Found whole = JsonSurvey.look(storage, stored(file), JSON, new ColumnGuesses(Map.of()), MAX);
+
+        assertThat(whole.all().columns())
+                .containsExactly(
+                        TableColumn.floating("n"),
+                        TableColumn.text("x"),
+                        TableColumn.text("word"),
+                        TableColumn.text("late"),
+                        TableColumn.integer("later"));
+        for (int again = 0; again < 20; again++) {
+            JsonSurvey.Found parts = survey(file, JSON);
+            assertThat(parts.all().schema()).isEqualTo(whole.all().schema());
+            assertThat(parts.own()).isEqualTo(whole.own());
+            assertThat(parts.rows()).isEqualTo(whole.rows());
+        }
+    }
+
+    @Test
     void linesThatAreLeftOutAreCountedOnce() throws IOException {
         String text = json("\n").replace("\"n\":3,", "\"n\":\"three\",").replace("{\"n\":5,", "\"n\":5,");
         Path file = write("rows.jsonl", text, StandardCharsets.UTF_8);
@@ -54,10 +81,9 @@ class LinePartsTest {
         whole(file, drops);
         assertThat(survey(file, drops).malformed().data())
                 .isNotNull()
-                .isEqualTo(
-                        JsonSurvey.look(storage, stored(file), drops, new ColumnGuesses(drops.types()), Long.MAX_VALUE)
-                                .malformed()
-                                .data());
+                .isEqualTo(JsonSurvey.look(storage, stored(file), drops, new ColumnGuesses(drops.types()), MAX)
+                        .malformed()
+                        .data());
     }
 
     @Test
