@@ -14,10 +14,13 @@ import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DatasetLoad;
 import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.DatasetSpec.ValidationSpec;
 import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.Materialization;
+import io.bellwether.client.job.MetricSpec;
+import io.bellwether.client.job.OutputFormat;
 import io.bellwether.client.job.Scheduling;
 import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
@@ -225,6 +228,29 @@ class HdfsClusterTest {
         CheckResult.FailingRow first = report.get(1).examples().get(0);
         assertThat((double) first.row())
                 .isEqualTo(DuckDb.number("SELECT min(id) FROM '" + large + "/*.parquet' WHERE a > 0.25"));
+        theSameChecksGateALoad(CheckSpec.range("a", 0, 0.25).mostly(0.2), "as it must be", JobState.SUCCEEDED);
+        theSameChecksGateALoad(CheckSpec.range("a", 0, 0.25), "refused", JobState.FAILED);
+        assertThat(cluster.dataset("as it must be").columns()).isNotEmpty();
+        assertThat(cluster.dataset("refused").columns()).as("not loaded").isEmpty();
+    }
+
+    /** In as many parts, of which the load comes to know by the coordinator only. */
+    private static void theSameChecksGateALoad(CheckSpec check, String name, JobState end) throws Exception {
+        DatasetSpec spec = DatasetSpec.of("hdfs:///large", "b")
+                .withName(name)
+                .withFeatures("a")
+                .withValidation(ValidationSpec.fraction(0.2, name.length()))
+                .withChecks(check);
+        JobView gated = cluster.submit(new DatasetLoad(name, spec, MetricSpec.RMSE, null, null))
+                .future()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(gated.state()).as("%s", gated.error()).isEqualTo(end);
+        assertThat(gated.tasks().getOrDefault(JobState.SUCCEEDED, 0)).isGreaterThanOrEqualTo(1 + PARTS + 1 + 1);
+        await("the record of the version")
+                .atMost(PATIENCE)
+                .until(() ->
+                        cluster.datasets().stream().anyMatch(each -> each.id().equals(gated.dataset())));
+        assertThat(cluster.dataset(name).checks()).isEqualTo(gated.checks());
     }
 
     @Test
@@ -235,8 +261,12 @@ class HdfsClusterTest {
                 .output(s3.uri("in"))
                 .label("y")
                 .keep("id", "a", "b")
+                .format(OutputFormat.ORC)
                 .build();
-        check(Objects.requireNonNull(cluster.submit(copy).await(PATIENCE).output()), s3.stored("in"));
+        JobView.OutputView copied =
+                Objects.requireNonNull(cluster.submit(copy).await(PATIENCE).output());
+        assertThat(copied.rowsOut()).isEqualTo((long) FILES * ROWS_OF_FILE);
+        assertThat(s3.stored("in/part-00000.orc")).exists();
         JobView loaded = cluster.submit(
                         DatasetLoad.of(DatasetSpec.of(s3.uri("in"), "y").withName("on-s3")))
                 .await(PATIENCE);
@@ -258,6 +288,9 @@ class HdfsClusterTest {
         assertThat(s3.stored("scores/_SUCCESS")).exists();
         assertThat(Files.readString(s3.stored("scores/_manifest.json"))).contains(String.valueOf(loaded.dataset()));
         check(written, s3.stored("scores"));
+        assertThat(written.metrics())
+                .as("of the rows as they came back from ORC")
+                .isEqualTo(copied.metrics());
         try (Stream<Path> all = Files.list(s3.stored(""))) {
             assertThat(all.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith(".scores"));
         }
