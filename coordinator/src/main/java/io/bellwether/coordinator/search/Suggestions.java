@@ -11,12 +11,10 @@ import io.bellwether.coordinator.core.DescendantRequest;
 import io.bellwether.coordinator.core.SearchQuestion;
 import io.bellwether.coordinator.core.SuggestionRequest;
 import io.bellwether.coordinator.sweep.SweepEvent;
-import io.bellwether.search.pruner.RungHistory;
+import io.bellwether.search.PlannedSampler;
 import io.bellwether.search.sampler.History;
 import io.bellwether.search.sampler.Observation;
 import io.bellwether.search.sampler.Sampler;
-import io.bellwether.search.sampler.Samplers;
-import io.bellwether.search.sampler.SteeredSampler;
 import io.bellwether.search.sampler.TimedModel;
 import io.bellwether.search.terminator.Terminators;
 import java.util.ArrayList;
@@ -108,11 +106,9 @@ final class Suggestions {
             earlier.add(
                     Observation.complete(earlier.size(), trial.configuration(), trial.values(), trial.violations()));
         }
-        return new SteeredSampler(
-                RungHistory.learning(
-                        Samplers.of(request.sweep().sampler()),
-                        request.sweep().sampler(),
-                        request.sweep().pruner()),
+        return PlannedSampler.of(
+                request.sweep().sampler(),
+                request.sweep().pruner(),
                 request.sweep().firstConfigurations(),
                 earlier,
                 plan.failures());

@@ -21,11 +21,13 @@ import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
 import io.bellwether.coordinator.task.TaskManager;
 import io.bellwether.records.tracking.RunId;
+import io.bellwether.search.SearchFailure;
 import io.bellwether.search.pruner.Pauser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  */
 /** What follows from how one sweep stands. Reads only. Loop-confined. */
 final class SweepCourse {
-    /** A sweep of which the first few trials all fail, or lack a metric, would fail all the others too. */
-    static final int HOPELESS = 3;
+    private static final String NOTHING_TO_TRY =
+            "no trial was run: the search space is empty (expected: one configuration at least); widen it, or loosen its constraints";
 
     private final SweepState sweep;
     private final TaskManager tasks;
@@ -128,26 +130,17 @@ final class SweepCourse {
     /** That the sweep has failed; null if it has not, so far. */
     private @Nullable JobEvent failure(boolean done, long nowMillis) {
         int failed = sweep.folds == null ? all.count(JobState.FAILED) : sweep.folds.count(JobState.FAILED);
-        Integer most = sweep.spec().planOrSimple().maxFailures();
-        if (most != null && failed >= most) {
-            return ofTrials(failed + " trials failed (expected: fewer than maxFailures, " + most + ")", nowMillis);
+        Optional<String> failing =
+                SearchFailure.reason(sweep.spec().planOrSimple().maxFailures(), failed, sweep.succeeded, done);
+        if (failing.isPresent()) {
+            return ofTrials(failing.get(), nowMillis);
         }
-        boolean hopeless = sweep.succeeded == 0
-                ? failed >= HOPELESS
-                : sweep.succeeded >= HOPELESS && sweep.incomplete == sweep.succeeded;
-        if (sweep.bestResult != null || !(done || hopeless)) {
+        boolean lackMetrics = sweep.succeeded >= SearchFailure.HOPELESS && sweep.incomplete == sweep.succeeded;
+        if (sweep.bestResult != null || !(done || lackMetrics)) {
             return null;
         }
-        if (sweep.succeeded > 0) {
-            return JobEvent.JobEnded.failed(sweep.job(), ErrorCode.INVALID_ARGUMENT, NoBest.why(trials), nowMillis);
-        }
-        return failed == 0
-                ? JobEvent.JobEnded.failed(
-                        sweep.job(),
-                        ErrorCode.INVALID_ARGUMENT,
-                        "no trial was run: the search space is empty (expected: one configuration at least); widen it, or loosen its constraints",
-                        nowMillis)
-                : ofTrials(failed + " trials failed and none succeeded", nowMillis);
+        String why = sweep.succeeded > 0 ? NoBest.why(trials) : NOTHING_TO_TRY;
+        return JobEvent.JobEnded.failed(sweep.job(), ErrorCode.INVALID_ARGUMENT, why, nowMillis);
     }
 
     private JobEvent ofTrials(String what, long nowMillis) {

@@ -2,10 +2,12 @@ package io.bellwether.search;
 
 import io.bellwether.search.pruner.Pauser;
 import io.bellwether.search.sampler.Observation;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which trials of a study have paused, and what is known of those that have gone on since. Caller-confined. */
@@ -57,6 +59,14 @@ final class Pauses {
     /** What a sampler learns from: of a trial that has gone on after a pause, what it had come to then. */
     Observation known(Observation trial) {
         return told.getOrDefault(trial.number(), trial);
+    }
+
+    /** The trial as an attempt finds it that begins again: where it has paused last, or at its beginning. */
+    Observation again(Observation trial) {
+        SortedMap<Integer, Double> kept = told.containsKey(trial.number())
+                ? known(trial).intermediate()
+                : Collections.<Integer, Double>emptySortedMap();
+        return new Observation(trial.number(), trial.params(), Observation.State.RUNNING, null, kept);
     }
 
     /** A trial of an earlier study, as it had paused and gone on before. */

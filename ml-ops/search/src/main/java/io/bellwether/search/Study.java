@@ -1,167 +1,246 @@
 package io.bellwether.search;
 
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.MetricSpec.Goal;
 import io.bellwether.client.job.PrunerSpec;
 import io.bellwether.client.job.SamplerSpec;
+import io.bellwether.client.job.TerminatorSpec;
 import io.bellwether.client.search.SearchSpace;
-import io.bellwether.search.pruner.LearningCurve;
-import io.bellwether.search.pruner.Pruner;
-import io.bellwether.search.pruner.Pruners;
-import io.bellwether.search.pruner.RungHistory;
 import io.bellwether.search.sampler.Chosen;
 import io.bellwether.search.sampler.History;
 import io.bellwether.search.sampler.Observation;
 import io.bellwether.search.sampler.Sampler;
-import io.bellwether.search.sampler.Samplers;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.bellwether.search.terminator.Terminators;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A search in this JVM: ask for a configuration, try it, tell the value. Several may be tried at once. Thread-safe.
+ * A search in this JVM: hand an objective to {@link #optimize}; or ask for a configuration, try it, tell the value. Several trials may run
+ * at once. Thread-safe; a suggestion is computed while all other calls wait.
  *
- * <p>Keep {@link #history} to {@link #resume} later: the study goes on with what it would have suggested anyway.
+ * <p>Keep {@link #toJson} to go on later, by {@link #fromJson}, with what would have been suggested anyway.
  */
 public final class Study {
+    private final StudySettings settings;
     private final SearchSpace space;
-    private final List<Goal> goals;
     private final Sampler sampler;
-    private final Pruner pruner;
-    private final Pauses pauses;
-    private final TreeMap<Integer, Observation> trials = new TreeMap<>();
-    /** Of the trials that run. */
-    private final Map<Integer, LearningCurve> curves = new HashMap<>();
+    private final TrialBook book;
+    /** What the terminator said. */
+    private @Nullable String ended;
 
-    private Study(SearchSpace space, List<Goal> goals, Sampler sampler, PrunerSpec pruner) {
-        this.space = Objects.requireNonNull(space, "space");
-        this.goals = History.empty(goals).goals();
-        this.sampler = Objects.requireNonNull(sampler, "sampler");
-        this.pruner = Pruners.of(Objects.requireNonNull(pruner, "pruner"), goals.get(0));
-        this.pauses = new Pauses(Pruners.localPauser(pruner, goals.get(0)).orElse(null));
-        if (pruner.prunes() && goals.size() > 1) {
-            throw new IllegalArgumentException("pruner: " + pruner.name()
-                    + " with several goals (expected: none); a trial that lags in one may lead in another");
-        }
+    private boolean isExhausted;
+
+    Study(StudySettings settings) {
+        this.settings = settings;
+        this.space = settings.space();
+        this.sampler = PlannedSampler.of(
+                settings.sampler(),
+                settings.pruner(),
+                settings.plan().first(),
+                settings.earlier(),
+                settings.plan().failures());
+        this.book = new TrialBook(settings);
         sampler.size(space); // refuses a space that it can't search
+    }
+
+    /** For all that a study may want, for one goal or several. */
+    public static StudyBuilder builder(SearchSpace space, Goal... goals) {
+        return new StudyBuilder(space, List.of(goals));
     }
 
     /** A new study in which every trial runs to its end. */
     public static Study create(SearchSpace space, Goal goal, SamplerSpec sampler) {
-        return create(space, goal, sampler, PrunerSpec.none());
+        return builder(space, goal).sampler(sampler).build();
     }
 
-    /** A new study that ends trials early which promise little: {@link Trial#report} and {@link Trial#shouldPrune}. */
+    /** A new study that ends trials early which promise little: {@link Trial#report}, then {@link Trial#checkPruned} or {@link Trial#shouldPrune}. */
     public static Study create(SearchSpace space, Goal goal, SamplerSpec sampler, PrunerSpec pruner) {
-        return new Study(space, List.of(goal), RungHistory.learning(Samplers.of(sampler), sampler, pruner), pruner);
+        return builder(space, goal).sampler(sampler).pruner(pruner).build();
     }
 
     /** A new study for several goals: {@link #tell(int, List)} tells a value for each, {@link #front} the trials that no other beats. */
     public static Study create(SearchSpace space, List<Goal> goals, SamplerSpec sampler) {
-        return new Study(space, goals, Samplers.of(sampler), PrunerSpec.none());
+        return new StudyBuilder(space, goals).sampler(sampler).build();
     }
 
-    /**
-     * Goes on with an earlier study of the same sampler. Trials that were running may still be told. The space may have changed:
-     * trials that do not lie in it any more are remembered, and nothing outside it is suggested.
-     */
+    /** Goes on with an earlier study of the same sampler, as {@link StudyBuilder#resume} does. */
     public static Study resume(SearchSpace space, SamplerSpec sampler, History history) {
         return resume(space, sampler, PrunerSpec.none(), history);
     }
 
     /** As above, with the pruner that the earlier study had. */
     public static Study resume(SearchSpace space, SamplerSpec sampler, PrunerSpec pruner, History history) {
-        Study study =
-                new Study(space, history.goals(), RungHistory.learning(Samplers.of(sampler), sampler, pruner), pruner);
-        for (Observation known : history.observations()) {
-            study.trials.put(known.number(), known);
-            LearningCurve curve = new LearningCurve();
-            known.intermediate().forEach((step, value) -> curve.add(step, value));
-            if (known.state() == Observation.State.RUNNING) {
-                study.curves.put(known.number(), curve);
-            }
-            study.pruner.reported(known.number(), curve);
-            Double value = known.value();
-            if (value != null) {
-                study.pruner.complete(known.number(), curve, value);
-            }
-            study.pauses.restore(known);
+        return new StudyBuilder(space, history.goals())
+                .sampler(sampler)
+                .pruner(pruner)
+                .resume(history);
+    }
+
+    /**
+     * The study that {@link #toJson} wrote, with all its settings and trials. Trials that ran then may still be told; {@link #optimize}
+     * runs them anew.
+     *
+     * @throws IllegalArgumentException if it is no such text, or was cut off, or comes from a later version
+     */
+    public static Study fromJson(String json) {
+        SavedStudy saved = SavedStudy.read(json);
+        Study study = new Study(saved.settings());
+        synchronized (study) {
+            study.book.restore(saved);
+            study.ended = saved.stopped();
         }
         return study;
     }
 
+    /** All there is to the study, its settings and its trials as they stand: for {@link #fromJson} of this version and later ones. */
+    public synchronized String toJson() {
+        return book.saved(settings, ended).write();
+    }
+
+    synchronized void restore(History history) {
+        book.restore(history);
+    }
+
     /**
-     * What to try next: a trial that had paused and is to go on, with its number of before, or else a new configuration. Empty when
-     * the space holds no more.
+     * Looks for the best value of an objective, one trial at a time, on the caller's thread.
+     *
+     * @param trials how many configurations to try now, beside those of before; fewer if the study {@link #stopped}
+     * @throws ClusterException as {@link #optimize(int, int, Objective)} does
+     */
+    public void optimize(int trials, Objective objective) {
+        optimize(trials, 1, objective);
+    }
+
+    /**
+     * The same with several trials at a time, on the caller's thread and others that end with this call. Trials that ran when the study
+     * was saved are run first, and failed ones may be retried; neither count among {@code trials}.
+     *
+     * <p>A trial whose objective throws an exception, or is NaN or infinite, has failed, and the study goes on. An {@link Error} ends the
+     * call, and so does an interruption of the caller's thread, once no trial runs any more. The study keeps all its trials in any case.
+     *
+     * @param parallelism how many at once; with more than one, what is tried depends on which trials end first
+     * @throws ClusterException USER_CODE_FAILED if the first three trials all fail, none succeeds, or {@code maxFailures} have failed;
+     *     CANCELLED if this thread is interrupted; INVALID_ARGUMENT if the sampler finds nothing that the space's constraints allow
+     */
+    public void optimize(int trials, int parallelism, Objective objective) {
+        Objects.requireNonNull(objective, "objective");
+        if (settings.goals().size() > 1) {
+            throw new IllegalArgumentException(
+                    "optimize: one value for " + settings.goals().size()
+                            + " goals (expected: one for each); use optimizeAll, whose objective returns an Outcome");
+        }
+        optimizeAll(trials, parallelism, trial -> Outcome.of(objective.value(trial)));
+    }
+
+    /**
+     * As {@link #optimize(int, int, Objective)}, for several goals or with constraints on outcomes.
+     *
+     * @throws ClusterException as that one does
+     */
+    public void optimizeAll(int trials, int parallelism, Objectives objective) {
+        Objects.requireNonNull(objective, "objective");
+        if (trials < 0) {
+            throw new IllegalArgumentException(
+                    "trials: " + trials + " (expected: >= 0, beside those of before); choose for example 40");
+        }
+        if (parallelism < 1) {
+            throw new IllegalArgumentException(
+                    "parallelism: " + parallelism + " (expected: >= 1); 1 runs one trial at a time");
+        }
+        if (settings.pruner().pauses()) {
+            throw new IllegalArgumentException(
+                    "pruner: asha-promotion with optimize (expected: one that ends trials, for example asha);"
+                            + " to pause trials use ask, Trial.shouldPause and tellPaused");
+        }
+        new Optimization(this, trials, objective).run(parallelism);
+    }
+
+    /**
+     * What to try next: a trial that had paused and is to go on, or one that has failed and is to be tried again, with its number of
+     * before; or else a new configuration. Empty when the study has {@link #stopped}.
      */
     public synchronized Optional<Trial> ask() {
-        OptionalInt promoted = pauses.next();
-        if (promoted.isPresent()) {
-            return Optional.of(goOn(promoted.getAsInt()));
+        Optional<Observation> known = book.nextKnown();
+        return known.isPresent() ? known.map(this::trial) : askNew();
+    }
+
+    /** For who runs all trials: one to be run once more under its number. */
+    synchronized Optional<Trial> askAgain() {
+        Optional<Observation> left = book.nextLeft();
+        return (left.isPresent() ? left : book.nextKnown()).map(this::trial);
+    }
+
+    synchronized Optional<Trial> askNew() {
+        int number = nextAsked();
+        History known = book.known();
+        TerminatorSpec terminator = settings.plan().terminator();
+        if (ended == null && terminator != null) {
+            ended = Terminators.reason(terminator, space, known, null).orElse(null);
         }
-        int number = trials.isEmpty() ? 0 : trials.lastKey() + 1;
-        List<Map<String, Object>> suggested = sampler.suggest(space, known(), number, 1);
-        return suggested.isEmpty() ? Optional.empty() : Optional.of(start(number, suggested.get(0)));
+        if (ended != null) {
+            return Optional.empty();
+        }
+        List<Map<String, Object>> suggested = sampler.suggest(space, known, number, 1);
+        isExhausted = suggested.isEmpty();
+        return isExhausted ? Optional.empty() : Optional.of(start(number, suggested.get(0)));
+    }
+
+    /** Why there was no new configuration when one was asked for last, by the terminator or for want of any; empty if there was one. */
+    public synchronized Optional<String> stopped() {
+        return Optional.ofNullable(
+                ended == null && isExhausted ? "the search space holds no further configuration" : ended);
     }
 
     /**
      * A trial of a configuration of the caller's choice; parameters that it does not name are drawn at random.
      *
-     * @throws io.bellwether.client.ClusterException INVALID_ARGUMENT if it does not lie in the space
+     * @throws ClusterException INVALID_ARGUMENT if it does not lie in the space
      */
     public synchronized Trial start(Map<String, Object> configuration) {
-        int number = trials.isEmpty() ? 0 : trials.lastKey() + 1;
+        int number = Math.max(settings.plan().first().size(), book.afterLast());
         return start(number, Chosen.completed(space, configuration, number));
     }
 
+    /** What is tried first has the first numbers, even if others were started before it. */
+    private int nextAsked() {
+        for (int number = 0; number < settings.plan().first().size(); number++) {
+            if (!book.has(number)) {
+                return number;
+            }
+        }
+        return book.afterLast();
+    }
+
     private Trial start(int number, Map<String, Object> params) {
-        Trial trial = new Trial(this, number, params);
-        trials.put(number, Observation.running(number, trial.params()));
-        curves.put(number, new LearningCurve());
-        return trial;
+        Observation running = Observation.running(number, params);
+        book.start(running);
+        return trial(running);
     }
 
-    private Trial goOn(int number) {
-        Observation paused = Objects.requireNonNull(trials.get(number), "a paused trial");
-        pauses.goOn(paused);
-        trials.put(
-                number,
-                new Observation(number, paused.params(), Observation.State.RUNNING, null, paused.intermediate()));
-        LearningCurve curve = new LearningCurve();
-        paused.intermediate().forEach((step, value) -> curve.add(step, value));
-        curves.put(number, curve);
-        return new Trial(this, number, paused.params());
-    }
-
-    private History known() {
-        return new History(goals, trials.values().stream().map(pauses::known).toList());
-    }
-
-    private void end(int number) {
-        curves.remove(number);
-        pauses.end(number);
+    private Trial trial(Observation running) {
+        return new Trial(this, running.number(), running.params());
     }
 
     /**
      * Reports the value of a trial.
      *
      * @throws IllegalArgumentException if the trial was not asked for or is told already, or the value is NaN, or so infinite that nothing
-     *     could be better
+     *     could be better; the trial stays as it was
      */
-    public synchronized void tell(int number, double value) {
+    public void tell(int number, double value) {
         tell(number, List.of(value));
     }
 
     /**
      * Reports a trial's value for each goal.
      *
-     * @throws IllegalArgumentException if the trial was not asked for or is told already, or there is not one number for each goal
+     * @throws IllegalArgumentException as above, or if there is not one number for each goal
      */
-    public synchronized void tell(int number, List<Double> values) {
+    public void tell(int number, List<Double> values) {
         tell(number, values, List.of());
     }
 
@@ -172,33 +251,7 @@ public final class Study {
      * @throws IllegalArgumentException as above
      */
     public synchronized void tell(int number, List<Double> values, List<Double> violations) {
-        Observation running = requireRunning(number);
-        if (values.size() != goals.size()) {
-            throw new IllegalArgumentException("trial " + number + ": values " + values + " (expected: " + goals.size()
-                    + ", one for each goal); add the others");
-        }
-        for (int i = 0; i < values.size(); i++) {
-            requireNotBestForEver(number, values.get(i), goals.get(i));
-        }
-        trials.put(
-                number,
-                new Observation(
-                        number,
-                        running.params(),
-                        Observation.State.COMPLETE,
-                        values,
-                        violations,
-                        running.intermediate()));
-        pruner.complete(number, curve(number), values.get(0));
-        end(number);
-    }
-
-    private static void requireNotBestForEver(int number, double value, Goal goal) {
-        if (value == (goal == Goal.MINIMIZE ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "trial " + number + ": value " + value + " (expected: a finite number, or " + -value
-                            + " for one worse than any); nothing could be better: tell it as failed");
-        }
+        book.tell(number, values, violations);
     }
 
     /**
@@ -207,9 +260,7 @@ public final class Study {
      * @throws IllegalArgumentException if the trial does not run, or has reported no value
      */
     public synchronized void tellPruned(int number) {
-        Observation running = requireRunning(number);
-        trials.put(number, Observation.pruned(number, running.params(), running.intermediate()));
-        end(number);
+        book.tellPruned(number);
     }
 
     /**
@@ -219,49 +270,56 @@ public final class Study {
      * @throws IllegalArgumentException if the trial does not run, or is not to pause
      */
     public synchronized void tellPaused(int number) {
-        Observation running = requireRunning(number);
-        if (!shouldPause(number)) {
-            throw new IllegalArgumentException(
-                    "trial " + number + ": paused where it is to go on (expected: after Trial.shouldPause)");
-        }
-        Observation paused = Observation.pruned(number, running.params(), running.intermediate());
-        int step = running.intermediate().lastKey();
-        trials.put(number, paused);
-        curves.remove(number);
-        pauses.pause(number, step, Objects.requireNonNull(running.intermediate().get(step)));
+        book.tellPaused(number);
+    }
+
+    /** Reports that a trial ended without a value, as {@link #tellFailed(int, String)} does. */
+    public void tellFailed(int number) {
+        tellFailed(number, null);
+    }
+
+    /**
+     * Reports that a trial ended without a value. Where failed trials are retried it runs on, to be asked for again, the first time.
+     *
+     * @param error for {@link #error}; null if nothing is known
+     * @throws IllegalArgumentException if the trial does not run
+     */
+    public synchronized void tellFailed(int number, @Nullable String error) {
+        book.tellFailed(number, error);
+    }
+
+    /** Why a trial has failed when it did so last; empty if it has not, or nobody said why. */
+    public synchronized Optional<String> error(int number) {
+        return book.error(number);
+    }
+
+    synchronized void leave(int number) {
+        book.leave(number);
     }
 
     synchronized boolean shouldPause(int number) {
-        Observation running = requireRunning(number);
-        return !running.intermediate().isEmpty()
-                && pauses.isAt(number, running.intermediate().lastKey());
-    }
-
-    /** Reports that a trial ended without a value. */
-    public synchronized void tellFailed(int number) {
-        trials.put(number, Observation.failed(number, requireRunning(number).params()));
-        end(number);
+        return book.shouldPause(number);
     }
 
     synchronized void report(int number, int step, double value) {
-        Observation running = requireRunning(number);
-        if (step < 0) {
-            throw new IllegalArgumentException("trial " + number + ": step " + step + " (expected: >= 0)");
-        }
-        TreeMap<Integer, Double> intermediate = new TreeMap<>(running.intermediate());
-        intermediate.put(step, value);
-        trials.put(number, new Observation(number, running.params(), Observation.State.RUNNING, null, intermediate));
-        curve(number).add(step, value);
-        pruner.reported(number, curve(number));
+        book.report(number, step, value);
     }
 
     synchronized boolean shouldPrune(int number) {
-        requireRunning(number);
-        return pruner.prunes(number, curve(number));
+        return book.shouldPrune(number);
     }
 
-    private LearningCurve curve(int number) {
-        return Objects.requireNonNull(curves.get(number), "curve of a running trial");
+    /** That the study has failed, if it has. */
+    synchronized Optional<ClusterException> failure(boolean done, Exception cause) {
+        List<Observation> failed = book.inState(Observation.State.FAILED);
+        int succeeded = book.inState(Observation.State.COMPLETE).size();
+        return SearchFailure.reason(settings.plan().maxFailures(), failed.size(), succeeded, done)
+                .map(what -> new ClusterException(
+                        ErrorCode.USER_CODE_FAILED,
+                        what + "; the first error: trial " + failed.get(0).number() + ": "
+                                + book.error(failed.get(0).number()).orElse("not told")
+                                + "; mend the objective or narrow the search space: the study keeps its trials",
+                        cause));
     }
 
     /** The complete trial with the best value so far. */
@@ -276,16 +334,6 @@ public final class Study {
 
     /** All trials so far. */
     public synchronized History history() {
-        return new History(goals, new ArrayList<>(trials.values()));
-    }
-
-    private Observation requireRunning(int number) {
-        Observation known = trials.get(number);
-        if (known == null || known.state() != Observation.State.RUNNING) {
-            throw new IllegalArgumentException("trial " + number + ": "
-                    + (known == null ? "never asked for" : "already " + known.state())
-                    + " (expected: a running trial); tell each trial once");
-        }
-        return known;
+        return book.history();
     }
 }

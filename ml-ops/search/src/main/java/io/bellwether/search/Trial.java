@@ -68,9 +68,20 @@ public final class Trial {
         study.report(number, step, value);
     }
 
-    /** Whether the trial should end now, since others did better at its newest step. Then {@link Study#tellPruned} it. */
+    /** Whether the trial should end now, since others did better at its newest step. Then {@link Study#tellPruned} it; see {@link #checkPruned}. */
     public boolean shouldPrune() {
         return study.shouldPrune(number);
+    }
+
+    /**
+     * Ends the trial here, within {@link Study#optimize}, if {@link #shouldPrune}.
+     *
+     * @throws TrialPruned for the objective to pass on
+     */
+    public void checkPruned() {
+        if (shouldPrune()) {
+            throw new TrialPruned();
+        }
     }
 
     /**
