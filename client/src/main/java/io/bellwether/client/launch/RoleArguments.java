@@ -110,7 +110,8 @@ final class RoleArguments {
     }
 
     private static void checkPort(String what, @Nullable Integer wanted, @Nullable Object actual) {
-        if (wanted != null && wanted != 0 && actual != null && !actual.equals(wanted)) {
+        boolean isOther = wanted != null && wanted != 0 && actual instanceof Number port && port.intValue() != wanted;
+        if (isOther) {
             throw new ClusterException(
                     ErrorCode.INVALID_CONFIGURATION,
                     what + ": " + wanted + " (expected: " + actual

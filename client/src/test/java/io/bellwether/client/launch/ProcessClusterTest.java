@@ -142,9 +142,16 @@ class ProcessClusterTest {
 
     @Test
     void refusesAnotherPortThanTheRunningOne() throws IOException {
-        ProcessCluster.start(options(1));
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        ProcessCluster first = ProcessCluster.start(builder(1).port(port).build());
+        assertThat(first.coordinator()).isEqualTo("127.0.0.1:" + port);
+        ProcessCluster again = ProcessCluster.start(builder(1).port(port).build());
+        assertThat(again.processes()).isEqualTo(first.processes());
         assertThatThrownBy(() -> ProcessCluster.start(builder(1).port(1).build()))
-                .hasMessageContaining("port: 1 (expected: ");
+                .hasMessageContaining("port: 1 (expected: " + port);
     }
 
     @Test
