@@ -8,6 +8,7 @@ import io.bellwether.client.wire.SessionMessage.PeerRole;
 import io.bellwether.client.wire.WireServer;
 import io.bellwether.coordinator.core.CoordinatorCore;
 import io.bellwether.coordinator.core.CoreConfig;
+import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.gateway.ApiRoutes;
 import io.bellwether.coordinator.gateway.ClusterRoutes;
 import io.bellwether.coordinator.gateway.FeatureRoutes;
@@ -75,7 +76,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -150,8 +151,8 @@ public final class Coordinator implements AutoCloseable {
         RecordProjector projector = opened(RecordProjector.start(reader, records));
         Snapshots snapshots = new Snapshots(place.snapshots());
         Snapshotter snapshotter = snapshotter(place);
-        LongConsumer onCommitted = index -> {
-            projector.onCommitted(index);
+        ObjLongConsumer<List<Event>> onCommitted = (events, index) -> {
+            projector.onCommitted(events, index);
             snapshotter.onCommitted(index);
         };
         TimedJournal timed = new TimedJournal(journal, metrics.registry());
@@ -189,7 +190,7 @@ public final class Coordinator implements AutoCloseable {
                         suggester,
                         records,
                         projector,
-                        onCommitted,
+                        snapshotter,
                         feed,
                         failed));
         String clusterId = place.clusterId();

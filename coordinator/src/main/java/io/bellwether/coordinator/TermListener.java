@@ -7,10 +7,10 @@ import io.bellwether.coordinator.loop.Standing;
 import io.bellwether.coordinator.record.RecordProjector;
 import io.bellwether.coordinator.rpc.PeerHandler;
 import io.bellwether.coordinator.search.Suggester;
+import io.bellwether.coordinator.snapshot.Snapshotter;
 import io.bellwether.store.RecordStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 
 /**
  * What the terms of the loop mean for the rest of the process. Called on the loop.
@@ -18,7 +18,7 @@ import java.util.function.LongConsumer;
  * @param shared whether another coordinator may lead after a term's end
  * @param records written by who leads
  * @param projector keeps them up
- * @param onCommitted is given the index of the last durable event
+ * @param snapshotter is told how long the journal is
  * @param failed completed when no further term can be begun
  */
 record TermListener(
@@ -29,7 +29,7 @@ record TermListener(
         Suggester suggester,
         RecordStore records,
         RecordProjector projector,
-        LongConsumer onCommitted,
+        Snapshotter snapshotter,
         ClusterFeed feed,
         CompletableFuture<Throwable> failed)
         implements LeadershipListener {
@@ -39,7 +39,7 @@ record TermListener(
         records.lead(leadership.epoch());
         projector.lead(leadership.lastIndex());
         standing.lead();
-        onCommitted.accept(leadership.lastIndex());
+        snapshotter.onCommitted(leadership.lastIndex());
         suggester.askAll();
         feed.onBegun();
     }

@@ -1,5 +1,6 @@
 package io.bellwether.coordinator.record;
 
+import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.journal.JournalException;
 import io.bellwether.coordinator.journal.JournalReader;
 import io.bellwether.records.RecordChange;
@@ -15,9 +16,10 @@ import org.slf4j.LoggerFactory;
 /*
  * Implementation note.
  *
- * The loop only tells the index up to which the journal is durable. The projector's thread reads the facts from the journal
- * itself, over a connection of its own, and applies them in pages, each together with its index. So the loop never waits for
- * the records, nothing is held in memory however far behind they are, and a restart goes on where the last page ended.
+ * The loop only tells what it has made durable. The projector's thread applies the facts in pages, each together with its index. Those
+ * of the last moments it has from the loop, which spares reading them as JSON; whatever is older it reads from the journal itself, over a
+ * connection of its own. So the loop never waits for the records, little is held in memory however far behind they are, and a restart goes
+ * on where the last page ended.
  *
  * Where coordinators share the records only the one that leads projects: when its term begins it looks how far they are, since others
  * have projected meanwhile.
@@ -29,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class RecordProjector implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RecordProjector.class);
     private static final int PAGE = 4_096;
+    /** What is kept of them in memory: for some moments of a cluster as busy as it can be. */
+    private static final int FRESH = 2 * PAGE;
+
     private static final long LAG_WARNING = 20_000;
     private static final long RETRY_MILLIS = 1_000;
 
@@ -46,7 +51,9 @@ public final class RecordProjector implements AutoCloseable {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final FreshEvents fresh = new FreshEvents(FRESH);
     private long committed;
+    private boolean gathering;
     private boolean leading;
     private boolean begins;
     private boolean closed;
@@ -90,12 +97,14 @@ public final class RecordProjector implements AutoCloseable {
         }
     }
 
-    /** The journal is durable up to {@code index}. Never blocks on the disk. */
-    public void onCommitted(long index) {
+    /** The journal is durable up to {@code index}, which is that of the last of these events. Never blocks on the disk. */
+    public void onCommitted(List<Event> events, long index) {
         lock.lock();
         try {
-            if (index > committed) {
-                committed = index;
+            fresh.add(index, events);
+            committed = Math.max(committed, index);
+            // Who gathers looks by itself: to be woken for each commit would cost more than the commit's rows.
+            if (!gathering || isPage()) {
                 changed.signalAll();
             }
         } finally {
@@ -155,13 +164,19 @@ public final class RecordProjector implements AutoCloseable {
     private void gather() throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
         long seen = -1;
-        while (!closed && committed > seen && committed - applied < PAGE && System.nanoTime() - deadline < 0) {
+        gathering = true;
+        while (!closed && committed > seen && !isPage() && System.nanoTime() - deadline < 0) {
             seen = committed;
             long left = TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
-            while (!closed && left > 0) {
+            while (!closed && left > 0 && !isPage()) {
                 left = changed.awaitNanos(left);
             }
         }
+        gathering = false;
+    }
+
+    private boolean isPage() {
+        return committed - applied >= PAGE;
     }
 
     /** Looks once in each term how far the records are. */
@@ -200,12 +215,31 @@ public final class RecordProjector implements AutoCloseable {
     private void applyPage() throws JournalException {
         long first = applied + 1;
         List<RecordChange> changes = new ArrayList<>();
-        journal.read(first, PAGE, (event, index) -> changes.add(RecordChanges.of(event)));
+        freshFrom(first).forEach(event -> changes.add(RecordChanges.of(event)));
+        if (changes.isEmpty()) {
+            journal.read(first, PAGE, (event, index) -> changes.add(RecordChanges.of(event)));
+        }
         if (changes.isEmpty()) {
             throw new JournalException("journal event " + first + ": said to be durable, but not there");
         }
         store.apply(first, changes);
         applied = first + changes.size() - 1;
+    }
+
+    /** What is known of the page that begins there; nothing if only the journal knows it, or if it could not be applied before. */
+    private List<Event> freshFrom(long first) {
+        List<Event> page = new ArrayList<>();
+        lock.lock();
+        try {
+            List<Event> commit = fresh.takeFrom(first);
+            while (!commit.isEmpty()) {
+                page.addAll(commit);
+                commit = page.size() < PAGE ? fresh.takeFrom(first + page.size()) : List.of();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return page;
     }
 
     private void pause() {

@@ -6,7 +6,7 @@ import io.bellwether.coordinator.core.Event;
 import io.bellwether.coordinator.loop.Outlet;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import java.util.function.ObjLongConsumer;
 
 /** Takes what leaves the core to those it is for. Called on the loop. */
 public final class EffectPublisher implements Outlet {
@@ -14,19 +14,19 @@ public final class EffectPublisher implements Outlet {
     private final Consumer<JobId> onJobChanged;
     private final Consumer<JobId> onSuggestionsWanted;
     private final CheckpointCleaner checkpoints;
-    private final LongConsumer onCommitted;
+    private final ObjLongConsumer<List<Event>> onCommitted;
 
     /**
      * None of the callbacks may block.
      *
-     * @param onCommitted is given the index of the last durable event
+     * @param onCommitted is given what has become durable, and the index of the last of it
      */
     public EffectPublisher(
             NodeSessions sessions,
             Consumer<JobId> onJobChanged,
             Consumer<JobId> onSuggestionsWanted,
             CheckpointCleaner checkpoints,
-            LongConsumer onCommitted) {
+            ObjLongConsumer<List<Event>> onCommitted) {
         this.sessions = sessions;
         this.onJobChanged = onJobChanged;
         this.onSuggestionsWanted = onSuggestionsWanted;
@@ -55,7 +55,7 @@ public final class EffectPublisher implements Outlet {
 
     @Override
     public void committed(long lastIndex, List<Event> events) {
-        onCommitted.accept(lastIndex);
+        onCommitted.accept(events, lastIndex);
         events.forEach(EventLog::onCommitted);
     }
 }

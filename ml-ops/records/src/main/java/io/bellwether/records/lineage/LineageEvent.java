@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,13 +56,28 @@ public record LineageEvent(
 
     /** The run; its id is a UUID. */
     public record Run(String runId, Map<String, Object> facets) {
-        private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+        private static final String FORM = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
         public Run {
-            if (!UUID.matcher(runId).matches()) {
+            if (!isUuid(runId)) {
                 throw new IllegalArgumentException("run.runId: '" + runId + "' (expected: a UUID in lower case)");
             }
             facets = copy(facets);
+        }
+
+        /** By hand, as in {@link io.bellwether.records.tracking.RunId}. */
+        private static boolean isUuid(String text) {
+            if (text.length() != FORM.length()) {
+                return false;
+            }
+            for (int i = 0; i < text.length(); i++) {
+                char found = text.charAt(i);
+                boolean isDigit = (found >= '0' && found <= '9') || (found >= 'a' && found <= 'f');
+                if (FORM.charAt(i) == '-' ? found != '-' : !isDigit) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
