@@ -21,9 +21,10 @@ final class BenchCluster implements AutoCloseable {
                 .slotsPerWorker(Math.max(1, cores / workers))
                 .port(0)
                 .httpPort(0)
+                .endsWithParent(true) // which may be interrupted while they start
                 .build());
         onInterrupt = new Thread(processes::close, "stop-cluster");
-        Runtime.getRuntime().addShutdownHook(onInterrupt); // the processes outlive a launcher that is interrupted
+        Runtime.getRuntime().addShutdownHook(onInterrupt); // they end by themselves, but this waits for it
         Cluster connected = null;
         try {
             connected = Bellwether.connect("bw://" + processes.coordinator());

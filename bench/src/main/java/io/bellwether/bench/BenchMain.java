@@ -32,6 +32,7 @@ final class BenchMain implements Callable<Integer> {
     private static final Map<String, List<String>> OPTIONS = new LinkedHashMap<>();
 
     static {
+        OPTIONS.put("quickstart", List.of("--repeat"));
         OPTIONS.put("sweep", List.of("--repeat", "--workers", "--noop-trials", "--trials", "--rows", "--peers"));
         OPTIONS.put("trials", List.of("--repeat", "--workers", "--noop-trials"));
         OPTIONS.put("tasks", List.of("--repeat", "--workers", "--tasks", "--waiting", "--peers"));
@@ -54,7 +55,7 @@ final class BenchMain implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "What to measure: sweep, trials, tasks, kernels, scoring, data, features, scheduler, mlflow, journal, codec, executor, recovery or search.")
+                    "What to measure: quickstart, sweep, trials, tasks, kernels, scoring, data, features, scheduler, mlflow, journal, codec, executor, recovery or search.")
     private String name = "";
 
     @Option(
@@ -164,6 +165,7 @@ final class BenchMain implements Callable<Integer> {
         Consumer<Figure> print = figure -> System.out.println(Json.write(figure));
         int cores = Runtime.getRuntime().availableProcessors();
         switch (name) {
+            case "quickstart" -> new QuickstartBench(repeat, print).run();
             case "sweep" ->
                 new SweepBench(new SweepBench.Plan(repeat, workers, noopTrials, trials, rows, cores), print).run();
             case "trials" ->
