@@ -76,7 +76,10 @@ final class QuickstartBench {
                                 + " (expected: 0, and a line for trials that are done); what it said is above");
             }
             JsonNode trials = Json.LENIENT.readTree(report.toFile()).path("trials");
-            return new Times(first, seconds, trials.path("completed").asInt() + trials.path("pruned").asInt());
+            return new Times(
+                    first,
+                    seconds,
+                    trials.path("completed").asInt() + trials.path("pruned").asInt());
         }
     }
 

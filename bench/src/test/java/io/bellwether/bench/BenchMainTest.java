@@ -16,8 +16,9 @@ class BenchMainTest {
         assertThat(refusal("mlflow", "--workers=2")).startsWith("bench: mlflow takes no --workers (expected: --calls)");
         assertThat(refusal("scheduler", "--placements", "5", "--repeat", "3"))
                 .startsWith("bench: scheduler takes no --repeat");
+        assertThat(refusal("quickstart", "--workers", "1")).contains("(expected: --repeat)");
         assertThat(refusal("sweep", "--calls=2")).contains("--noop-trials");
-        assertThat(refusal("swep")).startsWith("bench: 'swep' (expected: one of sweep, trials, tasks, ");
+        assertThat(refusal("swep")).startsWith("bench: 'swep' (expected: one of quickstart, sweep, trials, ");
     }
 
     private static String refusal(String... arguments) {

@@ -3,41 +3,24 @@ package io.bellwether.coordinator.core;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
-import io.bellwether.client.job.BatchInference;
-import io.bellwether.client.job.DataChecks;
-import io.bellwether.client.job.DatasetLoad;
-import io.bellwether.client.job.DurableTasks;
-import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.JobId;
-import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.PathSecrets;
-import io.bellwether.client.job.SessionLease;
-import io.bellwether.client.job.Sweep;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.task.Checkpoint;
-import io.bellwether.client.task.DatasetVersion;
-import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.client.wire.SessionMessage;
 import io.bellwether.coordinator.core.CoordinatorCore.TurnBuilder;
-import io.bellwether.coordinator.dataset.DriftReferences;
 import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.job.JobEvent;
-import io.bellwether.coordinator.job.SpecCheck;
 import io.bellwether.coordinator.node.Node;
 import io.bellwether.coordinator.node.NodeEvent;
-import io.bellwether.coordinator.placement.GangCheck;
 import io.bellwether.coordinator.sweep.SweepEvent;
 import io.bellwether.coordinator.task.Task;
 import io.bellwether.coordinator.task.TaskEvent;
-import io.bellwether.search.pruner.Pruners;
-import io.bellwether.search.sampler.Chosen;
-import io.bellwether.search.sampler.Samplers;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -77,81 +60,10 @@ final class Decisions implements Command.Visitor<Boolean> {
     public Boolean visit(Command.SubmitJob command) {
         JobId known = state.jobs.ofRequest(command.requestId());
         if (known == null) {
-            PathSecrets.refuse(command.spec());
-            state.placement.check(command.spec());
-            ModelRef model = command.spec().accept(new Check()).orElse(null);
-            turn.addAll(accepted(command, model));
-            if (command.spec() instanceof Sweep sweep) {
-                turn.addAll(state.sweeps.warmStart().decide(command.newId(), sweep));
-            }
+            turn.addAll(new Submission(state, command).decide(nowMillis));
         }
         turn.reply(new JobMessage.JobAccepted(known == null ? command.newId() : known));
         return true;
-    }
-
-    /** Datasets by their names become the versions that are the newest now; that of a batch inference with its path. */
-    private List<JobEvent> accepted(Command.SubmitJob command, @Nullable ModelRef model) {
-        JobSpec spec = command.spec();
-        List<DatasetVersion> references = new DriftReferences(state.datasets).of(spec);
-        DatasetVersion dataset = null;
-        if (spec instanceof BatchInference batch && batch.dataset() != null) {
-            dataset = state.datasets.require(batch.dataset());
-            spec = batch.on(dataset.spec());
-        }
-        return state.jobs.decideSubmit(
-                command.requestId(), command.newId(), spec, model, dataset, references, nowMillis);
-    }
-
-    private static void checkFirst(Sweep sweep) {
-        List<Map<String, Object>> first = sweep.firstConfigurations();
-        for (int number = 0; number < first.size(); number++) {
-            Chosen.completed(sweep.jointSpace(), first.get(number), number);
-        }
-    }
-
-    /** Refuses what can't work; finds the model of a batch inference. */
-    private final class Check implements JobSpec.Visitor<Optional<ModelRef>> {
-        @Override
-        public Optional<ModelRef> visit(Sweep sweep) {
-            Samplers.of(sweep.sampler());
-            Pruners.of(sweep.pruner(), sweep.metric().goal());
-            new SpecCheck(state.nodes.trainers()).check(sweep);
-            new GangCheck(state.nodes).check(sweep);
-            state.sweeps.warmStart().check(sweep);
-            checkFirst(sweep);
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<ModelRef> visit(BatchInference batch) {
-            return Optional.of(state.models.require(batch.model(), batch.version()));
-        }
-
-        @Override
-        public Optional<ModelRef> visit(DurableTasks tasks) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<ModelRef> visit(FeatureJob job) {
-            state.features.check(job);
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<ModelRef> visit(DataChecks checks) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<ModelRef> visit(DatasetLoad load) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<ModelRef> visit(SessionLease session) {
-            return Optional.empty();
-        }
     }
 
     @Override

@@ -2,27 +2,18 @@ package io.bellwether.coordinator.core;
 
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.job.BatchInference;
-import io.bellwether.client.job.DataChecks;
-import io.bellwether.client.job.DatasetLoad;
-import io.bellwether.client.job.DurableTasks;
-import io.bellwether.client.job.FeatureJob;
 import io.bellwether.client.job.JobExplanation;
 import io.bellwether.client.job.JobProgress;
-import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.ModelView;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.NodeView;
-import io.bellwether.client.job.SessionLease;
-import io.bellwether.client.job.Sweep;
-import io.bellwether.client.job.TrainingSet;
 import io.bellwether.client.task.MalformedData;
 import io.bellwether.client.task.ModelArtifact;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
-import io.bellwether.coordinator.batch.BatchState;
 import io.bellwether.coordinator.calls.CallsState;
 import io.bellwether.coordinator.check.CheckCourse;
 import io.bellwether.coordinator.dataset.Loading;
@@ -40,7 +31,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Immutable copies of the state for readers. Loop-confined; what it returns is free to go. */
@@ -222,7 +212,7 @@ final class Views {
     }
 
     /** The tasks that look at the job's data: of a batch inference after that which plans. */
-    private static CheckCourse checksOf(Job job, JobTasks tasks) {
+    static CheckCourse checksOf(Job job, JobTasks tasks) {
         return CheckCourse.from(tasks, job.spec() instanceof BatchInference ? 1 : 0);
     }
 
@@ -267,181 +257,11 @@ final class Views {
     }
 
     JobProgress progress(Job job) {
-        JobTasks tasks = state.tasks.tasks(job.id());
-        return job.spec().accept(new ProgressOf(job, tasks, stateOf(job, tasks)));
-    }
-
-    private final class ProgressOf implements JobSpec.Visitor<JobProgress> {
-        private final Job job;
-        private final JobTasks tasks;
-        private final JobState jobState;
-
-        private ProgressOf(Job job, JobTasks tasks, JobState jobState) {
-            this.job = job;
-            this.tasks = tasks;
-            this.jobState = jobState;
-        }
-
-        @Override
-        public JobProgress visit(Sweep spec) {
-            SweepState sweep = Objects.requireNonNull(state.sweeps.find(job.id()));
-            int succeeded = tasks.count(JobState.SUCCEEDED);
-            Double best = sweep.bestResult() == null
-                    ? null
-                    : (Double) sweep.bestResult().value();
-            if (!sweep.isReady()) {
-                return loading(0);
-            }
-            int ended = spec.planOrSimple().evaluate() == null
-                    ? succeeded - sweep.tasksBefore() + tasks.count(JobState.PRUNED)
-                    : sweep.evaluated();
-            return of("trials", ended, spec.trials(), best);
-        }
-
-        @Override
-        public JobProgress visit(BatchInference spec) {
-            BatchState batch = Objects.requireNonNull(state.batches.find(job.id()));
-            if (batch.splits() < 0) {
-                return of("planning", 0, 0, null);
-            }
-            CheckCourse checks = checksOf(job, tasks);
-            if (!spec.checks().isEmpty() && checks.size() > 0 && checks.report() == null) {
-                return checking(checks);
-            }
-            int scored = Math.min(batch.splits(), tasks.count(JobState.SUCCEEDED) - 1 - checks.size());
-            boolean committing = tasks.all().size() > batch.splits() + 1 + checks.size();
-            return of(committing ? "committing" : "scoring", scored, batch.splits(), null);
-        }
-
-        @Override
-        public JobProgress visit(DurableTasks spec) {
-            CallsState calls = Objects.requireNonNull(state.calls.find(job.id()));
-            return new JobProgress(
-                    job.id(),
-                    jobState,
-                    "calls",
-                    calls.succeeded(),
-                    calls.tasks(),
-                    calls.failed(),
-                    tasks.count(JobState.RUNNING),
-                    null,
-                    job.error());
-        }
-
-        @Override
-        public JobProgress visit(FeatureJob spec) {
-            return of(
-                    spec instanceof TrainingSet ? "joining" : "materializing",
-                    jobState == JobState.SUCCEEDED ? 1 : 0,
-                    1,
-                    null);
-        }
-
-        @Override
-        public JobProgress visit(DatasetLoad load) {
-            return loading(1);
-        }
-
-        /** {@code total}: of what there is to do, as long as the number of rows is not known. */
-        private JobProgress loading(int total) {
-            CheckCourse checks = checksOf(job, tasks);
-            if (checks.size() > 0 && checks.report() == null) {
-                return checking(checks);
-            }
-            JobView.LoadingView rows = LoadingProgress.of(tasks, state.nodes);
-            return rows == null
-                    ? of("loading dataset", jobState == JobState.SUCCEEDED ? total : 0, total, null)
-                    : of("loading dataset", clamped(rows.rows()), clamped(rows.totalRows()), null);
-        }
-
-        @Override
-        public JobProgress visit(DataChecks checks) {
-            return checking(checksOf(job, tasks));
-        }
-
-        private JobProgress checking(CheckCourse course) {
-            int parts = course.parts();
-            int done = parts == 0 ? (job.isOver() ? 1 : 0) : course.partsDone();
-            return of("checking", done, Math.max(1, parts), null);
-        }
-
-        @Override
-        public JobProgress visit(SessionLease lease) {
-            return of("slots", tasks.count(JobState.RUNNING), lease.slots(), null);
-        }
-
-        private static int clamped(long rows) {
-            return (int) Math.min(Integer.MAX_VALUE, rows);
-        }
-
-        private JobProgress of(String phase, int done, int total, @Nullable Double best) {
-            return new JobProgress(
-                    job.id(),
-                    jobState,
-                    phase,
-                    done,
-                    total,
-                    tasks.count(JobState.FAILED),
-                    tasks.count(JobState.RUNNING),
-                    best,
-                    job.error());
-        }
+        return job.spec().accept(new ProgressOf(state, job));
     }
 
     NodeView node(Node node) {
-        return new NodeView(
-                node.id().value(),
-                stateOf(node),
-                node.host(),
-                node.slots(),
-                state.tasks.busy(node.id()),
-                node.isInGrid() ? node.status().gridNodes() : 0,
-                node.status().decodes(),
-                node.trainers().stream()
-                        .filter(trainer -> trainer.refusal() == null)
-                        .map(trainer -> trainer.name())
-                        .toList(),
-                node.kernels(),
-                node.capacity(),
-                state.placement.used(node.id()),
-                note(node));
-    }
-
-    private NodeView.State stateOf(Node node) {
-        if (node.isLost()) {
-            return NodeView.State.LOST;
-        }
-        if (node.isDraining()) {
-            boolean isIdle = state.tasks.held(node.id()).isEmpty();
-            return isIdle && whyNotCopied(node) == null ? NodeView.State.DRAINED : NodeView.State.DRAINING;
-        }
-        return node.quarantine() == null ? NodeView.State.UP : NodeView.State.QUARANTINED;
-    }
-
-    private @Nullable String note(Node node) {
-        boolean isIdle = node.isDraining()
-                && !node.isLost()
-                && state.tasks.held(node.id()).isEmpty();
-        return isIdle ? whyNotCopied(node) : node.quarantine();
-    }
-
-    /** Why something of the grid would be lost with the node, as far as can be told; null if nothing would. */
-    private @Nullable String whyNotCopied(Node node) {
-        if (!node.isInGrid()) {
-            return null;
-        }
-        if (!node.isCopied()) {
-            return node.status().gridNodes() > 1
-                    ? "what it holds in the grid is being copied to others"
-                    : "no other node is in the grid to copy to; datasets that it holds would be loaded from their sources again";
-        }
-        // The copies of two that go may be each other's.
-        return state.nodes.nodes().stream()
-                .filter(other -> other != node && other.isDraining() && other.isInGrid())
-                .filter(other -> other.session() < node.session())
-                .findFirst()
-                .map(other -> "node " + other.id() + " drains as well and may have the copies; stop that one first")
-                .orElse(null);
+        return new NodeViews(state).of(node);
     }
 
     static ModelView model(ModelEvent.ModelRegistered registered) {
