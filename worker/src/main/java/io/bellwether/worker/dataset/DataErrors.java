@@ -44,13 +44,13 @@ public final class DataErrors {
     }
 
     /** What a header of one name says that holds another delimiter; else nothing. */
-    static String otherDelimiter(Collection<String> columns) {
+    public static String otherDelimiter(Collection<String> columns) {
         String only = columns.size() == 1 ? columns.iterator().next() : "";
         return Stream.of(";", "\t", "|")
                 .filter(only::contains)
                 .findFirst()
                 .map(delimiter -> "; if this is CSV, say what is between its fields: format: {delimiter: \""
-                        + delimiter.replace("\t", "\\t") + "\"}")
+                        + delimiter.replace("\t", "\\t") + "\"}, or inputFormat of a batch inference")
                 .orElse("");
     }
 

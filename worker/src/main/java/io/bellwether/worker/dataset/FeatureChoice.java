@@ -7,6 +7,8 @@ import java.util.Set;
 
 /** Which columns of a table are features. */
 final class FeatureChoice {
+    private static final int SHOWN = 3;
+
     private FeatureChoice() {}
 
     /**
@@ -36,9 +38,10 @@ final class FeatureChoice {
         if (chosen.isEmpty()) {
             throw DataErrors.invalid(
                     "dataset path",
-                    spec.path() + " has no feature column",
+                    spec.path() + " has no feature column" + texts(spec, table),
                     spec.hasLabel() ? "a numeric column besides the label '" + spec.label() + "'" : "a numeric column",
-                    "check dataset.features and dataset.exclude");
+                    "check dataset.features and dataset.exclude, or add dataset.transforms that encode texts"
+                            + DataErrors.otherDelimiter(names(table)));
         }
         Set<String> seen = new HashSet<>();
         for (String name : chosen) {
@@ -51,6 +54,22 @@ final class FeatureChoice {
             requireOwnName(name);
         }
         return chosen;
+    }
+
+    /** Why columns are none, as far as their first texts tell. */
+    private static String texts(DatasetSpec spec, Table table) {
+        List<String> texts = names(table).stream()
+                .filter(name -> !name.equals(spec.label()) && !spec.exclude().contains(name))
+                .flatMap(name -> table.firstText(name).map(text -> "'" + name + "' is text, " + text).stream())
+                .toList();
+        return texts.isEmpty()
+                ? ""
+                : ": " + String.join("; ", texts.subList(0, Math.min(SHOWN, texts.size())))
+                        + (texts.size() > SHOWN ? " and " + (texts.size() - SHOWN) + " more" : "");
+    }
+
+    private static List<String> names(Table table) {
+        return table.columns().stream().map(TableColumn::name).toList();
     }
 
     private static boolean isFeature(DatasetSpec spec, TableColumn column) {

@@ -94,7 +94,7 @@ final class FormatSearch {
                     "file " + file.path(),
                     "it does not start with " + magic,
                     named == SourceFormat.Type.PARQUET ? "a Parquet file" : "an ORC file",
-                    "write it anew");
+                    given == null ? "write it anew" : "correct dataset.format.type, or write it anew");
         }
         return named;
     }

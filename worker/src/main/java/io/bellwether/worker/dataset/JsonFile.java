@@ -7,10 +7,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** An open file of JSON lines, or a range of one, all of which are read. Caller-confined. */
 final class JsonFile implements JsonRows {
     static final JsonFactory FACTORY = new JsonFactory();
+
+    private static final Pattern PARSERS_PLACE = Pattern.compile(" ?\\(start marker at \\[Source:[^\\]]*\\]\\)");
 
     private final String file;
     private final JsonParser parser;
@@ -90,12 +93,20 @@ final class JsonFile implements JsonRows {
         }
     }
 
+    /** What the parser complains of, without the place in its own terms. */
+    static String wrong(JsonProcessingException e) {
+        return PARSERS_PLACE.matcher(e.getOriginalMessage()).replaceAll("");
+    }
+
     private RuntimeException failed(IOException e) {
         if (e instanceof JsonProcessingException bad) {
             int where = bad.getLocation() == null ? line : bad.getLocation().getLineNr();
             return DataErrors.invalid(
                     place(where),
-                    bad.getOriginalMessage(),
+                    wrong(bad)
+                            + (where == line
+                                    ? ""
+                                    : ", in the object that begins in line " + (before.getAsLong() + line)),
                     "a JSON object a line",
                     "correct the line, write the file anew, or have such lines dropped by dataset.format.malformed");
         }

@@ -118,7 +118,7 @@ final class JsonLines implements JsonRows {
             }
             return parser.nextToken() == null ? null : "more than one object";
         } catch (JsonProcessingException e) {
-            return e.getOriginalMessage();
+            return JsonFile.wrong(e);
         }
     }
 }

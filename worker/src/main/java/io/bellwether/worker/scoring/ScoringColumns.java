@@ -44,7 +44,10 @@ record ScoringColumns(List<String> features, List<TableColumn> copied, Set<Strin
                     "without " + missing.size() + " of the " + features.size() + " columns that model " + model.name()
                             + " version " + model.version() + " reads: " + missing,
                     "all of them",
-                    "add them to the input, or use a model of other columns");
+                    "add them to the input, or use a model of other columns"
+                            + DataErrors.otherDelimiter(table.columns().stream()
+                                    .map(TableColumn::name)
+                                    .toList()));
         }
         for (String name : features) {
             TableColumn column = table.column("model", name);

@@ -57,6 +57,17 @@ class BadDataTest {
     }
 
     @Test
+    void whyAColumnIsNoFeatureIsToldWhereNoneIsLeft() throws IOException {
+        Path file = Files.writeString(directory.resolve("texts.csv"), "x,w,y\n1,a,0\ntwo,b,1\n");
+        loading(file, "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining(
+                        "no feature column: 'x' is text, 'two' in file " + file + ", line 3; 'w' is text");
+        Path one = Files.writeString(directory.resolve("one.csv"), "x;y\n1;0\n2;1\n");
+        assertThat(failure(DatasetSpec.unlabelled(one.toString()), MetricSpec.SILHOUETTE))
+                .hasMessageContaining("delimiter: \";\"");
+    }
+
+    @Test
     void aRowWithAnotherCountOfFieldsUnderSuchAHeaderIsToldSoToo() throws IOException {
         Path file = Files.writeString(directory.resolve("decimal-commas.csv"), "x;y\n1,5;0\n2,5;1\n");
 

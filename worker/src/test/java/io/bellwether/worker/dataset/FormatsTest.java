@@ -117,9 +117,14 @@ class FormatsTest {
                 Files.writeString(directory.resolve("b.jsonl"), "{\"x\":1,\"y\":0}\n{\"x\":2,\"y\":1\n{\"x\":3}\n");
         assertThat(failure(DatasetSpec.of(broken.toString(), "y")))
                 .hasMessageContaining("file " + broken + ", line 3")
+                .hasMessageContaining("in the object that begins in line 2 (expected")
                 .hasMessageContaining("a JSON object a line");
         Path cut = Files.writeString(directory.resolve("c.jsonl"), "{\"x\":1,\"y\":0}\n{\"x\":2,\"y\"");
-        assertThat(failure(DatasetSpec.of(cut.toString(), "y"))).hasMessageContaining("file " + cut + ", line 2");
+        assertThat(failure(DatasetSpec.of(cut.toString(), "y")))
+                .hasMessageContaining("file " + cut + ", line 2")
+                .extracting(Throwable::getMessage)
+                .asString()
+                .doesNotContain("Source:");
         Path list = Files.writeString(directory.resolve("d.json"), "[{\"x\":1,\"y\":0}]\n");
         assertThat(failure(DatasetSpec.of(list.toString(), "y"))).hasMessageContaining("an object, one a line");
     }
