@@ -11,13 +11,14 @@ import io.bellwether.records.dataset.DatasetRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of {@code dataset_version} and {@code dataset_file}. */
+/** Rows of {@code dataset_version}, {@code dataset_file} and {@code dataset_name}. */
 final class DatasetRows {
     private static final Table<Record> DATASET = Columns.table("dataset_version");
     private static final Field<String> ID = Columns.text("dataset_id");
@@ -45,12 +46,15 @@ final class DatasetRows {
     private static final Field<Long> BYTES = Columns.bigint("bytes");
     private static final Field<String> SHA256 = Columns.text("sha256");
 
+    private static final Table<Record> NAMED = Columns.table("dataset_name");
+
     private DatasetRows() {}
 
     /** Adds the version unless it is known; gives the record as it is kept, whose name may be that of the first load. */
     static DatasetRecord insertOrFind(DSLContext db, DatasetRecord dataset) {
         DatasetRecord known = find(db, dataset.id());
         if (known != null) {
+            putName(db, dataset);
             DatasetRecord kept = known.columns().isEmpty() ? addColumns(db, known, dataset.columns()) : known;
             return putChecks(db, kept, dataset.checks());
         }
@@ -82,7 +86,21 @@ final class DatasetRows {
                     .set(SHA256, file.sha256())
                     .execute();
         }
+        putName(db, dataset);
         return dataset;
+    }
+
+    /** What was loaded last is the newest of its name. */
+    private static void putName(DSLContext db, DatasetRecord dataset) {
+        long number = Numbers.next(db, NAMED);
+        db.insertInto(NAMED)
+                .set(NAME, dataset.name())
+                .set(ID, dataset.id())
+                .set(NUMBER, number)
+                .onConflict(NAME, ID)
+                .doUpdate()
+                .set(NUMBER, number)
+                .execute();
     }
 
     /** A version that an earlier program loaded has no statistics until it is loaded again. */
@@ -141,16 +159,26 @@ final class DatasetRows {
                 .toList();
     }
 
-    /** The newest version of that name, or whose id begins so. */
+    /** The newest version of that name, by that name, or whose id begins so. */
     static @Nullable DatasetRecord newest(DSLContext db, String nameOrId) {
-        Record row = db.select(ID)
-                .from(DATASET)
-                .where(NAME.eq(nameOrId)
-                        .or(nameOrId.length() >= MIN_PREFIX ? ID.startsWith(nameOrId) : ID.eq(nameOrId)))
+        DatasetRecord named = find(db, newestId(db, NAMED, NAME.eq(nameOrId)));
+        return named == null
+                ? find(
+                        db,
+                        newestId(
+                                db,
+                                DATASET,
+                                nameOrId.length() >= MIN_PREFIX ? ID.startsWith(nameOrId) : ID.eq(nameOrId)))
+                : named.withName(nameOrId);
+    }
+
+    private static @Nullable String newestId(DSLContext db, Table<Record> table, Condition condition) {
+        return db.select(ID)
+                .from(table)
+                .where(condition)
                 .orderBy(NUMBER.desc())
                 .limit(1)
-                .fetchOne();
-        return row == null ? null : find(db, row.get(ID));
+                .fetchOne(ID);
     }
 
     private static List<ColumnStatistics> columns(Record row) {

@@ -32,6 +32,7 @@ public record RecordCopy(int tables, long rows, long appliedIndex) {
             "job",
             "dataset_version",
             "dataset_file",
+            "dataset_name",
             "run",
             "run_param",
             "run_metric",

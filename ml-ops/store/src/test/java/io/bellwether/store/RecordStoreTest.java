@@ -8,6 +8,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
+import io.bellwether.client.task.DatasetVersion;
 import io.bellwether.records.RecordChange;
 import io.bellwether.records.dataset.DatasetRecord;
 import io.bellwether.records.tracking.RunDetail;
@@ -280,6 +281,24 @@ class RecordStoreTest {
         apply(List.of(Story.sweepBegins().get(2)));
         assertThat(store.datasets()).hasSize(1);
         assertThat(store.dataset(Story.VERSION.id())).isPresent();
+    }
+
+    @Test
+    void findsADatasetByEachNameItWasLoadedByAndTakesTheLastLoadOfAName() {
+        apply(Story.sweepBegins());
+        DatasetRecord first = DatasetRecord.of(Story.VERSION, Story.SWEEP, Story.T0);
+        DatasetRecord other = DatasetRecord.of(
+                new DatasetVersion("f".repeat(64), first.version().spec(), List.of(), List.of("x"), 8, 2, 1),
+                first.job(),
+                Story.T0);
+        apply(List.of(new RecordChange.DatasetRecorded(first.withName("renamed"), 5)));
+        assertThat(store.newestDataset("renamed").orElseThrow().withName("flights"))
+                .isEqualTo(store.newestDataset("flights").orElseThrow());
+        apply(List.of(new RecordChange.DatasetRecorded(other, 5)));
+        assertThat(store.newestDataset("flights")).map(DatasetRecord::id).contains(other.id());
+        apply(List.of(new RecordChange.DatasetRecorded(first, 5)));
+        assertThat(store.newestDataset("flights")).map(DatasetRecord::id).contains(first.id());
+        assertThat(store.datasets()).hasSize(2);
     }
 
     @Test

@@ -38,6 +38,11 @@ public record DatasetRecord(
         return new DatasetRecord(version.spec().name(), version, job, at, List.of(), List.of(), null);
     }
 
+    /** The same by another name that it was loaded by. */
+    public DatasetRecord withName(String other) {
+        return new DatasetRecord(other, version, job, createdAt, columns, checks, malformed);
+    }
+
     /** The same with the statistics of its columns. */
     public DatasetRecord withColumns(List<ColumnStatistics> columns) {
         return new DatasetRecord(name, version, job, createdAt, columns, checks, malformed);
