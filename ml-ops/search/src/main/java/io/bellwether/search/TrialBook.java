@@ -2,12 +2,10 @@ package io.bellwether.search;
 
 import io.bellwether.client.job.MetricSpec.Goal;
 import io.bellwether.client.job.SearchPlan.FailedTrials;
-import io.bellwether.search.pruner.LearningCurve;
 import io.bellwether.search.pruner.Pruner;
 import io.bellwether.search.pruner.Pruners;
 import io.bellwether.search.sampler.History;
 import io.bellwether.search.sampler.Observation;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +24,10 @@ final class TrialBook {
     private final Pruner pruner;
     private final Pauses pauses;
     private final Restarts restarts;
+    /** All of them; of one that runs, as it was when its attempt began. */
     private final TreeMap<Integer, Observation> trials = new TreeMap<>();
-    /** Of the trials that run. */
-    private final Map<Integer, LearningCurve> curves = new HashMap<>();
+
+    private final Map<Integer, RunningTrial> running = new HashMap<>();
     /** Why trials have failed, as far as that was told. */
     private final Map<Integer, String> errors = new HashMap<>();
 
@@ -43,16 +42,16 @@ final class TrialBook {
     /** Takes in the trials of an earlier study; those that ran are left to be run anew. */
     void restore(History history) {
         for (Observation known : history.observations()) {
+            RunningTrial asItRan = new RunningTrial(known);
             trials.put(known.number(), known);
-            LearningCurve curve = curveOf(known);
             if (known.state() == Observation.State.RUNNING) {
-                curves.put(known.number(), curve);
+                running.put(known.number(), asItRan);
                 restarts.leave(known.number());
             }
-            pruner.reported(known.number(), curve);
+            pruner.reported(known.number(), asItRan.curve());
             Double value = known.value();
             if (value != null) {
-                pruner.complete(known.number(), curve, value);
+                pruner.complete(known.number(), asItRan.curve(), value);
             }
             pauses.restore(known);
         }
@@ -69,12 +68,6 @@ final class TrialBook {
         return SavedStudy.of(settings, history(), errors, restarts.failedOnce(), restarts.due(), stopped);
     }
 
-    private static LearningCurve curveOf(Observation trial) {
-        LearningCurve curve = new LearningCurve();
-        trial.intermediate().forEach((step, value) -> curve.add(step, value));
-        return curve;
-    }
-
     boolean has(int number) {
         return trials.containsKey(number);
     }
@@ -84,12 +77,19 @@ final class TrialBook {
     }
 
     History history() {
-        return new History(goals, new ArrayList<>(trials.values()));
+        return new History(goals, trials.values().stream().map(this::now).toList());
     }
 
     /** What a sampler learns from. */
     History known() {
-        return new History(goals, trials.values().stream().map(pauses::known).toList());
+        return new History(
+                goals,
+                trials.values().stream().map(this::now).map(pauses::known).toList());
+    }
+
+    private Observation now(Observation trial) {
+        RunningTrial runs = running.get(trial.number());
+        return runs == null ? trial : runs.observation();
     }
 
     List<Observation> inState(Observation.State state) {
@@ -117,18 +117,18 @@ final class TrialBook {
         return begin(restarts.nextLeft());
     }
 
-    void start(Observation running) {
-        trials.put(running.number(), running);
-        curves.put(running.number(), curveOf(running));
+    void start(Observation trial) {
+        trials.put(trial.number(), trial);
+        running.put(trial.number(), new RunningTrial(trial));
     }
 
     private Observation goOn(int number) {
         Observation paused = Objects.requireNonNull(trials.get(number), "a paused trial");
         pauses.goOn(paused);
-        Observation running =
+        Observation again =
                 new Observation(number, paused.params(), Observation.State.RUNNING, null, paused.intermediate());
-        start(running);
-        return running;
+        start(again);
+        return again;
     }
 
     /** The last attempt of the trial has ended: what it has reported since the trial's last pause is void. */
@@ -136,13 +136,13 @@ final class TrialBook {
         if (number.isEmpty()) {
             return Optional.empty();
         }
-        Observation running = pauses.again(requireRunning(number.getAsInt()));
-        start(running);
-        return Optional.of(running);
+        Observation again = pauses.again(requireRunning(number.getAsInt()).observation());
+        start(again);
+        return Optional.of(again);
     }
 
     void tell(int number, List<Double> values, List<Double> violations) {
-        Observation running = requireRunning(number);
+        RunningTrial trial = requireRunning(number);
         if (values.size() != goals.size()) {
             throw new IllegalArgumentException("trial " + number + ": values " + values + " (expected: " + goals.size()
                     + ", one for each goal); add the others");
@@ -151,16 +151,12 @@ final class TrialBook {
             requireComparable(number, values.get(i), goals.get(i));
         }
         requireAsManyAsBefore(number, violations);
+        Observation known = trial.observation();
         trials.put(
                 number,
                 new Observation(
-                        number,
-                        running.params(),
-                        Observation.State.COMPLETE,
-                        values,
-                        violations,
-                        running.intermediate()));
-        pruner.complete(number, curve(number), values.get(0));
+                        number, known.params(), Observation.State.COMPLETE, values, violations, known.intermediate()));
+        pruner.complete(number, trial.curve(), values.get(0));
         end(number);
     }
 
@@ -189,40 +185,46 @@ final class TrialBook {
     }
 
     void tellPruned(int number) {
-        Observation running = requireRunning(number);
-        if (running.intermediate().isEmpty()) {
+        RunningTrial trial = requireRunning(number);
+        if (!trial.hasReported()) {
             throw new IllegalArgumentException(
                     "trial " + number
                             + ": PRUNED without a value on the way (expected: what it was judged by); report one before, or tell it as failed");
         }
-        trials.put(number, Observation.pruned(number, running.params(), running.intermediate()));
+        trials.put(number, pruned(trial));
         end(number);
     }
 
+    private static Observation pruned(RunningTrial trial) {
+        Observation known = trial.observation();
+        return Observation.pruned(known.number(), known.params(), known.intermediate());
+    }
+
     void tellPaused(int number) {
-        Observation running = requireRunning(number);
+        RunningTrial trial = requireRunning(number);
         if (!shouldPause(number)) {
             throw new IllegalArgumentException(
                     "trial " + number + ": paused where it is to go on (expected: after Trial.shouldPause)");
         }
-        Observation paused = Observation.pruned(number, running.params(), running.intermediate());
-        int step = running.intermediate().lastKey();
+        Observation paused = pruned(trial);
         trials.put(number, paused);
-        curves.remove(number);
-        pauses.pause(number, step, Objects.requireNonNull(running.intermediate().get(step)));
+        running.remove(number);
+        pauses.pause(
+                number,
+                trial.step(),
+                Objects.requireNonNull(paused.intermediate().get(trial.step())));
     }
 
     boolean shouldPause(int number) {
-        Observation running = requireRunning(number);
-        return !running.intermediate().isEmpty()
-                && pauses.isAt(number, running.intermediate().lastKey());
+        RunningTrial trial = requireRunning(number);
+        return trial.hasReported() && pauses.isAt(number, trial.step());
     }
 
     void tellFailed(int number, @Nullable String error) {
-        Observation running = requireRunning(number);
+        RunningTrial trial = requireRunning(number);
         putError(number, error);
         if (!restarts.failed(number)) {
-            trials.put(number, Observation.failed(number, running.params()));
+            trials.put(number, Observation.failed(number, trial.observation().params()));
             end(number);
         }
     }
@@ -234,36 +236,29 @@ final class TrialBook {
     }
 
     private void end(int number) {
-        curves.remove(number);
+        running.remove(number);
         pauses.end(number);
         restarts.end(number);
     }
 
     void report(int number, int step, double value) {
-        Observation running = requireRunning(number);
+        RunningTrial trial = requireRunning(number);
         if (step < 0) {
             throw new IllegalArgumentException(
                     "trial " + number + ": step " + step + " (expected: >= 0); count steps from 0");
         }
-        TreeMap<Integer, Double> intermediate = new TreeMap<>(running.intermediate());
-        intermediate.put(step, value);
-        trials.put(number, new Observation(number, running.params(), Observation.State.RUNNING, null, intermediate));
-        curve(number).add(step, value);
-        pruner.reported(number, curve(number));
+        trial.report(step, value);
+        pruner.reported(number, trial.curve());
     }
 
     boolean shouldPrune(int number) {
-        requireRunning(number);
-        return pruner.prunes(number, curve(number));
+        return pruner.prunes(number, requireRunning(number).curve());
     }
 
-    private LearningCurve curve(int number) {
-        return Objects.requireNonNull(curves.get(number), "curve of a running trial");
-    }
-
-    private Observation requireRunning(int number) {
-        Observation known = trials.get(number);
-        if (known == null || known.state() != Observation.State.RUNNING) {
+    private RunningTrial requireRunning(int number) {
+        RunningTrial trial = running.get(number);
+        if (trial == null) {
+            Observation known = trials.get(number);
             throw new IllegalArgumentException("trial " + number + ": "
                     + (known == null ? "never asked for" : "already " + known.state())
                     + " (expected: a running trial); tell each trial once, by the number that ask gave it");
@@ -272,6 +267,6 @@ final class TrialBook {
             throw new IllegalArgumentException("trial " + number
                     + ": already told as failed, and to be tried again (expected: a running trial); ask gives it back");
         }
-        return known;
+        return trial;
     }
 }
