@@ -2,6 +2,7 @@ package io.bellwether.coordinator.gateway;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
@@ -93,10 +94,17 @@ public final class FeatureRoutes implements ApiRoutes {
         } catch (JsonProcessingException e) {
             throw new ClusterException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "body: " + e.getOriginalMessage()
+                    "body: " + wrong(e)
                             + " (expected: {\"features\":[\"view:feature\"],\"entities\":{\"key\":[1]}}); correct it",
                     e);
         }
+    }
+
+    /** No JSON, as the parser says, or a key whose value is of another kind, of which it would say how Java makes it. */
+    private static String wrong(JsonProcessingException e) {
+        return e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+                ? "'" + mapping.getPath().get(0).getFieldName() + "' has a value of another kind"
+                : e.getOriginalMessage();
     }
 
     private static Map<String, Object> answer(Map<String, List<@Nullable Object>> entities, OnlineFeatures read) {

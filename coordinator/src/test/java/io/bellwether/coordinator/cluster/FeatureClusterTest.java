@@ -164,11 +164,8 @@ class FeatureClusterTest {
     }
 
     private void assertFeastsShape() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(cluster.http() + "/get-online-features"))
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"features\":[\"trips:conv_rate\"],\"entities\":{\"driver_id\":[7,99999]}}"))
-                .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer =
+                ask("{\"features\":[\"trips:conv_rate\"],\"entities\":{\"driver_id\":[7,99999]}}");
         JsonNode body = Json.LENIENT.readTree(answer.body());
         assertThat(answer.statusCode()).as("%s", body).isEqualTo(200);
         assertThat(body.at("/metadata/feature_names").toString()).isEqualTo("[\"driver_id\",\"conv_rate\"]");
@@ -177,7 +174,16 @@ class FeatureClusterTest {
         assertThat(body.at("/results/1/values/0").asDouble())
                 .isEqualTo(read(7, 1, "trips:conv_rate").number(0, "conv_rate"));
         assertThat(body.at("/results/1/values/1").isNull()).isTrue();
+        assertThat(ask("{\"features\":\"trips:conv_rate\"}").body())
+                .contains("body: 'features' has a value of another kind (expected: ");
         assertThat(body.at("/results/1/event_timestamps/0").asText()).startsWith("2026-03-01T0");
+    }
+
+    private HttpResponse<String> ask(String question) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(cluster.http() + "/get-online-features"))
+                .POST(HttpRequest.BodyPublishers.ofString(question))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private void anyOneNodeIsEnough() throws Exception {
