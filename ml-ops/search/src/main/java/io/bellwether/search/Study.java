@@ -54,12 +54,15 @@ public final class Study {
 
     /** A new study in which every trial runs to its end. */
     public static Study create(SearchSpace space, Goal goal, SamplerSpec sampler) {
-        return builder(space, goal).sampler(sampler).build();
+        return create(space, goal, sampler, PrunerSpec.none());
     }
 
     /** A new study that ends trials early which promise little: {@link Trial#report}, then {@link Trial#checkPruned} or {@link Trial#shouldPrune}. */
     public static Study create(SearchSpace space, Goal goal, SamplerSpec sampler, PrunerSpec pruner) {
-        return builder(space, goal).sampler(sampler).pruner(pruner).build();
+        return builder(space, Objects.requireNonNull(goal, "goal"))
+                .sampler(sampler)
+                .pruner(pruner)
+                .build();
     }
 
     /** A new study for several goals: {@link #tell(int, List)} tells a value for each, {@link #front} the trials that no other beats. */
@@ -238,6 +241,7 @@ public final class Study {
     /**
      * Reports a trial's value for each goal.
      *
+     * @param values in the order of the goals, none NaN
      * @throws IllegalArgumentException as above, or if there is not one number for each goal
      */
     public void tell(int number, List<Double> values) {

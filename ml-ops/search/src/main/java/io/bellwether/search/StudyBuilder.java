@@ -25,7 +25,7 @@ public final class StudyBuilder {
 
     StudyBuilder(SearchSpace space, List<Goal> goals) {
         this.space = Objects.requireNonNull(space, "space");
-        this.goals = List.copyOf(goals);
+        this.goals = List.copyOf(Objects.requireNonNull(goals, "goals"));
     }
 
     /** How configurations are chosen; {@code auto} with the seed 0 unless said. */

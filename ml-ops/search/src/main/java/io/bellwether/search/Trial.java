@@ -38,7 +38,12 @@ public final class Trial {
         return Config.of(params);
     }
 
-    /** The value of a number parameter. */
+    /**
+     * The value of a number parameter.
+     *
+     * @throws io.bellwether.client.ClusterException INVALID_ARGUMENT, here and in what follows, if there is no such parameter in this
+     *     configuration ({@link #has}), or it is of another type
+     */
     public double real(String name) {
         return config().real(name);
     }
@@ -59,9 +64,11 @@ public final class Trial {
     }
 
     /**
-     * Reports the objective's value at a step, for the pruner to judge the trial by; NaN if it has none there.
+     * Reports the objective's value at a step, for the pruner to judge the trial by; NaN if it has none there. Cost: the same for
+     * every step.
      *
-     * @param step from 0; a value for a step that has one replaces it
+     * @param step from 0, in whatever the trials of the study have in common: epochs, rounds, folds; a value for a step that has one
+     *     replaces it
      * @throws IllegalArgumentException if the trial is not running any more, or {@code step} is negative
      */
     public void report(int step, double value) {

@@ -142,10 +142,12 @@ final class TrialBook {
     }
 
     void tell(int number, List<Double> values, List<Double> violations) {
+        Objects.requireNonNull(values, "values");
+        Objects.requireNonNull(violations, "violations");
         RunningTrial trial = requireRunning(number);
         if (values.size() != goals.size()) {
             throw new IllegalArgumentException("trial " + number + ": values " + values + " (expected: " + goals.size()
-                    + ", one for each goal); add the others");
+                    + ", one for each goal); tell as many as the study has goals");
         }
         for (int i = 0; i < values.size(); i++) {
             requireComparable(number, values.get(i), goals.get(i));

@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * How much each parameter of a search has to do with its trials' values, by the complete trials and the first objective. The shares
  * sum to 1. A conditional parameter that a trial does not have counts as in the middle of its range. The same history gives the same
- * answer on any machine.
+ * answer on any machine. Stateless.
  */
 public final class Importances {
     /** With fewer complete trials nothing can be said. */

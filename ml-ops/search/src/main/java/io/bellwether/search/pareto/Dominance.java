@@ -12,7 +12,10 @@ import java.util.stream.IntStream;
  * nothing beats, rank 1 what only rank 0 beats, and so on. Cost: O(n^2 objectives).
  * Crowding distance (same paper): the sum over the objectives of the distance between a point's neighbours, endless for the ends.
  */
-/** Who beats whom. Points are costs, smaller is better, with the sum of their violations. */
+/**
+ * Who beats whom. Points are costs by objective, smaller is better, all of one length, with the sum of their violations. Stateless; arguments
+ * are not changed.
+ */
 public final class Dominance {
     private Dominance() {}
 

@@ -13,19 +13,24 @@ import java.util.List;
  * exact hypervolumes, IEEE TEVC 2012): a point's exclusive volume is its box less the volume of the others, each limited to that box,
  * by recursion on the few of them that are not beaten. Exponential in the dimensions at worst, quick for a few hundred points of three.
  */
-/** How much of the space of costs some points cover. */
+/** How much of the space of costs some points cover. Stateless; arguments are not changed. */
 public final class Hypervolume {
     private Hypervolume() {}
 
     /**
      * The exact hypervolume.
      *
-     * @param costs points, smaller is better; those that do not beat the reference everywhere cover nothing
-     * @param reference a bad point
+     * @param costs points by number and objective, smaller is better; those that do not beat the reference everywhere cover nothing
+     * @param reference a bad point, by objective
+     * @throws IllegalArgumentException if a point has not as many objectives as the reference
      */
     public static double of(double[][] costs, double[] reference) {
         List<double[]> inside = new ArrayList<>();
         for (double[] point : costs) {
+            if (point.length != reference.length) {
+                throw new IllegalArgumentException("costs: a point of " + point.length + " objectives (expected: "
+                        + reference.length + ", as the reference has); add the others");
+            }
             if (isInside(point, reference)) {
                 inside.add(point);
             }
@@ -33,7 +38,7 @@ public final class Hypervolume {
         return of(undominated(inside), reference);
     }
 
-    /** How much would be lost without each of some points. */
+    /** How much would be lost without each of some points; as {@link #of} otherwise. */
     public static double[] contributions(double[][] costs, double[] reference) {
         double all = of(costs, reference);
         double[] contributions = new double[costs.length];

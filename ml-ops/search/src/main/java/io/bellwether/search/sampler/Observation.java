@@ -54,7 +54,8 @@ public record Observation(
         }
         if (violations.stream().anyMatch(each -> !(each >= 0))) {
             throw new IllegalArgumentException(
-                    "trial " + number + ": violations " + violations + " (expected: numbers >= 0)");
+                    "trial " + number + ": violations " + violations
+                            + " (expected: numbers >= 0); 0 is that of a constraint that is kept, NaN of none: tell the trial as failed");
         }
         if (state == State.PRUNED && intermediate.isEmpty()) {
             throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.bellwether.search.pareto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.bellwether.client.job.MetricSpec.Goal;
@@ -102,5 +103,11 @@ class HypervolumeTest {
         // (0.95 - 0.7) x 0 + (0.9 - 0.7) x (9 - 4.5) + (0.8 - 0.7) x (4.5 - 3): the worst values are 0.7 and 9
         assertThat(front.hypervolume(List.of())).isCloseTo(0.2 * 4.5 + 0.1 * 1.5, within(1e-12));
         assertThat(backwards.hypervolume(List.of(0.0, 10.0))).isCloseTo(0.95 + 0.9 * 4.5 + 0.8 * 1.5, within(1e-12));
+    }
+
+    @Test
+    void refusesPointsOfAnotherLengthThanTheReference() {
+        assertThatThrownBy(() -> Hypervolume.of(new double[][] {{1, 2}, {1}}, new double[] {3, 3}))
+                .hasMessage("costs: a point of 1 objectives (expected: 2, as the reference has); add the others");
     }
 }
