@@ -22,7 +22,7 @@ final class FileListing {
     static List<StoredFile> of(Storage storage, String what, String path) {
         Path root = storage.resolve(path);
         try {
-            List<FileStatus> found = files(storage.fileSystem(root), root);
+            List<FileStatus> found = files(storage.fileSystem(root), what, root);
             if (found.isEmpty()) {
                 throw DataErrors.invalid(
                         what, path + " is a directory without files", "at least one file of data", "check it");
@@ -41,11 +41,11 @@ final class FileListing {
         }
     }
 
-    private static List<FileStatus> files(FileSystem fileSystem, Path root) throws IOException {
+    private static List<FileStatus> files(FileSystem fileSystem, String what, Path root) throws IOException {
         List<FileStatus> found = new ArrayList<>();
         for (FileStatus status : matches(fileSystem, root)) {
             if (status.isDirectory()) {
-                addChildren(fileSystem, status.getPath(), found);
+                addChildren(fileSystem, what, status.getPath(), found);
             } else {
                 found.add(status);
             }
@@ -53,19 +53,31 @@ final class FileListing {
         return found;
     }
 
-    /** The files in a directory, and in those below it whose names are {@code key=value}, by name. */
-    private static void addChildren(FileSystem fileSystem, Path directory, List<FileStatus> found) throws IOException {
-        List<FileStatus> children = Arrays.stream(fileSystem.listStatus(directory))
-                .filter(child -> !isHidden(child))
-                .sorted(Comparator.comparing(child -> child.getPath().getName()))
-                .toList();
-        for (FileStatus child : children) {
+    /** The files in a directory, and in those below it whose names are {@code key=value}, by name; another that holds something is refused. */
+    private static void addChildren(FileSystem fileSystem, String what, Path directory, List<FileStatus> found)
+            throws IOException {
+        for (FileStatus child : children(fileSystem, directory)) {
             if (child.isFile()) {
                 found.add(child);
             } else if (Partitions.isKeyed(child.getPath().getName())) {
-                addChildren(fileSystem, child.getPath(), found);
+                addChildren(fileSystem, what, child.getPath(), found);
+            } else if (!children(fileSystem, child.getPath()).isEmpty()) {
+                String shown = Storage.display(directory);
+                throw DataErrors.invalid(
+                        what,
+                        Storage.display(child.getPath()) + " is a directory below " + shown,
+                        "files, or directories named key=value",
+                        "say which files are meant by a pattern, such as " + shown
+                                + "/*/*.parquet, or move it elsewhere");
             }
         }
+    }
+
+    private static List<FileStatus> children(FileSystem fileSystem, Path directory) throws IOException {
+        return Arrays.stream(fileSystem.listStatus(directory))
+                .filter(child -> !isHidden(child))
+                .sorted(Comparator.comparing(child -> child.getPath().getName()))
+                .toList();
     }
 
     /** What is at the path; if nothing is, what matches it as a pattern. */

@@ -158,6 +158,22 @@ class BadDataTest {
     }
 
     @Test
+    void whatLiesInADirectoryOfAnotherNameIsNotPassedOverInSilence() throws IOException {
+        Path root = Files.createDirectory(directory.resolve("rows"));
+        Files.writeString(root.resolve("a.csv"), "x,y\n1,0\n2,1\n3,0\n4,1\n");
+        Path more = Files.createDirectory(root.resolve("more"));
+        assertThat(Table.open(new Storage(), "path", root.toString()).files()).hasSize(1);
+        Files.writeString(more.resolve("b.csv"), "x,y\n5,0\n");
+
+        loading(root, "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("dataset path: " + more + " is a directory below " + root)
+                .hasMessageContaining(root + "/*/*.parquet");
+        assertThat(Table.open(new Storage(), "path", root + "/{a.csv,more/b.csv}")
+                        .files())
+                .hasSize(2);
+    }
+
+    @Test
     void truncatedParquetIsRefused() throws IOException {
         byte[] bytes = Files.readAllBytes(goodParquet());
         Path truncated = Files.write(directory.resolve("b.parquet"), Arrays.copyOf(bytes, bytes.length / 2));
