@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of this form; fields may be added to it, none changes its meaning
  * @param failedOnce trials that have failed once, of those that are retried
  * @param due those of them that are to be tried again
+ * @param started trials whose configurations the caller chose
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record SavedStudy(
@@ -36,6 +37,7 @@ record SavedStudy(
         List<SavedTrial> trials,
         SortedSet<Integer> failedOnce,
         SortedSet<Integer> due,
+        SortedSet<Integer> started,
         @Nullable String stopped) {
     private static final int VERSION = 1;
 
@@ -44,6 +46,7 @@ record SavedStudy(
         trials = trials == null ? List.of() : List.copyOf(trials);
         failedOnce = Collections.unmodifiableSortedSet(failedOnce == null ? new TreeSet<>() : failedOnce);
         due = Collections.unmodifiableSortedSet(due == null ? new TreeSet<>() : due);
+        started = Collections.unmodifiableSortedSet(started == null ? new TreeSet<>() : new TreeSet<>(started));
     }
 
     /** One trial, with the error if it failed and its error is known. */
@@ -85,6 +88,7 @@ record SavedStudy(
             Map<Integer, String> errors,
             SortedSet<Integer> failedOnce,
             SortedSet<Integer> due,
+            SortedSet<Integer> started,
             @Nullable String stopped) {
         return new SavedStudy(
                 VERSION,
@@ -101,6 +105,7 @@ record SavedStudy(
                         .toList(),
                 failedOnce,
                 due,
+                started,
                 stopped);
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ public final class Study {
     private @Nullable String ended;
 
     private boolean isExhausted;
+    /** Trials of the caller's choice, which take no place in the sampler's sequence if it goes through one. */
+    private final TreeSet<Integer> started = new TreeSet<>();
 
     Study(StudySettings settings) {
         this.settings = settings;
@@ -95,13 +98,14 @@ public final class Study {
         synchronized (study) {
             study.book.restore(saved);
             study.ended = saved.stopped();
+            study.started.addAll(saved.started());
         }
         return study;
     }
 
     /** All there is to the study, its settings and its trials as they stand: for {@link #fromJson} of this version and later ones. */
     public synchronized String toJson() {
-        return book.saved(settings, ended).write();
+        return book.saved(settings, started, ended).write();
     }
 
     synchronized void restore(History history) {
@@ -187,7 +191,8 @@ public final class Study {
         if (ended != null) {
             return Optional.empty();
         }
-        List<Map<String, Object>> suggested = sampler.suggest(space, known, number, 1);
+        int place = sampler.isSequence() ? number - started.headSet(number).size() : number;
+        List<Map<String, Object>> suggested = sampler.suggest(space, known, place, 1);
         isExhausted = suggested.isEmpty();
         return isExhausted ? Optional.empty() : Optional.of(start(number, suggested.get(0)));
     }
@@ -199,13 +204,16 @@ public final class Study {
     }
 
     /**
-     * A trial of a configuration of the caller's choice; parameters that it does not name are drawn at random.
+     * A trial of a configuration of the caller's choice; parameters that it does not name are drawn at random. A sampler that goes through a
+     * sequence, as {@code grid} does, goes through all of it besides.
      *
      * @throws ClusterException INVALID_ARGUMENT if it does not lie in the space
      */
     public synchronized Trial start(Map<String, Object> configuration) {
         int number = Math.max(settings.plan().first().size(), book.afterLast());
-        return start(number, Chosen.completed(space, configuration, number));
+        Trial trial = start(number, Chosen.completed(space, configuration, number));
+        started.add(number);
+        return trial;
     }
 
     /** What is tried first has the first numbers, even if others were started before it. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +65,8 @@ final class TrialBook {
         saved.trials().forEach(trial -> putError(trial.number(), trial.error()));
     }
 
-    SavedStudy saved(StudySettings settings, @Nullable String stopped) {
-        return SavedStudy.of(settings, history(), errors, restarts.failedOnce(), restarts.due(), stopped);
+    SavedStudy saved(StudySettings settings, SortedSet<Integer> started, @Nullable String stopped) {
+        return SavedStudy.of(settings, history(), errors, restarts.failedOnce(), restarts.due(), started, stopped);
     }
 
     boolean has(int number) {

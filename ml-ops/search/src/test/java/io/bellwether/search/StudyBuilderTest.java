@@ -62,6 +62,23 @@ class StudyBuilderTest {
     }
 
     @Test
+    void whatIsStartedByHandTakesNoPointOfASequence() {
+        SearchSpace three = SearchSpace.builder().choice("c", "a", "b", "c").build();
+        for (String sampler : List.of("grid", "random", "sobol")) {
+            Study study = Study.create(three, Goal.MINIMIZE, new SamplerSpec(sampler, 1, 0));
+            study.tell(study.start(Map.of("c", "b")).number(), 1);
+            study.optimize(1, trial -> 1);
+            study.tell(study.start(Map.of("c", "c")).number(), 1);
+
+            Study read = Study.fromJson(study.toJson());
+            read.optimize(9, trial -> 1);
+
+            assertThat(read.history().size()).as(sampler).isEqualTo(2 + 3);
+            assertThat(configurations(read)).contains(Map.of("c", "a"), Map.of("c", "b"), Map.of("c", "c"));
+        }
+    }
+
+    @Test
     void refusesToTryFirstWhatLiesOutside() {
         StudyBuilder builder = minimize().tryFirst(Map.of("a", 10));
         assertThatThrownBy(builder::build)
