@@ -6,16 +6,18 @@ import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.hll.Union;
 
 /*
- * Implementation note. HyperLogLog with 4096 registers, 1.6% standard error. Most columns repeat what they said shortly before, so
- * values that were just seen are kept by, which saves the hashing. Once the sketch has all its registers, numbers go to these without it:
- * a profile's samples had a third of a load in its updates, though leaving them out gains but 0 to 5% of one (three pairs of loads, in turns). The
- * estimate is made of all registers together then, as it is for sketches that were merged. The layout of a sketch's bytes is the one that DataSketches
- * documents for all its languages.
+ * Implementation note. HyperLogLog with 4096 registers, 1.6% standard error. Many columns repeat what they said shortly before: values that
+ * were just seen are kept by, which saves the hashing, unless a batch's first show that it repeats little. Once the sketch has all its registers,
+ * which it has after some hundred different values, numbers go to these without it. The estimate is made of all registers together then, as it
+ * is for sketches that were merged. The layout of a sketch's bytes is the one that DataSketches documents for all its languages.
  */
 /** How many different values there were. Caller-confined. */
 final class DistinctCount {
     private static final int LG_REGISTERS = 12;
     private static final int LG_RECENT = 8;
+    /** So many values tell whether a column repeats itself. */
+    private static final int FEW = 128;
+
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     /** DataSketches' own seed. */
@@ -49,31 +51,68 @@ final class DistinctCount {
 
     /** Takes in {@code n} values. */
     void add(double[] values, int n) {
-        for (int i = 0; i < n; i++) {
-            add(values[i]);
+        int done = 0;
+        while (done < n && registers.length == 0) { // to a new sketch a value costs more than ten do later
+            int end = Math.min(n, done + FEW);
+            addOdd(values, done, end);
+            done = end;
+            takeRegisters();
         }
-        // With fewer bytes than it has registers it still lists the values' hashes.
-        if (registers.length == 0 && sketch.getUpdatableSerializationBytes() > 1 << LG_REGISTERS) {
+        int end = Math.min(n, done + FEW);
+        boolean isRepeating = addOdd(values, done, end) < (end - done) / 2;
+        if (isRepeating) {
+            addOdd(values, end, n);
+        } else {
+            addHashed(values, end, n);
+        }
+    }
+
+    /** If the sketch has them: with fewer bytes than that it still lists the values' hashes. */
+    private void takeRegisters() {
+        if (sketch.getUpdatableSerializationBytes() > 1 << LG_REGISTERS) {
             byte[] bytes = sketch.toUpdatableByteArray();
             registers = Arrays.copyOfRange(bytes, REGISTERS_AT, REGISTERS_AT + (1 << LG_REGISTERS));
         }
     }
 
-    void add(double value) {
-        long bits = Double.doubleToRawLongBits(value + 0.0); // one zero
+    /** Adds those that were not just seen; how many that are. */
+    private int addOdd(double[] values, int from, int end) {
+        int odd = 0;
+        for (int i = from; i < end; i++) {
+            odd += add(values[i]) ? 1 : 0;
+        }
+        return odd;
+    }
+
+    /** Adds a value; false if it was just seen. */
+    boolean add(double value) {
+        long bits = bits(value);
         int place = (int) ((bits * GOLDEN_GAMMA) >>> (64 - LG_RECENT));
-        if (recent[place] != bits || bits == 0) {
-            recent[place] = bits;
-            if (registers.length == 0) {
-                sketch.update(bits);
-            } else {
-                addHashed(bits);
-            }
+        if (recent[place] == bits && bits != 0) {
+            return false;
+        }
+        recent[place] = bits;
+        if (registers.length == 0) {
+            sketch.update(bits);
+        } else {
+            addHashed(bits, registers);
+        }
+        return true;
+    }
+
+    private static long bits(double value) {
+        return Double.doubleToRawLongBits(value + 0.0); // one zero
+    }
+
+    private void addHashed(double[] values, int from, int end) {
+        byte[] to = registers;
+        for (int i = from; i < end; i++) {
+            addHashed(bits(values[i]), to);
         }
     }
 
     /** As MurmurHash3 hashes the eight bytes, and as the sketch takes register and value from that. */
-    private void addHashed(long bits) {
+    private static void addHashed(long bits, byte[] registers) {
         long first = SEED ^ (Long.rotateLeft(bits * FACTOR_1, 31) * FACTOR_2) ^ Long.BYTES;
         long second = SEED ^ Long.BYTES;
         first += second;
@@ -84,9 +123,8 @@ final class DistinctCount {
         second += first;
         int register = (int) first & (registers.length - 1);
         int value = Math.min(Long.numberOfLeadingZeros(second), 62) + 1;
-        if (value > registers[register]) {
-            registers[register] = (byte) value;
-        }
+        registers[register] =
+                (byte) Math.max(value, registers[register]); // a branch would guess wrong for a third of a piece
     }
 
     private static long mixed(long hash) {

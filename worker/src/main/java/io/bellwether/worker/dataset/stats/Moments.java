@@ -23,24 +23,67 @@ final class Moments {
         if (n == 0) {
             return;
         }
+        look(values, n);
+        double centre = sum(values, n) / n;
+        join(n, centre, squaresAround(centre, values, n));
+    }
+
+    /** By comparisons, which guess well: {@code Math.min} has to wait for the value before. */
+    private void look(double[] values, int n) {
         double low = min;
         double high = max;
-        double sum = 0;
         for (int i = 0; i < n; i++) {
-            double value = values[i];
-            low = Math.min(low, value);
-            high = Math.max(high, value);
-            sum += value;
-        }
-        double centre = sum / n;
-        double around = 0;
-        for (int i = 0; i < n; i++) {
-            double delta = values[i] - centre;
-            around += delta * delta;
+            double value = values[i] + 0.0; // one zero
+            if (value < low) {
+                low = value;
+            }
+            if (value > high) {
+                high = value;
+            }
         }
         min = low;
         max = high;
-        join(n, centre, around);
+    }
+
+    /** In four sums, none of which has to wait for the others. */
+    private static double sum(double[] values, int n) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            a += values[i];
+            b += values[i + 1];
+            c += values[i + 2];
+            d += values[i + 3];
+        }
+        for (; i < n; i++) {
+            a += values[i];
+        }
+        return (a + b) + (c + d);
+    }
+
+    private static double squaresAround(double centre, double[] values, int n) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            a += square(values[i] - centre);
+            b += square(values[i + 1] - centre);
+            c += square(values[i + 2] - centre);
+            d += square(values[i + 3] - centre);
+        }
+        for (; i < n; i++) {
+            a += square(values[i] - centre);
+        }
+        return (a + b) + (c + d);
+    }
+
+    private static double square(double value) {
+        return value * value;
     }
 
     void merge(Moments other) {
