@@ -24,6 +24,9 @@ public final class DataErrors {
     private static final List<String> BROKEN_MESSAGES =
             List.of("FAILED_TO_UNCOMPRESS", "could not verify page", "not a gzip file");
 
+    /** Of local disks; by Java's word a file that may not be read is not found. */
+    private static final String DENIED = "Permission denied";
+
     private DataErrors() {}
 
     /** The user's data breaks an expectation. */
@@ -64,6 +67,13 @@ public final class DataErrors {
 
     /** Reading or writing failed: the file's fault if its content is broken, else the file system's. */
     public static ClusterException failed(String action, String file, IOException cause) {
+        if (String.valueOf(cause.getMessage()).contains(DENIED) && !RemoteErrors.isRemote(file)) {
+            return new ClusterException(
+                    ErrorCode.NOT_AUTHORIZED,
+                    action + " " + file + ": permission denied (expected: the rights to do so); grant them to the user"
+                            + " whom the workers run as",
+                    cause);
+        }
         if (cause instanceof FileNotFoundException) {
             return new ClusterException(
                     ErrorCode.NOT_FOUND,

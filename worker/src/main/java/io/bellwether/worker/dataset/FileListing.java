@@ -34,7 +34,9 @@ final class FileListing {
             throw new ClusterException(
                     ErrorCode.NOT_FOUND,
                     what + ": " + path + " (expected: an existing file or directory); check that it is there"
-                            + (Storage.isLocal(root) ? " on every worker node" : ""),
+                            + (Storage.isLocal(root)
+                                    ? " on every worker node, in directories that the workers' user may look into"
+                                    : ""),
                     e);
         } catch (IOException e) {
             throw DataErrors.failed("listing", path, e);

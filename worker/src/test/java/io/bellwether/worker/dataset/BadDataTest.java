@@ -12,6 +12,7 @@ import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.worker.grid.MemoryGrid;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +34,23 @@ class BadDataTest {
     void aMissingFileIsNamed() {
         loading(directory.resolve("none.parquet"), "y", ErrorCode.NOT_FOUND)
                 .hasMessageContaining("dataset path: " + directory + "/none.parquet (expected: an existing file or");
+    }
+
+    /** As Java says it of a file, and Hadoop of a directory: who runs this may be allowed everything. */
+    @Test
+    void aFileThatMayNotBeReadIsNotCalledMissing() {
+        for (IOException denied : List.of(
+                new FileNotFoundException("/data/a.csv (Permission denied)"),
+                new IOException("/data/a.csv: Permission denied"))) {
+            ClusterException told = DataErrors.failed("reading", "/data/a.csv", denied);
+            assertThat(told.code()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+            assertThat(told)
+                    .hasMessage("reading /data/a.csv: permission denied (expected: the rights to do so); grant them to"
+                            + " the user whom the workers run as");
+        }
+        assertThat(DataErrors.failed("reading", "/data/a.csv", new FileNotFoundException("a.csv"))
+                        .code())
+                .isEqualTo(ErrorCode.NOT_FOUND);
     }
 
     @Test
