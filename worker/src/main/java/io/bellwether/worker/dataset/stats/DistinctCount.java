@@ -52,7 +52,7 @@ final class DistinctCount {
     /** Takes in {@code n} values. */
     void add(double[] values, int n) {
         int done = 0;
-        while (done < n && registers.length == 0) { // to a new sketch a value costs more than ten do later
+        while (done < n && registers.length == 0) { // a few at a time, so that no whole batch goes to the sketch
             int end = Math.min(n, done + FEW);
             addOdd(values, done, end);
             done = end;
@@ -123,8 +123,8 @@ final class DistinctCount {
         second += first;
         int register = (int) first & (registers.length - 1);
         int value = Math.min(Long.numberOfLeadingZeros(second), 62) + 1;
-        registers[register] =
-                (byte) Math.max(value, registers[register]); // a branch would guess wrong for a third of a piece
+        registers[register] = (byte)
+                Math.max(value, registers[register]); // without a branch: in a new piece it would often guess wrong
     }
 
     private static long mixed(long hash) {
