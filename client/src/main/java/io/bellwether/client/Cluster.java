@@ -100,11 +100,14 @@ public interface Cluster extends AutoCloseable {
     /** All registered model versions, newest first. */
     List<ModelView> models();
 
-    /** All dataset versions that were loaded, newest first. */
+    /**
+     * All dataset versions that were loaded, or were to be and were refused by their checks: by each of the names that they were loaded by, what was loaded
+     * last first.
+     */
     List<DatasetView> datasets();
 
     /**
-     * One dataset version, with the statistics of its columns.
+     * One dataset version, with the statistics of its columns and what its checks have found.
      *
      * @param nameOrId the dataset's name for its newest version, or a version's id, of which the first 8 digits are enough
      * @throws ClusterException {@code NOT_FOUND} if no such version was loaded

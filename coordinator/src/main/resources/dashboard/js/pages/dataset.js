@@ -2,7 +2,7 @@
 import { a, div, h, h1, li, span, table, tbody, td, th, thead, tr, ul } from "../tags.js";
 import { getJson } from "../api.js";
 import { bytes, count, param, plural, shortId } from "../format.js";
-import { Ago, Copy, card, empty, facts, loading, problem, tile } from "../parts.js";
+import { Ago, Copy, badge, card, empty, facts, loading, problem, tile } from "../parts.js";
 import { pathTo, useTitle } from "../router.js";
 import { useLoaded } from "../store.js";
 import { checkTable } from "./checks.js";
@@ -84,7 +84,7 @@ export function DatasetPage({ id }) {
         { class: "job-title" },
         div({ class: "crumbs" }, a({ href: "/datasets" }, "Datasets"), span({ class: "dim" }, "/"), span({ class: "mono dim", title: version.id }, shortId(version.id)), h(Copy, { text: version.id, label: "version" })),
         h1(data.name),
-        div({ class: "meta" }, span("loaded ", h(Ago, { at: data.createdAt }), " by ", a({ href: pathTo("jobs", data.job) }, shortId(data.job)))),
+        div({ class: "meta" }, data.refused ? badge("FAILED", "refused") : null, span(data.refused ? "refused by its checks " : "loaded ", h(Ago, { at: data.createdAt }), " by ", a({ href: pathTo("jobs", data.job) }, shortId(data.job)))),
       ),
     ),
     div(
@@ -98,7 +98,7 @@ export function DatasetPage({ id }) {
     checks.length ? card("Checks", { flush: true, hint: "as of the last load that had some" }, checkTable(checks)) : null,
     list.length
       ? card("Columns", { flush: true, hint: "of the source's files, found while they were loaded" }, columns(list))
-      : card("Columns", {}, checks.some((each) => !each.passed && each.severity !== "WARN") ? empty("Not loaded", "Its checks refused it, so there are no statistics.") : empty("No statistics", "A version that made none has loaded it. Load it again for them.")),
+      : card("Columns", {}, data.refused ? empty("Not loaded", "Its checks refused it, so there are no statistics.") : empty("No statistics", "A version that made none has loaded it. Load it again for them.")),
     card("Files", { hint: version.files.length > FILES ? `the first ${FILES} of ${count(version.files.length)}` : null }, facts(version.files.slice(0, FILES).map((file, i) => [`${i + 1}, ${bytes(file.bytes)}`, span({ class: "mono wrap", title: file.sha256 }, file.path)]))),
   ];
 }

@@ -1,15 +1,21 @@
-// Dataset versions that were loaded.
+// Dataset versions, by each of the names that they were loaded by.
 import { a, div, h, h1, span, table, tbody, td, th, thead, tr } from "../tags.js";
 import { getJson } from "../api.js";
 import { count, plural, shortId } from "../format.js";
-import { Ago, card, empty, loading, problem } from "../parts.js";
+import { Ago, badge, card, empty, loading, problem } from "../parts.js";
 import { pathTo, useTitle } from "../router.js";
 import { useLoaded, useStore } from "../store.js";
 
-const row = ({ version, createdAt }) =>
+/** The newest of a name goes by it; others by their ids. */
+const row = ({ name, version, createdAt, refused }, i, all) =>
   tr(
-    { key: version.id },
-    td({ class: "sticky grow" }, a({ href: pathTo("datasets", version.id), class: "strong" }, version.spec.name), span({ class: "dim sub mono", title: version.id }, shortId(version.id))),
+    { key: `${version.id} ${name}` },
+    td(
+      { class: "sticky grow" },
+      a({ href: pathTo("datasets", all.findIndex((each) => each.name === name) === i ? name : version.id), class: "strong" }, name),
+      refused ? [" ", badge("FAILED", "refused")] : null,
+      span({ class: "dim sub mono", title: version.id }, shortId(version.id)),
+    ),
     td({ "data-label": "Source" }, span({ class: "mono clamp", title: version.spec.path }, version.spec.path)),
     td({ class: "right num", "data-label": "Train rows" }, count(version.trainRows)),
     td({ class: "right num", "data-label": "Validation" }, count(version.validationRows)),

@@ -155,6 +155,9 @@ final class WebDashboardTest {
             api.awaitState(set, "SUCCEEDED");
             String materialization = api.submit("{\"kind\": \"materialization\", \"view\": \"driver_stats\"}");
             api.awaitState(materialization, "SUCCEEDED");
+            String refused = api.submit("""
+                    {"kind": "dataset-load", "dataset": {"name": "strict", "path": "/data/flights-train.parquet", "label": "late"}}""");
+            api.awaitState(refused, "FAILED");
             lookAtASession();
             String running = api.submit(DashboardScene.sweep("flights by carrier", ENDLESS, "flights-carrier"));
 
@@ -163,7 +166,8 @@ final class WebDashboardTest {
             look("nodes", "/nodes", "worker-1", "boosted-trees");
             look("models", "/models", "flights-late", "boosted-trees");
             look("model", "/models/flights-late", "Lineage", "flights-train.parquet", "learning_rate");
-            look("datasets", "/datasets", "/data/flights-train.parquet");
+            look("datasets", "/datasets", "/data/flights-train.parquet", "flights", "strict", "refused");
+            look("dataset-refused", "/datasets/strict", "refused by its checks", "departure_hour");
             look(
                     "dataset",
                     "/datasets/flights",

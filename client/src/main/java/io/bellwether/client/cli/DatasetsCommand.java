@@ -1,7 +1,6 @@
 package io.bellwether.client.cli;
 
 import io.bellwether.client.Cluster;
-import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSuggestions;
 import io.bellwether.client.job.DatasetView;
 import io.bellwether.client.json.Json;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "datasets",
         description =
-                "Lists the dataset versions that were loaded, newest first, or shows one with statistics of its columns.")
+                "Lists the dataset versions by the names that they were loaded by, the last load first, or shows one with statistics of its columns.")
 final class DatasetsCommand implements Callable<Integer> {
     private static final double MEDIAN = 0.5;
 
@@ -62,8 +61,8 @@ final class DatasetsCommand implements Callable<Integer> {
             context.printJson(datasets);
             return;
         }
-        Table table =
-                new Table("NAME", "VERSION", "TRAIN", "VALIDATION", "FEATURES", "LABEL", "CREATED", "JOB", "PATH");
+        Table table = new Table(
+                "NAME", "VERSION", "TRAIN", "VALIDATION", "FEATURES", "LABEL", "STATE", "CREATED", "JOB", "PATH");
         for (DatasetView dataset : datasets) {
             table.add(
                     dataset.name(),
@@ -72,6 +71,7 @@ final class DatasetsCommand implements Callable<Integer> {
                     dataset.validationRows(),
                     dataset.features().size(),
                     dataset.label(),
+                    dataset.refused() ? "refused" : "loaded",
                     dataset.createdAt(),
                     dataset.job(),
                     dataset.path());
@@ -92,6 +92,7 @@ final class DatasetsCommand implements Callable<Integer> {
         }
         Table facts = new Table(dataset.name(), "");
         facts.add("version", dataset.id());
+        facts.add("state", dataset.refused() ? "refused by its checks: nothing of it is in the grid" : "loaded");
         facts.add("path", dataset.path());
         facts.add("rows", dataset.trainRows() + " train, " + dataset.validationRows() + " validation");
         facts.add("label", dataset.label());
@@ -109,9 +110,9 @@ final class DatasetsCommand implements Callable<Integer> {
         if (dataset.columns().isEmpty()) {
             context.out()
                     .println(
-                            CheckResult.failure(dataset.checks()) == null
-                                    ? "no statistics: it was loaded by a version that made none; load it again for them"
-                                    : "not loaded: its checks refused it, so there are no statistics");
+                            dataset.refused()
+                                    ? "no statistics: it was not loaded"
+                                    : "no statistics: it was loaded by a version that made none; load it again for them");
             return;
         }
         context.out().println();

@@ -27,6 +27,11 @@ public record DatasetVersion(
         features = List.copyOf(features);
     }
 
+    /** The same version, loaded as {@code other} says. */
+    public DatasetVersion withSpec(DatasetSpec other) {
+        return new DatasetVersion(id, other, files, features, trainRows, validationRows, segments);
+    }
+
     /** One file of the source. */
     public record SourceFile(String path, long bytes, String sha256) {}
 }

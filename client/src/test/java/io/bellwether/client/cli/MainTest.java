@@ -117,7 +117,11 @@ class MainTest {
     void listsDatasetsAndRuns() throws IOException {
         String cluster = cluster(JobState.SUCCEEDED);
         assertThat(run("datasets", "--coordinator", cluster)).isZero();
-        assertThat(text(out)).contains("flights  0123456789ab  80     20          2         late");
+        assertThat(text(out))
+                .contains("flights  0123456789ab  80     20          2         late   loaded ")
+                .containsPattern("strict +0123456789ab .* refused ");
+        assertThat(run("datasets", "strict", "--coordinator", cluster)).isZero();
+        assertThat(text(out)).containsPattern("state +refused by its checks").contains("it was not loaded");
         assertThat(run("datasets", "--json", "--coordinator", cluster)).isZero();
         assertThat(json().get(0).path("id").asText()).isEqualTo("0123456789abcdef");
         assertThat(run("datasets", "flights", "--coordinator", cluster)).isZero();

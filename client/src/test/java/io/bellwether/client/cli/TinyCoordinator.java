@@ -100,7 +100,7 @@ final class TinyCoordinator implements AutoCloseable {
                         case JOBS -> List.of(job());
                         case NODES -> List.of(node());
                         case MODELS -> List.of(model());
-                        case DATASETS -> List.of(dataset());
+                        case DATASETS -> List.of(dataset(), refused());
                         case TENANTS -> tenants();
                         case FEATURE_VIEWS, FEATURE_DOORS -> List.of();
                     }));
@@ -231,10 +231,33 @@ final class TinyCoordinator implements AutoCloseable {
                 START,
                 List.of(),
                 List.of(),
-                null);
+                null,
+                false);
+    }
+
+    private static DatasetView refused() {
+        DatasetView passed = dataset();
+        return new DatasetView(
+                passed.id(),
+                "strict",
+                passed.path(),
+                passed.label(),
+                passed.features(),
+                passed.trainRows(),
+                passed.validationRows(),
+                passed.segments(),
+                passed.job(),
+                passed.createdAt(),
+                List.of(),
+                List.of(),
+                null,
+                true);
     }
 
     private static DatasetView dataset(String name) {
+        if (name.equals("strict")) {
+            return refused();
+        }
         if (!name.equals("flights")) {
             throw new ClusterException(ErrorCode.NOT_FOUND, "dataset '" + name + "': unknown");
         }
@@ -292,7 +315,8 @@ final class TinyCoordinator implements AutoCloseable {
                         100,
                         4,
                         List.of(new CheckResult.FailingRow(17, "nothing")))),
-                new MalformedData(3, Map.of("delay", 2L), "file /data/flights/a.csv, line 7, column 'delay': 'late'"));
+                new MalformedData(3, Map.of("delay", 2L), "file /data/flights/a.csv, line 7, column 'delay': 'late'"),
+                false);
     }
 
     private static List<RunView> runs() {

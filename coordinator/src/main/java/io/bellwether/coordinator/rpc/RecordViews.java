@@ -26,7 +26,7 @@ public final class RecordViews {
         this.readers = readers;
     }
 
-    /** All dataset versions, newest first. */
+    /** All dataset versions, by each of their names, what was loaded last first. */
     CompletableFuture<JobMessage.View> datasets() {
         return view(() -> records.datasets().stream().map(RecordViews::dataset).toList());
     }
@@ -72,6 +72,7 @@ public final class RecordViews {
                 dataset.createdAt(),
                 dataset.columns(),
                 dataset.checks(),
-                dataset.malformed());
+                dataset.malformed(),
+                dataset.refused());
     }
 }

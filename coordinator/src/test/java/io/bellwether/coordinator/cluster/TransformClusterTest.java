@@ -13,6 +13,7 @@ import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.DatasetView;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.ModelView;
@@ -165,6 +166,10 @@ class TransformClusterTest {
         assertThat(stopped.view().trials()).isEmpty();
         await().atMost(KillableCluster.PATIENCE).until(() -> checksOf("train").size() == 3);
         assertThat(cluster.client().dataset("train").columns()).as("not loaded").isEmpty();
+        assertThat(cluster.client().datasets())
+                .filteredOn(dataset -> dataset.name().equals("train"))
+                .extracting(DatasetView::refused)
+                .contains(true);
         CheckSpec drift = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "train"), "age");
         assertThatThrownBy(() -> cluster.client().submit(DataChecks.of(later.toString(), drift)))
                 .hasMessageContaining("'train' was not loaded: its checks refused version");

@@ -11,14 +11,15 @@ import io.bellwether.records.dataset.DatasetRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jooq.Condition;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of {@code dataset_version}, {@code dataset_file} and {@code dataset_name}. */
+/** Rows of {@code dataset_version} and {@code dataset_file}. */
 final class DatasetRows {
     private static final Table<Record> DATASET = Columns.table("dataset_version");
     private static final Field<String> ID = Columns.text("dataset_id");
@@ -46,15 +47,13 @@ final class DatasetRows {
     private static final Field<Long> BYTES = Columns.bigint("bytes");
     private static final Field<String> SHA256 = Columns.text("sha256");
 
-    private static final Table<Record> NAMED = Columns.table("dataset_name");
-
     private DatasetRows() {}
 
     /** Adds the version unless it is known; gives the record as it is kept, whose name may be that of the first load. */
     static DatasetRecord insertOrFind(DSLContext db, DatasetRecord dataset) {
         DatasetRecord known = find(db, dataset.id());
         if (known != null) {
-            putName(db, dataset);
+            DatasetNames.put(db, dataset);
             DatasetRecord kept = known.columns().isEmpty() ? addColumns(db, known, dataset.columns()) : known;
             return putChecks(db, kept, dataset.checks());
         }
@@ -86,21 +85,8 @@ final class DatasetRows {
                     .set(SHA256, file.sha256())
                     .execute();
         }
-        putName(db, dataset);
+        DatasetNames.put(db, dataset);
         return dataset;
-    }
-
-    /** What was loaded last is the newest of its name. */
-    private static void putName(DSLContext db, DatasetRecord dataset) {
-        long number = Numbers.next(db, NAMED);
-        db.insertInto(NAMED)
-                .set(NAME, dataset.name())
-                .set(ID, dataset.id())
-                .set(NUMBER, number)
-                .onConflict(NAME, ID)
-                .doUpdate()
-                .set(NUMBER, number)
-                .execute();
     }
 
     /** A version that an earlier program loaded has no statistics until it is loaded again. */
@@ -149,36 +135,29 @@ final class DatasetRows {
                         .withChecks(checks(row));
     }
 
-    /** Without the statistics of their columns, which are long. */
+    /** Each version by each of its names, what was loaded last first, without the statistics of their columns, which are long. */
     static List<DatasetRecord> all(DSLContext db) {
-        List<? extends Record> rows =
-                db.select().from(DATASET).orderBy(NUMBER.desc()).fetch();
         var files = db.select().from(FILE).orderBy(ID, FILE_NUMBER).fetchGroups(ID, DatasetRows::toFile);
-        return rows.stream()
+        Map<String, DatasetRecord> versions = db.select().from(DATASET).fetch().stream()
                 .map(row -> toRecord(row, files.getOrDefault(row.get(ID), List.of())))
-                .toList();
+                .collect(Collectors.toMap(DatasetRecord::id, version -> version));
+        return DatasetNames.all(db, id -> Objects.requireNonNull(versions.get(id)));
     }
 
-    /** The newest version of that name, by that name, or whose id begins so. */
+    /** The newest version of that name, or whose id begins so. */
     static @Nullable DatasetRecord newest(DSLContext db, String nameOrId) {
-        DatasetRecord named = find(db, newestId(db, NAMED, NAME.eq(nameOrId)));
-        return named == null
-                ? find(
-                        db,
-                        newestId(
-                                db,
-                                DATASET,
-                                nameOrId.length() >= MIN_PREFIX ? ID.startsWith(nameOrId) : ID.eq(nameOrId)))
-                : named.withName(nameOrId);
-    }
-
-    private static @Nullable String newestId(DSLContext db, Table<Record> table, Condition condition) {
-        return db.select(ID)
-                .from(table)
-                .where(condition)
+        DatasetRecord named = DatasetNames.newest(db, nameOrId, id -> find(db, id));
+        if (named != null) {
+            return named;
+        }
+        String id = db.select(ID)
+                .from(DATASET)
+                .where(nameOrId.length() >= MIN_PREFIX ? ID.startsWith(nameOrId) : ID.eq(nameOrId))
                 .orderBy(NUMBER.desc())
                 .limit(1)
                 .fetchOne(ID);
+        DatasetRecord found = find(db, id);
+        return found == null ? null : DatasetNames.asLoaded(db, found);
     }
 
     private static List<ColumnStatistics> columns(Record row) {
@@ -220,6 +199,7 @@ final class DatasetRows {
                 Instant.ofEpochMilli(row.get(CREATED_AT)),
                 List.of(),
                 List.of(),
-                malformed(row));
+                malformed(row),
+                false);
     }
 }

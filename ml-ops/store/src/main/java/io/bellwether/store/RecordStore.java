@@ -182,7 +182,7 @@ public final class RecordStore implements AutoCloseable {
         return database.read(FeatureViewRows::all);
     }
 
-    /** All dataset versions, newest first. */
+    /** All dataset versions, by each of their names, what was loaded last first. */
     public List<DatasetRecord> datasets() {
         return database.read(DatasetRows::all);
     }

@@ -1,8 +1,10 @@
 package io.bellwether.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.bellwether.client.task.MetricPoint;
+import io.bellwether.records.dataset.DatasetRecord;
 import io.bellwether.records.experiment.Lifecycle;
 import io.bellwether.records.experiment.LoggedRun;
 import io.bellwether.records.experiment.Search;
@@ -21,13 +23,7 @@ class RecordMigrationTest {
     @Test
     void givesTheSweepsOfTheFirstVersionTheirExperiments() {
         Path file = directory.resolve("records.db");
-        Flyway.configure()
-                .dataSource("jdbc:sqlite:" + file, null, null)
-                .locations("classpath:db/migration/records")
-                .target("1")
-                .load()
-                .migrate();
-        PlainSql sql = new PlainSql(file);
+        PlainSql sql = asOf("1", file);
         for (String job : List.of("a", "b", "c")) {
             String name = job.equals("c") ? "late" : "early";
             sql.execute("insert into job values ('" + job + "', 'sweep', '" + name
@@ -67,5 +63,38 @@ class RecordMigrationTest {
         }
         assertThat(sql.value("pragma integrity_check")).isEqualTo("ok");
         assertThat(sql.rows("pragma foreign_key_check")).isEmpty();
+    }
+
+    @Test
+    void tellsWhatWasRefusedBeforeThatWasKeptByName() {
+        Path file = directory.resolve("records.db");
+        PlainSql sql = asOf("9", file);
+        String row = "0, 'in', 'in.csv', 'y', '[]', 8, 2, 1, '{\"name\":\"in\",\"path\":\"in.csv\"}', 'j', 1000, ";
+        String found =
+                "'[{\"check\":\"unique\",\"columns\":[],\"severity\":\"ERROR\",\"passed\":false,\"expected\":\"\",\"observed\":\"\","
+                        + "\"checked\":1,\"failed\":1,\"examples\":[]}]'";
+        List<String> ids = List.of("plain", "refused", "refused-later");
+        for (int i = 0; i < ids.size(); i++) {
+            sql.execute("insert into dataset_version values ('" + ids.get(i) + "', " + row.replaceFirst("0", "" + i)
+                    + (i == 1 ? "null" : "'[]'") + ", " + (i == 0 ? "null" : found) + ", null)");
+            sql.execute("insert into dataset_name values ('" + ids.get(i) + "', '" + ids.get(i) + "', " + i + ")");
+        }
+        try (RecordStore store = RecordStore.open(file)) {
+            assertThat(store.datasets())
+                    .extracting(DatasetRecord::name, DatasetRecord::refused)
+                    .containsExactly(tuple("refused-later", false), tuple("refused", true), tuple("plain", false));
+            assertThat(store.newestDataset("refused").orElseThrow().checks()).hasSize(1);
+        }
+    }
+
+    /** The records as a release wrote them whose newest migration this was. */
+    private static PlainSql asOf(String migration, Path file) {
+        Flyway.configure()
+                .dataSource("jdbc:sqlite:" + file, null, null)
+                .locations("classpath:db/migration/records")
+                .target(migration)
+                .load()
+                .migrate();
+        return new PlainSql(file);
     }
 }

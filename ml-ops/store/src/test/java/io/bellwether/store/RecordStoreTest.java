@@ -2,9 +2,13 @@ package io.bellwether.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.check.CheckResult;
+import io.bellwether.client.check.CheckSpec;
+import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.NodeId;
@@ -286,7 +290,7 @@ class RecordStoreTest {
     @Test
     void findsADatasetByEachNameItWasLoadedByAndTakesTheLastLoadOfAName() {
         apply(Story.sweepBegins());
-        DatasetRecord first = DatasetRecord.of(Story.VERSION, Story.SWEEP, Story.T0);
+        DatasetRecord first = DatasetRecord.of(Story.VERSION, Story.SWEEP, Story.T0.plusMillis(900));
         DatasetRecord other = DatasetRecord.of(
                 new DatasetVersion("f".repeat(64), first.version().spec(), List.of(), List.of("x"), 8, 2, 1),
                 first.job(),
@@ -298,7 +302,41 @@ class RecordStoreTest {
         assertThat(store.newestDataset("flights")).map(DatasetRecord::id).contains(other.id());
         apply(List.of(new RecordChange.DatasetRecorded(first, 5)));
         assertThat(store.newestDataset("flights")).map(DatasetRecord::id).contains(first.id());
-        assertThat(store.datasets()).hasSize(2);
+        assertThat(store.datasets())
+                .extracting(DatasetRecord::name, DatasetRecord::id)
+                .containsExactly(
+                        tuple("flights", first.id()), tuple("flights", other.id()), tuple("renamed", first.id()));
+    }
+
+    @Test
+    void tellsOfEachNameHowItWasLoadedAndWhetherItsChecksRefusedIt() {
+        apply(Story.sweepBegins());
+        DatasetSpec spec = DatasetSpec.of("elsewhere/flights.csv", "late").withName("strict");
+        DatasetRecord strict = DatasetRecord.of(Story.VERSION.withSpec(spec), Story.SWEEP, Story.T0.plusSeconds(60));
+        DatasetRecord refused = strict.withChecks(List.of(checked(false)));
+        apply(List.of(new RecordChange.DatasetRecorded(refused, 5)));
+
+        assertThat(store.newestDataset("strict"))
+                .contains(refused.asRefused().withColumns(List.of(Story.COLUMN)).withMalformed(Story.MALFORMED));
+        DatasetRecord loaded = store.newestDataset("flights").orElseThrow();
+        assertThat(loaded.refused()).isFalse();
+        assertThat(loaded.checks()).as("of a load by another name").isEmpty();
+        assertThat(store.newestDataset(Story.VERSION.id())).contains(loaded);
+        assertThat(store.datasets())
+                .extracting(DatasetRecord::name, DatasetRecord::refused)
+                .containsExactly(tuple("strict", true), tuple("flights", false));
+
+        apply(List.of(new RecordChange.DatasetRecorded(strict.withChecks(List.of(checked(true))), 5)));
+        apply(List.of(new RecordChange.DatasetRecorded(refused, 5)));
+        assertThat(store.newestDataset("strict"))
+                .as("it stays loaded, whatever the checks of a later load say")
+                .map(DatasetRecord::refused)
+                .contains(false);
+    }
+
+    private static CheckResult checked(boolean passed) {
+        return new CheckResult(
+                "unique", List.of("id"), CheckSpec.Severity.ERROR, passed, "each once", "none twice", 9, 0, List.of());
     }
 
     @Test
