@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /** An open CSV file (RFC 4180, with other delimiters, quotes and encodings; {@code .gz} is unpacked). Caller-confined. */
 final class CsvFile implements AutoCloseable {
+    /** How the parser's complaint of what is between a quote and the next delimiter begins. */
+    private static final String AFTER_QUOTE = "Unexpected character after closing quote";
+
     private final String file;
     private final CsvReader<CsvRecord> reader;
     private final Iterator<CsvRecord> records;
-    private final List<String> header;
+    private List<String> header = List.of(); // as long as it is read
 
     private final boolean named;
     private final GivenTypes types;
@@ -67,7 +70,8 @@ final class CsvFile implements AutoCloseable {
 
     static CsvFile open(Storage storage, String file, SourceFormat format) {
         try {
-            return new CsvFile(file, reader(TextSource.open(storage, file, format.encoding()), format), format);
+            return new CsvFile(
+                    file, reader(new MarkedEnd(TextSource.open(storage, file, format.encoding())), format), format);
         } catch (IOException e) {
             throw DataErrors.failed("reading", file, e);
         }
@@ -78,7 +82,7 @@ final class CsvFile implements AutoCloseable {
         try {
             return new CsvFile(
                     file,
-                    reader(TextSource.open(storage, file, head.charset(), start), format),
+                    reader(new MarkedEnd(TextSource.open(storage, file, head.charset(), start)), format),
                     format,
                     head.names(),
                     () -> CsvLines.linesBefore(storage, file, start));
@@ -162,7 +166,7 @@ final class CsvFile implements AutoCloseable {
             return types.keeps(found::getField, malformed, () -> at(found));
         }
         if (!types.drops()) {
-            throw otherCount(at(found), found.getFieldCount(), header, named);
+            throw otherCount(allOf(found), found.getFieldCount(), header, named);
         }
         malformed.row(() -> at(found) + ": " + fields(found.getFieldCount()));
         return false;
@@ -171,19 +175,66 @@ final class CsvFile implements AutoCloseable {
     private @Nullable CsvRecord advance() {
         try {
             CsvRecord found = records.hasNext() ? records.next() : null;
-            line = found == null ? line : found.getStartingLineNumber();
+            if (found == null || MarkedEnd.isMark(found)) {
+                return null;
+            }
+            if (MarkedEnd.isIn(found)) {
+                throw notClosed(found);
+            }
+            line = found.getStartingLineNumber();
             return found;
         } catch (UncheckedIOException e) {
             throw DataErrors.failed("reading", file, where(), Objects.requireNonNull(e.getCause()));
         } catch (CsvParseException e) {
             throw e.getCause() instanceof IOException io
                     ? DataErrors.failed("reading", file, where(), io)
-                    : DataErrors.broken(file, where(), e);
+                    : unreadable(e);
         } catch (ClusterException e) {
             throw e;
         } catch (RuntimeException e) {
             throw DataErrors.broken(file, where(), e);
         }
+    }
+
+    /** All that follows the quote would be one field: nothing is left that could be dropped as malformed. */
+    private ClusterException notClosed(CsvRecord found) {
+        int last = found.getFieldCount() - 1;
+        long quoted = found.getStartingLineNumber() + lineEnds(found, last);
+        String field = last < header.size() ? "column '" + header.get(last) + "'" : "field " + (last + 1);
+        return DataErrors.invalid(
+                "file " + file + ", line " + (linesBefore.getAsLong() + quoted) + ", " + field,
+                "a quote that is opened and never closed",
+                "a quote at the end of the field, those within it doubled",
+                "close it, or say what else is around such fields with quote in the format");
+    }
+
+    /** Where a record is, for messages: one of more lines than was meant tells so. */
+    private String allOf(CsvRecord found) {
+        long ends = lineEnds(found, found.getFieldCount());
+        return at(found)
+                + (ends == 0
+                        ? ""
+                        : ", to line " + (linesBefore.getAsLong() + found.getStartingLineNumber() + ends)
+                                + ", up to which a quote is open");
+    }
+
+    /** What the parser has to say is of quotes, or of what a quote that is left open leads to. */
+    private ClusterException unreadable(CsvParseException e) {
+        Throwable root = e.getCause() == null ? e : e.getCause();
+        String reason = String.valueOf(root.getMessage());
+        return DataErrors.invalid(
+                "file " + file + ", " + where(),
+                reason.startsWith(AFTER_QUOTE) ? reason : "a field or a row that is too long to be read",
+                "fields of up to 16 Mi characters, those in quotes with the quotes within them doubled",
+                "look for a quote that is closed too early, or not at all");
+    }
+
+    /** How many lines end in a record's first {@code fields} fields. */
+    private static long lineEnds(CsvRecord found, int fields) {
+        return found.getFields().stream()
+                .limit(fields)
+                .mapToLong(field -> (field + "|").lines().count() - 1)
+                .sum();
     }
 
     private String where() {

@@ -224,6 +224,34 @@ class BadDataTest {
     }
 
     @Test
+    void aCsvQuoteThatIsNeverClosedIsNamedByLineAndColumn() throws IOException {
+        Path file = directory.resolve("a.csv");
+        for (String end : List.of("", "\n", "\r\n", "\"\"", "\"\"\n")) {
+            Files.writeString(file, "x,name,y\n1,\"a\nb\",0\n2,\"c,1\n3,d,0" + end);
+            loading(file, "y", ErrorCode.INVALID_DATA)
+                    .hasMessageContaining(
+                            "file " + file + ", line 4, column 'name': a quote that is opened and never closed");
+            Files.writeString(file, "x,y,name\n1,0,a\n2,1,\"c\n3,0,\"\"d\n4,1,e" + end);
+            loading(file, "y", ErrorCode.INVALID_DATA)
+                    .as("in the last column the number of fields is right")
+                    .hasMessageContaining("line 3, column 'name': a quote that is opened and never closed");
+        }
+        Files.writeString(file, "x,\"y\n1,0\n");
+        loading(file, "y", ErrorCode.INVALID_DATA).hasMessageContaining("line 1, field 2: a quote that is opened");
+        Files.writeString(file, "x,name,y\n1,a,0\n1,\"c,1\n2,d,0\n3,\"e\",1\n");
+        loading(file, "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("after line 2: Unexpected character after closing quote: 'e'")
+                .hasMessageContaining("look for a quote that is closed too early, or not at all");
+        Files.writeString(file, "x,name,y\n1,\"c,1\n2,d,0\n3,\",e,1\n");
+        loading(file, "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("line 2, to line 4, up to which a quote is open: 4 fields (expected: 3 fields");
+        Files.writeString(file, "x,y\n1,0\n2,\"" + "1234567\n".repeat(1 << 21) + "\n");
+        loading(file, "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("after line 2: a field or a row that is too long")
+                .hasMessageContaining("look for a quote");
+    }
+
+    @Test
     void infinityIsRefusedWithItsRow() {
         Path file = DuckDb.parquet(
                 directory.resolve("a.parquet"),
