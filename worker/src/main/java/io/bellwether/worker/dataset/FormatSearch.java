@@ -86,7 +86,7 @@ final class FormatSearch {
         if (binary != null) {
             return binary;
         }
-        ForeignFile.refuse(file.path(), start);
+        ForeignFile.refuse(file.path(), start, given != null);
         SourceFormat.Type named = given != null ? given : ENDINGS.getOrDefault(ending, SourceFormat.Type.CSV);
         if (named == SourceFormat.Type.PARQUET || named == SourceFormat.Type.ORC) {
             String magic = named == SourceFormat.Type.PARQUET ? "PAR1" : "ORC";

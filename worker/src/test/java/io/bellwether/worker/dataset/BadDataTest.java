@@ -116,6 +116,26 @@ class BadDataTest {
     }
 
     @Test
+    void aPageThatADownloadHasLeftIsNamedForWhatItIs() throws IOException {
+        for (String page : List.of(
+                "<!DOCTYPE html>\n<html><body>404, not found</body></html>",
+                "\n  <HTML lang=\"en\"><title>Sign in, please</title>",
+                "\uFEFF<html>")) {
+            Path file = Files.writeString(directory.resolve("rows.csv"), page);
+            loading(file, "y", ErrorCode.INVALID_DATA)
+                    .hasMessageContaining("file " + file + ": it is an HTML page (expected: Parquet,")
+                    .hasMessageContaining("a download that has failed");
+        }
+        String denied = "<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code></Error>";
+        loading(Files.writeString(directory.resolve("rows.jsonl"), denied), "y", ErrorCode.INVALID_DATA)
+                .hasMessageContaining("it is an XML document");
+        Path texts = Files.writeString(directory.resolve("texts.csv"), "<html>,y\n<p>,1\n");
+        SourceFormat csv = SourceFormat.of(SourceFormat.Type.CSV);
+        assertThat(Table.open(new Storage(), "path", texts.toString(), csv).columns())
+                .hasSize(2);
+    }
+
+    @Test
     void parquetIsParquetWhateverItsNameSays() throws IOException {
         Path named = Files.copy(goodParquet(), directory.resolve("rows.csv"));
         Path unnamed = Files.copy(goodParquet(), directory.resolve("rows"));
