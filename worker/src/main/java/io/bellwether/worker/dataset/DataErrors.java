@@ -24,9 +24,6 @@ public final class DataErrors {
     private static final List<String> BROKEN_MESSAGES =
             List.of("FAILED_TO_UNCOMPRESS", "could not verify page", "not a gzip file");
 
-    /** Of local disks; by Java's word a file that may not be read is not found. */
-    private static final String DENIED = "Permission denied";
-
     private DataErrors() {}
 
     /** The user's data breaks an expectation. */
@@ -67,7 +64,7 @@ public final class DataErrors {
 
     /** Reading or writing failed: the file's fault if its content is broken, else the file system's. */
     public static ClusterException failed(String action, String file, IOException cause) {
-        if (String.valueOf(cause.getMessage()).contains(DENIED) && !RemoteErrors.isRemote(file)) {
+        if (!RemoteErrors.isRemote(file) && LocalRights.areLacking(action, file, cause)) {
             return new ClusterException(
                     ErrorCode.NOT_AUTHORIZED,
                     action + " " + file + ": permission denied (expected: the rights to do so); grant them to the user"

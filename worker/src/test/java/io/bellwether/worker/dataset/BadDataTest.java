@@ -15,10 +15,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -41,7 +44,8 @@ class BadDataTest {
     void aFileThatMayNotBeReadIsNotCalledMissing() {
         for (IOException denied : List.of(
                 new FileNotFoundException("/data/a.csv (Permission denied)"),
-                new IOException("/data/a.csv: Permission denied"))) {
+                new IOException("/data/a.csv: Permission denied"),
+                new AccessDeniedException("/data/a.csv"))) {
             ClusterException told = DataErrors.failed("reading", "/data/a.csv", denied);
             assertThat(told.code()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
             assertThat(told)
@@ -51,6 +55,30 @@ class BadDataTest {
         assertThat(DataErrors.failed("reading", "/data/a.csv", new FileNotFoundException("a.csv"))
                         .code())
                 .isEqualTo(ErrorCode.NOT_FOUND);
+    }
+
+    @Test
+    void inNoLanguageIsAFileThatMayNotBeReadCalledMissing() throws IOException {
+        Path file = Files.writeString(directory.resolve("own.csv"), "x,y\n");
+        Path inner = Files.writeString(
+                Files.createDirectory(directory.resolve("own")).resolve("in.csv"), "x,y\n");
+        for (Path closed : List.of(file, inner.getParent())) {
+            Files.setPosixFilePermissions(closed, Set.of());
+        }
+        try {
+            for (Path each : List.of(file, inner)) {
+                var failure = new FileNotFoundException(each + " (Keine Berechtigung)");
+                assertThat(DataErrors.failed("reading", each.toString(), failure)
+                                .code())
+                        .as("who runs this may be allowed everything")
+                        .isEqualTo(Files.isReadable(each) ? ErrorCode.NOT_FOUND : ErrorCode.NOT_AUTHORIZED);
+                assertThat(DataErrors.failed("writing", each.toString(), failure)
+                                .code())
+                        .isEqualTo(Files.isWritable(each) ? ErrorCode.NOT_FOUND : ErrorCode.NOT_AUTHORIZED);
+            }
+        } finally {
+            Files.setPosixFilePermissions(inner.getParent(), PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test
