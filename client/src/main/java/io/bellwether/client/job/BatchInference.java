@@ -97,31 +97,44 @@ public record BatchInference(
 
     /** The same, whose dataset is known. */
     public BatchInference on(DatasetSpec known) {
-        return new BatchInference(
-                name,
-                model,
-                version,
-                known.path(),
-                output,
-                keep,
-                label,
-                resources,
-                scheduling,
-                format,
-                maxErrors,
-                rowsPerSecond,
-                checks,
-                known.format(),
-                dataset);
+        Builder builder = toBuilder();
+        builder.input = known.path();
+        builder.inputFormat = known.format();
+        return builder.build();
     }
 
     public static Builder builder(String model) {
         return new Builder(model);
     }
 
+    /** To make one that differs. */
+    public Builder toBuilder() {
+        Builder builder = builder(model);
+        builder.name = name;
+        builder.version = version;
+        builder.input = input;
+        builder.output = output;
+        builder.keep = keep;
+        builder.label = label;
+        builder.resources = resources;
+        builder.scheduling = scheduling;
+        builder.format = format;
+        builder.maxErrors = maxErrors;
+        builder.rowsPerSecond = rowsPerSecond;
+        builder.checks = checks;
+        builder.inputFormat = inputFormat;
+        builder.dataset = dataset;
+        return builder;
+    }
+
     @Override
     public String kind() {
         return "batch-inference";
+    }
+
+    @Override
+    public String formatKey() {
+        return dataset == null ? "inputFormat" : "dataset.format";
     }
 
     @Override

@@ -65,6 +65,11 @@ public record DatasetLoad(
     }
 
     @Override
+    public String formatKey() {
+        return "dataset.format";
+    }
+
+    @Override
     public <R> R accept(Visitor<R> visitor) {
         return visitor.visit(this);
     }

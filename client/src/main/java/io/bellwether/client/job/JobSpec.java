@@ -42,6 +42,12 @@ public sealed interface JobSpec
     @JsonIgnore
     String kind();
 
+    /** The key by which the spec says how its files are written. */
+    @JsonIgnore
+    default String formatKey() {
+        return "format";
+    }
+
     <R> R accept(Visitor<R> visitor);
 
     /** One case for each kind of job. */

@@ -32,6 +32,9 @@ public record SourceFormat(
     /** What content and names of files tell, commas and UTF-8. */
     public static final SourceFormat FOUND = new SourceFormat(null, ",", "\"", "UTF-8", true, Map.of(), null);
 
+    /** What messages call the format where they don't know the key that people have written. */
+    private static final String KEY = "dataset.format";
+
     /** A format of files. */
     public enum Type {
         PARQUET,
@@ -67,6 +70,11 @@ public record SourceFormat(
                     "a charset's name",
                     "write for example ISO-8859-1");
         }
+    }
+
+    /** A message with the key that people have written in place of the one for a dataset. */
+    public static String called(String key, String message) {
+        return message.replace(KEY, key);
     }
 
     /** A type by what people write. */

@@ -133,6 +133,11 @@ public record Sweep(
     }
 
     @Override
+    public String formatKey() {
+        return "dataset.format";
+    }
+
+    @Override
     public <R> R accept(Visitor<R> visitor) {
         return visitor.visit(this);
     }

@@ -49,6 +49,11 @@ final class Fields {
         return problems;
     }
 
+    /** The full name of the mapping, for messages. */
+    String path() {
+        return path;
+    }
+
     /** The full name of a key, for messages and {@code --set}. */
     String name(String key) {
         return path.isEmpty() ? key : path + "." + key;

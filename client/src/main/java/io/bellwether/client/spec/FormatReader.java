@@ -1,9 +1,11 @@
 package io.bellwether.client.spec;
 
+import io.bellwether.client.ClusterException;
 import io.bellwether.client.job.MalformedPolicy;
 import io.bellwether.client.job.SourceFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code format}, which every source of rows may have. */
@@ -29,7 +31,7 @@ final class FormatReader {
         boolean header = format.node("header") == null || format.flag("header");
         Map<String, Object> types = format.values("types");
         MalformedPolicy malformed = readMalformed(format);
-        return format.build(() -> {
+        return format.build(() -> inWordsOf(format, () -> {
             Map<String, SourceFormat.ColumnType> columns = new LinkedHashMap<>();
             types.forEach((column, word) -> columns.put(column, SourceFormat.columnType(column, String.valueOf(word))));
             return new SourceFormat(
@@ -40,7 +42,16 @@ final class FormatReader {
                     header,
                     columns,
                     malformed);
-        });
+        }));
+    }
+
+    /** What is wrong is told by the keys of a dataset, where nothing else is known. */
+    private static <T> T inWordsOf(Fields format, Supplier<T> construct) {
+        try {
+            return construct.get();
+        } catch (ClusterException e) {
+            throw new ClusterException(e.code(), SourceFormat.called(format.path(), String.valueOf(e.getMessage())), e);
+        }
     }
 
     private static @Nullable MalformedPolicy readMalformed(Fields format) {
@@ -52,6 +63,7 @@ final class FormatReader {
         malformed.require("action", "missing");
         String action = malformed.text("action", "missing");
         long limit = malformed.integer("limit", MalformedPolicy.DEFAULT_LIMIT, 1, Long.MAX_VALUE);
-        return malformed.build(() -> new MalformedPolicy(MalformedPolicy.action(action), limit));
+        return malformed.build(
+                () -> inWordsOf(format, () -> new MalformedPolicy(MalformedPolicy.action(action), limit)));
     }
 }

@@ -3,6 +3,8 @@ package io.bellwether.client.task;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.JobSpec;
+import io.bellwether.client.job.SourceFormat;
 import java.util.List;
 
 /** How an attempt ended, as the node that ran it tells. */
@@ -25,6 +27,11 @@ public sealed interface AttemptOutcome {
     record Failed(ErrorCode code, String message, List<String> lastLogLines) implements AttemptOutcome {
         public Failed {
             lastLogLines = List.copyOf(lastLogLines);
+        }
+
+        /** The same in the words of a job's spec: nodes call the format of files as datasets do. */
+        public Failed inWordsOf(JobSpec job) {
+            return new Failed(code, SourceFormat.called(job.formatKey(), message), lastLogLines);
         }
     }
 }

@@ -90,6 +90,18 @@ class SpecReaderTest {
         assertThatThrownBy(
                         () -> readFile(SWEEP.replace("  label: late", "  label: late\n  format: {encoding: klingon}")))
                 .hasMessageContaining("dataset.format.encoding");
+        String batch =
+                "{\"kind\": \"batch-inference\", \"model\": \"m\", \"input\": \"in\", \"output\": \"out\", \"inputFormat\": %s}";
+        for (String wrong : List.of(
+                "delimiter\": \";;",
+                "type\": \"xls",
+                "encoding\": \"klingon",
+                "malformed\": {\"action\": \"skip\"}, \"quote\": \"'")) {
+            assertThatThrownBy(() -> SpecReader.readText(batch.formatted("{\"" + wrong + "\"}"), "request", null))
+                    .as("by the key that was written")
+                    .hasMessageContaining("inputFormat." + wrong.substring(0, wrong.indexOf('"')))
+                    .hasMessageNotContaining("dataset");
+        }
     }
 
     @Test

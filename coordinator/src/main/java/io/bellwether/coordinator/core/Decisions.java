@@ -7,6 +7,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.NodeId;
 import io.bellwether.client.job.PathSecrets;
 import io.bellwether.client.json.Json;
+import io.bellwether.client.task.AttemptOutcome;
 import io.bellwether.client.task.Checkpoint;
 import io.bellwether.client.wire.JobMessage;
 import io.bellwether.client.wire.NodeMessage;
@@ -206,7 +207,7 @@ final class Decisions implements Command.Visitor<Boolean> {
         Task task = state.tasks.find(command.attempt().task());
         Checkpoint before = task == null ? null : task.checkpoint();
         List<TaskEvent> ends =
-                state.tasks.decideFinished(command.node(), command.attempt(), command.outcome(), nowMillis);
+                state.tasks.decideFinished(command.node(), command.attempt(), outcome(command), nowMillis);
         turn.addAll(state.placement.decideMemory(ends, nowMillis));
         turn.addAll(ends);
         if (task != null && task.checkpoint() != null && !task.checkpoint().equals(before)) {
@@ -215,6 +216,14 @@ final class Decisions implements Command.Visitor<Boolean> {
         turn.addAll(state.nodes.decideQuarantine(command.node(), nowMillis));
         orders.send(node.get(), new NodeMessage.AttemptAcknowledged(command.attempt()));
         return true;
+    }
+
+    /** Nodes know tasks, and not in whose words they were asked for. */
+    private AttemptOutcome outcome(Command.FinishAttempt command) {
+        Job job = state.jobs.find(command.attempt().task().job());
+        return job != null && command.outcome() instanceof AttemptOutcome.Failed failed
+                ? failed.inWordsOf(job.spec())
+                : command.outcome();
     }
 
     @Override

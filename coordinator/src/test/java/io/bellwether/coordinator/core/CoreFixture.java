@@ -215,7 +215,11 @@ final class CoreFixture {
     }
 
     Turn fail(String node, AttemptId attempt, ErrorCode code) {
-        return finish(node, attempt, new AttemptOutcome.Failed(code, "it broke", List.of("last line")));
+        return fail(node, attempt, code, "it broke");
+    }
+
+    Turn fail(String node, AttemptId attempt, ErrorCode code, String message) {
+        return finish(node, attempt, new AttemptOutcome.Failed(code, message, List.of("last line")));
     }
 
     private Turn finish(String name, AttemptId attempt, AttemptOutcome outcome) {

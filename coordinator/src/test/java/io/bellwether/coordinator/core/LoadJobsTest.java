@@ -85,6 +85,33 @@ class LoadJobsTest {
     }
 
     @Test
+    void whatIsWrongWithAFormatIsToldByTheKeyThatTheSpecHas() {
+        JobId sweep = cluster.submit("s", CoreFixture.sweep(1));
+        cluster.suggest(sweep);
+        cluster.succeed("a", attempt(job, 0, 1), loaded(true));
+        cluster.succeed("a", attempt(sweep, 0, 1), 0.5);
+        cluster.restart();
+        cluster.register("a", "1", 9); // what is left of an output is discarded meanwhile
+        BatchInference.Builder batch = BatchInference.builder("toy-model").output("out");
+        CheckSpec check = CheckSpec.complete("x");
+        Map<JobSpec, String> keys = Map.of(
+                batch.input("new.csv").checks(check).build(), "inputFormat.malformed",
+                batch.dataset("in").checks().build(), "dataset.format.malformed",
+                DataChecks.of("new.csv", check), "format.malformed",
+                DatasetLoad.of(DATASET.withChecks(check)), "dataset.format.malformed");
+
+        keys.forEach((spec, key) -> {
+            JobId failing = cluster.submit(spec.name() + key, spec);
+            int first = spec instanceof BatchInference one && !one.checks().isEmpty() ? 1 : 0;
+            if (first == 1) {
+                cluster.succeed("a", attempt(failing, 0, 1), new TaskResult.ScoringPlanned(List.of(), 0, "staging"));
+            }
+            cluster.fail("a", attempt(failing, first, 1), ErrorCode.INVALID_DATA, "see dataset.format.malformed");
+            assertThat(cluster.view(failing).error()).isEqualTo("see " + key);
+        });
+    }
+
+    @Test
     void driftIsFromTheVersionThatWasTheNewestWhenTheJobWasAccepted() {
         cluster.succeed("a", attempt(job, 0, 1), loaded(true));
         CheckSpec drift = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "in", "high", 0.1), "x");

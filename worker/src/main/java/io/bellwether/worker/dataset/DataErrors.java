@@ -49,8 +49,8 @@ public final class DataErrors {
         return Stream.of(";", "\t", "|")
                 .filter(only::contains)
                 .findFirst()
-                .map(delimiter -> "; if this is CSV, say what is between its fields: format: {delimiter: \""
-                        + delimiter.replace("\t", "\\t") + "\"}, or inputFormat of a batch inference")
+                .map(delimiter -> "; if this is CSV, say what is between its fields: dataset.format: {delimiter: \""
+                        + delimiter.replace("\t", "\\t") + "\"}")
                 .orElse("");
     }
 
