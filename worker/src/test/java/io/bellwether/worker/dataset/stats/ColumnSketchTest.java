@@ -143,11 +143,28 @@ class ColumnSketchTest {
             merged.add(new double[] {-10}, 1);
             merged.merge(count);
             assertThat(merged.estimate()).isEqualTo(Math.round(expected.getEstimate()));
+            DistinctCount halves = new DistinctCount();
+            DistinctCount second = new DistinctCount();
+            halves.add(java.util.Arrays.copyOf(drawn, 150_000), 150_000);
+            second.add(java.util.Arrays.copyOfRange(drawn, 150_000, 300_000), 150_000);
+            assertThat(second.bytes()).as("kept before it is merged").isNotEmpty();
+            halves.merge(second);
+            assertThat(content(halves.bytes())).isEqualTo(content(expected));
+            DistinctCount kept = new DistinctCount(kept(expected.copyAs(TgtHllType.HLL_4)));
+            kept.merge(second);
+            halves.merge(kept);
+            assertThat(content(halves.bytes())).isEqualTo(content(expected));
         }
     }
 
+    /** As earlier releases have kept it, and this one keeps it: with four or with eight bits a register. */
+    private static SketchData kept(HllSketch sketch) {
+        byte[] bytes = sketch.toCompactByteArray();
+        return new SketchData("x", "floating", false, 1, 0, 0, 0, 0, 0, 0, 0, 0, null, null, bytes, new byte[0]);
+    }
+
     private static byte[] content(HllSketch sketch) {
-        return content(sketch.copyAs(TgtHllType.HLL_4).toCompactByteArray());
+        return content(sketch.copyAs(TgtHllType.HLL_8).toCompactByteArray());
     }
 
     /** A sketch's bytes but for the running estimate, which nobody reads once values have come out of order. */
