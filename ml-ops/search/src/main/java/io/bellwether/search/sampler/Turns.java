@@ -2,20 +2,19 @@ package io.bellwether.search.sampler;
 
 import io.bellwether.client.job.MetricSpec.Goal;
 import io.bellwether.search.pareto.ParetoFront;
-import java.util.BitSet;
 import java.util.List;
 
 /*
  * Implementation note.
  *
- * Two samplers take turns: what one is blind to the other finds. How
+ * Two samplers that learn from all trials, whoever suggested them, take turns: what one is blind to the other finds, and goes on from. How
  * often each has its turn follows from how often it has found something better than all before it: with r = (s + PRIOR) / (n + 2 PRIOR)
  * for its n trials and the s of them that were the best when they ended (of several goals: that no other beat in all), of which older ones count less and less (DECAY), its share is
  * r / (sum of both), but never less than LEAST, so that a sampler whose time is yet to come is heard. Numbers are given to the two by the
  * golden ratio's sequence, which keeps to the shares as evenly as can be.
  *
  * Whose turn a trial was is not remembered: it follows from the trials before it. Should one of those end late, a turn may be ascribed to the
- * wrong sampler afterwards, which costs a little accuracy, and one that learns from its own trials that one, and nothing else.
+ * wrong sampler afterwards, which costs a little accuracy and nothing else.
  *
  * The idea, and that counting successes does as well as weighing them: Fialho, Da Costa, Schoenauer, Sebag: Analyzing bandit-based adaptive
  * operator selection mechanisms, Annals of Mathematics and Artificial Intelligence 60 (2010).
@@ -24,7 +23,7 @@ import java.util.List;
 /** Whose turn it is of two samplers. Caller-confined. */
 final class Turns {
     /** Trials before this one are all the first sampler's. */
-    static final int ALONE = 10;
+    static final int ALONE = 20;
 
     private static final double GOLDEN = 0.6180339887498949;
     private static final double DECAY = 0.97;
@@ -33,7 +32,7 @@ final class Turns {
 
     private final double[] successes = new double[2];
     private final double[] turns = new double[2];
-    private final BitSet seconds = new BitSet();
+    private final int[] had = new int[2];
     private final List<Goal> goals;
     private final ParetoFront front;
     private double best = Double.POSITIVE_INFINITY;
@@ -56,7 +55,7 @@ final class Turns {
 
     private void add(Observation trial) {
         int whose = isSeconds(trial.number()) ? 1 : 0;
-        seconds.set(trial.number(), whose == 1);
+        had[whose]++;
         if (trial.state() == Observation.State.RUNNING) {
             return;
         }
@@ -83,9 +82,9 @@ final class Turns {
         return number >= ALONE && place - Math.floor(place) < share();
     }
 
-    /** The numbers of the trials so far that were the second sampler's. */
-    BitSet seconds() {
-        return seconds;
+    /** How many of the trials so far were the second sampler's. */
+    int seconds() {
+        return had[1];
     }
 
     /** How many of the next trials are the second sampler's, as a share. */

@@ -31,12 +31,7 @@ class AutoSamplerTest {
         int number = ended + running;
         assertThat(Samplers.of(SamplerSpec.auto(5)).suggest(space, history, number, 1))
                 .as("%s ended, %s running", ended, running)
-                .isEqualTo(sampler(chosen).suggest(space, history, number, 1));
-    }
-
-    /** One of those that it chooses among; its CMA-ES learns from its own trials. */
-    private static Sampler sampler(String name) {
-        return name.equals("cmaes") ? new AutoSampler.Evolution(5) : Samplers.of(new SamplerSpec(name, 5, 0));
+                .isEqualTo(Samplers.of(new SamplerSpec(chosen, 5, 0)).suggest(space, history, number, 1));
     }
 
     /** Who suggests trial number {@code ended}, after so many. */
@@ -50,15 +45,17 @@ class AutoSamplerTest {
                 .suggest(space, history, ended, 1)
                 .get(0);
         return Stream.of(among)
-                .filter(name ->
-                        sampler(name).suggest(space, history, ended, 1).get(0).equals(suggested))
+                .filter(name -> Samplers.of(new SamplerSpec(name, 5, 0))
+                        .suggest(space, history, ended, 1)
+                        .get(0)
+                        .equals(suggested))
                 .findFirst()
                 .orElse("nobody");
     }
 
     @Test
     void theProcessAndWhomTheSpaceSuitsTakeTurnsAndLaterOnesAreTheOthers() {
-        assertChoice("gp", PLANE, 8, 1);
+        assertChoice("gp", PLANE, 15, 3);
         assertThat(IntStream.range(24, 34).mapToObj(ended -> chosen(PLANE, ended, "gp", "cmaes")))
                 .contains("gp", "cmaes")
                 .doesNotContain("nobody");
@@ -70,34 +67,8 @@ class AutoSamplerTest {
     }
 
     @Test
-    void itsCmaEsLearnsFromItsOwnTrialsOnly() {
-        List<Observation> trials = trials(PLANE, 60, 0);
-        int own = Turns.after(trials, 60, List.of(Goal.MINIMIZE)).seconds().nextSetBit(0);
-        assertThat(own).isBetween(Turns.ALONE, 30);
-        assertThat(ofCmaEs(withAnother(trials, 5)))
-                .as("the process's")
-                .isEqualTo(ofCmaEs(trials))
-                .isNotEqualTo(ofCmaEs(withAnother(trials, own)));
-    }
-
-    private static List<Map<String, Object>> ofCmaEs(List<Observation> trials) {
-        return sampler("cmaes").suggest(PLANE, new History(Goal.MINIMIZE, trials), trials.size(), 1);
-    }
-
-    /** Another trial in a trial's place, which is not the best either. */
-    private static List<Observation> withAnother(List<Observation> trials, int number) {
-        List<Observation> others = new ArrayList<>(trials);
-        others.set(number, Observation.complete(number, new Draw(9, number, 0).configuration(PLANE), 0.5));
-        return others;
-    }
-
-    @Test
     void manyTrialsAtOnceDontWaitForTheProcess() {
         assertChoice("cmaes", PLANE, 30, 65);
-        History many = new History(Goal.MINIMIZE, trials(PLANE, 30, 65));
-        assertThat(sampler("cmaes").suggest(PLANE, many, 95, 1))
-                .as("all trials are CMA-ES's own")
-                .isEqualTo(Samplers.of(new SamplerSpec("cmaes", 5, 0)).suggest(PLANE, many, 95, 1));
     }
 
     @Test
@@ -171,7 +142,7 @@ class AutoSamplerTest {
             double y = (Double) suggested.getOrDefault("y", 0.0) - 0.6;
             trials.add(Observation.complete(number, suggested, x * x + y * y + x * y));
         }
-        assertThat(processs).isBetween(11, 59);
+        assertThat(processs).isBetween(21, 59);
         assertThat(Samplers.plan(SamplerSpec.auto(5), () -> PLANE, List.of(Goal.MINIMIZE), () -> trials, 60))
                 .endsWith("cmaes only; so far gp " + processs + ", cmaes " + (60 - processs));
         assertThat(Samplers.plan(
