@@ -14,6 +14,7 @@ import io.bellwether.client.job.Sweep;
 import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.coordinator.sandbox.KillableCluster;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -56,13 +57,19 @@ class FullDiskTest {
                 ended(cluster, batch(data, output).format(OutputFormat.CSV).build());
         assertThat(full.state()).isEqualTo(JobState.FAILED);
         assertThat(full.error()).contains("writing ", "File too large", "check disk");
-        try (Stream<Path> files = Files.list(directory)) {
-            assertThat(files.map(Path::getFileName).map(Path::toString)).containsOnly("cluster", "data.csv");
-        }
+        await("a task of its own removes what the failed one has written")
+                .atMost(KillableCluster.PATIENCE)
+                .untilAsserted(this::assertNothingIsLeft);
         cluster.limitFiles("worker-1", "unlimited");
         JobView scored = ended(cluster, batch(data, output).build());
         assertThat(scored.state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(Objects.requireNonNull(scored.output()).rowsOut()).isEqualTo(ROWS);
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.map(Path::getFileName).map(Path::toString)).containsOnly("cluster", "data.csv");
+        }
     }
 
     private static JobView ended(KillableCluster cluster, BatchInference job) throws Exception {

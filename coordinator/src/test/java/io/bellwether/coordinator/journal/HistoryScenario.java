@@ -1,5 +1,9 @@
 package io.bellwether.coordinator.journal;
 
+import static io.bellwether.coordinator.journal.HistoryCluster.FLEETING;
+import static io.bellwether.coordinator.journal.HistoryCluster.PEER;
+import static io.bellwether.coordinator.journal.HistoryCluster.STEADY;
+
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.check.CheckKind;
 import io.bellwether.client.check.CheckSpec;
@@ -12,7 +16,6 @@ import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.Evaluation;
 import io.bellwether.client.job.FeatureViewSpec;
 import io.bellwether.client.job.JobId;
-import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.Materialization;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.NodeCapacity;
@@ -29,23 +32,9 @@ import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.job.TrainingSet;
 import io.bellwether.client.search.SearchSpace;
 import io.bellwether.client.task.AttemptOutcome;
-import io.bellwether.client.task.Checkpoint;
-import io.bellwether.client.task.MetricPoint;
-import io.bellwether.client.task.TaskSpec;
-import io.bellwether.client.task.TrainerDescriptor;
-import io.bellwether.client.wire.NodeMessage;
 import io.bellwether.coordinator.core.Command;
-import io.bellwether.coordinator.core.CoordinatorCore;
-import io.bellwether.coordinator.core.CoreConfig;
-import io.bellwether.coordinator.core.Effect;
 import io.bellwether.coordinator.core.Event;
-import io.bellwether.coordinator.core.Turn;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -115,31 +104,13 @@ final class HistoryScenario {
     /** From 0.3 on. */
     static final JobId HASTY = new JobId("sweep-0000024");
 
-    private static final int HASTY_TRIALS = 9;
+    static final int HASTY_TRIALS = 9;
 
-    private static final NodeId STEADY = new NodeId("node-1");
-    private static final NodeId FLEETING = new NodeId("node-2");
-    private static final NodeId PEER = new NodeId("node-3");
     private static final NodeId LARGE = new NodeId("node-4");
-    private static final TrainerDescriptor TRAINER = new TrainerDescriptor(
-                    "toy",
-                    true,
-                    List.of(new TrainerDescriptor.Hyperparameter(
-                            "depth", TrainerDescriptor.Type.INT, 1.0, 10.0, List.of(), 6, "how deep")),
-                    true)
-            .asPausable();
-
     private static final TrainerSpec TOY = TrainerSpec.of("toy")
             .withSpace(SearchSpace.builder().integer("depth", 1, 10).build());
 
-    private final CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 1);
-    private final List<Event> events = new ArrayList<>();
-    private final Deque<Order> orders = new ArrayDeque<>();
-    private final Map<NodeId, Long> sessions = new HashMap<>();
-    private long now = 1_767_225_600_000L;
-    private boolean failing = true;
-
-    private record Order(NodeId node, AttemptId attempt, TaskSpec task) {}
+    private final HistoryCluster cluster = new HistoryCluster();
 
     private HistoryScenario() {}
 
@@ -150,41 +121,41 @@ final class HistoryScenario {
     static List<Event> live() {
         HistoryScenario scenario = new HistoryScenario();
         scenario.run();
-        return scenario.events;
+        return scenario.cluster.events();
     }
 
     private void run() {
-        handle(new Command.StartLeading("golden"));
-        register(FLEETING, 1);
-        submit(CANCELLED, sweep());
-        orders.clear();
-        handle(new Command.CancelJob(CANCELLED)); // while its attempt runs on the fleeting node
-        handle(new Command.FinishAttempt(
+        cluster.handle(new Command.StartLeading("golden"));
+        cluster.register(FLEETING, 1);
+        cluster.submit(CANCELLED, sweep());
+        cluster.dropOrders();
+        cluster.handle(new Command.CancelJob(CANCELLED)); // while its attempt runs on the fleeting node
+        cluster.handle(new Command.FinishAttempt(
                 FLEETING,
-                session(FLEETING),
+                cluster.session(FLEETING),
                 AttemptId.parse(CANCELLED + "/0.1"),
                 new AttemptOutcome.Failed(ErrorCode.CANCELLED, "cancelled", List.of())));
-        submit(SWEEP, sweep());
-        now += 10_000;
-        orders.clear();
-        handle(new Command.Tick()); // the fleeting node is lost, with the attempt that it ran
-        register(STEADY, 2);
-        heartbeat();
-        finishAll();
-        submit(BATCH, batch());
-        finishAll();
-        handle(new Command.DrainNode(STEADY, 30_000));
-        submit(PRUNING, pruning());
-        handle(new Command.ResumeNode(STEADY));
-        finishAll();
-        register(PEER, 1);
-        submit(GANG, gang());
-        finishAll();
-        submit(CALLS, new DurableTasks("golden", List.of(), true, 1, 60_000));
-        handle(new Command.AppendTasks(CALLS, 0, List.of(calls(4)), false));
-        handle(new Command.CancelTasks(CALLS, List.of(3)));
-        handle(new Command.AppendTasks(CALLS, 1, List.of(), true));
-        finishAll();
+        cluster.submit(SWEEP, sweep());
+        cluster.letPass(10_000);
+        cluster.dropOrders();
+        cluster.handle(new Command.Tick()); // the fleeting node is lost, with the attempt that it ran
+        cluster.register(STEADY, 2);
+        cluster.heartbeat();
+        cluster.finishAll();
+        cluster.submit(BATCH, batch());
+        cluster.finishAll();
+        cluster.handle(new Command.DrainNode(STEADY, 30_000));
+        cluster.submit(PRUNING, pruning());
+        cluster.handle(new Command.ResumeNode(STEADY));
+        cluster.finishAll();
+        cluster.register(PEER, 1);
+        cluster.submit(GANG, gang());
+        cluster.finishAll();
+        cluster.submit(CALLS, new DurableTasks("golden", List.of(), true, 1, 60_000));
+        cluster.handle(new Command.AppendTasks(CALLS, 0, List.of(calls(4)), false));
+        cluster.handle(new Command.CancelTasks(CALLS, List.of(3)));
+        cluster.handle(new Command.AppendTasks(CALLS, 1, List.of(), true));
+        cluster.finishAll();
         tenants();
         quarantine();
         drained();
@@ -203,14 +174,14 @@ final class HistoryScenario {
 
     /** From 0.3 on: short trials are sent ahead, one of them in vain. */
     private void hasty() {
-        finishAll();
-        handle(new Command.DrainNode(PEER, 30_000));
-        submit(HASTY, sweepBuilder().trainer(TOY).trials(HASTY_TRIALS).build());
-        finish(orders.remove()); // the dataset is loaded
-        finish(orders.remove());
-        pass(1_000);
-        finishAll();
-        handle(new Command.ResumeNode(PEER));
+        cluster.finishAll();
+        cluster.handle(new Command.DrainNode(PEER, 30_000));
+        cluster.submit(HASTY, sweepBuilder().trainer(TOY).trials(HASTY_TRIALS).build());
+        cluster.finish(cluster.nextOrder()); // the dataset is loaded
+        cluster.finish(cluster.nextOrder());
+        cluster.pass(1_000);
+        cluster.finishAll();
+        cluster.handle(new Command.ResumeNode(PEER));
     }
 
     /** From 0.3 on: a feature view in two versions, materialized, and a training set of it. */
@@ -221,39 +192,39 @@ final class HistoryScenario {
                 .eventTime("at")
                 .created("written")
                 .ttl(Duration.ofHours(2));
-        handle(new Command.RegisterView(view.features("x").build()));
-        handle(new Command.RegisterView(view.features("x", "y").build()));
-        submit(VIEWED, Materialization.of("golden-view"));
-        finishAll();
-        submit(
+        cluster.handle(new Command.RegisterView(view.features("x").build()));
+        cluster.handle(new Command.RegisterView(view.features("x", "y").build()));
+        cluster.submit(VIEWED, Materialization.of("golden-view"));
+        cluster.finishAll();
+        cluster.submit(
                 JOINED,
                 TrainingSet.builder("/data/orders.csv", "at")
                         .features("golden-view@1", "golden-view:y")
                         .output("/data/set")
                         .fullNames()
                         .build());
-        finishAll();
+        cluster.finishAll();
     }
 
     /** From 0.3 on: preempted calls tell which of them had ended. */
     private void salvaged() {
         Scheduling low = Scheduling.DEFAULT.withPreemptible(true);
-        finishAll(); // what the job before has left in a slot
-        submit(CUT, new DurableTasks("cut", List.of(calls(6)), false, 0, 0, null, low, false));
-        pass(11_000);
-        submit(
+        cluster.finishAll(); // what the job before has left in a slot
+        cluster.submit(CUT, new DurableTasks("cut", List.of(calls(6)), false, 0, 0, null, low, false));
+        cluster.pass(11_000);
+        cluster.submit(
                 CUTTING,
                 sweepBuilder()
                         .trainer(TOY)
                         .scheduling(Scheduling.DEFAULT.withPriority(5))
                         .build());
-        pass(1_000);
-        finishAll();
+        cluster.pass(1_000);
+        cluster.finishAll();
     }
 
     /** From 0.3 on: trials pause, and the best goes on. */
     private void promoted() {
-        submit(
+        cluster.submit(
                 PROMOTED,
                 sweepBuilder()
                         .trainer(TOY)
@@ -262,94 +233,90 @@ final class HistoryScenario {
                                 .maxSteps(3)
                                 .build())
                         .build());
-        finishAll();
+        cluster.finishAll();
     }
 
     /** From 0.3 on: a call that takes long is begun a second time. */
     private void doubled() {
-        submit(TWICE, new DurableTasks("twice", List.of(calls(8)), false, 0, 0).withIdempotent(true));
-        Order slow = orders.remove();
-        finishAll();
-        orders.add(slow);
-        pass(5_000);
-        fail(ErrorCode.IO_FAILED);
-        finishAll();
+        cluster.submit(TWICE, new DurableTasks("twice", List.of(calls(8)), false, 0, 0).withIdempotent(true));
+        HistoryCluster.Order slow = cluster.nextOrder();
+        cluster.finishAll();
+        cluster.putBack(slow);
+        cluster.pass(5_000);
+        cluster.fail(ErrorCode.IO_FAILED);
+        cluster.finishAll();
     }
 
     /** From 0.3 on: a job of higher priority finds no room. */
     private void preempted() {
-        submit(
+        cluster.submit(
                 LOW,
                 sweepBuilder()
                         .trainer(TOY)
                         .scheduling(Scheduling.DEFAULT.withPreemptible(true))
                         .build());
-        Order load = orders.remove();
-        handle(new Command.FinishAttempt(
-                load.node(),
-                session(load.node()),
-                load.attempt(),
-                new AttemptOutcome.Succeeded(HistoryResults.of(load.task()), 7)));
-        pass(11_000);
-        submit(
+        cluster.succeed(cluster.nextOrder(), 7); // the dataset is loaded
+        cluster.pass(11_000);
+        cluster.submit(
                 HIGH,
                 sweepBuilder()
                         .trainer(TOY)
                         .scheduling(Scheduling.DEFAULT.withPriority(5))
                         .build());
-        pass(10);
-        finishAll();
+        cluster.pass(10);
+        cluster.finishAll();
     }
 
     /** From 0.3 on: what a draining node runs goes on elsewhere. */
     private void drained() {
-        submit(MOVED, sweepBuilder().trainer(TOY).build());
-        NodeId node = orders.element().node();
-        handle(new Command.DrainNode(node, 0));
-        pass(10);
-        finishAll();
-        handle(new Command.ResumeNode(node));
+        cluster.submit(MOVED, sweepBuilder().trainer(TOY).build());
+        NodeId node = cluster.nextNode();
+        cluster.handle(new Command.DrainNode(node, 0));
+        cluster.pass(10);
+        cluster.finishAll();
+        cluster.handle(new Command.ResumeNode(node));
     }
 
     /** From 0.3 on: what runs out of memory gets more. */
     private void exhausted() {
-        register(LARGE, 1, new NodeCapacity(8_000, 0, Map.of("size", "large")));
-        submit(
+        cluster.register(LARGE, 1, new NodeCapacity(8_000, 0, Map.of("size", "large")));
+        cluster.submit(
                 HUNGRY,
                 sweepBuilder()
                         .trainer(TOY)
                         .trials(1)
                         .resources(Resources.cpu(1).withMemory(3_000).withLabels("size=large"))
                         .build());
-        fail(ErrorCode.OUT_OF_MEMORY);
-        pass(300);
-        finishAll();
+        cluster.fail(ErrorCode.OUT_OF_MEMORY);
+        cluster.pass(300);
+        cluster.finishAll();
     }
 
     /** A job that only checks data, and finds that one of two constraints does not hold. */
     private void checked() {
-        submit(CHECKED, DataChecks.of("/data/golden.csv", CheckSpec.complete("x"), CheckSpec.range("y", 0, 1)));
-        finishAll();
-        submit(LOADED, DatasetLoad.of(DatasetSpec.of("/data/golden.csv", "label")));
-        finishAll();
-        submit(CHECKED_IN_PARTS, DataChecks.of(LARGE_FILE, CheckSpec.complete("x"), CheckSpec.unique("y")));
-        finishAll();
+        cluster.submit(CHECKED, DataChecks.of("/data/golden.csv", CheckSpec.complete("x"), CheckSpec.range("y", 0, 1)));
+        cluster.finishAll();
+        cluster.submit(LOADED, DatasetLoad.of(DatasetSpec.of("/data/golden.csv", "label")));
+        cluster.finishAll();
+        cluster.submit(CHECKED_IN_PARTS, DataChecks.of(LARGE_FILE, CheckSpec.complete("x"), CheckSpec.unique("y")));
+        cluster.finishAll();
         gated();
     }
 
     /** Large data is looked at before it is loaded or scored. */
     private void gated() {
         CheckSpec drift = CheckSpec.of(CheckKind.DRIFT, Map.of("dataset", "golden"), "y");
-        submit(GATED, DatasetLoad.of(DatasetSpec.of(LARGE_FILE, "label").withChecks(CheckSpec.complete("x"), drift)));
-        finishAll();
-        submit(
+        cluster.submit(
+                GATED, DatasetLoad.of(DatasetSpec.of(LARGE_FILE, "label").withChecks(CheckSpec.complete("x"), drift)));
+        cluster.finishAll();
+        cluster.submit(
                 GATED_BATCH,
                 BatchInference.builder("golden-model")
                         .input(LARGE_FILE)
                         .output("/data/gated")
                         .checks(CheckSpec.complete("x"), drift)
                         .build());
-        finishAll();
+        cluster.finishAll();
     }
 
     private static TaskBatch calls(int count) {
@@ -359,10 +326,10 @@ final class HistoryScenario {
 
     /** From 0.3 on: an attempt that takes too long, of a job of a tenant with a quota. */
     private void tenants() {
-        handle(new Command.SetTenant(new TenantSpec("research", 2, 8, null, null, 10)));
-        handle(new Command.SetTenant(new TenantSpec("fleeting", 1, null, null, null, null)));
-        handle(new Command.UnsetTenant("fleeting"));
-        submit(
+        cluster.handle(new Command.SetTenant(new TenantSpec("research", 2, 8, null, null, 10)));
+        cluster.handle(new Command.SetTenant(new TenantSpec("fleeting", 1, null, null, null, null)));
+        cluster.handle(new Command.UnsetTenant("fleeting"));
+        cluster.submit(
                 SLOW,
                 sweepBuilder()
                         .trainer(TOY)
@@ -370,54 +337,27 @@ final class HistoryScenario {
                         .scheduling(
                                 Scheduling.ofTenant("research").withPriority(3).withAttemptTimeout(5))
                         .build());
-        pass(6_000);
-        fail(ErrorCode.CANCELLED);
-        finishAll();
-    }
-
-    /** Time passes, and the nodes that there are live on. */
-    private void pass(long millis) {
-        now += millis;
-        for (NodeId node : List.of(STEADY, PEER)) {
-            List<AttemptId> held = orders.stream()
-                    .filter(order -> order.node().equals(node))
-                    .map(Order::attempt)
-                    .toList();
-            handle(new Command.Heartbeat(node, new NodeMessage.Heartbeat(session(node), held, up(node))));
-        }
-        handle(new Command.Tick());
-    }
-
-    private void fail(ErrorCode code) {
-        Order order = orders.remove();
-        handle(new Command.FinishAttempt(
-                order.node(),
-                session(order.node()),
-                order.attempt(),
-                new AttemptOutcome.Failed(code, "it broke", List.of())));
+        cluster.pass(6_000);
+        cluster.fail(ErrorCode.CANCELLED);
+        cluster.finishAll();
     }
 
     /** From 0.3 on: a node on which everything fails. */
     private void quarantine() {
-        handle(new Command.DrainNode(PEER, 30_000));
-        submit(UNLUCKY, sweepBuilder().trainer(TOY).build());
-        Order load = orders.remove();
-        handle(new Command.FinishAttempt(
-                load.node(),
-                session(load.node()),
-                load.attempt(),
-                new AttemptOutcome.Succeeded(HistoryResults.of(load.task()), 7)));
+        cluster.handle(new Command.DrainNode(PEER, 30_000));
+        cluster.submit(UNLUCKY, sweepBuilder().trainer(TOY).build());
+        cluster.succeed(cluster.nextOrder(), 7); // the dataset is loaded
         for (int i = 0; i < 5; i++) {
-            if (orders.isEmpty()) {
-                pass(1_000);
+            if (cluster.isIdle()) {
+                cluster.pass(1_000);
             }
             if (i == 4) {
-                handle(new Command.ResumeNode(PEER)); // the last node is never put into quarantine
+                cluster.handle(new Command.ResumeNode(PEER)); // the last node is never put into quarantine
             }
-            fail(ErrorCode.IO_FAILED);
+            cluster.fail(ErrorCode.IO_FAILED);
         }
-        pass(61_000);
-        finishAll();
+        cluster.pass(61_000);
+        cluster.finishAll();
     }
 
     private static Sweep gang() {
@@ -433,7 +373,7 @@ final class HistoryScenario {
 
     /** A sweep for two metrics that learns from an earlier one; cancelled before anything runs. */
     private void warmed() {
-        submit(
+        cluster.submit(
                 WARMED,
                 sweepBuilder()
                         .trainer(TrainerSpec.of("toy")
@@ -446,13 +386,13 @@ final class HistoryScenario {
                         .outcome("seconds <= 60")
                         .learnFrom(SWEEP)
                         .build());
-        handle(new Command.CancelJob(WARMED));
+        cluster.handle(new Command.CancelJob(WARMED));
     }
 
     /** Each trial is evaluated twice; the search is stopped before the third begins. */
     private void evaluated() {
-        finishAll(); // what was cancelled before
-        submit(
+        cluster.finishAll(); // what was cancelled before
+        cluster.submit(
                 EVALUATED,
                 sweepBuilder()
                         .trainer(TOY)
@@ -460,14 +400,14 @@ final class HistoryScenario {
                         .terminator(TerminatorSpec.stagnation(2, 0.01))
                         .trials(4)
                         .build());
-        finish(orders.remove()); // the dataset is loaded
-        handle(new Command.StopSearch(EVALUATED, "little is left to gain"));
-        finishAll();
+        cluster.finish(cluster.nextOrder()); // the dataset is loaded
+        cluster.handle(new Command.StopSearch(EVALUATED, "little is left to gain"));
+        cluster.finishAll();
     }
 
     /** The last of three members is the weakest, and a descendant of the first takes its place. */
     private void bred() {
-        submit(
+        cluster.submit(
                 BRED,
                 sweepBuilder()
                         .trainer(TOY)
@@ -479,7 +419,7 @@ final class HistoryScenario {
                                 .build())
                         .trials(4)
                         .build());
-        finishAll();
+        cluster.finishAll();
     }
 
     private static Sweep sweep() {
@@ -501,127 +441,5 @@ final class HistoryScenario {
                 .keep("id")
                 .label("label")
                 .build();
-    }
-
-    private void handle(Command command) {
-        now += 10;
-        Turn turn = core.handle(command, now);
-        if (turn.refusal() != null) {
-            throw new IllegalStateException(turn.refusal());
-        }
-        events.addAll(turn.events());
-        if (turn.reply() instanceof NodeMessage.NodeRegistered registered) {
-            sessions.put(((Command.RegisterNode) command).request().node(), registered.session());
-        }
-        for (Effect effect : turn.effects()) {
-            if (effect instanceof Effect.SendToNode send && send.message() instanceof NodeMessage.RunAttempt order) {
-                orders.add(new Order(send.node(), order.attempt(), order.task()));
-            } else if (effect instanceof Effect.SuggestionsWanted wanted) {
-                suggest(wanted.job());
-            }
-        }
-    }
-
-    private void suggest(JobId job) {
-        List<Map<String, Object>> configurations =
-                List.of(Map.of("toy/depth", 3L), Map.of("toy/depth", 7L), Map.of("toy/depth", 5L));
-        int times = job.equals(HASTY) ? HASTY_TRIALS / configurations.size() : 1;
-        List<Map<String, Object>> all = Collections.nCopies(times, configurations).stream()
-                .flatMap(List::stream)
-                .toList();
-        core.suggestionRequest(job).ifPresent(request -> handle(new Command.AddTrials(job, 0, all, false)));
-    }
-
-    private void register(NodeId node, int slots) {
-        register(node, slots, NodeCapacity.NONE);
-    }
-
-    private void register(NodeId node, int slots, NodeCapacity capacity) {
-        handle(new Command.RegisterNode(new NodeMessage.RegisterNode(
-                node,
-                node + "-incarnation",
-                "localhost",
-                slots,
-                List.of(TRAINER),
-                List.of(),
-                new NodeMessage.NodeStatus("", NodeMessage.GridState.DOWN, 0, Map.of()),
-                "cpu",
-                capacity)));
-        handle(new Command.Heartbeat(node, new NodeMessage.Heartbeat(session(node), List.of(), up(node))));
-    }
-
-    private static NodeMessage.NodeStatus up(NodeId node) {
-        return new NodeMessage.NodeStatus(node + ":47500", NodeMessage.GridState.UP, 1, Map.of());
-    }
-
-    private void heartbeat() {
-        NodeMessage.NodeStatus decoded =
-                new NodeMessage.NodeStatus(STEADY + ":47500", NodeMessage.GridState.UP, 1, Map.of("ab".repeat(32), 1));
-        List<AttemptId> held = orders.stream().map(Order::attempt).toList();
-        handle(new Command.Heartbeat(STEADY, new NodeMessage.Heartbeat(session(STEADY), held, decoded)));
-    }
-
-    private long session(NodeId node) {
-        return sessions.getOrDefault(node, 0L);
-    }
-
-    private void submit(JobId id, JobSpec spec) {
-        handle(new Command.SubmitJob("request-" + id, id, spec));
-    }
-
-    private void finishAll() {
-        while (true) {
-            Order order = orders.poll();
-            if (order == null) {
-                now += 1_000;
-                handle(new Command.Tick()); // what waits for a retry is due
-                if (orders.isEmpty()) {
-                    return;
-                }
-                continue;
-            }
-            finish(order);
-        }
-    }
-
-    private void finish(Order order) {
-        report(order);
-        handle(new Command.FinishAttempt(order.node(), session(order.node()), order.attempt(), outcome(order)));
-    }
-
-    /** The last trial of the sweep that prunes does worse than those before it. */
-    private void report(Order order) {
-        if (order.task() instanceof TaskSpec.Trial trial && trial.prunable()) {
-            double value = trial.number() < 2 ? 0.5 : 0.25;
-            handle(new Command.ReportTrial(
-                    order.node(),
-                    new NodeMessage.TrialReported(
-                            session(order.node()), order.attempt(), List.of(new MetricPoint("auc", 1, value, now)))));
-        }
-    }
-
-    /** The first gang loses a member after its first checkpoint. */
-    private AttemptOutcome outcome(Order order) {
-        boolean breaks = order.attempt().toString().equals(GANG + "/1.1");
-        if (breaks && order.task() instanceof TaskSpec.Trial trial && trial.gang() != null) {
-            boolean first = trial.gang().rank() == 0;
-            if (first) {
-                NodeMessage.CheckpointSaved saved = new NodeMessage.CheckpointSaved(
-                        session(order.node()), order.attempt(), new Checkpoint("34".repeat(32), 77, 3));
-                handle(new Command.SaveCheckpoint(order.node(), saved));
-            }
-            return new AttemptOutcome.Failed(
-                    first ? ErrorCode.UNREACHABLE : ErrorCode.EXECUTOR_LOST, "it broke", List.of());
-        }
-        return outcome(order.task());
-    }
-
-    private AttemptOutcome outcome(TaskSpec task) {
-        if (task instanceof TaskSpec.Trial && failing) {
-            failing = false;
-            return new AttemptOutcome.Failed(ErrorCode.IO_FAILED, "the disk hiccupped", List.of("reading", "failed"));
-        }
-        boolean isHasty = task instanceof TaskSpec.Trial trial && trial.job().equals(HASTY);
-        return new AttemptOutcome.Succeeded(HistoryResults.of(task), isHasty ? 5 : 42);
     }
 }
