@@ -43,8 +43,7 @@ final class ChildProcess {
     static <T> T outcomeAsWorker(Class<?> main, List<String> flags, List<?> arguments, Class<T> type)
             throws IOException, InterruptedException {
         Map<String, String> environment = System.getenv();
-        List<String> all =
-                new ArrayList<>(RoleJvm.flags(environment.getOrDefault("BELLWETHER_WORKER_CLASS_ARCHIVE", "")));
+        List<String> all = new ArrayList<>(RoleJvm.flags("worker", environment));
         all.addAll(flags);
         ProcessBuilder builder = builder(main, all, arguments).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment()

@@ -34,11 +34,12 @@ final class ProcessStarter {
         try {
             Files.createDirectories(log.getParent());
             long offset = Files.exists(log) ? Files.size(log) : 0;
-            ProcessBuilder builder = new ProcessBuilder(command(role, arguments, log))
+            ProcessBuilder builder = new ProcessBuilder()
                     .redirectErrorStream(true)
                     .redirectInput(new File("/dev/null"))
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().putAll(options.environment());
+            builder.command(command(role, arguments, log, builder.environment()));
             // In the environment, not as a flag: some native libraries choke on command lines of many kilobytes.
             builder.environment().put("CLASSPATH", setting(role, "CLASS_PATH", options.classPath()));
             Process process = builder.start();
@@ -49,12 +50,12 @@ final class ProcessStarter {
         }
     }
 
-    private List<String> command(String role, List<String> arguments, Path log) {
+    private List<String> command(String role, List<String> arguments, Path log, Map<String, String> environment) {
         List<String> command = new ArrayList<>();
         setsid().ifPresent(command::add);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(HEAP.getOrDefault(role, "-Xmx512m"));
-        command.addAll(RoleJvm.flags(setting(role, "CLASS_ARCHIVE", "")));
+        command.addAll(RoleJvm.flags(role, environment));
         command.add("-XX:ErrorFile=" + log.resolveSibling("hs_err_%p.log"));
         command.add("-D" + RoleRunner.LOG_PROPERTY + "=" + log);
         if (options.endsWithParent()) {

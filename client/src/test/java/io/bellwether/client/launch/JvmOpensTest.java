@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -32,5 +33,20 @@ class JvmOpensTest {
                 .isEqualTo(Files.readAllLines(Path.of("../scripts/jvm-roles")).stream()
                         .filter(line -> !line.startsWith("#"))
                         .toList());
+    }
+
+    @Test
+    void aWorkerHasItsOwnCollectorUnlessAnotherIsAskedFor() {
+        String ours = "-XX:+UseParallelGC";
+        assertThat(RoleJvm.flags("worker", Map.of())).contains(ours);
+        assertThat(RoleJvm.flags("coordinator", Map.of())).doesNotContain(ours);
+        assertThat(RoleJvm.flags("worker", Map.of("BELLWETHER_WORKER_OPTS", "-Xmx2g -XX:+UseZGC")))
+                .doesNotContain(ours);
+        assertThat(RoleJvm.flags("worker", Map.of("JDK_JAVA_OPTIONS", "-XX:+UseSerialGC")))
+                .doesNotContain(ours);
+        assertThat(RoleJvm.flags("worker", Map.of("BELLWETHER_WORKER_OPTS", "-XX:+UseStringDeduplication")))
+                .contains(ours);
+        assertThat(RoleJvm.flags("worker", Map.of("BELLWETHER_WORKER_CLASS_ARCHIVE", "/a.jsa")))
+                .startsWith("-XX:SharedArchiveFile=/a.jsa");
     }
 }
