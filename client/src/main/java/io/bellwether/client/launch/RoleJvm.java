@@ -19,8 +19,8 @@ public final class RoleJvm {
      *
      * @param role {@code coordinator} or {@code worker}
      * @param environment of the process: {@code BELLWETHER_ROLE_CLASS_ARCHIVE} is the file of loaded classes that
-     *     {@code scripts/class-archives} made for the role; a garbage collector that {@code BELLWETHER_ROLE_OPTS} or
-     *     {@code JDK_JAVA_OPTIONS} asks for takes the place of ours, since a JVM that is given two does not start
+     *     {@code scripts/class-archives} made for the role; a garbage collector that {@code BELLWETHER_ROLE_OPTS} or a
+     *     variable that Java itself reads asks for takes the place of ours, since a JVM that is given two does not start
      */
     public static List<String> flags(String role, Map<String, String> environment) {
         String prefix = "BELLWETHER_" + role.toUpperCase(Locale.ROOT);
@@ -30,7 +30,7 @@ public final class RoleJvm {
             flags.add("-XX:SharedArchiveFile=" + classArchive);
         }
         flags.addAll(FlagFile.read("jvm-roles"));
-        boolean isChosen = Stream.of(prefix + "_OPTS", "JDK_JAVA_OPTIONS")
+        boolean isChosen = Stream.of(prefix + "_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS")
                 .anyMatch(name ->
                         COLLECTOR.matcher(environment.getOrDefault(name, "")).find());
         if (role.equals(WORKER) && !isChosen) {

@@ -29,9 +29,11 @@ public sealed interface AttemptOutcome {
             lastLogLines = List.copyOf(lastLogLines);
         }
 
-        /** The same in the words of a job's spec: nodes call the format of files as datasets do. */
+        /** The same in the words of a job's spec: nodes call the format of files as datasets do. What users' code says stays as it is. */
         public Failed inWordsOf(JobSpec job) {
-            return new Failed(code, SourceFormat.called(job.formatKey(), message), lastLogLines);
+            return code == ErrorCode.USER_CODE_FAILED
+                    ? this
+                    : new Failed(code, SourceFormat.called(job.formatKey(), message), lastLogLines);
         }
     }
 }

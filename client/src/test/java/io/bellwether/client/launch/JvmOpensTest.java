@@ -42,8 +42,11 @@ class JvmOpensTest {
         assertThat(RoleJvm.flags("coordinator", Map.of())).doesNotContain(ours);
         assertThat(RoleJvm.flags("worker", Map.of("BELLWETHER_WORKER_OPTS", "-Xmx2g -XX:+UseZGC")))
                 .doesNotContain(ours);
-        assertThat(RoleJvm.flags("worker", Map.of("JDK_JAVA_OPTIONS", "-XX:+UseSerialGC")))
-                .doesNotContain(ours);
+        for (String readByJava : List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS")) {
+            assertThat(RoleJvm.flags("worker", Map.of(readByJava, "-XX:+UseSerialGC")))
+                    .as(readByJava)
+                    .doesNotContain(ours);
+        }
         assertThat(RoleJvm.flags("worker", Map.of("BELLWETHER_WORKER_OPTS", "-XX:+UseStringDeduplication")))
                 .contains(ours);
         assertThat(RoleJvm.flags("worker", Map.of("BELLWETHER_WORKER_CLASS_ARCHIVE", "/a.jsa")))

@@ -109,6 +109,9 @@ class LoadJobsTest {
             cluster.fail("a", attempt(failing, first, 1), ErrorCode.INVALID_DATA, "see dataset.format.malformed");
             assertThat(cluster.view(failing).error()).isEqualTo("see " + key);
         });
+        JobId own = cluster.submit("own", DataChecks.of("new.csv", check));
+        cluster.fail("a", attempt(own, 0, 1), ErrorCode.USER_CODE_FAILED, "my dataset.format");
+        assertThat(cluster.view(own).error()).as("what users' code says").isEqualTo("my dataset.format");
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.bellwether.worker.dataset;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
 import org.apache.hadoop.security.AccessControlException;
@@ -45,7 +44,7 @@ final class LocalRights {
         try {
             return Path.of(new org.apache.hadoop.fs.Path(file).toUri().getPath())
                     .toAbsolutePath();
-        } catch (InvalidPathException e) {
+        } catch (IllegalArgumentException e) { // no name of a file: what failed is told as it is
             return null;
         }
     }

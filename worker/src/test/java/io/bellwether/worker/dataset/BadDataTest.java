@@ -55,6 +55,10 @@ class BadDataTest {
         assertThat(DataErrors.failed("reading", "/data/a.csv", new FileNotFoundException("a.csv"))
                         .code())
                 .isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(DataErrors.failed("reading", "a:b.csv", new FileNotFoundException("a:b.csv"))
+                        .code())
+                .as("what is no path")
+                .isEqualTo(ErrorCode.NOT_FOUND);
     }
 
     @Test
