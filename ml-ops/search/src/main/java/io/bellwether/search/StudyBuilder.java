@@ -56,7 +56,7 @@ public final class StudyBuilder {
 
     /**
      * Lets the sampler learn from an earlier study's complete trials, as far as they lie in this one's space. One that learns tries none
-     * of them again; one that goes through a sequence, as {@code random} and {@code grid} do, does not look at them.
+     * of them again; one that goes through a sequence, as {@code random} and {@code grid} do, learns nothing and leaves them out.
      *
      * @throws IllegalArgumentException if it had other goals
      */

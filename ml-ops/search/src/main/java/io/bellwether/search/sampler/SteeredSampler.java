@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  *   first    these configurations are the first trials. A sampler that learns finds them in its history. One that goes through a
  *            sequence (grid, random, Sobol) goes through all of it afterwards, but for those that were first: so trial n is the
- *            (n - first)-th of its sequence that was not first.
+ *            (n - first)-th of its sequence that is not known.
  *   earlier  trials of an earlier search stand in the history before all others, as if they had been the first of this one. Those
- *            outside the space are left out.
+ *            outside the space are left out. A sequence leaves out what they have tried, as it does what was first: a second sweep
+ *            of the same seed would try just the same.
  *   failed   as the policy says: left out, or complete with the worst values of all.
  */
 /** A sampler with configurations to try first, trials of an earlier search and a policy for those that fail. Thread-safe. */
@@ -30,12 +31,13 @@ public final class SteeredSampler implements Sampler {
     private final List<Map<String, Object>> first;
     private final List<Observation> earlier;
     private final FailedTrials failed;
-    /** Where in the sampler's sequence those lie that were first, and up to where that is known. */
-    private final List<Integer> taken = new ArrayList<>();
-
-    private int searched;
     private @Nullable SearchSpace insideOf;
     private List<Observation> inside = List.of();
+    /** What a sequence leaves out, where in it the others lie, and up to where that is known. */
+    private final Set<Map<String, Object>> leftOut = new HashSet<>();
+
+    private final List<Integer> places = new ArrayList<>();
+    private int searched;
 
     /**
      * Steers a sampler.
@@ -98,6 +100,7 @@ public final class SteeredSampler implements Sampler {
             }
             inside = kept;
             insideOf = space;
+            leaveOut(space);
         }
         return inside;
     }
@@ -117,45 +120,42 @@ public final class SteeredSampler implements Sampler {
         return seen;
     }
 
+    private void leaveOut(SearchSpace space) {
+        leftOut.clear();
+        places.clear();
+        searched = 0;
+        inside.forEach(trial -> leftOut.add(trial.params()));
+        for (int number = 0; number < first.size(); number++) {
+            leftOut.add(Chosen.completed(space, first.get(number), number));
+        }
+    }
+
     private List<Map<String, Object>> ofSequence(SearchSpace space, History history, int next, int count) {
-        if (first.isEmpty()) {
+        boolean isWhole = inside(space).isEmpty() && first.isEmpty();
+        if (isWhole) {
             return sampler.suggest(space, history, next, count);
         }
-        Set<Map<String, Object>> were = new HashSet<>();
-        for (int number = 0; number < first.size(); number++) {
-            were.add(Chosen.completed(space, first.get(number), number));
-        }
         List<Map<String, Object>> suggestions = new ArrayList<>();
-        for (int rank = next - first.size(); suggestions.size() < count; rank++) {
-            int at = rank;
-            int before = -1;
-            while (before != at) {
-                before = at;
-                search(space, history, were, at);
-                at = rank + takenUpTo(at);
-            }
-            List<Map<String, Object>> found = sampler.suggest(space, history, at, 1);
-            if (found.isEmpty()) {
-                break;
-            }
-            suggestions.add(found.get(0));
+        int from = next - first.size();
+        search(space, history, from + count);
+        for (int rank = from; rank < Math.min(places.size(), from + count); rank++) {
+            suggestions.addAll(sampler.suggest(space, history, places.get(rank), 1));
         }
         return suggestions;
     }
 
-    private void search(SearchSpace space, History history, Set<Map<String, Object>> were, int upTo) {
-        while (searched <= upTo) {
+    /** Finds the first {@code count} places of the sequence that are not left out, or all there are. */
+    private void search(SearchSpace space, History history, int count) {
+        int found = BLOCK;
+        while (places.size() < count && found == BLOCK) {
             List<Map<String, Object>> block = sampler.suggest(space, history, searched, BLOCK);
-            for (int i = 0; i < block.size(); i++) {
-                if (were.contains(block.get(i))) {
-                    taken.add(searched + i);
+            found = block.size();
+            for (int i = 0; i < found; i++) {
+                if (!leftOut.contains(block.get(i))) {
+                    places.add(searched + i);
                 }
             }
-            searched += BLOCK;
+            searched += found;
         }
-    }
-
-    private int takenUpTo(int at) {
-        return (int) taken.stream().filter(each -> each <= at).count();
     }
 }

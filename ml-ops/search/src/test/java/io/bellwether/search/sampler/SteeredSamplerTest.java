@@ -119,6 +119,47 @@ class SteeredSamplerTest {
                 .orElseThrow();
     }
 
+    @ParameterizedTest
+    @MethodSource("samplers")
+    void nothingOfAnEarlierSearchIsTriedAgain(SamplerSpec any) {
+        SamplerSpec spec = new SamplerSpec(any.name(), any.seed(), 4, any.population());
+        List<Observation> earlier = new ArrayList<>();
+        for (Map<String, Object> params : search(Samplers.of(spec), TABLE, 5)) {
+            earlier.add(Observation.complete(earlier.size(), params, value(params)));
+        }
+        earlier.add(Observation.complete(5, Map.of("a", 99L, "b", "x"), 0));
+        Map<String, Object> again = earlier.get(1).params();
+
+        List<Map<String, Object>> tried = search(steered(spec, List.of(again), earlier, FailedTrials.AVOID), TABLE, 20);
+
+        assertThat(tried)
+                .as("12 there are, and one by wish")
+                .hasSize(12 - 5 + 1)
+                .doesNotHaveDuplicates();
+        assertThat(tried.get(0)).isEqualTo(again);
+        assertThat(tried.subList(1, 8))
+                .doesNotContainAnyElementsOf(
+                        earlier.stream().map(Observation::params).toList());
+    }
+
+    @Test
+    void aSequenceGoesOnWhereAnEarlierOneOfTheSameSeedWas() {
+        SearchSpace line = SearchSpace.builder().uniform("a", 0, 10).build();
+        for (SamplerSpec spec : List.of(SamplerSpec.random(4), SamplerSpec.sobol(4), SamplerSpec.halton(4))) {
+            List<Map<String, Object>> whole = search(Samplers.of(spec), line, 1_000);
+            List<Observation> earlier = new ArrayList<>();
+            for (Map<String, Object> params : whole.subList(0, 600)) {
+                earlier.add(Observation.complete(earlier.size(), params, value(params)));
+            }
+            SteeredSampler later = steered(spec, List.of(), earlier, FailedTrials.AVOID);
+            assertThat(search(later, line, 400)).as(spec.name()).isEqualTo(whole.subList(600, 1_000));
+            SearchSpace other = SearchSpace.builder().uniform("a", 20, 30).build();
+            assertThat(search(later, other, 3))
+                    .as("nothing of it lies there")
+                    .isEqualTo(search(Samplers.of(spec), other, 3));
+        }
+    }
+
     @Test
     void failedTrialsCountAsThePolicySays() {
         List<Observation> known = new ArrayList<>();
