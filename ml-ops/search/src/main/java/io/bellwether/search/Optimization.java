@@ -104,8 +104,11 @@ final class Optimization {
         if (end.get() != null) {
             return Optional.empty();
         }
-        Optional<Trial> again = study.askAgain();
-        return again.isPresent() || unasked.getAndDecrement() <= 0 ? again : study.askNew();
+        Optional<Trial> next = study.askAgain();
+        if (next.isEmpty() && unasked.getAndDecrement() > 0) {
+            next = study.askNew();
+        }
+        return next.isPresent() ? next : study.askFarthest();
     }
 
     private void attempt(Trial trial) {
@@ -115,6 +118,8 @@ final class Optimization {
             study.tell(number, outcome.values(), outcome.violations());
         } catch (TrialPruned e) {
             prune(number);
+        } catch (TrialPaused e) {
+            study.tellPaused(number);
         } catch (InterruptedException e) {
             study.leave(number);
             end(interruption(e));

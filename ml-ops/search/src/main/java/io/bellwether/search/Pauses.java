@@ -26,6 +26,11 @@ final class Pauses {
         return pauser == null ? OptionalInt.empty() : pauser.next();
     }
 
+    /** The best of the paused trials that have come farthest. */
+    OptionalInt farthest() {
+        return pauser == null ? OptionalInt.empty() : pauser.farthest();
+    }
+
     /** Whether a trial that has come to a step is to pause. */
     boolean isAt(int number, long step) {
         OptionalLong pause = pauser == null ? OptionalLong.empty() : pauser.pauseAt(number);

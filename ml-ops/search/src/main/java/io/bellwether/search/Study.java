@@ -110,6 +110,26 @@ public final class Study {
 
     synchronized void restore(History history) {
         book.restore(history);
+        if (sampler.isSequence()) {
+            startedAmong(history);
+        }
+    }
+
+    /** A history does not say which trials were started by hand: those that the sequence does not have for them. */
+    private void startedAmong(History history) {
+        List<Map<String, Object>> sequence =
+                sampler.suggest(space, new History(settings.goals(), List.of()), 0, book.afterLast());
+        TreeSet<Integer> others = new TreeSet<>();
+        for (Observation trial : history.observations()) {
+            int place = trial.number() - others.size();
+            if (place >= sequence.size() || !sequence.get(place).equals(trial.params())) {
+                others.add(trial.number());
+            }
+        }
+        boolean isOfThisSequence = others.size() < history.size();
+        if (isOfThisSequence || sampler.size(space).isPresent()) { // else the space has changed: it goes on behind them
+            started.addAll(others);
+        }
     }
 
     /**
@@ -125,6 +145,9 @@ public final class Study {
     /**
      * The same with several trials at a time, on the caller's thread and others that end with this call. Trials that ran when the study
      * was saved are run first, and failed ones may be retried; neither count among {@code trials}.
+     *
+     * <p>With {@code asha-promotion} the objective is called once more for each trial that goes on after a pause, which does not count
+     * among {@code trials} either; see {@link Trial#keep}. What still pauses at the end goes on with the next call, if it is good enough.
      *
      * <p>A trial whose objective throws an exception, or is NaN or infinite, has failed, and the study goes on. An {@link Error} ends the
      * call, and so does an interruption of the caller's thread, once no trial runs any more. The study keeps all its trials in any case.
@@ -158,11 +181,6 @@ public final class Study {
             throw new IllegalArgumentException(
                     "parallelism: " + parallelism + " (expected: >= 1); 1 runs one trial at a time");
         }
-        if (settings.pruner().pauses()) {
-            throw new IllegalArgumentException(
-                    "pruner: asha-promotion with optimize (expected: one that ends trials, for example asha);"
-                            + " to pause trials use ask, Trial.shouldPause and tellPaused");
-        }
         new Optimization(this, trials, objective).run(parallelism);
     }
 
@@ -179,6 +197,11 @@ public final class Study {
     synchronized Optional<Trial> askAgain() {
         Optional<Observation> left = book.nextLeft();
         return (left.isPresent() ? left : book.nextKnown()).map(this::trial);
+    }
+
+    /** For who runs all trials: where all pause and none has come to its end, the best of those that have come farthest. */
+    synchronized Optional<Trial> askFarthest() {
+        return book.nextFarthest().map(this::trial);
     }
 
     synchronized Optional<Trial> askNew() {
@@ -307,6 +330,14 @@ public final class Study {
 
     synchronized void leave(int number) {
         book.leave(number);
+    }
+
+    synchronized void keep(int number, Object state) {
+        book.keep(number, state);
+    }
+
+    synchronized Optional<Object> kept(int number) {
+        return book.kept(number);
     }
 
     synchronized boolean shouldPause(int number) {

@@ -97,7 +97,9 @@ public final class StudyBuilder {
 
     /**
      * Goes on with an earlier study of the same settings. Its running trials may still be told. The space may have changed: trials that
-     * do not lie in it any more are remembered, and nothing outside it is suggested.
+     * do not lie in it any more are remembered, and nothing outside it is suggested. A history does not say which trials were started by
+     * hand, and what failed why: {@link Study#toJson} does. Of a sampler that goes through a sequence, those that are not of its sequence
+     * count as started by hand.
      */
     public Study resume(History history) {
         if (!history.goals().equals(goals)) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** One configuration to try, handed out by a {@link Study}. Thread-safe. */
 public final class Trial {
@@ -81,13 +82,18 @@ public final class Trial {
     }
 
     /**
-     * Ends the trial here, within {@link Study#optimize}, if {@link #shouldPrune}.
+     * Ends the trial here, within {@link Study#optimize}, if {@link #shouldPrune}, or pauses it, if {@link #shouldPause}: once it is to go on,
+     * the objective is called again, with the same trial.
      *
      * @throws TrialPruned for the objective to pass on
+     * @throws TrialPaused likewise
      */
     public void checkPruned() {
         if (shouldPrune()) {
             throw new TrialPruned();
+        }
+        if (shouldPause()) {
+            throw new TrialPaused();
         }
     }
 
@@ -97,6 +103,27 @@ public final class Trial {
      */
     public boolean shouldPause() {
         return study.shouldPause(number);
+    }
+
+    /**
+     * Keeps what the trial needs to go on with should it pause, for {@link #kept}: in memory only, as long as the trial has not ended. What
+     * was kept before is forgotten.
+     *
+     * @param state the very object, not a copy: a model that is trained further where it is need be kept but once
+     * @return the state
+     * @throws IllegalArgumentException if the trial is not running any more
+     */
+    public <T> T keep(T state) {
+        study.keep(number, Objects.requireNonNull(state, "state"));
+        return state;
+    }
+
+    /**
+     * What {@link #keep} has kept, if the trial goes on after a pause. Empty if it begins at its first step, as after a failure or in another
+     * process.
+     */
+    public <T> Optional<T> kept(Class<T> type) {
+        return study.kept(number).map(type::cast);
     }
 
     /** Two trials are equal if their numbers and configurations are, also of different studies. */

@@ -32,6 +32,9 @@ final class TrialBook {
     /** Why trials have failed, as far as that was told. */
     private final Map<Integer, String> errors = new HashMap<>();
 
+    /** What trials need to go on with after a pause. */
+    private final Map<Integer, Object> kept = new HashMap<>();
+
     TrialBook(StudySettings settings) {
         this.goals = settings.goals();
         this.pruner = Pruners.of(settings.pruner(), goals.get(0));
@@ -118,6 +121,14 @@ final class TrialBook {
         return begin(restarts.nextLeft());
     }
 
+    /** A paused trial that goes on, though it need not, lest none come to its end; it runs then. */
+    Optional<Observation> nextFarthest() {
+        boolean isNeeded =
+                running.isEmpty() && inState(Observation.State.COMPLETE).isEmpty();
+        OptionalInt farthest = isNeeded ? pauses.farthest() : OptionalInt.empty();
+        return farthest.isPresent() ? Optional.of(goOn(farthest.getAsInt())) : Optional.empty();
+    }
+
     void start(Observation trial) {
         trials.put(trial.number(), trial);
         running.put(trial.number(), new RunningTrial(trial));
@@ -138,6 +149,7 @@ final class TrialBook {
             return Optional.empty();
         }
         Observation again = pauses.again(requireRunning(number.getAsInt()).observation());
+        kept.remove(again.number());
         start(again);
         return Optional.of(again);
     }
@@ -218,6 +230,15 @@ final class TrialBook {
                 Objects.requireNonNull(paused.intermediate().get(trial.step())));
     }
 
+    void keep(int number, Object state) {
+        requireRunning(number);
+        kept.put(number, state);
+    }
+
+    Optional<Object> kept(int number) {
+        return Optional.ofNullable(kept.get(number));
+    }
+
     boolean shouldPause(int number) {
         RunningTrial trial = requireRunning(number);
         return trial.hasReported() && pauses.isAt(number, trial.step());
@@ -240,6 +261,7 @@ final class TrialBook {
 
     private void end(int number) {
         running.remove(number);
+        kept.remove(number);
         pauses.end(number);
         restarts.end(number);
     }

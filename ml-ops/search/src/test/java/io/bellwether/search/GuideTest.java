@@ -53,8 +53,10 @@ class GuideTest {
                 static final class Model {
                     private final Trial trial;
                     private double error = 10;
+                    private int epochs;
                     Model(Trial trial) { this.trial = trial; }
-                    void epoch() { error = 0.9 * error + 0.1 * loss(trial); }
+                    void epoch() { epochs++; error = 0.9 * error + 0.1 * loss(trial); }
+                    int epochs() { return epochs; }
                     double error() { return error; }
                 }
 

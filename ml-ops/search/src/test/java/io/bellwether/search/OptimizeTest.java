@@ -327,8 +327,6 @@ class OptimizeTest {
         assertThatThrownBy(() -> study.optimize(-1, trial -> 1)).hasMessageContaining("trials: -1 (expected: >= 0");
         assertThatThrownBy(() -> study.optimize(1, 0, trial -> 1))
                 .hasMessageContaining("parallelism: 0 (expected: >= 1)");
-        Study pausing = Study.create(LINE, Goal.MINIMIZE, SamplerSpec.random(0), PrunerSpec.ashaPromotion(2, 2));
-        assertThatThrownBy(() -> pausing.optimize(1, trial -> 1)).hasMessageContaining("for example asha");
         assertThatThrownBy(() -> study.optimize(1, trial -> {
                     study.tell(trial.number(), 5);
                     return 5;

@@ -41,7 +41,9 @@ class SavedStudyTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"auto", "bohb", "cmaes", "genetic", "gp", "grid", "halton", "nsga2", "random", "sobol", "tpe"})
+            strings = {
+                "auto", "bohb", "cmaes", "genetic", "gp", "grid", "halton", "nsga2", "nsga3", "random", "sobol", "tpe"
+            })
     void goesOnAsIfItHadNeverBeenWritten(String sampler) {
         Study continuous = Study.create(SPACE, Goal.MINIMIZE, new SamplerSpec(sampler, 5, 0));
         Study interrupted = Study.fromJson(continuous.toJson());

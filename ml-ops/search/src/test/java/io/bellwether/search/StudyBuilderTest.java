@@ -79,6 +79,57 @@ class StudyBuilderTest {
     }
 
     @Test
+    void aHistoryTellsWhatWasStartedByHandByTheSequence() {
+        SearchSpace four = SearchSpace.builder().choice("c", "a", "b", "c", "d").build();
+        for (String sampler : List.of("grid", "random", "sobol", "halton")) {
+            SamplerSpec spec = new SamplerSpec(sampler, 1, 0);
+            Study study = Study.builder(four, Goal.MINIMIZE)
+                    .sampler(spec)
+                    .tryFirst(Map.of("c", "d"))
+                    .build();
+            Study whole = Study.create(four, Goal.MINIMIZE, spec);
+            whole.optimize(9, trial -> 1);
+            Map<String, Object> last = configurations(whole).get(3);
+            study.tell(study.start(last).number(), 1);
+            study.optimize(2, trial -> 1);
+
+            Study resumed = Study.builder(four, Goal.MINIMIZE)
+                    .sampler(spec)
+                    .tryFirst(Map.of("c", "d"))
+                    .resume(study.history());
+            study.optimize(9, trial -> 1);
+            resumed.optimize(9, trial -> 1);
+
+            assertThat(resumed.history()).as(sampler).isEqualTo(study.history());
+            assertThat(configurations(resumed)).containsAll(configurations(whole));
+        }
+    }
+
+    @Test
+    void aSequenceWithoutEndGoesOnBehindWhatWasStartedByHand() {
+        SearchSpace line = SearchSpace.builder().uniform("x", 0, 1).build();
+        SamplerSpec spec = SamplerSpec.sobol(3);
+        Study whole = Study.create(line, Goal.MINIMIZE, spec);
+        whole.optimize(8, trial -> 1);
+        Study study = Study.create(line, Goal.MINIMIZE, spec);
+        study.optimize(3, trial -> 1);
+        study.tell(study.start(Map.of("x", 0.123)).number(), 1);
+
+        Study resumed = Study.resume(line, spec, study.history());
+        resumed.optimize(5, trial -> 1);
+
+        assertThat(configurations(resumed)).hasSize(9).containsAll(configurations(whole));
+        SearchSpace wider = SearchSpace.builder().uniform("x", 0, 2).build();
+        Study changed = Study.resume(wider, spec, whole.history());
+        changed.optimize(4, trial -> 1);
+        Study fresh = Study.create(wider, Goal.MINIMIZE, spec);
+        fresh.optimize(12, trial -> 1);
+        assertThat(configurations(changed).subList(8, 12))
+                .as("another sequence, from where the old one was")
+                .isEqualTo(configurations(fresh).subList(8, 12));
+    }
+
+    @Test
     void refusesToTryFirstWhatLiesOutside() {
         StudyBuilder builder = minimize().tryFirst(Map.of("a", 10));
         assertThatThrownBy(builder::build)
