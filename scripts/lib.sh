@@ -47,6 +47,9 @@ has_maven() {
     [ "${major:-0}" -gt 3 ] || { [ "${major:-0}" -eq 3 ] && [ "${minor:-0}" -ge 8 ]; }
 }
 
+# Maven and javac live for minutes here, in which the second compiler costs more than it gains.
+use_quick_maven() { export MAVEN_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 ${MAVEN_OPTS:-}"; }
+
 # XGBoost's native library needs GNU OpenMP.
 has_openmp() {
     compgen -G '/usr/lib/*/libgomp.so.1' >/dev/null || compgen -G '/usr/lib*/libgomp.so.1' >/dev/null \
