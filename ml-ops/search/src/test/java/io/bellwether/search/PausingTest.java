@@ -13,6 +13,7 @@ import io.bellwether.search.sampler.Observation.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ class PausingTest {
     }
 
     private static double x(Map<String, Object> params) {
-        return (Double) params.get("x");
+        return (Double) Objects.requireNonNull(params.get("x"));
     }
 
     @Test
