@@ -5,111 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.Bellwether;
 import io.bellwether.client.Cluster;
-import io.bellwether.client.ErrorCode;
-import io.bellwether.client.job.Sweep;
-import io.bellwether.client.task.AttemptOutcome;
-import io.bellwether.client.task.TaskSpec;
 import io.bellwether.client.tasks.TaskSession;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The dashboard in a real browser, before a real coordinator. Leaves pictures in target/screenshots. */
+/** What the dashboard shows, in a real browser, before a real coordinator. Leaves pictures in target/screenshots. */
 @Timeout(1200)
 @SuppressWarnings("try") // workers are there to be there
-final class WebDashboardTest {
-    private static final Duration PATIENCE = DashboardBrowser.PATIENCE;
-
+final class WebDashboardTest extends DashboardSetting {
     private static final String FIRST_ROW = "document.querySelector('table.trials tbody tr:not(.spacer)')";
-
-    /** Trials that take far longer than any test. */
-    private static final int ENDLESS = Sweep.MAX_TRIALS;
-
-    private static @Nullable DashboardBrowser shared;
-
-    private final CountDownLatch sessionOver = new CountDownLatch(1);
-    private final DashboardApi api = new DashboardApi(() -> coordinator().httpPort());
-
-    @TempDir
-    private Path directory;
-
-    private @Nullable Coordinator coordinator;
-
-    @BeforeAll
-    static void startBrowser() throws IOException {
-        shared = DashboardBrowser.start();
-    }
-
-    @AfterAll
-    static void closeBrowser() throws IOException {
-        DashboardBrowser started = shared;
-        if (started != null) {
-            started.close();
-        }
-    }
-
-    @BeforeEach
-    void start() {
-        coordinator = Coordinator.start(config());
-        DashboardBrowser browser = browser();
-        browser.wide();
-        browser.theme("light");
-        browser.at(coordinator().httpPort());
-        browser.complaints(any -> false);
-        browser.requested();
-    }
-
-    @AfterEach
-    void stop() {
-        browser().leave(); // so that no page goes on looking for this coordinator
-        coordinator().close();
-    }
-
-    /** A pause of this very process loses no node. */
-    private CoordinatorConfig config() {
-        return CoordinatorConfig.in(directory).onAnyPorts().withNodeTimeout(Duration.ofSeconds(30));
-    }
-
-    private Coordinator coordinator() {
-        return Objects.requireNonNull(coordinator);
-    }
-
-    /** Of whose three slots the nodes' five are enough; the client holds them as long as it is open. */
-    private void lookAtASession() throws Exception {
-        try (Cluster client = Bellwether.connect("127.0.0.1:" + coordinator().port());
-                TaskSession session = client.session(3)) {
-            String job = session.job().value();
-            look("session", "/jobs/" + job, "session", "3 / 3", "of the lease, held now");
-            sessionOver.countDown();
-        }
-    }
-
-    private static DashboardBrowser browser() {
-        return Objects.requireNonNull(shared);
-    }
-
-    private ScriptedWorker worker(String name, int slots, long millisPerStep) {
-        ScriptedWorker.Script tasks = DashboardScene.playing(millisPerStep);
-        return ScriptedWorker.start(
-                coordinator().port(), name, slots, DashboardScene.TRAINERS, (connection, attempt, task) -> {
-                    if (!(task instanceof TaskSpec.ServeSession)) {
-                        return tasks.run(connection, attempt, task);
-                    }
-                    sessionOver.await(); // a slot of a session is held until that ends
-                    return new AttemptOutcome.Failed(ErrorCode.CANCELLED, "the session is over", List.of());
-                });
-    }
 
     @Test
     void saysWhatToDoWhenThereIsNothing() throws Exception {
@@ -226,6 +133,16 @@ final class WebDashboardTest {
                 .allMatch(url -> url.startsWith(own) || url.startsWith("data:") || url.startsWith("blob:"));
     }
 
+    /** Of whose three slots the nodes' five are enough; the client holds them as long as it is open. */
+    private void lookAtASession() throws Exception {
+        try (Cluster client = Bellwether.connect("127.0.0.1:" + coordinator().port());
+                TaskSession session = client.session(3)) {
+            String job = session.job().value();
+            look("session", "/jobs/" + job, "session", "3 / 3", "of the lease, held now");
+            sessionOver.countDown();
+        }
+    }
+
     /** Opens the page wide and narrow, light and dark; checks what it says and that it fits; takes pictures. */
     private static void look(String name, String path, String... parts) throws IOException {
         DashboardBrowser browser = browser();
@@ -242,146 +159,6 @@ final class WebDashboardTest {
         browser.wide();
         browser.screenshot(name + "-wide-dark");
         browser.theme("light");
-    }
-
-    @Test
-    void followsASweepWithoutBeingLoadedAgain() throws Exception {
-        DashboardBrowser browser = browser();
-        browser.open("/");
-        browser.awaitText("No worker has registered");
-        browser.script("window.sameDocument = true");
-        try (ScriptedWorker worker = worker("late-comer", 2, 2)) {
-            browser.awaitText("late-comer");
-            String id = api.submit(DashboardScene.sweep("watched", 40, "watched-model"));
-            browser.click("a[href='/jobs/" + id + "']");
-            browser.awaitText("Best so far");
-            await().atMost(PATIENCE).until(() -> shownTrials() > 0);
-            browser.awaitText("40 / 40", "succeeded", "watched-model", "version 1");
-            await().atMost(PATIENCE).until(() -> shownTrials() == 40);
-            browser.awaitText("What decided", "learning_rate");
-            browser.click(".trials tbody tr:not(.spacer) a");
-            browser.awaitText("Trial 39", "Hyperparameters");
-            browser.click("[aria-label=Close]");
-            await().atMost(PATIENCE).until(browser::path, ("/jobs/" + id)::equals);
-            assertThat(browser.script("return window.sameDocument")).isEqualTo(true);
-            String both = api.submit("{\"plan\": {\"objectives\": [\"logloss\"]}, "
-                    + DashboardScene.sweep("both", 12, "watched-model").substring(1));
-            api.awaitState(both, "SUCCEEDED");
-            browser.open("/jobs/" + both);
-            browser.awaitText("auc and logloss", "on the front");
-        }
-        assertThat(browser.complaints(any -> true)).isEmpty();
-    }
-
-    private static int shownTrials() {
-        Object count = browser().script("return document.querySelector('table.trials')?.ariaRowCount ?? '1'");
-        return Integer.parseInt(String.valueOf(count)) - 1;
-    }
-
-    /** Of the rows that the page has, the first: its number in the table, from 0. */
-    private static int firstRow() {
-        return number(FIRST_ROW + ".ariaRowIndex") - 2;
-    }
-
-    /** The number of the trial in that row. */
-    private static int firstTrial() {
-        return number(FIRST_ROW + ".querySelector('a').textContent");
-    }
-
-    private static int number(String expression) {
-        return Integer.parseInt(String.valueOf(browser().script("return parseInt(" + expression + ")")));
-    }
-
-    @Test
-    void cancelsAJobWhenAskedTwice() throws Exception {
-        try (ScriptedWorker worker = worker("worker-1", 1, 200)) {
-            api.awaitNodes(1);
-            String id = api.submit(DashboardScene.sweep("endless", ENDLESS, "never"));
-            DashboardBrowser browser = browser();
-            browser.open("/jobs/" + id);
-            browser.click(".job-head .button");
-            browser.click("dialog[open] .button.danger");
-            api.awaitState(id, "CANCELLED");
-            browser.awaitText("cancelled");
-            await().atMost(PATIENCE).until(() -> browser.all("dialog[open]").isEmpty());
-        }
-    }
-
-    @Test
-    void drainsANodeWhenAskedTwiceAndResumesIt() throws Exception {
-        try (ScriptedWorker worker = worker("worker-1", 1, 5)) {
-            api.awaitNodes(1);
-            DashboardBrowser browser = browser();
-            browser.open("/nodes");
-            browser.click("tbody .button");
-            browser.click("dialog[open] .button.primary");
-            browser.awaitText("draining");
-            String id = api.submit(DashboardScene.sweep("patient", 3, "patient"));
-            assertThat(api.get("/api/v1/nodes")).contains("\"DRAINING\"");
-            browser.click("tbody .button");
-            api.awaitState(id, "SUCCEEDED"); // only once the node takes work again
-            assertThat(api.get("/api/v1/nodes")).contains("\"UP\"").doesNotContain("\"DRAINING\"");
-        }
-    }
-
-    @Test
-    void comesBackByItselfAfterTheCoordinatorWasRestarted() throws Exception {
-        DashboardBrowser browser = browser();
-        int port = coordinator().port();
-        int httpPort = coordinator().httpPort();
-        CountDownLatch restarted = new CountDownLatch(1);
-        ScriptedWorker.Script playing = DashboardScene.playing(5);
-        ScriptedWorker.Script waiting = (connection, attempt, task) -> {
-            if (attempt.task().number() > 20) {
-                restarted.await(); // so that the sweep does not end before
-            }
-            return playing.run(connection, attempt, task);
-        };
-        try (ScriptedWorker worker = ScriptedWorker.start(port, "worker-1", 2, DashboardScene.TRAINERS, waiting)) {
-            api.awaitNodes(1);
-            String id = api.submit(DashboardScene.sweep("interrupted", 60, "survivor"));
-            browser.open("/jobs/" + id);
-            browser.awaitConnection("live");
-            await().atMost(PATIENCE).until(() -> shownTrials() > 0);
-            browser.script("window.sameDocument = true");
-
-            coordinator().close();
-            browser.awaitConnection("reconnecting");
-            browser.awaitText("reconnecting");
-            browser.screenshot("reconnecting-wide-light");
-            coordinator = Coordinator.start(config().withPorts(port, httpPort));
-
-            browser.awaitConnection("live");
-            restarted.countDown();
-            api.awaitState(id, "SUCCEEDED");
-            browser.awaitText("60 / 60", "survivor");
-            assertThat(shownTrials()).isEqualTo(60);
-            browser.click("a[href='/jobs']");
-            browser.awaitText("interrupted");
-            assertThat(browser.all("tbody tr")).hasSize(1); // the job is there once
-            assertThat(browser.script("return window.sameDocument")).isEqualTo(true);
-        }
-    }
-
-    @Test
-    void comesBackByItselfAfterTheNetworkWasCut() throws Exception {
-        DashboardBrowser browser = browser();
-        try (ScriptedWorker worker = worker("worker-1", 2, 2);
-                CuttableProxy proxy = CuttableProxy.to(coordinator().httpPort())) {
-            api.awaitNodes(1);
-            browser.at(proxy.port());
-            browser.open("/jobs");
-            browser.awaitConnection("live");
-            proxy.cut();
-            String id = api.submit(DashboardScene.sweep("unseen", 12, "m"));
-            browser.awaitConnection("reconnecting"); // after a silence, since nothing said that the line is dead
-            assertThat(browser.all("a[href='/jobs/" + id + "']")).isEmpty();
-            proxy.mend();
-            browser.awaitConnection("live");
-            api.awaitState(id, "SUCCEEDED");
-            browser.awaitText("unseen", "12 of 12 trials");
-            assertThat(browser.all("a[href='/jobs/" + id + "']")).hasSize(1);
-        }
     }
 
     @Test
@@ -416,6 +193,20 @@ final class WebDashboardTest {
             browser.screenshot("twenty-thousand-phone-light");
         }
         assertThat(browser.complaints(any -> true)).isEmpty();
+    }
+
+    /** Of the rows that the page has, the first: its number in the table, from 0. */
+    private static int firstRow() {
+        return number(FIRST_ROW + ".ariaRowIndex") - 2;
+    }
+
+    /** The number of the trial in that row. */
+    private static int firstTrial() {
+        return number(FIRST_ROW + ".querySelector('a').textContent");
+    }
+
+    private static int number(String expression) {
+        return Integer.parseInt(String.valueOf(browser().script("return parseInt(" + expression + ")")));
     }
 
     @Test
