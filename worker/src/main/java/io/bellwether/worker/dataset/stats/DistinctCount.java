@@ -21,18 +21,12 @@ final class DistinctCount {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
-    /** DataSketches' own seed. */
-    private static final long SEED = 9001;
-
     /** Where a sketch's bytes have its flags, two of them, and its registers. */
     private static final int FLAGS_AT = 5;
 
     private static final int OUT_OF_ORDER = 16;
     private static final int REBUILD = 32;
     private static final int REGISTERS_AT = 40;
-
-    private static final long FACTOR_1 = 0x87C37B91114253D5L;
-    private static final long FACTOR_2 = 0x4CF5AD432745937FL;
 
     private static final byte[] NONE = {};
 
@@ -54,19 +48,20 @@ final class DistinctCount {
 
     /** Takes in {@code n} values. */
     void add(double[] values, int n) {
+        MurmurHashes hashes = new MurmurHashes();
         int done = 0;
         while (done < n && registers.length == 0) { // a few at a time, so that no whole batch goes to the sketch
             int end = Math.min(n, done + FEW);
-            addOdd(values, done, end);
+            addOdd(values, done, end, hashes);
             done = end;
             takeRegisters();
         }
         int end = Math.min(n, done + FEW);
-        boolean isRepeating = addOdd(values, done, end) < (end - done) / 2;
+        boolean isRepeating = addOdd(values, done, end, hashes) < (end - done) / 2;
         if (isRepeating) {
-            addOdd(values, end, n);
+            addOdd(values, end, n, hashes);
         } else {
-            addHashed(values, end, n);
+            addAll(values, end, n, hashes);
         }
     }
 
@@ -79,27 +74,34 @@ final class DistinctCount {
     }
 
     /** Adds those that were not just seen; how many that are. */
-    private int addOdd(double[] values, int from, int end) {
+    private int addOdd(double[] values, int from, int end, MurmurHashes hashes) {
         int odd = 0;
+        int waiting = 0;
         for (int i = from; i < end; i++) {
-            odd += add(values[i]) ? 1 : 0;
+            long bits = bits(values[i]);
+            if (isOdd(bits)) {
+                odd++;
+                if (registers.length == 0) {
+                    sketch.update(bits);
+                } else {
+                    hashes.set(waiting++, bits);
+                }
+            }
+            if (waiting == MurmurHashes.MANY) {
+                raise(hashes, waiting);
+                waiting = 0;
+            }
         }
+        raise(hashes, waiting);
         return odd;
     }
 
-    /** Adds a value; false if it was just seen. */
-    boolean add(double value) {
-        long bits = bits(value);
+    private boolean isOdd(long bits) {
         int place = (int) ((bits * GOLDEN_GAMMA) >>> (64 - LG_RECENT));
         if (recent[place] == bits && bits != 0) {
             return false;
         }
         recent[place] = bits;
-        if (registers.length == 0) {
-            sketch.update(bits);
-        } else {
-            addHashed(bits, registers);
-        }
         return true;
     }
 
@@ -107,33 +109,30 @@ final class DistinctCount {
         return Double.doubleToRawLongBits(value + 0.0); // one zero
     }
 
-    private void addHashed(double[] values, int from, int end) {
-        byte[] to = registers;
-        for (int i = from; i < end; i++) {
-            addHashed(bits(values[i]), to);
+    private void addAll(double[] values, int from, int end, MurmurHashes hashes) {
+        for (int at = from; at < end; at += MurmurHashes.MANY) {
+            int n = Math.min(MurmurHashes.MANY, end - at);
+            for (int i = 0; i < n; i++) {
+                hashes.set(i, bits(values[at + i]));
+            }
+            raise(hashes, n);
         }
     }
 
-    /** As MurmurHash3 hashes the eight bytes, and as the sketch takes register and value from that. */
-    private static void addHashed(long bits, byte[] registers) {
-        long first = SEED ^ (Long.rotateLeft(bits * FACTOR_1, 31) * FACTOR_2) ^ Long.BYTES;
-        long second = SEED ^ Long.BYTES;
-        first += second;
-        second += first;
-        first = mixed(first);
-        second = mixed(second);
-        first += second;
-        second += first;
+    private void raise(MurmurHashes hashes, int n) {
+        hashes.hash(n);
+        byte[] to = registers;
+        for (int i = 0; i < n; i++) {
+            raise(to, hashes.first(i), hashes.second(i));
+        }
+    }
+
+    /** As the sketch takes register and value from a hash. */
+    private static void raise(byte[] registers, long first, long second) {
         int register = (int) first & (registers.length - 1);
         int value = Math.min(Long.numberOfLeadingZeros(second), 62) + 1;
         registers[register] = (byte)
                 Math.max(value, registers[register]); // without a branch: in a new piece it would often guess wrong
-    }
-
-    private static long mixed(long hash) {
-        long h = (hash ^ hash >>> 33) * 0xFF51AFD7ED558CCDL;
-        h = (h ^ h >>> 33) * 0xC4CEB9FE1A85EC53L;
-        return h ^ h >>> 33;
     }
 
     void add(byte[] utf8) {

@@ -65,7 +65,7 @@ public final class NumberSketch implements ColumnSketch {
                 nulls++;
             } else {
                 infinite++;
-                distinct.add(value);
+                distinct.add(new double[] {value}, 1);
             }
         }
         rows += n;
