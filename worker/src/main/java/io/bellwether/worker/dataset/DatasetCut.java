@@ -15,25 +15,59 @@ import org.jspecify.annotations.Nullable;
  * Where each row goes is known before (SegmentPlan), so threads write to the segments side by side; the one that writes a segment's
  * last row encodes it and hands it on. A version with texts is read by one thread, in order, since texts are numbered as they come. Memory: what is open at a time, two or three segments a thread, whatever the size of the source.
  */
-/** A dataset source with its labels coded: the segments of one version. Caller-confined. */
+/** A dataset source with its labels coded: the segments of one version. Caller-confined, but that it can be made by one thread while another waits for its id. */
 public final class DatasetCut {
     private final DatasetSource source;
     private final LabelCoding coding;
     private final boolean classes;
-    private final String id;
+    private @Nullable String id;
     private @Nullable Words words;
 
     DatasetCut(DatasetSource source, LabelCoding coding, boolean classes) {
         this.source = source;
         this.coding = coding;
         this.classes = classes;
-        this.id = source.manifest(coding).id();
     }
 
     /** Takes the encoded segments, in any order, from several threads at a time. */
     @FunctionalInterface
     public interface Sink {
         void accept(int number, byte[] segment);
+    }
+
+    /** A sink that may have something already. Thread-safe. */
+    interface Target extends Sink {
+        /** Whether it has the segment already. */
+        boolean has(int number);
+
+        /** What an earlier attempt saw in a piece of the source that need not be read again; empty if it must. {@code segments}: where its rows go. */
+        Optional<PieceCutter.Seen> seen(int piece, Set<Integer> segments);
+
+        /** A piece was read. */
+        void keep(int piece, PieceCutter.Seen seen);
+
+        /** One that has nothing. */
+        static Target of(Sink sink) {
+            return new Target() {
+                @Override
+                public void accept(int number, byte[] segment) {
+                    sink.accept(number, segment);
+                }
+
+                @Override
+                public boolean has(int number) {
+                    return false;
+                }
+
+                @Override
+                public Optional<PieceCutter.Seen> seen(int piece, Set<Integer> segments) {
+                    return Optional.empty();
+                }
+
+                @Override
+                public void keep(int piece, PieceCutter.Seen seen) {}
+            };
+        }
     }
 
     /**
@@ -57,15 +91,18 @@ public final class DatasetCut {
     /** A layout and the sketches that its statistics were taken from. */
     record Made(Layout layout, List<ColumnSketch> sketches) {}
 
-    /** The id of the version. */
+    /** The id of the version; waits until the files' content is hashed. */
     public String id() {
+        if (id == null) {
+            id = source.manifest(coding).id();
+        }
         return id;
     }
 
     /** The version, once the layout is known. */
     public DatasetVersion version(Layout layout) {
         return new DatasetVersion(
-                id,
+                id(),
                 source.spec(),
                 source.files(),
                 source.features(),
@@ -83,7 +120,7 @@ public final class DatasetCut {
     /** Reads the whole source and gives every segment to {@code sink}. */
     public Layout forEachSegment(Sink sink) {
         Parts parts = parts();
-        return make(parts, sink, Optional.empty(), new LoadProgress()).layout();
+        return make(parts, Target.of(sink), new LoadProgress()).layout();
     }
 
     /** The pieces of the source and the segments that its rows go to. */
@@ -146,14 +183,10 @@ public final class DatasetCut {
         }
     }
 
-    /** As {@link #forEachSegment} without what {@code state} has from an earlier attempt, and gives the sketches as well. */
-    Made make(Parts parts, Sink sink, Optional<LoadState> state, LoadProgress progress) {
+    /** As {@link #forEachSegment} without what {@code target} has, and gives the sketches as well. Does not ask for the version. */
+    Made make(Parts parts, Target target, LoadProgress progress) {
         progress.begin(source.rows());
-        OpenSegments segments = new OpenSegments(
-                parts.plan(),
-                source.features().size(),
-                sink,
-                state.map(LoadState::present).orElse(Set.of()));
+        OpenSegments segments = new OpenSegments(parts.plan(), source.features().size(), target);
         TableSketches sketches = new TableSketches(source.rows());
         LabelMoments trainLabels = new LabelMoments();
         LabelMoments validationLabels = new LabelMoments();
@@ -164,7 +197,7 @@ public final class DatasetCut {
                 () -> {
                     RowCoder own = hasWords() ? coder : new RowCoder(source.columns());
                     PieceCutter cutter = new PieceCutter(source, own, coding, segments, parts.rule(), progress);
-                    return piece -> seen(parts, piece, cutter, state, progress);
+                    return piece -> seen(parts, piece, cutter, target, progress);
                 },
                 (piece, seen) -> {
                     sketches.merge(seen.sketches());
@@ -185,15 +218,15 @@ public final class DatasetCut {
     }
 
     private static PieceCutter.Seen seen(
-            Parts parts, int number, PieceCutter cutter, Optional<LoadState> state, LoadProgress progress) {
+            Parts parts, int number, PieceCutter cutter, Target target, LoadProgress progress) {
         TablePiece piece = parts.piece(number);
-        Optional<PieceCutter.Seen> before = state.flatMap(known -> known.seen(number, parts.segments(number)));
+        Optional<PieceCutter.Seen> before = target.seen(number, parts.segments(number));
         if (before.isPresent()) {
             progress.add(piece.rows());
             return before.get();
         }
         PieceCutter.Seen seen = cutter.cut(piece, parts.validates(number), parts.trainBefore(number));
-        state.ifPresent(known -> known.keep(number, seen));
+        target.keep(number, seen);
         return seen;
     }
 

@@ -25,6 +25,9 @@ public final class DatasetLoader {
     /** A node that has just started may still be joining. */
     private static final Duration GRID_WAIT = Duration.ofSeconds(30);
 
+    /** The part of the heap that holds what is made before the version is known. */
+    private static final int HELD_SHARE = 8;
+
     private final Storage storage;
     private final Grid grid;
 
@@ -62,41 +65,55 @@ public final class DatasetLoader {
 
     /** As {@link #load(TaskSpec.LoadDataset)}; {@code needed} hears of the version before it is loaded, {@code progress} how far it is. */
     public TaskResult.DatasetLoaded load(TaskSpec.LoadDataset task, Consumer<String> needed, LoadProgress progress) {
-        DatasetSource source = DatasetSource.open(storage, task.spec());
-        DatasetCut cut = source.cut(task.metric());
         List<CheckResult> checks = task.checked() == null ? List.of() : task.checked();
-        if (CheckResult.failure(checks) != null) {
-            DatasetVersion refused = cut.version(cut.planned());
-            log.info(
-                    "dataset={} version={} not loaded: its checks failed",
-                    task.spec().name(),
-                    refused.id());
-            return new TaskResult.DatasetLoaded(refused, Double.NaN, List.of(), checks, source.malformed());
+        try (DatasetSource source = DatasetSource.open(storage, task.spec())) {
+            DatasetCut cut = source.cut(task.metric());
+            if (CheckResult.failure(checks) != null) {
+                DatasetVersion refused = cut.version(cut.planned());
+                log.info(
+                        "dataset={} version={} not loaded: its checks failed",
+                        task.spec().name(),
+                        refused.id());
+                return new TaskResult.DatasetLoaded(refused, Double.NaN, List.of(), checks, source.malformed());
+            }
+            DatasetCut.Layout layout = layout(cut, task.spec().name(), needed, progress);
+            return new TaskResult.DatasetLoaded(
+                    cut.version(layout),
+                    layout.baselines().getOrDefault(task.metric().name(), Double.NaN),
+                    layout.columns(),
+                    checks,
+                    source.malformed());
         }
-        needed.accept(cut.id());
-        grid.awaitUp(GRID_WAIT);
-        Optional<DatasetCut.Layout> known = layoutInGrid(cut);
-        DatasetCut.Layout layout = known.isPresent() ? known.get() : put(cut, progress);
-        DatasetVersion version = cut.version(layout);
-        grid.use(version.id(), version.segments());
-        log.info(
-                "dataset={} version={} rows={}+{} segments={} {}",
-                task.spec().name(),
-                version.id(),
-                version.trainRows(),
-                version.validationRows(),
-                version.segments(),
-                known.isPresent() ? "was in the grid" : "put into the grid");
-        return new TaskResult.DatasetLoaded(
-                version,
-                layout.baselines().getOrDefault(task.metric().name(), Double.NaN),
-                layout.columns(),
-                checks,
-                source.malformed());
     }
 
-    private DatasetCut.Layout put(DatasetCut cut, LoadProgress progress) {
+    /** Begins to read before the version is known, for all of it that may not be in the grid. */
+    private DatasetCut.Layout layout(DatasetCut cut, String name, Consumer<String> needed, LoadProgress progress) {
         DatasetCut.Parts parts = cut.parts();
+        LoadTarget target = new LoadTarget(Runtime.getRuntime().maxMemory() / HELD_SHARE);
+        try (Background<DatasetCut.Made> making = Background.begin("load", () -> cut.make(parts, target, progress))) {
+            needed.accept(cut.id());
+            grid.awaitUp(GRID_WAIT);
+            Optional<DatasetCut.Layout> known = layoutInGrid(cut);
+            if (known.isEmpty()) {
+                put(cut, parts, target, making);
+            }
+            DatasetCut.Layout layout =
+                    known.isPresent() ? known.get() : making.await().layout();
+            DatasetVersion version = cut.version(layout);
+            grid.use(version.id(), version.segments());
+            log.info(
+                    "dataset={} version={} rows={}+{} segments={} {}",
+                    name,
+                    version.id(),
+                    version.trainRows(),
+                    version.validationRows(),
+                    version.segments(),
+                    known.isPresent() ? "was in the grid" : "put into the grid");
+            return layout;
+        }
+    }
+
+    private void put(DatasetCut cut, DatasetCut.Parts parts, LoadTarget target, Background<DatasetCut.Made> making) {
         grid.use(cut.id(), parts.plan().segments());
         LoadState state = new LoadState(grid, cut.id(), parts.plan().segments(), !cut.hasWords());
         if (!state.present().isEmpty()) {
@@ -106,17 +123,15 @@ public final class DatasetLoader {
                     state.present().size(),
                     parts.plan().segments());
         }
-        DatasetCut.Made made = cut.make(
-                parts, (number, bytes) -> grid.put(segmentKey(cut.id(), number), bytes), Optional.of(state), progress);
+        target.open(state);
+        DatasetCut.Made made = making.await();
         grid.put(sketchesKey(cut.id()), ColumnSketch.encode(made.sketches()));
-        DatasetCut.Layout layout = made.layout();
         if (cut.hasWords()) {
             grid.put(Words.key(cut.id()), cut.words().encode());
         }
         // Last, so that a layout in the grid means that all segments were put.
-        grid.put(layoutKey(cut.id()), Json.write(layout).getBytes(StandardCharsets.UTF_8));
+        grid.put(layoutKey(cut.id()), Json.write(made.layout()).getBytes(StandardCharsets.UTF_8));
         state.done(parts.count());
-        return layout;
     }
 
     private Optional<DatasetCut.Layout> layoutInGrid(DatasetCut cut) {

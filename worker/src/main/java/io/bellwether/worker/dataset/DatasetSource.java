@@ -11,29 +11,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The source files of a dataset, looked at: content hashed, features chosen, labels surveyed. Immutable. */
-public final class DatasetSource {
+/**
+ * The source files of a dataset, looked at: features chosen, labels surveyed. Their content is hashed meanwhile, and whoever asks for the
+ * version waits for that. Thread-safe.
+ */
+public final class DatasetSource implements AutoCloseable {
     private final DatasetSpec spec;
     private final Table train;
     private final @Nullable Table validation;
-    private final List<SourceFile> trainFiles;
-    private final List<SourceFile> validationFiles;
+    private final Background<List<SourceFile>> hashed;
     private final List<MatrixColumn> columns;
     private final LabelSurvey labels;
     private final long rows;
 
     private DatasetSource(
-            DatasetSpec spec, Table train, @Nullable Table validation, LabelSurvey labels, List<SourceFile> files) {
+            DatasetSpec spec, Table train, @Nullable Table validation, Background<List<SourceFile>> hashed) {
         this.spec = spec;
         this.train = train;
         this.validation = validation;
-        this.labels = labels;
-        trainFiles = files.subList(0, train.files().size());
-        validationFiles = files.subList(trainFiles.size(), files.size());
+        this.hashed = hashed;
+        labels = spec.hasLabel() ? LabelSurvey.of(train, spec.label()) : LabelSurvey.none(train);
         columns = FeatureChoice.of(spec, train);
         rows = labels.rows() + (validation == null ? 0 : checkValidation(validation));
     }
@@ -50,24 +49,33 @@ public final class DatasetSource {
                 : Table.openStrictly(storage, "dataset.validation.path", path, spec.formatOrFound());
         List<StoredFile> files = new ArrayList<>(train.files());
         files.addAll(validation == null ? List.of() : validation.files());
-        SourceFile[] hashed = new SourceFile[files.size()];
-        AtomicReference<LabelSurvey> labels = new AtomicReference<>();
-        // Labels are read by several threads, a file is hashed by one.
-        Pieces.<Runnable>forEach(
-                files.size() + 1,
+        // A file is hashed by one thread, beside those that read labels, and then rows.
+        Background<List<SourceFile>> hashed = Background.begin("hashes", () -> hash(storage, files));
+        try {
+            return new DatasetSource(spec, train, validation, hashed);
+        } catch (RuntimeException | Error e) {
+            hashed.close();
+            throw e;
+        }
+    }
+
+    private static List<SourceFile> hash(Storage storage, List<StoredFile> files) {
+        List<SourceFile> hashed = new ArrayList<>();
+        Pieces.<SourceFile>forEach(
+                files.size(),
                 true,
-                () -> piece -> {
-                    if (piece == 0) {
-                        LabelSurvey found =
-                                spec.hasLabel() ? LabelSurvey.of(train, spec.label()) : LabelSurvey.none(train);
-                        return () -> labels.set(found);
-                    }
-                    StoredFile file = files.get(piece - 1);
-                    SourceFile found = new SourceFile(file.path(), file.bytes(), storage.sha256(file.path()));
-                    return () -> hashed[piece - 1] = found;
+                () -> number -> {
+                    StoredFile file = files.get(number);
+                    return new SourceFile(file.path(), file.bytes(), storage.sha256(file.path()));
                 },
-                (piece, found) -> found.run());
-        return new DatasetSource(spec, train, validation, Objects.requireNonNull(labels.get()), List.of(hashed));
+                (number, file) -> hashed.add(file));
+        return List.copyOf(hashed);
+    }
+
+    /** Ends the hashing if it is still under way; after that the version can be asked for only if it was known. */
+    @Override
+    public void close() {
+        hashed.close();
     }
 
     /** Cuts it as the metric needs the labels. */
@@ -132,17 +140,19 @@ public final class DatasetSource {
         return columns.stream().map(MatrixColumn::name).toList();
     }
 
+    /** All files, those of the train table first; waits for their hashes. */
     List<SourceFile> files() {
-        List<SourceFile> files = new ArrayList<>(trainFiles);
-        files.addAll(validationFiles);
-        return files;
+        return hashed.await();
     }
 
+    /** Waits for the hashes. */
     VersionManifest manifest(LabelCoding coding) {
+        List<SourceFile> files = files();
+        int trainFiles = train.files().size();
         return VersionManifest.of(
                 spec,
-                contents(train, trainFiles),
-                validation == null ? List.of() : contents(validation, validationFiles),
+                contents(train, files.subList(0, trainFiles)),
+                validation == null ? List.of() : contents(validation, files.subList(trainFiles, files.size())),
                 features(),
                 coding);
     }

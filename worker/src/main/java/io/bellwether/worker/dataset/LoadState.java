@@ -43,9 +43,16 @@ final class LoadState {
         }
     }
 
-    /** The segments that are there. */
+    /** The segments that were there when it was opened. */
     Set<Integer> present() {
         return present;
+    }
+
+    /** A segment was made. */
+    void put(int number, byte[] segment) {
+        if (!present.contains(number)) {
+            grid.put(DatasetLoader.segmentKey(version, number), segment);
+        }
     }
 
     /** What was seen in a piece that need not be read again; empty if it must. */

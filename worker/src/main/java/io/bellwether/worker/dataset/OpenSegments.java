@@ -1,7 +1,6 @@
 package io.bellwether.worker.dataset;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,22 +10,20 @@ final class OpenSegments {
 
     private final SegmentPlan plan;
     private final int features;
-    private final DatasetCut.Sink sink;
-    private final Set<Integer> present;
+    private final DatasetCut.Target target;
     private final Map<Integer, Open> open = new ConcurrentHashMap<>();
 
-    /** {@code present}: the segments that are there already; what is written to them is passed over. */
-    OpenSegments(SegmentPlan plan, int features, DatasetCut.Sink sink, Set<Integer> present) {
-        this.present = Set.copyOf(present);
+    /** What is written to segments that {@code target} has already is passed over. */
+    OpenSegments(SegmentPlan plan, int features, DatasetCut.Target target) {
         this.plan = plan;
         this.features = features;
-        this.sink = sink;
+        this.target = target;
     }
 
     /** The segment that holds the row at {@code place} of its part. */
     Open at(Segment.Part part, long place) {
         int number = plan.number(part, place);
-        return present.contains(number)
+        return target.has(number)
                 ? open(number, part, place, NONE)
                 : open.computeIfAbsent(
                         number,
@@ -42,7 +39,7 @@ final class OpenSegments {
     void written(Open segment, int rows) {
         if (!segment.isPresent() && segment.filled.addAndGet(rows) == segment.rows) {
             open.remove(segment.number);
-            sink.accept(
+            target.accept(
                     segment.number,
                     new Segment(segment.part, segment.firstRow, segment.rows, features, segment.columns).encode());
         }

@@ -91,7 +91,7 @@ public final class Pieces {
     }
 
     /** What they write to may be closed after this. */
-    private static void end(ExecutorService pool) {
+    static void end(ExecutorService pool) {
         boolean interrupted = Thread.interrupted();
         boolean ended = false;
         while (!ended) {
@@ -110,16 +110,28 @@ public final class Pieces {
         RuntimeException failure = null;
         for (Future<?> each : running) {
             try {
-                each.get();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new ClusterException(ErrorCode.CANCELLED, "reading was cancelled on request", e);
-            } catch (ExecutionException e) {
-                failure = failure == null ? asRuntime(e.getCause() == null ? e : e.getCause()) : failure;
+                result(each);
+            } catch (RuntimeException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                failure = failure == null ? e : failure;
             }
         }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /** Waits for it; throws what it failed of, and {@code CANCELLED} if the calling thread is interrupted. */
+    static <T> T result(Future<T> running) {
+        try {
+            return running.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClusterException(ErrorCode.CANCELLED, "reading was cancelled on request", e);
+        } catch (ExecutionException e) {
+            throw asRuntime(e.getCause() == null ? e : e.getCause());
         }
     }
 

@@ -117,19 +117,21 @@ final class CopyMaker {
                 missing.size(),
                 version.segments(),
                 version.spec().path());
-        DatasetCut cut = DatasetSource.open(storage, version.spec()).cut(version);
-        cut.forEachSegment((number, bytes) -> {
-            if (!missing.contains(number)) {
-                return;
-            }
-            try {
-                matrix.place(Segment.decode(bytes));
-            } catch (IOException e) {
-                throw asClusterException(version, e);
-            }
-            offer(DatasetLoader.segmentKey(version.id(), number), bytes);
-        });
-        return cut;
+        try (DatasetSource source = DatasetSource.open(storage, version.spec())) {
+            DatasetCut cut = source.cut(version);
+            cut.forEachSegment((number, bytes) -> {
+                if (!missing.contains(number)) {
+                    return;
+                }
+                try {
+                    matrix.place(Segment.decode(bytes));
+                } catch (IOException e) {
+                    throw asClusterException(version, e);
+                }
+                offer(DatasetLoader.segmentKey(version.id(), number), bytes);
+            });
+            return cut;
+        }
     }
 
     /** Mends the grid for the other nodes; they have the source too if it fails. */

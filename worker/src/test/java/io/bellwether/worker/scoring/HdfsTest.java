@@ -279,9 +279,9 @@ class HdfsTest {
     }
 
     private static String version(String path) {
-        return DatasetSource.open(storage, DatasetSpec.of(path, "y"))
-                .cut(MetricSpec.AUC)
-                .id();
+        try (DatasetSource source = DatasetSource.open(storage, DatasetSpec.of(path, "y"))) {
+            return source.cut(MetricSpec.AUC).id();
+        }
     }
 
     private static List<String> names(String path) throws IOException {
