@@ -1,18 +1,19 @@
 package io.bellwether.worker.dataset;
 
 import java.util.List;
+import org.apache.parquet.io.api.Binary;
 
-/**
- * How the label column becomes a number.
- *
- * @param classes the two values that become 0 and 1, in this order; empty if the values are taken as they are
- */
-public record LabelCoding(List<String> classes) {
+/** How the label column becomes a number. Immutable. */
+public final class LabelCoding {
     /** Numbers as they are. */
     public static final LabelCoding AS_IS = new LabelCoding(List.of());
 
-    public LabelCoding {
-        classes = List.copyOf(classes);
+    private final List<String> classes;
+    private final List<Binary> texts;
+
+    private LabelCoding(List<String> classes) {
+        this.classes = List.copyOf(classes);
+        texts = this.classes.stream().map(Binary::fromString).toList();
     }
 
     /** The coding of two values: as they are if they are 0 and 1, else by their order. */
@@ -20,15 +21,41 @@ public record LabelCoding(List<String> classes) {
         return sorted.equals(List.of("0", "1")) ? AS_IS : new LabelCoding(sorted);
     }
 
-    /** The label of a row; NaN for null. */
-    public double value(ColumnVector vector, int row) {
-        if (vector.isNull(row)) {
-            return Double.NaN;
-        }
+    /** The two values that become 0 and 1, in this order; empty if the values are taken as they are. */
+    public List<String> classes() {
+        return classes;
+    }
+
+    /** The labels of the first {@code rows} rows; NaN for null, and for what is none of the classes. */
+    void values(ColumnVector vector, float[] into, int rows) {
         if (classes.isEmpty()) {
-            return vector.number(row);
+            for (int row = 0; row < rows; row++) {
+                into[row] = (float) vector.number(row);
+            }
+        } else if (vector.column().kind() == TableColumn.Kind.TEXT) {
+            for (int row = 0; row < rows; row++) {
+                into[row] = vector.isNull(row) ? Float.NaN : ofText(vector, row);
+            }
+        } else {
+            double zero = Double.parseDouble(classes.get(0));
+            double one = Double.parseDouble(classes.get(1));
+            for (int row = 0; row < rows; row++) {
+                double value = vector.number(row);
+                into[row] = value == one ? 1 : value == zero ? 0 : Float.NaN;
+            }
         }
-        String value = vector.text(row);
-        return value.equals(classes.get(1)) ? 1 : value.equals(classes.get(0)) ? 0 : Double.NaN;
+    }
+
+    /** By the bytes; those that are no UTF-8 by the text that they are read as. */
+    private float ofText(ColumnVector vector, int row) {
+        Binary bytes = vector.bytes(row);
+        if (bytes.equals(texts.get(1))) {
+            return 1;
+        }
+        if (bytes.equals(texts.get(0))) {
+            return 0;
+        }
+        int at = classes.indexOf(vector.text(row));
+        return at < 0 ? Float.NaN : at;
     }
 }

@@ -5,6 +5,7 @@ import io.bellwether.client.ErrorCode;
 import io.bellwether.worker.dataset.stats.ColumnSketch;
 import io.bellwether.worker.dataset.stats.SketchData;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -135,17 +136,20 @@ final class PieceCutter {
     }
 
     private void label(List<ColumnVector> columns, long firstRow, int rows, Target to, Seen seen) {
-        int labelAt = coder.sources().size();
-        for (int row = 0; row < rows; row++) {
-            float label = source.spec().hasLabel() ? (float) coding.value(columns.get(labelAt), row) : 0;
-            if (Float.isNaN(label) || Float.isInfinite(label)) {
-                throw DataErrors.invalid(
-                        "label '" + source.spec().label() + "', row " + (firstRow + row),
-                        columns.get(labelAt).text(row),
-                        "a finite number or one of two classes",
-                        "correct the value");
+        if (source.spec().hasLabel()) {
+            ColumnVector labels = columns.get(coder.sources().size());
+            coding.values(labels, values, rows);
+            for (int row = 0; row < rows; row++) {
+                if (Float.isNaN(values[row]) || Float.isInfinite(values[row])) {
+                    throw DataErrors.invalid(
+                            "label '" + source.spec().label() + "', row " + (firstRow + row),
+                            labels.text(row),
+                            "a finite number or one of two classes",
+                            "correct the value");
+                }
             }
-            values[row] = label;
+        } else {
+            Arrays.fill(values, 0, rows, 0);
         }
         for (int i = 0; i < to.train; i++) {
             seen.train().add(values[trainRows[i]]);

@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DatasetLoaderTest {
     private static final String ROWS =
@@ -210,11 +212,21 @@ class DatasetLoaderTest {
         assertThat(load(spec, MetricSpec.RMSE).baseline()).isCloseTo(Math.sqrt(0.25 * 0.75), within(0.01));
     }
 
-    @Test
-    void twoWordsBecomeZeroAndOneByTheirOrder() {
+    @ParameterizedTest
+    @CsvSource({
+        "no, yes",
+        "ja, né",
+        "-1::INT, 1::INT",
+        "1::UTINYINT, 2::UTINYINT",
+        "-0.25::DOUBLE, 1e20::DOUBLE",
+        "0::FLOAT, 2.5::FLOAT",
+        "'1.25::DECIMAL(5, 2)', '1.5::DECIMAL(5, 2)'"
+    })
+    void twoValuesBecomeZeroAndOneByTheirOrder(String first, String second) {
         Path file = DuckDb.parquet(
-                directory.resolve("words.parquet"),
-                "SELECT i AS x, CASE WHEN i % 2 = 0 THEN 'no' ELSE 'yes' END AS y FROM range(1000) t(i)");
+                directory.resolve("two.parquet"),
+                "SELECT i AS x, CASE WHEN i % 2 = 0 THEN " + quoted(first) + " ELSE " + quoted(second)
+                        + " END AS y FROM range(1000) t(i)");
 
         DatasetVersion version =
                 load(DatasetSpec.of(file.toString(), "y"), MetricSpec.AUC).dataset();
@@ -223,6 +235,11 @@ class DatasetLoaderTest {
         for (int row = 0; row < segment.rows(); row++) {
             assertThat(segment.label(row)).isEqualTo(segment.feature(row, 0) % 2);
         }
+    }
+
+    /** Words as SQL has them. */
+    private static String quoted(String value) {
+        return value.matches("\\p{L}+") ? "'" + value + "'" : value;
     }
 
     @Test
