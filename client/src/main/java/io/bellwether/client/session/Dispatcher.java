@@ -4,9 +4,7 @@ import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,8 +46,7 @@ public final class Dispatcher {
 
     private final AdaptiveSpin spin = new AdaptiveSpin();
     private final Set<SlotConnection> slots = new LinkedHashSet<>();
-    /** The last that became idle first: it is the warmest. Those that are idle no more are passed over. */
-    private final Deque<SlotConnection> idle = new ArrayDeque<>();
+    private final IdleSlots idle = new IdleSlots(suspects);
 
     private @Nullable ClusterException ended;
 
@@ -113,7 +110,7 @@ public final class Dispatcher {
             }
             over = ended;
             if (over == null) {
-                slot = waiting.isEmpty() ? nextIdle(task) : null;
+                slot = waiting.isEmpty() ? idle.next(task) : null;
                 if (slot != null) {
                     slot.assign(task, slots);
                 } else {
@@ -127,29 +124,6 @@ public final class Dispatcher {
             flush(slot);
         }
         return over;
-    }
-
-    /** The one that has what the task needs, if it is idle; else any. */
-    private @Nullable SlotConnection nextIdle(SessionTask<?> task) {
-        TaskLinks links = task.links();
-        String home = links == null ? null : links.preferredHome();
-        if (home != null) {
-            for (SlotConnection each : idle) {
-                if (each.way().home().equals(home) && isFree(each)) {
-                    idle.remove(each);
-                    return each;
-                }
-            }
-        }
-        return nextIdle();
-    }
-
-    private boolean isFree(SlotConnection slot) {
-        return isIdle(slot) && !suspects.isKept(slot);
-    }
-
-    private static boolean isIdle(SlotConnection slot) {
-        return !slot.closed && !slot.leaving && slot.isIdle();
     }
 
     /** A slot of that node; null if the session has none there. */
@@ -187,14 +161,6 @@ public final class Dispatcher {
                 submitters--;
             }
         }
-    }
-
-    private @Nullable SlotConnection nextIdle() {
-        SlotConnection slot;
-        do {
-            slot = idle.poll();
-        } while (slot != null && !isFree(slot));
-        return slot;
     }
 
     void flush(SlotConnection slot) {
@@ -265,9 +231,7 @@ public final class Dispatcher {
                 slot.assign(task, slots);
                 room--;
             }
-            if (isIdle(slot)) {
-                idle.push(slot);
-            }
+            idle.add(slot);
         }
         if (submitters > 0 && waiting.hasRoomAgain()) {
             lock.notifyAll();
@@ -291,7 +255,7 @@ public final class Dispatcher {
         List<SlotConnection> filled = new ArrayList<>();
         synchronized (lock) {
             for (SlotConnection slot : slots) {
-                if (isIdle(slot)) {
+                if (IdleSlots.isIdle(slot)) {
                     idle.remove(slot);
                     fill(slot);
                     filled.add(slot);
@@ -316,7 +280,7 @@ public final class Dispatcher {
     List<SlotConnection> fillIdle() {
         List<SlotConnection> filled = new ArrayList<>();
         while (!waiting.isEmpty()) {
-            SlotConnection slot = nextIdle();
+            SlotConnection slot = idle.next();
             if (slot == null) {
                 break;
             }

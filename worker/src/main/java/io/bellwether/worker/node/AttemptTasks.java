@@ -1,6 +1,5 @@
 package io.bellwether.worker.node;
 
-import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
 import io.bellwether.client.job.BatchInference;
@@ -26,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -189,12 +187,12 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
             onCallsEnded(running, run, calls.settled(attempt, run, outcome));
             return;
         }
-        Checkpoint paused = pausedWith(outcome);
+        Checkpoint paused = AttemptOutcomes.checkpoint(outcome);
         if (paused != null) {
             endAfter(running, checkpoints.upload(attempt, paused, () -> !running.stopped), outcome);
             return;
         }
-        ModelArtifact model = modelOf(outcome);
+        ModelArtifact model = AttemptOutcomes.model(outcome);
         if (model == null) {
             end(running, outcome);
         } else {
@@ -203,10 +201,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
     }
 
     private void onCallsEnded(RunningAttempt running, TaskSpec.RunCalls run, AttemptOutcome outcome) {
-        String artifact = outcome instanceof AttemptOutcome.Succeeded succeeded
-                        && succeeded.result() instanceof TaskResult.CallsDone done
-                ? done.artifact()
-                : null;
+        String artifact = AttemptOutcomes.artifact(outcome);
         if (artifact == null) {
             end(running, outcome);
         } else {
@@ -271,7 +266,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         if (directory != null) {
             resume(running, directory.toString());
         } else {
-            end(running, failed(failure));
+            end(running, AttemptOutcomes.failed(failure));
         }
     }
 
@@ -283,7 +278,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
             if (failure == null) {
                 execute(running, "");
             } else {
-                end(running, failed(failure));
+                end(running, AttemptOutcomes.failed(failure));
             }
         }));
     }
@@ -310,7 +305,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
     /** A trial without its checkpoint takes longer, which is better than not at all. */
     private void beginAnew(RunningAttempt running, Checkpoint checkpoint, Throwable failure) {
         String line = "the checkpoint of step " + checkpoint.step() + " can't be fetched: "
-                + failed(failure).message() + "; the trial begins anew";
+                + AttemptOutcomes.failed(failure).message() + "; the trial begins anew";
         log.warn("attempt={} {}", running.attempt, line);
         listener.onLog(running.attempt, List.of(line));
         TaskSpec.Trial trial = (TaskSpec.Trial) running.task;
@@ -325,7 +320,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
     private void endAfter(RunningAttempt running, CompletableFuture<Void> uploaded, AttemptOutcome outcome) {
         var unused = uploaded.whenComplete((done, failure) -> loop.execute(() -> {
             if (!isOver(running)) {
-                end(running, failure == null ? outcome : failed(failure));
+                end(running, failure == null ? outcome : AttemptOutcomes.failed(failure));
             }
         }));
     }
@@ -341,7 +336,7 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
             outcome = new AttemptOutcome.Succeeded(work.get(), (System.nanoTime() - start) / 1_000_000);
         } catch (RuntimeException | OutOfMemoryError e) {
             log.debug("attempt={} failed", running.attempt, e);
-            outcome = failed(e);
+            outcome = AttemptOutcomes.failed(e);
         } finally {
             running.leave();
         }
@@ -393,30 +388,5 @@ final class AttemptTasks implements ExecutorListener, AutoCloseable {
         return points.stream()
                 .filter(point -> point.name().equals(metric.name()))
                 .toList();
-    }
-
-    private static @Nullable ModelArtifact modelOf(AttemptOutcome outcome) {
-        return outcome instanceof AttemptOutcome.Succeeded succeeded
-                        && succeeded.result() instanceof TaskResult.TrialDone done
-                ? done.model()
-                : null;
-    }
-
-    /** What a trial that pauses goes on from later; null if it does not pause. */
-    private static @Nullable Checkpoint pausedWith(AttemptOutcome outcome) {
-        return outcome instanceof AttemptOutcome.Succeeded succeeded
-                        && succeeded.result() instanceof TaskResult.TrialPaused paused
-                ? paused.checkpoint()
-                : null;
-    }
-
-    private static AttemptOutcome.Failed failed(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof ClusterException known) {
-            return new AttemptOutcome.Failed(known.code(), String.valueOf(known.getMessage()), List.of());
-        }
-        ErrorCode code = cause instanceof OutOfMemoryError ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL;
-        return new AttemptOutcome.Failed(code, "the node failed: " + cause + "; its log says more", List.of());
     }
 }
