@@ -57,7 +57,7 @@ class SegmentCodecTest {
         Segment segment = segment(ROWS, FEATURES, values);
         byte[] bytes = segment.encode();
         Segment read = Segment.decode(bytes);
-        assertThat(read.columns()).containsExactly(segment.columns());
+        assertSameValues(read, segment);
         assertThat(read.part()).isEqualTo(Segment.Part.VALIDATION);
         assertThat(read.firstRow()).isEqualTo(70_000);
         assertThat(read.rows()).isEqualTo(ROWS);
@@ -73,9 +73,9 @@ class SegmentCodecTest {
     @Test
     void moreColumnsThanAreSampledBytesAndASingleRow() {
         Segment wide = segment(64, 40_000, Values.MEASUREMENTS);
-        assertThat(Segment.decode(wide.encode()).columns()).containsExactly(wide.columns());
+        assertSameValues(Segment.decode(wide.encode()), wide);
         Segment one = segment(1, 1, Values.WHOLE_NUMBERS);
-        assertThat(Segment.decode(one.encode()).columns()).containsExactly(one.columns());
+        assertSameValues(Segment.decode(one.encode()), one);
     }
 
     @ParameterizedTest
@@ -90,6 +90,11 @@ class SegmentCodecTest {
             spoilt[at] ^= 0x40;
             refuses(spoilt);
         }
+    }
+
+    private static void assertSameValues(Segment read, Segment written) {
+        assertThat(Arrays.equals(read.columns(), written.columns()))
+                .isTrue(); // millions: nobody would look at a difference
     }
 
     private static void refuses(byte[] bytes) {
