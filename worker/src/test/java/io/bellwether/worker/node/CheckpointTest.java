@@ -170,7 +170,7 @@ class CheckpointTest {
 
     private static TaskSpec trial(Map<String, Object> params, @Nullable Gang gang, @Nullable Checkpoint checkpoint) {
         return TaskSpec.Trial.builder(new JobId("job"), "run", 0, "logistic-regression", params, MetricSpec.AUC)
-                .dataset(NodeAgentTest.VERSION)
+                .dataset(OneDatasetServices.VERSION)
                 .seed(1)
                 .keepModel(true)
                 .gang(gang)

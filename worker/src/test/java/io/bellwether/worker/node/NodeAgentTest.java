@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.AttemptId;
-import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.DatasetSpec;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MetricSpec;
@@ -23,26 +22,20 @@ import io.bellwether.client.wire.NodeMessage.AttemptFinished;
 import io.bellwether.client.wire.NodeMessage.AttemptLog;
 import io.bellwether.client.wire.NodeMessage.AttemptMetrics;
 import io.bellwether.client.wire.NodeMessage.Heartbeat;
-import io.bellwether.client.wire.NodeMessage.LoadReport;
 import io.bellwether.client.wire.NodeMessage.RegisterNode;
 import io.bellwether.client.wire.NodeMessage.TrialReported;
 import io.bellwether.worker.engine.Trainers;
 import io.bellwether.worker.executor.ExecutorConfig;
-import io.bellwether.worker.grid.Grid;
 import io.bellwether.worker.grid.MemoryGrid;
 import io.bellwether.worker.segment.DecodedFixture;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -53,14 +46,13 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeAgentTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private static final String SLOW = "slow.csv";
     private static final AttemptId A = AttemptId.parse("job/1.1");
-    static final DatasetVersion VERSION = DecodedFixture.version(600, 200, 4);
+    private static final DatasetVersion VERSION = OneDatasetServices.VERSION;
 
     @TempDir
     Path directory;
 
-    private final SlowLoad slow = new SlowLoad();
+    private final OneDatasetServices.SlowLoad slow = new OneDatasetServices.SlowLoad();
     private CoordinatorDouble coordinator;
     private NodeIdentity identity;
     private NodeAgent agent;
@@ -118,13 +110,13 @@ class NodeAgentTest {
     @Test
     void whatALoadNeedsAfterItWasGivenUpIsLetGo() {
         register();
-        coordinator.run(A, new TaskSpec.LoadDataset(DatasetSpec.of(SLOW, "label"), MetricSpec.AUC));
-        eventually(() -> assertThat(slow.begun).isTrue());
+        coordinator.run(A, new TaskSpec.LoadDataset(DatasetSpec.of(OneDatasetServices.SLOW, "label"), MetricSpec.AUC));
+        eventually(() -> assertThat(slow.hasBegun()).isTrue());
         coordinator.cancel(A);
         assertThat(failure().code()).isEqualTo(ErrorCode.CANCELLED);
-        assertThat(slow.released).isEmpty();
-        slow.goesOn.complete(null);
-        eventually(() -> assertThat(slow.released).containsExactly(A.task().job()));
+        assertThat(slow.released()).isEmpty();
+        slow.end();
+        eventually(() -> assertThat(slow.released()).containsExactly(A.task().job()));
     }
 
     @Test
@@ -289,11 +281,16 @@ class NodeAgentTest {
     }
 
     static NodeAgent agent(Path directory, NodeIdentity identity, int port, String token, Duration joinTimeout) {
-        return agent(directory, identity, port, token, joinTimeout, new SlowLoad());
+        return agent(directory, identity, port, token, joinTimeout, new OneDatasetServices.SlowLoad());
     }
 
     private static NodeAgent agent(
-            Path directory, NodeIdentity identity, int port, String token, Duration joinTimeout, SlowLoad slow) {
+            Path directory,
+            NodeIdentity identity,
+            int port,
+            String token,
+            Duration joinTimeout,
+            OneDatasetServices.SlowLoad slow) {
         NodeAgentConfig config = new NodeAgentConfig(
                 List.of(new Coordinators.Address("127.0.0.1", port)),
                 token,
@@ -305,7 +302,7 @@ class NodeAgentTest {
                 NodeCapacity.NONE,
                 ExecutorConfig.of(directory.resolve("node"), 2, 128),
                 joinTimeout);
-        return new NodeAgent(config, identity, clusterId -> new Services(directory.resolve("decoded"), slow));
+        return new NodeAgent(config, identity, clusterId -> new OneDatasetServices(directory.resolve("decoded"), slow));
     }
 
     private AttemptOutcome.Succeeded succeeded() {
@@ -357,85 +354,5 @@ class NodeAgentTest {
 
     private static void eventually(org.awaitility.core.ThrowingRunnable assertion) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).untilAsserted(assertion);
-    }
-
-    /** A load that hears of no interruption until it may go on. */
-    private static final class SlowLoad {
-        private final List<JobId> released = new CopyOnWriteArrayList<>();
-        private final CompletableFuture<Void> goesOn = new CompletableFuture<>();
-        private volatile boolean begun;
-
-        void goOn() {
-            begun = true;
-            goesOn.join(); // whatever interrupts
-        }
-    }
-
-    /** A grid in memory and one decoded dataset. */
-    private record Services(Path decoded, SlowLoad slow) implements NodeServices, NodeData {
-        @Override
-        public Grid grid() {
-            return new MemoryGrid();
-        }
-
-        @Override
-        public NodeData data() {
-            return this;
-        }
-
-        @Override
-        public CompletableFuture<Path> ensure(JobId job, DatasetVersion version) {
-            if (!version.id().equals(VERSION.id())) {
-                return CompletableFuture.failedFuture(
-                        new ClusterException(ErrorCode.IO_FAILED, "no copy of " + version.id()));
-            }
-            return CompletableFuture.supplyAsync(() -> {
-                try {
-                    return Files.exists(decoded) ? decoded : DecodedFixture.separable(decoded, 600, 200, 4);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
-
-        @Override
-        public List<LoadReport> loads() {
-            return List.of();
-        }
-
-        @Override
-        public void release(JobId job) {
-            slow.released.add(job);
-        }
-
-        @Override
-        public TaskResult.DatasetLoaded load(AttemptId attempt, TaskSpec.LoadDataset task) {
-            if (task.spec().path().equals(SLOW)) {
-                slow.goOn();
-            }
-            return new TaskResult.DatasetLoaded(VERSION, 0.5);
-        }
-
-        @Override
-        public TaskResult.ViewMaterialized materialize(TaskSpec.MaterializeView task) {
-            return new TaskResult.ViewMaterialized(
-                    task.view().spec().name(), task.view().version(), 2, 1, 0);
-        }
-
-        @Override
-        public TaskResult.OutputDiscarded discard(TaskSpec.DiscardOutput task) {
-            return new TaskResult.OutputDiscarded(task.staging());
-        }
-
-        @Override
-        public void discard(JobId job, BatchInference batch) {}
-
-        @Override
-        public Map<String, Integer> decodes() {
-            return Map.of();
-        }
-
-        @Override
-        public void close() {}
     }
 }
