@@ -18,25 +18,9 @@ import java.util.OptionalLong;
  * process and the other whom the space suits take turns, and who succeeds has more of them (Turns). That was looked at on the functions
  * of scripts/bench that are not marked as held out.
  *
- * What it costs that CMA-ES learns from the process's trials, most of which lie beside the best so far: it narrows before it has looked
- * elsewhere. Had it learnt from its own only, and begun after 10 trials, not 20, the regrets would have been, beside today's (means; of Rosenbrock's and
- * Zakharov's functions medians; the searches of either in parentheses), and those of the better of the two alone:
- *
- *   Shekel 4        2.26 (100)    6.6 (24)     CMA-ES 2.71, with three quarters of the trials 4.6
- *   Hartmann 6      .0214 (200)   .045 (48)    process .0160, .0386
- *   Styblinski 6    8.3 (12)      15 (12)
- *   Levy 5          .0011 (24)    .0006 (24)   CMA-ES .028, .090
- *   Ackley 10       2.4 (8)       2.2 (8)
- *   Rosenbrock 5    3.2 (64)      2.1 (24)     process 3.2, 4.6
- *   Zakharov 7      .022 (12)     .016 (12)
- *   ellipsoid 6     .020 (10)     .008 (10)
- *   Dixon-Price 6   1.8 (10)      1.0 (10)
- *   Michalewicz 5   1.2 (12)      .59 (12)
- *
- * So where there are basins to choose from it would be better than either sampler, or nearly so, and where there is a valley to follow it would lose what
- * the two are worth together: as much is lost as is won. After 10 trials, and with all of them, Shekel's would be 4.1 and Hartmann's .042; with its own and those
- * that were the best so far when they ended 3.8 and .030. To hide from it only what lies beside a minimum that a round has settled on, or all of such rounds,
- * changes nothing. Who goes on from here needs a sign of whether the process's basin is the right one.
+ * That CMA-ES learns from the process's trials, most of which lie beside the best so far, makes it narrow before it has looked elsewhere.
+ * On its own trials only it would win on functions of many basins what it would lose in valleys: docs/search-notes.md has the figures, and
+ * what else was tried.
  *
  * A process's suggestion costs more with every trial, and it knows less the more parameters there are: beyond as many trials as the space's
  * dimensions allow, and while very many run at once, all are the other's.

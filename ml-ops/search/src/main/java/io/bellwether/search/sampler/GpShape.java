@@ -9,9 +9,9 @@ package io.bellwether.search.sampler;
  * half the logarithm of n each [1]. The second turn is made even if the first was for nothing, as the belief it began with was of the
  * wrong axes.
  *
- * So it is decided by evidence, each time a kernel is fitted, whether the function changes along the parameters or along mixtures of them: of
- * Zakharov's function of 7 parameters, 200 trials come to 0.04 that came to 36 before (6 and 16 searches), and of Levy's, which lies along the axes, to the same
- * as before.
+ * So it is decided by evidence, each time a kernel is fitted, whether the function changes along the parameters or along mixtures of
+ * them: of Zakharov's function of 7 parameters, 200 trials come to 0.04 that came to 36 before (6 and 16 searches), and of Levy's, which
+ * lies along the axes, to the same as before.
  * Cost: that of up to TURNS fits from a good start beside the two of GpFit, and O(n^3) for the slopes.
  *
  * [1] Schwarz: Estimating the dimension of a model, Annals of Statistics 6 (1978).

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * every branch has been seen. With more branches than that, startup lasts until each has had a trial.
  *
  * Duplicates and constraints. Candidates are taken from the best down, group by group, until the configuration is new and the
- * space's constraints allow it; that also leaves branches that are used up. Should a few rounds of candidates hold nothing new, the draw is random, and last the first free one is taken.
+ * space's constraints allow it; that also leaves branches that are used up. Should a few rounds of candidates hold nothing new, the draw is
+ * random, and last the first free one is taken.
  *
  * Parallel trials. What has failed counts as bad, so that the next suggestion keeps away from it. What still runs was suggested where
  * the good are, so to count it as bad as well (a constant liar) keeps suggestions from the very places that promise most: with 8 and 32

@@ -9,9 +9,9 @@ import java.util.List;
  *
  * Two samplers that learn from all trials, whoever suggested them, take turns: what one is blind to the other finds, and goes on from. How
  * often each has its turn follows from how often it has found something better than all before it: with r = (s + PRIOR) / (n + 2 PRIOR)
- * for its n trials and the s of them that were the best when they ended (of several goals: that no other beat in all), of which older ones count less and less (DECAY), its share is
- * r / (sum of both), but never less than LEAST, so that a sampler whose time is yet to come is heard. Numbers are given to the two by the
- * golden ratio's sequence, which keeps to the shares as evenly as can be.
+ * for its n trials and the s of them that were the best when they ended (of several goals: that no other beat in all), of which older ones
+ * count less and less (DECAY), its share is r / (sum of both), but never less than LEAST, so that a sampler whose time is yet to come is
+ * heard. Numbers are given to the two by the golden ratio's sequence, which keeps to the shares as evenly as can be.
  *
  * Whose turn a trial was is not remembered: it follows from the trials before it. Should one of those end late, a turn may be ascribed to the
  * wrong sampler afterwards, which costs a little accuracy and nothing else.
