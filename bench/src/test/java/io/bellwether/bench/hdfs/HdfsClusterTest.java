@@ -1,7 +1,13 @@
 package io.bellwether.bench.hdfs;
 
+import static io.bellwether.bench.hdfs.HdfsCluster.FILES;
+import static io.bellwether.bench.hdfs.HdfsCluster.PATIENCE;
+import static io.bellwether.bench.hdfs.HdfsCluster.ROWS_OF_FILE;
+import static io.bellwether.bench.hdfs.HdfsCluster.awaitScoring;
+import static io.bellwether.bench.hdfs.HdfsCluster.batch;
+import static io.bellwether.bench.hdfs.HdfsCluster.check;
+import static io.bellwether.bench.hdfs.HdfsCluster.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.Cluster;
@@ -22,24 +28,14 @@ import io.bellwether.client.job.Materialization;
 import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.OutputFormat;
 import io.bellwether.client.job.Scheduling;
-import io.bellwether.client.job.Sweep;
-import io.bellwether.client.job.TrainerSpec;
 import io.bellwether.client.job.TrainingSet;
-import io.bellwether.client.search.SearchSpace;
 import io.bellwether.coordinator.sandbox.DuckDb;
 import io.bellwether.coordinator.sandbox.KillableCluster;
 import io.bellwether.worker.sandbox.S3Server;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +44,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileStatus;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,98 +54,64 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three real processes, a real HDFS and a real S3 server: what is loaded and scored there is what would be here, also when a worker or the coordinator is
- * killed, and when the HDFS goes away. Ordered: the first test registers the model that the others score with, and takes the HDFS for
- * good from a job, which the last test sees has failed: until then the others go on beside it.
+ * Three real processes, a real HDFS and a real S3 server: what is loaded and scored there is what would be here, also when a worker or the coordinator is killed, and when the HDFS goes away.
+ * Ordered: the first test registers the model that the others score with, and takes the HDFS for good from a job, which the last test sees
+ * has failed: until then the others go on beside it.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HdfsClusterTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final int FILES = 24;
-    private static final int ROWS_OF_FILE = 2_000;
     private static final int ORDERS = 400_000;
     private static final int PARTS = 4;
     private static final int ROWS_OF_PART = 600_000;
-    private static final String HERE = hostName();
-    private static final String ROWS = """
-            COPY (SELECT i AS id, hash(i) %% 1000 / 500.0 - 1 AS a, hash(i * 3 + 1) %% 1000 / 500.0 - 1 AS b,
-                (a + 0.5 * b + hash(i * 7 + 2) %% 1000 / 500.0 - 1 > 0)::INT AS y
-                FROM range(%d, %d) t(i)) TO '%s' (FORMAT PARQUET)
-            """;
 
     @TempDir
     private static Path directory;
 
-    /** What has been started, the last first. */
-    private static final Deque<AutoCloseable> STARTED = new ArrayDeque<>();
-
-    private static HdfsSandbox hdfs;
     private static S3Server s3;
-    /** Between the workers and the NameNode. */
-    private static Way way;
+    private static HdfsCluster hdfs;
 
-    /** Another, which is shut in the first test. */
-    private static Way lost;
+    /** A way to it that is shut in the first test. */
+    private static HdfsCluster.Way lost;
 
     private static KillableCluster processes;
     private static Cluster cluster;
-    private static Path train;
     private static @Nullable CompletableFuture<JobView> failing;
     private static @Nullable JobView there;
     private static @Nullable JobView here;
 
-    /** A way to the HDFS, by an address of its own. */
-    private record Way(Gate gate, String address) {
-        static Way open() throws IOException {
-            Gate gate = Gate.to(URI.create(hdfs.address()).getPort());
-            STARTED.push(gate);
-            return new Way(gate, "hdfs://localhost:" + gate.port());
-        }
-    }
-
     @BeforeAll
     static void start() throws Exception {
-        hdfs = HdfsSandbox.start(directory.resolve("hdfs"), 0, List.of(HERE, "elsewhere.example.org"));
-        STARTED.push(hdfs);
-        way = Way.open();
-        lost = Way.open();
-        train = directory.resolve("train.parquet");
-        parquet(train, 0, 20_000);
-        Path in = Files.createDirectory(directory.resolve("in"));
-        for (int file = 0; file < FILES; file++) {
-            int first = 100_000 + file * ROWS_OF_FILE;
-            parquet(in.resolve("%03d.parquet".formatted(file)), first, first + ROWS_OF_FILE);
-        }
-        put(train);
-        put(in);
         s3 = S3Server.start(directory.resolve("s3"));
-        STARTED.push(s3);
-        Map<String, String> environment = new HashMap<>(s3.environment(
-                directory.resolve("conf"),
-                Map.of("ipc.client.connect.max.retries", "0", "fs.defaultFS", way.address())));
+        hdfs = HdfsCluster.start(directory, HdfsClusterTest::environment);
+        lost = hdfs.newWay();
+        processes = hdfs.processes();
+        cluster = hdfs.client();
+    }
+
+    private static Map<String, String> environment(Path configuration, Map<String, String> properties)
+            throws IOException {
+        Map<String, String> environment = new HashMap<>(s3.environment(configuration, properties));
         environment.put("AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY);
         environment.put("AWS_SECRET_ACCESS_KEY", S3Server.SECRET);
-        processes = KillableCluster.start(directory.resolve("cluster"), 2, 1, environment);
-        STARTED.push(processes);
-        cluster = processes.client();
+        return environment;
     }
 
     @AfterAll
     static void stop() throws Exception {
-        for (AutoCloseable each : STARTED) {
-            each.close();
-        }
+        hdfs.close();
+        s3.close();
     }
 
     @Test
     @Order(1)
     void theRestOfTheClusterGoesOnWhenAnHdfsGoesAway() throws Exception {
-        there = cluster.submit(sweep(way.address() + "/train.parquet", "toy")).await(PATIENCE);
+        there = cluster.submit(sweep(hdfs.way().address() + "/train.parquet", "toy"))
+                .await(PATIENCE);
         // What it leaves is removed if the HDFS comes back in as long a time as the job waited for it.
         failing = whenInterrupted(lost, "gone", Scheduling.DEFAULT.withOutageLimit(40), 0)
                 .future()
                 .whenComplete((ended, e) -> lost.gate().open());
-        JobView other = cluster.submit(sweep(train.toString(), null)).await(PATIENCE);
+        JobView other = cluster.submit(sweep(hdfs.train().toString(), null)).await(PATIENCE);
         assertThat(other.state()).isEqualTo(JobState.SUCCEEDED);
         here = other;
     }
@@ -170,29 +131,29 @@ class HdfsClusterTest {
     @Test
     @Order(3)
     void scoresAreWholeThoughAWorkerIsKilledWhileItScores() throws Exception {
-        JobHandle batch = cluster.submit(batch("hdfs:///in", way.address() + "/scores"));
+        JobHandle batch = cluster.submit(batch("hdfs:///in", hdfs.way().address() + "/scores"));
         awaitScoring(batch);
         processes.kill("worker-1");
         JobView.OutputView written =
                 Objects.requireNonNull(batch.await(PATIENCE).output());
 
-        assertThat(written.path()).isEqualTo(way.address() + "/scores");
+        assertThat(written.path()).isEqualTo(hdfs.way().address() + "/scores");
         assertThat(written.files()).isEqualTo(FILES);
         assertThat(written.localSplits())
                 .as("each file has one block, here or elsewhere, and every worker is here")
-                .isEqualTo(filesHere());
-        assertThat(names("/")).contains("scores").noneMatch(name -> name.startsWith(".scores"));
-        check(written, "scores");
+                .isEqualTo(hdfs.filesHere());
+        assertThat(hdfs.names("/")).contains("scores").noneMatch(name -> name.startsWith(".scores"));
+        check(written, hdfs.copyOf("scores"));
     }
 
     @Test
     @Order(4)
     void scoresAreWholeThoughTheCoordinatorIsKilledInMidJob() throws Exception {
-        JobHandle batch =
-                processes.killInMidJob(tries -> batch("hdfs:///in", way.address() + "/recovered-" + tries), FILES);
+        JobHandle batch = processes.killInMidJob(
+                tries -> batch("hdfs:///in", hdfs.way().address() + "/recovered-" + tries), FILES);
         JobView.OutputView written =
                 Objects.requireNonNull(batch.await(PATIENCE).output());
-        check(written, written.path().substring(way.address().length() + 1));
+        check(written, hdfs.copyOf(written.path().substring(hdfs.way().address().length() + 1)));
     }
 
     @Test
@@ -203,7 +164,7 @@ class HdfsClusterTest {
             DuckDb.execute("COPY (SELECT i AS id, random() AS a, random() AS b FROM range(" + file * ROWS_OF_PART + ", "
                     + (file + 1) * ROWS_OF_PART + ") t(i)) TO '" + large + "/" + file + ".parquet' (FORMAT PARQUET)");
         }
-        put(large);
+        hdfs.put(large);
         JobHandle job = cluster.submit(DataChecks.of(
                 "hdfs:///large",
                 CheckSpec.unique("id"),
@@ -297,31 +258,6 @@ class HdfsClusterTest {
     }
 
     @Test
-    @Order(7)
-    void anHdfsThatComesBackCostsTheJobTimeOnly() throws Exception {
-        JobHandle batch = whenInterrupted(way, "back", Scheduling.DEFAULT, 0);
-        await("an attempt that says why it failed")
-                .atMost(PATIENCE)
-                .until(() ->
-                        (batch.logs() + batch.view().waiting()).contains("(expected: " + way.address() + " answers)"));
-        way.gate().open();
-        check(Objects.requireNonNull(batch.await(PATIENCE).output()), "back");
-    }
-
-    @Test
-    @Order(9)
-    void anHdfsThatStaysAwayFailsTheJobClearly() throws Exception {
-        JobView failed = Objects.requireNonNull(failing).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(failed.state()).isEqualTo(JobState.FAILED);
-        assertThat(failed.error())
-                .contains(lost.address(), "check that its NameNode and DataNodes run", "submit the job again");
-        assertThat(names("/")).doesNotContain("gone");
-        await("the staging directory is discarded")
-                .atMost(PATIENCE)
-                .until(() -> names("/").stream().noneMatch(name -> name.startsWith(".gone")));
-    }
-
-    @Test
     @Order(8)
     void featuresOnHdfsAreThoseOfTheirTimesWhateverIsKilledMeanwhile() throws Exception {
         Path stats = directory.resolve("stats.parquet");
@@ -330,11 +266,11 @@ class HdfsClusterTest {
                 + " FROM range(100000) t(i)) TO '" + stats + "' (FORMAT PARQUET, ROW_GROUP_SIZE 20480)");
         DuckDb.execute("COPY (SELECT i AS id, hash(i * 3) % 22000 AS driver, 1000 + hash(i * 7) % 6000 AS moment"
                 + " FROM range(" + ORDERS + ") t(i)) TO '" + orders + "' (FORMAT PARQUET)");
-        put(stats);
-        put(orders);
+        hdfs.put(stats);
+        hdfs.put(orders);
         cluster.features()
                 .register(FeatureViewSpec.builder("stats")
-                        .source(way.address() + "/stats.parquet")
+                        .source(hdfs.way().address() + "/stats.parquet")
                         .keys("driver")
                         .eventTime("moment")
                         .features("trips")
@@ -343,8 +279,8 @@ class HdfsClusterTest {
         JobView set = killedWhileItWrites("set", 0).await(PATIENCE);
         assertThat(set.state()).as("%s", set.error()).isEqualTo(JobState.SUCCEEDED);
         String written = Objects.requireNonNull(set.output()).path();
-        assertThat(names("/")).noneMatch(name -> name.startsWith(".set"));
-        Path copy = copyOf(written.substring(way.address().length() + 1));
+        assertThat(hdfs.names("/")).noneMatch(name -> name.startsWith(".set"));
+        Path copy = hdfs.copyOf(written.substring(hdfs.way().address().length() + 1));
         assertThat(DuckDb.number("SELECT count(DISTINCT id) FROM '" + copy + "/*.parquet'"))
                 .isEqualTo(ORDERS);
         assertThat(DuckDb.number("SELECT sum(trips) FROM '" + copy + "/*.parquet'"))
@@ -371,13 +307,13 @@ class HdfsClusterTest {
 
     /** A training set whose executor died when something of its output was there; one that was too quick for that is followed by another. */
     private static JobHandle killedWhileItWrites(String output, int tries) {
-        JobHandle set = cluster.submit(TrainingSet.builder(way.address() + "/orders.parquet", "moment")
+        JobHandle set = cluster.submit(TrainingSet.builder(hdfs.way().address() + "/orders.parquet", "moment")
                 .features("stats:trips")
-                .output(way.address() + "/" + output + tries)
+                .output(hdfs.way().address() + "/" + output + tries)
                 .build());
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> names("/").stream().anyMatch(name -> name.startsWith("." + output + tries))
+                .until(() -> hdfs.names("/").stream().anyMatch(name -> name.startsWith("." + output + tries))
                         || set.view().state().isTerminal());
         processes.killExecutors("worker-1");
         processes.killExecutors("worker-2");
@@ -390,8 +326,33 @@ class HdfsClusterTest {
         return killedWhileItWrites(output, tries + 1);
     }
 
+    @Test
+    @Order(7)
+    void anHdfsThatComesBackCostsTheJobTimeOnly() throws Exception {
+        JobHandle batch = whenInterrupted(hdfs.way(), "back", Scheduling.DEFAULT, 0);
+        await("an attempt that says why it failed")
+                .atMost(PATIENCE)
+                .until(() -> (batch.logs() + batch.view().waiting())
+                        .contains("(expected: " + hdfs.way().address() + " answers)"));
+        hdfs.way().gate().open();
+        check(Objects.requireNonNull(batch.await(PATIENCE).output()), hdfs.copyOf("back"));
+    }
+
+    @Test
+    @Order(9)
+    void anHdfsThatStaysAwayFailsTheJobClearly() throws Exception {
+        JobView failed = Objects.requireNonNull(failing).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(failed.state()).isEqualTo(JobState.FAILED);
+        assertThat(failed.error())
+                .contains(lost.address(), "check that its NameNode and DataNodes run", "submit the job again");
+        assertThat(hdfs.names("/")).doesNotContain("gone");
+        await("the staging directory is discarded")
+                .atMost(PATIENCE)
+                .until(() -> hdfs.names("/").stream().noneMatch(name -> name.startsWith(".gone")));
+    }
+
     /** A job from under which the HDFS was taken while it scored; one that was too quick for that is followed by another. */
-    private static JobHandle whenInterrupted(Way way, String output, Scheduling scheduling, int tries)
+    private static JobHandle whenInterrupted(HdfsCluster.Way way, String output, Scheduling scheduling, int tries)
             throws IOException {
         JobHandle batch = cluster.submit(batch(way.address() + "/in", way.address() + "/" + output, scheduling));
         awaitScoring(batch);
@@ -401,104 +362,7 @@ class HdfsClusterTest {
         }
         assertThat(tries).as("jobs that were done before the gate was shut").isLessThan(10);
         way.gate().open();
-        hdfs.fileSystem().delete(new org.apache.hadoop.fs.Path("/" + output), true);
+        hdfs.delete(output);
         return whenInterrupted(way, output, scheduling, tries + 1);
-    }
-
-    private static void awaitScoring(JobHandle batch) {
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> batch.view().tasks().getOrDefault(JobState.SUCCEEDED, 0) > 1
-                        || batch.view().state().isTerminal());
-    }
-
-    /** Another program reads what was written, row by row. */
-    private static void check(JobView.OutputView written, String output) throws Exception {
-        check(written, copyOf(output));
-    }
-
-    private static void check(JobView.OutputView written, Path copy) throws Exception {
-        assertThat(written.rowsOut()).isEqualTo((long) FILES * ROWS_OF_FILE);
-        assertThat(DuckDb.number("SELECT count(DISTINCT row_id) FROM '" + copy + "/*.parquet'"))
-                .isEqualTo(FILES * ROWS_OF_FILE);
-        assertThat(DuckDb.number("SELECT count(*) FROM '" + copy + "/*.parquet' WHERE row_id + 100000 = id"))
-                .isEqualTo(FILES * ROWS_OF_FILE);
-        double auc = Objects.requireNonNull(written.metrics().get("auc"));
-        assertThat(auc).isGreaterThan(0.7);
-        assertThat(DuckDb.auc(copy, "y")).isCloseTo(auc, within(1e-9));
-    }
-
-    private static Path copyOf(String output) throws IOException {
-        Path copy = Files.createDirectory(directory.resolve("copy-of-" + output));
-        for (String name : names("/" + output)) {
-            hdfs.fileSystem()
-                    .copyToLocalFile(
-                            false,
-                            new org.apache.hadoop.fs.Path("/" + output + "/" + name),
-                            new org.apache.hadoop.fs.Path(copy.toUri()),
-                            true);
-        }
-        return copy;
-    }
-
-    private static int filesHere() throws IOException {
-        int files = 0;
-        for (FileStatus file : hdfs.fileSystem().listStatus(new org.apache.hadoop.fs.Path("/in"))) {
-            var block = hdfs.fileSystem().getFileBlockLocations(file, 0, 1)[0];
-            files += Arrays.asList(block.getHosts()).contains(HERE) ? 1 : 0;
-        }
-        assertThat(files).isBetween(1, FILES - 1);
-        return files;
-    }
-
-    /** What workers call this machine. */
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
-    }
-
-    private static List<String> names(String path) throws IOException {
-        return Arrays.stream(hdfs.fileSystem().listStatus(new org.apache.hadoop.fs.Path(path)))
-                .map(status -> status.getPath().getName())
-                .toList();
-    }
-
-    private static void put(Path local) throws IOException {
-        hdfs.fileSystem()
-                .copyFromLocalFile(
-                        new org.apache.hadoop.fs.Path(local.toUri()),
-                        new org.apache.hadoop.fs.Path("/" + local.getFileName()));
-    }
-
-    /** A file of the rows from {@code first} to before {@code end}: {@code id}, two features and a label that they tell of. */
-    private static void parquet(Path file, long first, long end) throws SQLException {
-        DuckDb.execute(ROWS.formatted(first, end, file));
-    }
-
-    private static Sweep sweep(String path, @Nullable String model) {
-        Sweep.Builder sweep = Sweep.builder("toy")
-                .dataset(DatasetSpec.of(path, "y").excluding("id"))
-                .trainer(TrainerSpec.of("logistic-regression")
-                        .withSpace(
-                                SearchSpace.builder().logUniform("l2", 1e-6, 1).build()))
-                .trials(3);
-        return model == null ? sweep.build() : sweep.registerAs(model).build();
-    }
-
-    private static BatchInference batch(String input, String output) {
-        return batch(input, output, Scheduling.DEFAULT);
-    }
-
-    private static BatchInference batch(String input, String output, Scheduling scheduling) {
-        return BatchInference.builder("toy")
-                .input(input)
-                .output(output)
-                .label("y")
-                .keep("id")
-                .scheduling(scheduling)
-                .build();
     }
 }
