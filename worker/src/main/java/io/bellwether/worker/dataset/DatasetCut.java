@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /*
  * Implementation note. The source is cut into pieces, row groups and files, which as many threads as there are cores read in parallel.
  * Where each row goes is known before (SegmentPlan), so threads write to the segments side by side; the one that writes a segment's
- * last row encodes it and hands it on. A version with texts is read by one thread, in order, since texts are numbered as they come. Memory: what is open at a time, two or three segments a thread, whatever the size of the source.
+ * last row encodes it and hands it on. A version with texts is read by one thread, in order, since texts are numbered as they come. Memory: what is open at a time, two or three segments
+ * a thread, whatever the size of the source, and what a LoadTarget holds.
  */
 /** A dataset source with its labels coded: the segments of one version. Caller-confined, but that it can be made by one thread while another waits for its id. */
 public final class DatasetCut {

@@ -1,5 +1,7 @@
 package io.bellwether.worker.dataset;
 
+import io.bellwether.client.ClusterException;
+import io.bellwether.client.ErrorCode;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.task.DatasetVersion;
@@ -30,6 +32,7 @@ public final class DatasetLoader {
 
     private final Storage storage;
     private final Grid grid;
+    private final RecentSources recent = new RecentSources();
 
     public DatasetLoader(Storage storage, Grid grid) {
         this.storage = storage;
@@ -76,7 +79,7 @@ public final class DatasetLoader {
                         refused.id());
                 return new TaskResult.DatasetLoaded(refused, Double.NaN, List.of(), checks, source.malformed());
             }
-            DatasetCut.Layout layout = layout(cut, task.spec().name(), needed, progress);
+            DatasetCut.Layout layout = layout(source, cut, needed, progress);
             return new TaskResult.DatasetLoaded(
                     cut.version(layout),
                     layout.baselines().getOrDefault(task.metric().name(), Double.NaN),
@@ -86,45 +89,73 @@ public final class DatasetLoader {
         }
     }
 
-    /** Begins to read before the version is known, for all of it that may not be in the grid. */
-    private DatasetCut.Layout layout(DatasetCut cut, String name, Consumer<String> needed, LoadProgress progress) {
-        DatasetCut.Parts parts = cut.parts();
-        LoadTarget target = new LoadTarget(Runtime.getRuntime().maxMemory() / HELD_SHARE);
-        try (Background<DatasetCut.Made> making = Background.begin("load", () -> cut.make(parts, target, progress))) {
-            needed.accept(cut.id());
-            grid.awaitUp(GRID_WAIT);
-            Optional<DatasetCut.Layout> known = layoutInGrid(cut);
-            if (known.isEmpty()) {
-                put(cut, parts, target, making);
+    /** Of what was loaded here and has not been written since only asks whether the grid still has it. */
+    private DatasetCut.Layout layout(
+            DatasetSource source, DatasetCut cut, Consumer<String> needed, LoadProgress progress) {
+        if (recent.holds(source)) {
+            Optional<DatasetCut.Layout> known = layoutInGrid(cut, needed);
+            if (known.isPresent()) {
+                return used(cut, known.get(), "was in the grid");
             }
-            DatasetCut.Layout layout =
-                    known.isPresent() ? known.get() : making.await().layout();
-            DatasetVersion version = cut.version(layout);
-            grid.use(version.id(), version.segments());
-            log.info(
-                    "dataset={} version={} rows={}+{} segments={} {}",
-                    name,
-                    version.id(),
-                    version.trainRows(),
-                    version.validationRows(),
-                    version.segments(),
-                    known.isPresent() ? "was in the grid" : "put into the grid");
-            return layout;
+        }
+        DatasetCut.Layout layout = read(source, cut, needed, progress);
+        recent.add(source);
+        return layout;
+    }
+
+    /** Begins to read before the version is known, for all of it that may not be in the grid. */
+    private DatasetCut.Layout read(
+            DatasetSource source, DatasetCut cut, Consumer<String> needed, LoadProgress progress) {
+        DatasetCut.Parts parts = cut.parts();
+        LoadTarget target = new LoadTarget(Runtime.getRuntime().maxMemory() / HELD_SHARE, !cut.hasWords());
+        try (Background<DatasetCut.Made> making = Background.begin("load", () -> cut.make(parts, target, progress))) {
+            Optional<DatasetCut.Layout> known = layoutInGrid(cut, needed);
+            return known.isPresent()
+                    ? used(cut, known.get(), "was in the grid")
+                    : used(cut, put(source, cut, parts, target, making), "put into the grid");
         }
     }
 
-    private void put(DatasetCut cut, DatasetCut.Parts parts, LoadTarget target, Background<DatasetCut.Made> making) {
-        grid.use(cut.id(), parts.plan().segments());
-        LoadState state = new LoadState(grid, cut.id(), parts.plan().segments(), !cut.hasWords());
+    private DatasetCut.Layout used(DatasetCut cut, DatasetCut.Layout layout, String how) {
+        DatasetVersion version = cut.version(layout);
+        grid.use(version.id(), version.segments());
+        log.info(
+                "dataset={} version={} rows={}+{} segments={} {}",
+                version.spec().name(),
+                version.id(),
+                version.trainRows(),
+                version.validationRows(),
+                version.segments(),
+                how);
+        return layout;
+    }
+
+    private DatasetCut.Layout put(
+            DatasetSource source,
+            DatasetCut cut,
+            DatasetCut.Parts parts,
+            LoadTarget target,
+            Background<DatasetCut.Made> making) {
+        int segments = parts.plan().segments();
+        grid.use(cut.id(), segments);
+        LoadState state = new LoadState(grid, cut.id(), segments, !cut.hasWords());
         if (!state.present().isEmpty()) {
             log.info(
                     "version={} goes on: segments={} of {} are in the grid",
                     cut.id(),
                     state.present().size(),
-                    parts.plan().segments());
+                    segments);
         }
         target.open(state);
         DatasetCut.Made made = making.await();
+        try {
+            source.checkUnchanged();
+        } catch (ClusterException e) {
+            if (e.code() == ErrorCode.INVALID_DATA || e.code() == ErrorCode.NOT_FOUND) {
+                state.discard(segments, parts.count());
+            }
+            throw e;
+        }
         grid.put(sketchesKey(cut.id()), ColumnSketch.encode(made.sketches()));
         if (cut.hasWords()) {
             grid.put(Words.key(cut.id()), cut.words().encode());
@@ -132,6 +163,14 @@ public final class DatasetLoader {
         // Last, so that a layout in the grid means that all segments were put.
         grid.put(layoutKey(cut.id()), Json.write(made.layout()).getBytes(StandardCharsets.UTF_8));
         state.done(parts.count());
+        return made.layout();
+    }
+
+    /** Waits for the version and for the grid. */
+    private Optional<DatasetCut.Layout> layoutInGrid(DatasetCut cut, Consumer<String> needed) {
+        needed.accept(cut.id());
+        grid.awaitUp(GRID_WAIT);
+        return layoutInGrid(cut);
     }
 
     private Optional<DatasetCut.Layout> layoutInGrid(DatasetCut cut) {

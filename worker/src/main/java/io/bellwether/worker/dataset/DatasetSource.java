@@ -9,8 +9,10 @@ import io.bellwether.client.task.MalformedData;
 import io.bellwether.worker.dataset.Storage.StoredFile;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * version waits for that. Thread-safe.
  */
 public final class DatasetSource implements AutoCloseable {
+    private final Storage storage;
     private final DatasetSpec spec;
     private final Table train;
     private final @Nullable Table validation;
@@ -27,7 +30,12 @@ public final class DatasetSource implements AutoCloseable {
     private final long rows;
 
     private DatasetSource(
-            DatasetSpec spec, Table train, @Nullable Table validation, Background<List<SourceFile>> hashed) {
+            Storage storage,
+            DatasetSpec spec,
+            Table train,
+            @Nullable Table validation,
+            Background<List<SourceFile>> hashed) {
+        this.storage = storage;
         this.spec = spec;
         this.train = train;
         this.validation = validation;
@@ -47,12 +55,11 @@ public final class DatasetSource implements AutoCloseable {
         Table validation = path == null
                 ? null
                 : Table.openStrictly(storage, "dataset.validation.path", path, spec.formatOrFound());
-        List<StoredFile> files = new ArrayList<>(train.files());
-        files.addAll(validation == null ? List.of() : validation.files());
+        List<StoredFile> files = listed(train, validation);
         // A file is hashed by one thread, beside those that read labels, and then rows.
         Background<List<SourceFile>> hashed = Background.begin("hashes", () -> hash(storage, files));
         try {
-            return new DatasetSource(spec, train, validation, hashed);
+            return new DatasetSource(storage, spec, train, validation, hashed);
         } catch (RuntimeException | Error e) {
             hashed.close();
             throw e;
@@ -155,6 +162,43 @@ public final class DatasetSource implements AutoCloseable {
                 validation == null ? List.of() : contents(validation, files.subList(trainFiles, files.size())),
                 features(),
                 coding);
+    }
+
+    /** The files of both tables as they were listed. */
+    List<StoredFile> listed() {
+        return listed(train, validation);
+    }
+
+    private static List<StoredFile> listed(Table train, @Nullable Table validation) {
+        List<StoredFile> listed = new ArrayList<>(train.files());
+        listed.addAll(validation == null ? List.of() : validation.files());
+        return List.copyOf(listed);
+    }
+
+    /**
+     * Looks at the files once more after they were read. They are hashed and read side by side, so of one that changes meanwhile the rows may be
+     * older than the hash.
+     *
+     * @throws ClusterException {@code INVALID_DATA} if one has changed since it was listed
+     */
+    void checkUnchanged() {
+        checkUnchanged("dataset path", train);
+        if (validation != null) {
+            checkUnchanged("dataset.validation.path", validation);
+        }
+    }
+
+    private void checkUnchanged(String what, Table table) {
+        Set<StoredFile> now = new HashSet<>(storage.list(what, table.path()));
+        for (StoredFile file : table.files()) {
+            if (!now.contains(file)) {
+                throw DataErrors.invalid(
+                        "file " + file.path(),
+                        "written or removed while it was read",
+                        "the same until the dataset is loaded",
+                        "leave files alone while they are read, and submit the job again");
+            }
+        }
     }
 
     private boolean isClasses(LabelCoding coding, MetricSpec metric) {

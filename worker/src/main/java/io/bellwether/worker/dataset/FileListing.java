@@ -28,7 +28,8 @@ final class FileListing {
                         what, path + " is a directory without files", "at least one file of data", "check it");
             }
             return found.stream()
-                    .map(file -> new StoredFile(Storage.display(file.getPath()), file.getLen()))
+                    .map(file ->
+                            new StoredFile(Storage.display(file.getPath()), file.getLen(), file.getModificationTime()))
                     .toList();
         } catch (FileNotFoundException e) {
             throw new ClusterException(

@@ -1,8 +1,6 @@
 package io.bellwether.worker.dataset;
 
-import io.bellwether.client.json.Json;
 import io.bellwether.worker.grid.Grid;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -60,15 +58,13 @@ final class LoadState {
         if (!mayResume || present.isEmpty() || !present.containsAll(segments)) {
             return Optional.empty();
         }
-        return grid.get(pieceKey(piece))
-                .map(bytes -> PieceCutter.Seen.of(
-                        Json.read(new String(bytes, StandardCharsets.UTF_8), PieceCutter.SeenData.class)));
+        return grid.get(pieceKey(piece)).map(PieceCutter.Seen::decode);
     }
 
-    /** A piece was read. */
-    void keep(int piece, PieceCutter.Seen seen) {
+    /** A piece was read; {@code seen}: its {@link PieceCutter.Seen#encode}. */
+    void keep(int piece, byte[] seen) {
         if (mayResume) {
-            grid.put(pieceKey(piece), Json.write(seen.data()).getBytes(StandardCharsets.UTF_8));
+            grid.put(pieceKey(piece), seen);
         }
     }
 
@@ -78,6 +74,14 @@ final class LoadState {
             grid.remove(pieceKey(piece));
         }
         grid.remove(begunKey());
+    }
+
+    /** What was put is of no use to anybody. */
+    void discard(int segments, int pieces) {
+        for (int number = 0; number < segments; number++) {
+            grid.remove(DatasetLoader.segmentKey(version, number));
+        }
+        done(pieces);
     }
 
     private String begunKey() {

@@ -11,20 +11,26 @@ import org.jspecify.annotations.Nullable;
 /*
  * Implementation note. A version is known when all of its files are hashed, and a file can be hashed by one thread only: a second for each
  * one or two GB. A load does not wait for that: what is made meanwhile is held here, as much as the memory allows, and put once the grid
- * has been asked what it has of the version. If it has all of it that work was for nothing, done by cores
- * that had nothing else to do. On two cores five million rows of Parquet in one file took a tenth less (six of six pairs).
+ * has been asked what it has of the version. On two cores five million rows of Parquet in one file took a tenth less (six of six pairs).
  */
 /** Where a load brings what it makes: the grid, as soon as the version is known; until then it holds it. Thread-safe. */
 final class LoadTarget implements DatasetCut.Target {
     private final long holds;
+    private final boolean mayResume;
     private final Map<Integer, byte[]> segments = new HashMap<>();
-    private final Map<Integer, PieceCutter.Seen> pieces = new HashMap<>();
+    private final Map<Integer, byte[]> pieces = new HashMap<>();
     private long held;
     private volatile @Nullable LoadState state;
 
-    /** {@code holds}: bytes of segments; who makes more of them before the version is known waits. */
-    LoadTarget(long holds) {
+    /**
+     * Holds all that it is given, as yet.
+     *
+     * @param holds bytes; who brings more before the version is known waits
+     * @param mayResume whether what was seen in pieces is of use to a later attempt
+     */
+    LoadTarget(long holds, boolean mayResume) {
         this.holds = holds;
+        this.mayResume = mayResume;
     }
 
     /** The version is known: puts what is held, and from now on all else at once. */
@@ -41,27 +47,10 @@ final class LoadTarget implements DatasetCut.Target {
 
     @Override
     public void accept(int number, byte[] segment) {
-        LoadState known = state == null ? hold(number, segment) : state;
+        LoadState known = state == null ? hold(segments, number, segment) : state;
         if (known != null) {
             known.put(number, segment);
         }
-    }
-
-    /** Null if it is held; else where it goes. */
-    private synchronized @Nullable LoadState hold(int number, byte[] segment) {
-        try {
-            while (state == null && held >= holds) {
-                wait();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ClusterException(ErrorCode.CANCELLED, "loading was cancelled on request", e);
-        }
-        if (state == null) {
-            segments.put(number, segment);
-            held += segment.length;
-        }
-        return state;
     }
 
     @Override
@@ -78,15 +67,29 @@ final class LoadTarget implements DatasetCut.Target {
 
     @Override
     public void keep(int piece, PieceCutter.Seen seen) {
-        LoadState known = state == null ? hold(piece, seen) : state;
+        if (!mayResume) {
+            return;
+        }
+        byte[] bytes = seen.encode(); // now: others are merged into it soon
+        LoadState known = state == null ? hold(pieces, piece, bytes) : state;
         if (known != null) {
-            known.keep(piece, seen);
+            known.keep(piece, bytes);
         }
     }
 
-    private synchronized @Nullable LoadState hold(int piece, PieceCutter.Seen seen) {
+    /** Null if it is held; else where it goes. */
+    private synchronized @Nullable LoadState hold(Map<Integer, byte[]> among, int number, byte[] bytes) {
+        try {
+            while (state == null && held >= holds) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClusterException(ErrorCode.CANCELLED, "loading was cancelled on request", e);
+        }
         if (state == null) {
-            pieces.put(piece, seen);
+            among.put(number, bytes);
+            held += bytes.length;
         }
         return state;
     }

@@ -23,11 +23,12 @@ final class OpenSegments {
     /** The segment that holds the row at {@code place} of its part. */
     Open at(Segment.Part part, long place) {
         int number = plan.number(part, place);
-        return target.has(number)
-                ? open(number, part, place, NONE)
-                : open.computeIfAbsent(
-                        number,
-                        key -> open(key, part, place, new float[plan.rowsAround(part, place) * (features + 1)]));
+        if (target.has(number)) {
+            open.remove(number); // what was written before that was known
+            return open(number, part, place, NONE);
+        }
+        return open.computeIfAbsent(
+                number, key -> open(key, part, place, new float[plan.rowsAround(part, place) * (features + 1)]));
     }
 
     private Open open(int number, Segment.Part part, long place, float[] columns) {

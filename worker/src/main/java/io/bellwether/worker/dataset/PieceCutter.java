@@ -2,8 +2,10 @@ package io.bellwether.worker.dataset;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.json.Json;
 import io.bellwether.worker.dataset.stats.ColumnSketch;
 import io.bellwether.worker.dataset.stats.SketchData;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,12 +48,21 @@ final class PieceCutter {
      * @param validation of its validation rows' labels
      */
     record Seen(TableSketches sketches, LabelMoments train, LabelMoments validation) {
-        SeenData data() {
+        private SeenData data() {
             return new SeenData(
                     sketches.sketches().stream().map(ColumnSketch::data).toList(), train.data(), validation.data());
         }
 
-        static Seen of(SeenData data) {
+        /** The same as bytes, which later changes to this do not change. */
+        byte[] encode() {
+            return Json.write(data()).getBytes(StandardCharsets.UTF_8);
+        }
+
+        static Seen decode(byte[] bytes) {
+            return of(Json.read(new String(bytes, StandardCharsets.UTF_8), SeenData.class));
+        }
+
+        private static Seen of(SeenData data) {
             return new Seen(
                     TableSketches.of(
                             data.sketches().stream().map(ColumnSketch::of).toList()),
@@ -70,7 +81,8 @@ final class PieceCutter {
      * @param trainBefore train rows before it
      */
     Seen cut(TablePiece piece, boolean validates, long trainBefore) {
-        Seen seen = new Seen(new TableSketches(source.rows()), new LabelMoments(), new LabelMoments());
+        Seen seen = new Seen(
+                new TableSketches(source.rows(), source.train().columns()), new LabelMoments(), new LabelMoments());
         List<String> names = new ArrayList<>(coder.sources());
         if (source.spec().hasLabel()) {
             names.add(source.spec().label());

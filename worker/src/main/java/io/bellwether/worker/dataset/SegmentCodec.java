@@ -150,9 +150,13 @@ final class SegmentCodec {
     }
 
     private static byte[] unpack(byte[] bytes, int body) {
+        int packed = bytes.length - HEADER_BYTES;
+        if (Zstd.getFrameContentSize(bytes, HEADER_BYTES, packed) != body) {
+            throw notWhole(packed + " packed bytes that are not of " + body);
+        }
         byte[] planes = new byte[body];
         try {
-            long unpacked = Zstd.decompressByteArray(planes, 0, body, bytes, HEADER_BYTES, bytes.length - HEADER_BYTES);
+            long unpacked = Zstd.decompressByteArray(planes, 0, body, bytes, HEADER_BYTES, packed);
             if (Zstd.isError(unpacked) || unpacked != body) {
                 throw notWhole(unpacked + " bytes unpacked");
             }

@@ -46,8 +46,16 @@ public final class Storage {
         configuration = HadoopSettings.read(environment);
     }
 
-    /** A file as it was listed. */
-    public record StoredFile(String path, long bytes) {}
+    /**
+     * A file as it was listed.
+     *
+     * @param modified when its content last changed, in milliseconds since 1970; 0 if that is not known
+     */
+    public record StoredFile(String path, long bytes, long modified) {
+        public StoredFile(String path, long bytes) {
+            this(path, bytes, 0);
+        }
+    }
 
     public Configuration configuration() {
         return configuration;

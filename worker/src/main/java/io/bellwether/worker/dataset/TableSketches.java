@@ -4,6 +4,8 @@ import io.bellwether.client.task.ColumnStatistics;
 import io.bellwether.worker.dataset.stats.ColumnSketch;
 import io.bellwether.worker.dataset.stats.NumberSketch;
 import io.bellwether.worker.dataset.stats.TextSketch;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +17,21 @@ public final class TableSketches {
     private final Map<String, ColumnSketch> sketches = new LinkedHashMap<>();
     private final double[] numbers = new double[TableReader.BATCH_ROWS];
 
+    private final Map<String, TableColumn> like = new HashMap<>();
+
     /** {@code rows}: of the whole table, about; the sketches of its pieces must be told the same. */
     public TableSketches(long rows) {
+        this(rows, List.of());
+    }
+
+    /**
+     * As {@link #TableSketches(long)}, of a table that another belongs to.
+     *
+     * @param like the columns of the first: whether one of that name has texts or numbers is as there, so that both can be merged
+     */
+    TableSketches(long rows, List<TableColumn> like) {
         stride = ColumnSketch.strideFor(rows);
+        like.forEach(column -> this.like.put(column.name(), column));
     }
 
     /** Those that {@link #sketches} gave. */
@@ -41,12 +55,15 @@ public final class TableSketches {
         for (ColumnVector vector : columns) {
             TableColumn column = vector.column();
             if (column.kind() != TableColumn.Kind.OPAQUE) {
-                add(sketches.computeIfAbsent(column.name(), name -> fresh(column)), vector, rows);
+                add(
+                        sketches.computeIfAbsent(column.name(), name -> fresh(like.getOrDefault(name, column))),
+                        vector,
+                        rows);
             }
         }
     }
 
-    /** Takes in what {@code other} has seen. */
+    /** Takes in what {@code other} has seen, which is of no use to anybody then: its sketches may have become these. */
     public void merge(TableSketches other) {
         other.sketches.forEach((name, sketch) -> {
             ColumnSketch known = sketches.putIfAbsent(name, sketch);
@@ -72,9 +89,15 @@ public final class TableSketches {
             of.add(numbers, rows);
         } else if (sketch instanceof TextSketch of) {
             for (int row = 0; row < rows; row++) {
-                of.add(vector.isNull(row) ? null : vector.bytes(row).getBytes());
+                of.add(vector.isNull(row) ? null : text(vector, row));
             }
         }
+    }
+
+    private static byte[] text(ColumnVector vector, int row) {
+        return vector.column().kind() == TableColumn.Kind.TEXT
+                ? vector.bytes(row).getBytes()
+                : vector.text(row).getBytes(StandardCharsets.UTF_8);
     }
 
     private ColumnSketch fresh(TableColumn column) {

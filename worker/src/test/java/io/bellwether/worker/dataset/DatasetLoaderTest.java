@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.bellwether.client.ClusterException;
 import io.bellwether.client.check.CheckResult;
 import io.bellwether.client.check.CheckSpec;
 import io.bellwether.client.job.DatasetSpec;
@@ -21,12 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,91 +115,6 @@ class DatasetLoaderTest {
     }
 
     @Test
-    void aLoadThatWasInterruptedGoesOnWhereItWas() {
-        DatasetSpec spec = fifteenPieces();
-        TaskResult.DatasetLoaded whole = load(spec, MetricSpec.LOGLOSS);
-        Map<String, byte[]> complete = Map.copyOf(grid.entries);
-        Set<String> before = interrupt(spec);
-
-        LoadProgress progress = new LoadProgress();
-        TaskResult.DatasetLoaded resumed =
-                loader.load(new TaskSpec.LoadDataset(spec, MetricSpec.LOGLOSS), version -> {}, progress);
-
-        assertThat(resumed.dataset()).isEqualTo(whole.dataset());
-        assertThat(resumed.baseline()).isEqualTo(whole.baseline());
-        assertThat(progress.rows()).isEqualTo(600_000);
-        assertThat(progress.totalRows()).isEqualTo(600_000);
-        Set<String> segmentsBefore =
-                before.stream().filter(key -> key.matches("[0-9a-f]+/[0-9]+")).collect(Collectors.toSet());
-        assertThat(segmentsBefore).isNotEmpty();
-        assertThat(grid.putKeys).as("what was there is not put again").doesNotContainAnyElementsOf(segmentsBefore);
-        assertThat(grid.entries.keySet()).isEqualTo(complete.keySet());
-        complete.forEach((key, bytes) -> {
-            if (key.matches("[0-9a-f]+/[0-9]+")) {
-                assertThat(grid.entries.get(key)).as(key).isEqualTo(bytes);
-            }
-        });
-        for (ColumnStatistics column : whole.columns()) {
-            ColumnStatistics again = column(resumed, column.name());
-            assertThat(again.rows()).isEqualTo(column.rows());
-            assertThat(again.nulls()).isEqualTo(column.nulls());
-            assertThat(again.distinct()).isEqualTo(column.distinct());
-        }
-    }
-
-    private DatasetSpec fifteenPieces() {
-        String rows = ROWS.replace("150000", "600000").replace("i::INT AS id", "i::INT AS id, hash(i) / 1e19 AS noise");
-        Path file = DuckDb.parquet(directory.resolve("rows.parquet"), rows, ", ROW_GROUP_SIZE 40960");
-        return DatasetSpec.of(file.toString(), "y");
-    }
-
-    /** Clears the grid and loads until 20 puts, of which 10 segments and 15 pieces take 25. What is there then. */
-    private Set<String> interrupt(DatasetSpec spec) {
-        grid.entries.clear();
-        grid.putsLeft = grid.puts.get() + 20;
-        assertThatThrownBy(() -> load(spec, MetricSpec.LOGLOSS)).hasMessageContaining("no more puts");
-        Set<String> before = Set.copyOf(grid.entries.keySet());
-        assertThat(before).as("nobody takes it for complete").noneMatch(key -> key.endsWith("/layout"));
-        grid.putsLeft = Integer.MAX_VALUE;
-        grid.putKeys.clear();
-        return before;
-    }
-
-    @Test
-    void onceTheVersionIsKnownPiecesWhoseSegmentsAreThereAreNotReadAgain() {
-        DatasetSpec spec = fifteenPieces();
-        interrupt(spec);
-
-        try (DatasetSource source = DatasetSource.open(new Storage(), spec)) {
-            DatasetCut cut = source.cut(MetricSpec.LOGLOSS);
-            DatasetCut.Parts parts = cut.parts();
-            LoadTarget target = new LoadTarget(0);
-            target.open(new LoadState(grid, cut.id(), parts.plan().segments(), true));
-            cut.make(parts, target, new LoadProgress());
-        }
-
-        assertThat(grid.putKeys.stream().filter(key -> key.contains("/piece/"))).hasSizeLessThan(15);
-    }
-
-    @Test
-    @Timeout(60)
-    void aLoadOfWhatIsThereLeavesNoThreadBehind() throws InterruptedException {
-        DatasetSpec spec = fifteenPieces();
-        load(spec, MetricSpec.LOGLOSS);
-        load(spec, MetricSpec.LOGLOSS);
-
-        while (loads()) {
-            Thread.sleep(5); // a thread that has ended its work is there for a moment more
-        }
-    }
-
-    private static boolean loads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .anyMatch(name -> name.equals("load") || name.equals("hashes") || name.startsWith("pieces-"));
-    }
-
-    @Test
     void baselinesAreThoseOfTheBestConstant() {
         Path file = DuckDb.parquet(directory.resolve("rows.parquet"), ROWS);
         DatasetSpec spec = DatasetSpec.of(file.toString(), "y");
@@ -235,6 +148,50 @@ class DatasetLoaderTest {
         for (int row = 0; row < segment.rows(); row++) {
             assertThat(segment.label(row)).isEqualTo(segment.feature(row, 0) % 2);
         }
+    }
+
+    @Test
+    void textsThatAreZeroAndOneAreThoseNumbers() {
+        Path file = DuckDb.parquet(
+                directory.resolve("texts.parquet"), "SELECT i AS x, (i % 2)::VARCHAR AS y FROM range(1000) t(i)");
+        for (MetricSpec metric : List.of(MetricSpec.AUC, MetricSpec.RMSE)) {
+            DatasetVersion version =
+                    load(DatasetSpec.of(file.toString(), "y"), metric).dataset();
+            Segment segment = segment(version, 0);
+            for (int row = 0; row < segment.rows(); row++) {
+                assertThat(segment.label(row)).isEqualTo(segment.feature(row, 0) % 2);
+            }
+        }
+    }
+
+    @Test
+    void validationRowsWithoutTheWordThatTrainRowsHaveLackAClass() {
+        Path train = DuckDb.parquet(
+                directory.resolve("words.parquet"),
+                "SELECT i AS x, CASE WHEN i % 2 = 0 THEN 'x' ELSE '1' END AS y FROM range(1000) t(i)");
+        Path apart = DuckDb.parquet(directory.resolve("ones.parquet"), "SELECT i AS x, 1 AS y FROM range(50) t(i)");
+        DatasetSpec spec = DatasetSpec.of(train.toString(), "y").withValidation(ValidationSpec.path(apart.toString()));
+        assertThatThrownBy(() -> load(spec, MetricSpec.AUC))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("in the 50 validation rows: one class");
+    }
+
+    @Test
+    void aColumnOfWordsMayBeOfNumbersWhereRowsValidate() {
+        Path train = DuckDb.parquet(
+                directory.resolve("words.parquet"),
+                "SELECT i AS x, i % 2 AS y, CASE WHEN i % 4 = 0 THEN 'x' ELSE '1' END AS z, i AS n"
+                        + " FROM range(1000) t(i)");
+        Path apart = DuckDb.parquet(
+                directory.resolve("numbers.parquet"),
+                "SELECT i AS x, i % 2 AS y, 1 AS z, 'word' AS n FROM range(50) t(i)");
+        DatasetSpec spec = DatasetSpec.of(train.toString(), "y")
+                .withFeatures("x")
+                .withValidation(ValidationSpec.path(apart.toString()));
+        TaskResult.DatasetLoaded loaded = load(spec, MetricSpec.AUC);
+        assertThat(column(loaded, "z").rows()).isEqualTo(1_050);
+        assertThat(column(loaded, "z").distinct()).isEqualTo(2);
+        assertThat(column(loaded, "n").nulls()).as("words among numbers").isEqualTo(50);
     }
 
     /** Words as SQL has them. */

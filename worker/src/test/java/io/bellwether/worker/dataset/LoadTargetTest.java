@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LoadTargetTest {
+    private static final int HELD_BYTES = 4_096;
+
     private final MemoryGrid grid = new MemoryGrid();
-    private final LoadTarget target = new LoadTarget(8);
+    private final LoadTarget target = new LoadTarget(HELD_BYTES, true);
 
     @Test
     void holdsWhatIsMadeBeforeTheVersionIsKnown() {
@@ -50,9 +52,9 @@ class LoadTargetTest {
 
     @Test
     void whoMakesMoreThanIsHeldWaitsForTheVersion() throws InterruptedException {
-        target.accept(0, new byte[8]);
+        target.accept(0, new byte[HELD_BYTES]);
         try (Background<Boolean> more = Background.begin("more", () -> {
-            target.accept(1, new byte[8]);
+            target.accept(1, new byte[HELD_BYTES]);
             return true;
         })) {
             until(() -> waits("more"));
@@ -66,9 +68,9 @@ class LoadTargetTest {
 
     @Test
     void whoWaitsForAVersionThatNeverComesIsEnded() throws InterruptedException {
-        target.accept(0, new byte[8]);
+        target.accept(0, new byte[HELD_BYTES]);
         Background<Boolean> more = Background.begin("ended", () -> {
-            target.accept(1, new byte[8]);
+            target.accept(1, new byte[HELD_BYTES]);
             return true;
         });
         until(() -> waits("ended"));
@@ -78,6 +80,31 @@ class LoadTargetTest {
         assertThatThrownBy(more::await)
                 .isInstanceOf(ClusterException.class)
                 .hasMessageContaining("loading was cancelled");
+    }
+
+    @Test
+    void whatWasSeenInPiecesCountsAsHeld() throws InterruptedException {
+        target.keep(0, seen());
+        target.accept(0, new byte[HELD_BYTES - 1]);
+        try (Background<Boolean> more = Background.begin("pieces", () -> {
+            target.keep(1, seen());
+            return true;
+        })) {
+            until(() -> waits("pieces"));
+
+            target.open(new LoadState(grid, "v", 2, true));
+
+            assertThat(more.await()).isTrue();
+            assertThat(grid.entries).containsKeys("v/piece/0", "v/piece/1");
+        }
+    }
+
+    @Test
+    void whatNoLaterAttemptMayUseIsNotHeld() {
+        LoadTarget ofWords = new LoadTarget(0, false);
+        ofWords.keep(0, seen());
+        ofWords.open(new LoadState(grid, "v", 2, false));
+        assertThat(grid.entries).containsOnlyKeys("v/begun");
     }
 
     private static PieceCutter.Seen seen() {

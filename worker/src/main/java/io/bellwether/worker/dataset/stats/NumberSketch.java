@@ -57,6 +57,8 @@ public final class NumberSketch implements ColumnSketch {
     /** Takes in {@code n} values; NaN is one that is missing. What is in {@code values} then is of no use to anybody. */
     public void add(double[] values, int n) {
         int good = 0;
+        boolean least = false;
+        boolean greatest = false;
         for (int i = 0; i < n; i++) {
             double value = values[i];
             if (Math.abs(value) <= Double.MAX_VALUE) {
@@ -65,9 +67,11 @@ public final class NumberSketch implements ColumnSketch {
                 nulls++;
             } else {
                 infinite++;
-                distinct.add(new double[] {value}, 1);
+                least |= value < 0;
+                greatest |= value > 0;
             }
         }
+        addInfinite(least, greatest);
         rows += n;
         distinct.add(values, good);
         moments.add(values, good);
@@ -78,6 +82,15 @@ public final class NumberSketch implements ColumnSketch {
         sampling.advance(good);
         if (sampled > 0) {
             sample.update(values, 0, sampled);
+        }
+    }
+
+    private void addInfinite(boolean least, boolean greatest) {
+        if (least) {
+            distinct.add(new double[] {Double.NEGATIVE_INFINITY}, 1);
+        }
+        if (greatest) {
+            distinct.add(new double[] {Double.POSITIVE_INFINITY}, 1);
         }
     }
 

@@ -47,6 +47,17 @@ class ColumnSketchTest {
     }
 
     @Test
+    void eitherInfinityIsOneValueHoweverOftenItComes() {
+        double[] values = new double[2_000];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 3 == 0 ? Double.NEGATIVE_INFINITY : i % 3 == 1 ? Double.POSITIVE_INFINITY : 7;
+        }
+        ColumnStatistics seen = sketch(values, 0, values.length, 1).statistics();
+        assertThat(seen.distinct()).isEqualTo(3);
+        assertThat(numbers(seen).infinite()).isEqualTo(1_334);
+    }
+
+    @Test
     void sketchesOfDifferentSamplesWeighTheirValuesAlike() {
         double[] low = new Random(2).doubles(80_000, 0, 1).toArray();
         double[] high = new Random(3).doubles(80_000, 1, 2).toArray();
