@@ -40,6 +40,9 @@ final class GpPosterior implements Acquisition {
     private final double mean;
     /** What all scenarios have in common: L^-1 y of the known values. */
     private final double[] white;
+    /** K^-1 (y - mean) of the known values. */
+    private final double[] alpha;
+
     /** By scenario: the normal numbers of the running trials, and the best value. */
     private final double[][] fantasies;
 
@@ -67,16 +70,16 @@ final class GpPosterior implements Acquisition {
         Triangle extended = ofKnown;
         this.mean = mean(ofKnown, values);
         this.white = ofKnown.solve(less(values, mean));
+        this.alpha = ofKnown.solveTransposed(white);
         for (int i = known; i < points.length; i++) {
             extended = extended.with(row(i));
         }
         this.factor = extended;
         this.fantasies = fantasies(points.length - known, seed);
-        this.bests = bests(values, ofKnown.solveTransposed(white), isBar);
+        this.bests = bests(values, isBar);
     }
 
-    /** Of K^-1 (y - mean). */
-    private double[] bests(double[] values, double[] alpha, IntPredicate isBar) {
+    private double[] bests(double[] values, IntPredicate isBar) {
         double best = Double.POSITIVE_INFINITY;
         for (int i = 0; i < known; i++) {
             // The mean, not the value: it is the same but for noise.
@@ -161,9 +164,19 @@ final class GpPosterior implements Acquisition {
         return fantasies;
     }
 
-    /** The mean at a point by the known values alone. */
+    /** The mean far away from all points. */
+    double farMean() {
+        return mean;
+    }
+
+    /** The mean at a point by the known values alone. Cost: O(n d). */
     double mean(double[] point) {
-        return meanOf(whitened(point));
+        double[] turned = kernel.frame().turned(point);
+        double sum = mean;
+        for (int i = 0; i < known; i++) {
+            sum += alpha[i] * kernel.covariance(turned, points[i]);
+        }
+        return sum;
     }
 
     /** The slope of {@link #mean(double[])} by the point. */
