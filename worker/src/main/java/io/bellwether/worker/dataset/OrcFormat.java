@@ -46,7 +46,7 @@ final class OrcFormat implements TableFormat {
                 throw DataErrors.failed("reading", file.path(), e);
             }
         }
-        return new TableSchema(columns, rows, Map.of());
+        return new TableSchema(check.columns(), rows, Map.of());
     }
 
     @Override

@@ -20,8 +20,6 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /** Reads columns of the stripes of an ORC file that begin in a byte range. Caller-confined. */
 final class OrcTableReader implements TableReader {
-    private static final long MICROS = 1_000_000;
-
     private final String file;
     private final Reader reader;
     private final RecordReader rows;
@@ -104,7 +102,7 @@ final class OrcTableReader implements TableReader {
             if (!from.noNulls && from.isNull[at]) {
                 vector.setNull(row);
             } else if (from instanceof TimestampColumnVector times) { // before the numbers: it is none
-                vector.set(row, Math.floorDiv(times.time[at], 1_000L) * MICROS + times.nanos[at] / 1_000);
+                vector.set(row, micros(times.time[at], times.nanos[at]));
             } else if (from instanceof LongColumnVector longs) { // Decimal64ColumnVector and dates, too
                 vector.set(row, longs.vector[at]);
             } else if (from instanceof DoubleColumnVector doubles) {
@@ -121,6 +119,14 @@ final class OrcTableReader implements TableReader {
                         "no reader for " + from.getClass().getName());
             }
         }
+    }
+
+    /**
+     * Of the nanoseconds only what the milliseconds do not have: Arrow writes times before 1970 with a negative part of a second, which the
+     * milliseconds have right.
+     */
+    private static long micros(long millis, int nanosOfSecond) {
+        return millis * 1_000 + Math.floorDiv(nanosOfSecond % 1_000_000, 1_000);
     }
 
     private static void set(ColumnVector vector, int row, BigDecimal value) {

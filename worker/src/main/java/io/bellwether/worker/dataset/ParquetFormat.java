@@ -39,7 +39,7 @@ final class ParquetFormat implements TableFormat {
                 throw DataErrors.failed("reading", file.path(), e);
             }
         }
-        return new TableSchema(columns, rows, Map.of()).withParts(parts);
+        return new TableSchema(check.columns(), rows, Map.of()).withParts(parts);
     }
 
     @Override

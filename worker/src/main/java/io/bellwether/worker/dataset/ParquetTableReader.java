@@ -3,17 +3,21 @@ package io.bellwether.worker.dataset;
 import io.bellwether.client.ClusterException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnPath;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
@@ -29,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 /** Reads the row groups of a Parquet file whose middle lies in a byte range. */
 final class ParquetTableReader implements TableReader {
+    /** Those that Hadoop has no code of. */
+    private static final Set<CompressionCodecName> ABSENT =
+            EnumSet.of(CompressionCodecName.BROTLI, CompressionCodecName.LZO);
+
     private final String file;
     private final ParquetFileReader reader;
     private final MessageType projection;
@@ -47,7 +55,21 @@ final class ParquetTableReader implements TableReader {
             vectors.add(new ColumnVector(column, BATCH_ROWS));
         }
         projection = new MessageType(schema.getName(), types);
+        reader.getRowGroups().forEach(this::requireCodecs);
         reader.setRequestedSchema(projection);
+    }
+
+    private void requireCodecs(BlockMetaData rowGroup) {
+        for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
+            if (ABSENT.contains(chunk.getCodec())
+                    && projection.containsPath(chunk.getPath().toArray())) {
+                throw DataErrors.invalid(
+                        "file " + file + ", column '" + chunk.getPath().toDotString() + "'",
+                        "packed by " + chunk.getCodec(),
+                        "UNCOMPRESSED, SNAPPY, GZIP, ZSTD or LZ4",
+                        "write the file anew with one of these");
+            }
+        }
     }
 
     /**

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Whether the files of a directory have one schema. A number may be stored in several ways; text and numbers may not change places. */
+/** Whether the files of a directory have one schema. A number or a time may be stored in several ways; what they mean may not change. */
 final class SchemaCheck {
-    private static final String NEXT = "write all files of the directory with one schema, or separate them";
+    static final String NEXT = "write all files of the directory with one schema, or separate them";
 
     private final Map<String, TableColumn> expected = new LinkedHashMap<>();
     private final String first;
@@ -21,16 +21,24 @@ final class SchemaCheck {
         Map<String, TableColumn> here = new LinkedHashMap<>();
         columns.forEach(column -> here.put(column.name(), column));
         names(file, here.keySet().stream().toList());
-        for (TableColumn column : expected.values()) {
-            TableColumn same = here.get(column.name());
-            if (same != null && sortOf(same) != sortOf(column)) {
-                throw DataErrors.invalid(
+        expected.replaceAll((name, column) -> {
+            TableColumn same = here.get(name);
+            return same == null ? column : common(file, same, column);
+        });
+    }
+
+    /** The columns, of types that hold the values of all files that were accepted. */
+    List<TableColumn> columns() {
+        return List.copyOf(expected.values());
+    }
+
+    private TableColumn common(String file, TableColumn here, TableColumn column) {
+        return CommonType.of(column, here)
+                .orElseThrow(() -> DataErrors.invalid(
                         "file " + file + ", column '" + column.name() + "'",
-                        same.type().toString(),
+                        here.type().toString(),
                         column.type() + " as in " + first,
-                        NEXT);
-            }
-        }
+                        NEXT));
     }
 
     void names(String file, List<String> names) {
@@ -47,9 +55,5 @@ final class SchemaCheck {
                     "the same columns as " + first,
                     NEXT);
         }
-    }
-
-    private static int sortOf(TableColumn column) {
-        return column.hasNumbers() ? 0 : column.kind() == TableColumn.Kind.TEXT ? 1 : 2;
     }
 }

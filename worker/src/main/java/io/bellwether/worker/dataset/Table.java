@@ -12,7 +12,7 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file or a directory of files of one format, with the columns of the first and those of the directories' names. Immutable;
+ * A file or a directory of files of one format, with the columns of the first, of types that hold the values of all, and those of the directories' names. Immutable;
  * thread-safe.
  */
 public final class Table {
@@ -222,16 +222,20 @@ public final class Table {
         List<TableColumn> wanted =
                 names.stream().map(name -> column("file " + file, name)).toList();
         if (partitions.isEmpty()) {
-            return format.read(storage, file, start, length, wanted, here -> inThisFile(file, wanted, here));
+            return own(file, start, length, wanted);
         }
         List<TableColumn> own = wanted.stream()
                 .filter(column -> !partitions.columns().contains(column))
                 .toList();
-        TableReader inner = format.read(storage, file, start, length, own, here -> inThisFile(file, own, here));
-        return partitions.around(inner, file, wanted);
+        return partitions.around(own(file, start, length, own), file, wanted);
     }
 
-    /** Files of one directory may store a number differently; text and numbers may not change places. */
+    private TableReader own(String file, long start, long length, List<TableColumn> wanted) {
+        TableReader reader = format.read(storage, file, start, length, wanted, here -> inThisFile(file, wanted, here));
+        return ConvertedReader.of(reader, file, wanted);
+    }
+
+    /** Files of one directory may store a number or a time differently; what they mean may not change. */
     private List<TableColumn> inThisFile(String file, List<TableColumn> wanted, List<TableColumn> columnsHere) {
         Map<String, TableColumn> here = new LinkedHashMap<>();
         columnsHere.forEach(column -> here.put(column.name(), column));
@@ -241,7 +245,7 @@ public final class Table {
             if (same == null) {
                 throw DataErrors.noColumn("file " + file, column.name(), here.keySet());
             }
-            if (same.hasNumbers() != column.hasNumbers()) {
+            if (CommonType.of(column, same).isEmpty()) {
                 throw DataErrors.invalid(
                         "file " + file + ", column '" + column.name() + "'",
                         same.type().toString(),

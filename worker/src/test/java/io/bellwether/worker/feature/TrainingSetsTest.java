@@ -157,6 +157,39 @@ class TrainingSetsTest {
                 .isEqualTo(built);
     }
 
+    /** A number that some files store as a whole one, and a time in another unit, were taken for what the first file has. */
+    @Test
+    void filesMayStoreAFeatureInSeveralWays() throws IOException {
+        Path mixed = Files.createDirectory(directory.resolve("mixed"));
+        DuckDb.parquet(
+                mixed.resolve("1.parquet"),
+                "select 1::int driver, timestamp '2026-03-01' \"at\", 7::int trips, 1.25::decimal(10,2) rate, timestamp '2026-01-01' since");
+        DuckDb.parquet(
+                mixed.resolve("2.parquet"),
+                "select 2::bigint driver, timestamp_ms '2026-03-01' \"at\", 8.5::double trips, 0.125::decimal(12,3) rate,"
+                        + " timestamp_ms '2026-01-02' since");
+        Path entities = Files.createDirectory(directory.resolve("entities"));
+        DuckDb.parquet(
+                entities.resolve("1.parquet"), "select 1::int driver, timestamp '2026-03-02' \"at\", 1::int paid");
+        DuckDb.parquet(
+                entities.resolve("2.parquet"),
+                "select 2::bigint driver, timestamp_ns '2026-03-02' \"at\", 2.5::double paid");
+        FeatureView view = version(FeatureViewSpec.builder("driver_stats")
+                .source(mixed.toString())
+                .keys("driver")
+                .eventTime("at")
+                .features("trips", "rate", "since")
+                .build());
+
+        build(256 * MIB, of(entities, "at"), view);
+
+        assertThat(DuckDb.value(
+                        "select string_agg(concat_ws(' ', driver, \"at\", paid, trips, rate, since), '; ' order by driver) from '"
+                                + out() + "/*.parquet'"))
+                .isEqualTo(
+                        "1 2026-03-02 00:00:00 1.0 7.0 1.250 2026-01-01 00:00:00; 2 2026-03-02 00:00:00 2.5 8.5 0.125 2026-01-02 00:00:00");
+    }
+
     @Test
     void saysWhatIsWrong() throws IOException {
         FeatureView view = view("driver_stats", "driver");
