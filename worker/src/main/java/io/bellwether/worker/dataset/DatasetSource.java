@@ -54,7 +54,7 @@ public final class DatasetSource implements AutoCloseable {
         String path = spec.validation().path();
         Table validation = path == null
                 ? null
-                : Table.openStrictly(storage, "dataset.validation.path", path, spec.formatOrFound());
+                : Table.openLike(train, storage, "dataset.validation.path", path, spec.formatOrFound());
         List<StoredFile> files = listed(train, validation);
         // A file is hashed by one thread, beside those that read labels, and then rows.
         Background<List<SourceFile>> hashed = Background.begin("hashes", () -> hash(storage, files));
@@ -221,11 +221,12 @@ public final class DatasetSource implements AutoCloseable {
             String what = "dataset.validation.path " + validation.path();
             MatrixColumn.Coding coding = feature.coding();
             TableColumn column = validation.column(what, feature.source());
-            if (coding != MatrixColumn.Coding.WORD && !column.hasNumbers()) {
+            TableColumn own = train.column(what, feature.source());
+            if (coding != MatrixColumn.Coding.WORD && CommonType.of(own, column).isEmpty()) {
                 throw DataErrors.invalid(
                         "feature '" + feature.source() + "' of " + validation.path(),
-                        "text",
-                        "numbers",
+                        column.kind() == TableColumn.Kind.TEXT ? "text" : column.type(),
+                        own.type() + " as in " + train.path(),
                         "use the same columns");
             }
         }

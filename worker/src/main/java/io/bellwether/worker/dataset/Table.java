@@ -4,6 +4,7 @@ import io.bellwether.client.job.SourceFormat;
 import io.bellwether.client.task.MalformedData;
 import io.bellwether.worker.dataset.Storage.StoredFile;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +52,30 @@ public final class Table {
 
     /** As {@link #open(Storage, String, String)}; as {@code options} say. */
     public static Table open(Storage storage, String what, String path, SourceFormat options) {
-        return open(storage, what, path, options, false);
+        return open(storage, what, path, options, false, List.of());
+    }
+
+    /**
+     * As {@link #open(Storage, String, String, SourceFormat)}, of which columns are texts, unless {@code options} say otherwise: a text file
+     * may happen to hold only such as look like numbers, which would not be the same texts again.
+     */
+    public static Table open(
+            Storage storage, String what, String path, SourceFormat options, Collection<String> texts) {
+        return open(storage, what, path, options, false, texts);
     }
 
     /** A table whose files must all have the same columns; as {@code options} say. */
     public static Table openStrictly(Storage storage, String what, String path, SourceFormat options) {
-        return open(storage, what, path, options, true);
+        return open(storage, what, path, options, true, List.of());
+    }
+
+    /** A table of the same columns as another: what are texts there are texts here. */
+    static Table openLike(Table other, Storage storage, String what, String path, SourceFormat options) {
+        List<String> texts = other.columns().stream()
+                .filter(column -> column.kind() == TableColumn.Kind.TEXT)
+                .map(TableColumn::name)
+                .toList();
+        return open(storage, what, path, options, true, texts);
     }
 
     /**
@@ -65,13 +84,22 @@ public final class Table {
      * @param what the path's name in messages, for example {@code dataset path}
      * @throws io.bellwether.client.ClusterException {@code INVALID_DATA} if the files are not of one format and schema
      */
-    private static Table open(Storage storage, String what, String path, SourceFormat options, boolean strict) {
+    private static Table open(
+            Storage storage, String what, String path, SourceFormat options, boolean strict, Collection<String> texts) {
         List<StoredFile> files = storage.list(what, path);
-        TableFormat format = FormatSearch.of(storage, what, path, files, options);
+        TableFormat format = FormatSearch.of(storage, what, path, files, withTexts(options, texts));
         TableSchema schema = format.survey(storage, files, strict);
         Table table = new Table(storage, path, files, format, schema, Partitions.of(storage, path, files, options));
         options.types().keySet().forEach(name -> table.column("dataset.format.types", name));
         return table;
+    }
+
+    private static SourceFormat withTexts(SourceFormat options, Collection<String> texts) {
+        SourceFormat all = options;
+        for (String column : texts) {
+            all = options.types().containsKey(column) ? all : all.withColumn(column, SourceFormat.ColumnType.TEXT);
+        }
+        return all;
     }
 
     /**

@@ -23,12 +23,32 @@ public final class ModelSignature {
 
     /** Whether a column of the signature may hold values of that kind. */
     static boolean takes(ModelArtifact model, String column, Input.Kind kind) {
-        String inputs = model.provenance().get(INPUTS);
-        Object wanted = inputs == null ? null : Json.read(inputs, Map.class).get(column);
-        if (wanted == null) {
-            return kind != Input.Kind.WORDS;
-        }
+        Input.Kind wanted = kind(model, column);
         // a file may happen to hold only such categories as look like numbers
-        return wanted.equals(kind.name()) || (kind == Input.Kind.NUMBERS && wanted.equals(Input.Kind.WORDS.name()));
+        return wanted == kind
+                || (kind == Input.Kind.NUMBERS && wanted == Input.Kind.WORDS)
+                || (kind == Input.Kind.TIMES && wanted == Input.Kind.NUMBERS && !says(model, column));
+    }
+
+    /** The columns of the signature that hold texts. */
+    static List<String> texts(ModelArtifact model) {
+        return model.features().stream()
+                .filter(column -> kind(model, column) == Input.Kind.WORDS)
+                .toList();
+    }
+
+    /** What a column of the signature held in training. */
+    static Input.Kind kind(ModelArtifact model, String column) {
+        Object wanted = inputs(model).get(column);
+        return wanted == null ? Input.Kind.NUMBERS : Input.Kind.valueOf(wanted.toString());
+    }
+
+    private static boolean says(ModelArtifact model, String column) {
+        return inputs(model).containsKey(column);
+    }
+
+    private static Map<?, ?> inputs(ModelArtifact model) {
+        String inputs = model.provenance().get(INPUTS);
+        return inputs == null ? Map.of() : Json.read(inputs, Map.class);
     }
 }

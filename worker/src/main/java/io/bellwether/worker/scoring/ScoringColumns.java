@@ -8,6 +8,7 @@ import io.bellwether.worker.dataset.DataErrors;
 import io.bellwether.worker.dataset.Table;
 import io.bellwether.worker.dataset.TableColumn;
 import io.bellwether.worker.dataset.TransformInputs;
+import io.bellwether.worker.transform.Input;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -55,9 +56,9 @@ record ScoringColumns(List<String> features, List<TableColumn> copied, Set<Strin
                     || !ModelSignature.takes(model.artifact(), name, TransformInputs.kind(column))) {
                 throw DataErrors.invalid(
                         "input " + batch.input() + ", column '" + name + "'",
-                        column.kind() == TableColumn.Kind.TEXT ? "text" : column.kind(),
-                        "what the training data had",
-                        "encode it as the training data was");
+                        column.kind() == TableColumn.Kind.TEXT ? "text" : column.type(),
+                        expected(ModelSignature.kind(model.artifact(), name)) + ", as the training data had",
+                        "write it as the training data was");
             }
         }
         Set<String> names = new LinkedHashSet<>(batch.keep());
@@ -73,6 +74,14 @@ record ScoringColumns(List<String> features, List<TableColumn> copied, Set<Strin
         Set<String> texts = new LinkedHashSet<>(features);
         texts.removeIf(name -> table.column("model", name).hasNumbers());
         return new ScoringColumns(features, copied, texts);
+    }
+
+    private static String expected(Input.Kind kind) {
+        return switch (kind) {
+            case NUMBERS -> "numbers";
+            case TIMES -> "dates or timestamps";
+            case WORDS -> "texts";
+        };
     }
 
     /** {@code INVALID_DATA} names what a further file of the input lacks, or holds as something else than the first. */

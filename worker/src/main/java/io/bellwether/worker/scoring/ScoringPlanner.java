@@ -49,8 +49,12 @@ final class ScoringPlanner {
     TaskResult.ScoringPlanned plan(TaskSpec.PlanScoring task) {
         OutputPaths paths = OutputPaths.of(storage, task.batch().output(), task.job());
         OutputCommit.refuseExisting(storage, paths.output(), task.job());
-        Table table =
-                Table.open(storage, "input", task.batch().input(), task.batch().inputFormatOrFound());
+        Table table = Table.open(
+                storage,
+                "input",
+                task.batch().input(),
+                task.batch().inputFormatOrFound(),
+                ModelSignature.texts(task.model().artifact()));
         requireFiles(table, task.version());
         ScoringColumns columns = ScoringColumns.of(table, task.batch(), task.model());
         long bytes = table.files().stream().mapToLong(StoredFile::bytes).sum();

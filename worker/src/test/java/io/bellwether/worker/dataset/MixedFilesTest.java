@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
+import io.bellwether.client.job.DatasetSpec;
+import io.bellwether.client.job.DatasetSpec.ValidationSpec;
+import io.bellwether.client.job.MetricSpec;
 import io.bellwether.client.job.SourceFormat;
+import io.bellwether.client.task.DatasetVersion;
+import io.bellwether.client.task.TaskSpec;
+import io.bellwether.client.transform.TransformSpec;
 import io.bellwether.worker.dataset.Storage.StoredFile;
+import io.bellwether.worker.grid.MemoryGrid;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,6 +110,35 @@ class MixedFilesTest {
         assertThatThrownBy(() -> values(table))
                 .hasMessageContaining("1.parquet, column 'x': 253402214400 seconds")
                 .hasMessageContaining("year 2262");
+    }
+
+    @Test
+    void textsOfTheTrainRowsAreTextsAmongTheValidationRows() throws IOException {
+        Path train = Files.writeString(directory.resolve("train.csv"), "zip,x,y\n00501,1,0\nK1A,2,1\n00502,3,0\n");
+        Path validation = Files.writeString(directory.resolve("validation.csv"), "zip,x,y\n00502,1,0\n00501,1,1\n");
+        MemoryGrid grid = new MemoryGrid();
+        DatasetVersion version = new DatasetLoader(storage, grid)
+                .load(new TaskSpec.LoadDataset(
+                        DatasetSpec.of(train.toString(), "y")
+                                .withValidation(ValidationSpec.path(validation.toString()))
+                                .withTransforms(TransformSpec.of("one-hot").on("zip")),
+                        MetricSpec.AUC))
+                .dataset();
+        assertThat(Words.decode(grid.get(Words.key(version.id())).orElseThrow()).of("zip"))
+                .containsExactly("00501", "K1A", "00502");
+    }
+
+    @Test
+    void validationRowsOfAnotherKindAreRefused() {
+        Path train = DuckDb.parquet(directory.resolve("1.parquet"), "select i % 2 y, i x from range(10) t(i)");
+        Path validation = DuckDb.parquet(
+                directory.resolve("2.parquet"), "select i % 2 y, timestamp '2024-01-01' x from range(10) t(i)");
+        assertThatThrownBy(() -> DatasetSource.open(
+                        storage,
+                        DatasetSpec.of(train.toString(), "y")
+                                .withValidation(ValidationSpec.path(validation.toString()))))
+                .hasMessageContaining("feature 'x' of " + validation)
+                .hasMessageContaining("as in " + train);
     }
 
     @Test

@@ -1,12 +1,15 @@
 package io.bellwether.worker.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bellwether.client.job.BatchInference;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.MalformedPolicy;
 import io.bellwether.client.job.OutputFormat;
 import io.bellwether.client.job.SourceFormat;
+import io.bellwether.client.task.ModelArtifact;
+import io.bellwether.client.task.ModelRef;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskResult.SplitScored;
 import io.bellwether.client.task.TaskSpec;
@@ -100,6 +103,38 @@ class ScoringFormatsTest extends ScoringFixture {
                         "SELECT string_agg(row_id || ' ' || a || ' ' || coalesce(note, '-'), ', ' ORDER BY row_id)"
                                 + " FROM '" + output + "/*.parquet'"))
                 .isEqualTo("0 1.0 x;y, 1 3.0 -");
+    }
+
+    @Test
+    void whatWasTextInTrainingIsTextWhereAllOfItLooksLikeNumbers() throws IOException {
+        input = directory.resolve("in.csv");
+        Files.writeString(input, "a,b\n1,00501\n2,1e3\n");
+        ModelRef model = new ModelRef(
+                "late",
+                3,
+                new ModelArtifact(
+                        "abc",
+                        10,
+                        "test",
+                        List.of("b", "a"),
+                        "y",
+                        Map.of("inputs", "{\"a\":\"NUMBERS\",\"b\":\"WORDS\"}")));
+        BatchInference batch = batch().keep("b").build();
+
+        TaskResult.ScoringPlanned plan = scoring.plan(new TaskSpec.PlanScoring(JOB, batch, model));
+        SplitScored file = scoring.score(
+                new TaskSpec.ScoreSplit(JOB, batch, model, plan.splits().get(0), plan.staging()), 1, new SumScorer());
+        scoring.commit(new TaskSpec.CommitOutput(JOB, batch, model, plan.staging(), List.of(file)));
+
+        assertThat(DuckDb.value("SELECT string_agg(b, ' ' ORDER BY row_id) FROM '" + output + "/*.parquet'"))
+                .isEqualTo("00501 1e3");
+    }
+
+    @Test
+    void aColumnOfAnotherKindThanInTrainingIsToldWithBoth() throws IOException {
+        DuckDb.parquet(input.resolve("1.parquet"), "SELECT 1 AS a, 'x' AS b");
+        assertThatThrownBy(() -> scoring.plan(new TaskSpec.PlanScoring(JOB, batch().build(), MODEL)))
+                .hasMessageContaining("column 'b': text (expected: numbers, as the training data had)");
     }
 
     @Test
