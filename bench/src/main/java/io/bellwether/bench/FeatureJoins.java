@@ -6,6 +6,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.TrainingSet;
 import io.bellwether.client.json.Json;
+import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.feature.TrainingSets;
@@ -109,10 +110,10 @@ final class FeatureJoins {
                 .output(output.toString())
                 .resources(Resources.cpu(threads))
                 .build();
-        TrainingSets sets = new TrainingSets(new Storage(), HEAP_SHARE);
+        TrainingSets sets = new TrainingSets(new Storage(), HEAP_SHARE, 1);
         long start = System.nanoTime();
         double cpu = LoadProcess.cpuSeconds();
-        var built = sets.build(
+        var built = (TaskResult.TrainingSetBuilt) sets.build(
                 new TaskSpec.BuildTrainingSet(
                         new JobId("j-" + output.getFileName()),
                         set,

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskResult.OutputDiscarded.class, name = "output-discarded"),
     @JsonSubTypes.Type(value = TaskResult.CallsDone.class, name = "calls-done"),
     @JsonSubTypes.Type(value = TaskResult.TrainingSetBuilt.class, name = "training-set-built"),
+    @JsonSubTypes.Type(value = TaskResult.TrainingSetPlanned.class, name = "training-set-planned"),
+    @JsonSubTypes.Type(value = TaskResult.EntitiesJoined.class, name = "entities-joined"),
     @JsonSubTypes.Type(value = TaskResult.ViewMaterialized.class, name = "view-materialized"),
     @JsonSubTypes.Type(value = TaskResult.DataChecked.class, name = "data-checked"),
     @JsonSubTypes.Type(value = TaskResult.ChecksPlanned.class, name = "checks-planned"),
@@ -213,6 +215,29 @@ public sealed interface TaskResult {
             this(output, rows, files, found, Map.of());
         }
     }
+
+    /** A training set's entities from row {@code first} on, so many {@code rows} of them. */
+    record EntityPart(long first, long rows) {}
+
+    /** A training set is for several tasks: one for each of these parts, which lie in the order of the entities and hold each once. */
+    record TrainingSetPlanned(List<EntityPart> parts) implements TaskResult {
+        public TrainingSetPlanned {
+            parts = List.copyOf(parts);
+        }
+
+        /** The tasks that follow. */
+        public List<TaskSpec.JoinEntities> tasks(TaskSpec.BuildTrainingSet task) {
+            long rows = parts.stream().mapToLong(EntityPart::rows).sum();
+            List<TaskSpec.JoinEntities> tasks = new ArrayList<>();
+            for (EntityPart part : parts) {
+                tasks.add(new TaskSpec.JoinEntities(task.job(), task.spec(), task.views(), tasks.size(), part, rows));
+            }
+            return tasks;
+        }
+    }
+
+    /** One part of a training set's entities is joined; {@code attempt}: whose files hold it, not yet published. */
+    record EntitiesJoined(int part, int attempt, long rows) implements TaskResult {}
 
     /**
      * The view's rows of up to a time are in the grid.

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskSpec.RunCalls.class, name = "run-calls"),
     @JsonSubTypes.Type(value = TaskSpec.ServeSession.class, name = "serve-session"),
     @JsonSubTypes.Type(value = TaskSpec.BuildTrainingSet.class, name = "build-training-set"),
+    @JsonSubTypes.Type(value = TaskSpec.JoinEntities.class, name = "join-entities"),
+    @JsonSubTypes.Type(value = TaskSpec.CommitTrainingSet.class, name = "commit-training-set"),
     @JsonSubTypes.Type(value = TaskSpec.DiscardTrainingSet.class, name = "discard-training-set"),
     @JsonSubTypes.Type(value = TaskSpec.MaterializeView.class, name = "materialize-view"),
     @JsonSubTypes.Type(value = TaskSpec.CheckData.class, name = "check-data"),
@@ -267,13 +269,46 @@ public sealed interface TaskSpec {
 
     /**
      * Joins entities with features as of their times, and publishes the output in one rename. Result:
-     * {@link TaskResult.TrainingSetBuilt}.
+     * {@link TaskResult.TrainingSetBuilt}, or of many entities {@link TaskResult.TrainingSetPlanned}: then other tasks join.
      *
      * @param views the versions of all views that the spec names, by their order there
      */
     record BuildTrainingSet(JobId job, TrainingSet spec, List<FeatureView> views) implements TaskSpec {
         public BuildTrainingSet {
             views = List.copyOf(views);
+        }
+    }
+
+    /**
+     * Joins a part of the entities with features, into files of its own beside the output. Result: {@link TaskResult.EntitiesJoined}.
+     *
+     * @param views as {@link BuildTrainingSet}'s
+     * @param number which part it is, from 0
+     * @param part which entities
+     * @param rows how many entities there are in all, as planned
+     */
+    record JoinEntities(
+            JobId job, TrainingSet spec, List<FeatureView> views, int number, TaskResult.EntityPart part, long rows)
+            implements TaskSpec {
+        public JoinEntities {
+            views = List.copyOf(views);
+        }
+    }
+
+    /**
+     * Publishes what the parts of a training set's entities were joined to. Result: {@link TaskResult.TrainingSetBuilt}.
+     *
+     * @param parts the attempts whose files count, in the order of the entities
+     */
+    record CommitTrainingSet(JobId job, TrainingSet spec, List<TaskResult.EntitiesJoined> parts) implements TaskSpec {
+        public CommitTrainingSet {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        @JsonIgnore
+        public boolean isErrand() {
+            return true;
         }
     }
 

@@ -15,6 +15,7 @@ import io.bellwether.client.job.TrainingSet;
 import io.bellwether.coordinator.batch.BatchState;
 import io.bellwether.coordinator.calls.CallsState;
 import io.bellwether.coordinator.check.CheckCourse;
+import io.bellwether.coordinator.feature.TrainingSetCourse;
 import io.bellwether.coordinator.job.Job;
 import io.bellwether.coordinator.sweep.SweepState;
 import io.bellwether.coordinator.task.JobTasks;
@@ -82,11 +83,11 @@ final class ProgressOf implements JobSpec.Visitor<JobProgress> {
 
     @Override
     public JobProgress visit(FeatureJob spec) {
-        return of(
-                spec instanceof TrainingSet ? "joining" : "materializing",
-                jobState == JobState.SUCCEEDED ? 1 : 0,
-                1,
-                null);
+        if (spec instanceof TrainingSet set) {
+            TrainingSetCourse course = TrainingSetCourse.of(job.id(), set, tasks);
+            return of(course.isCommitting() ? "committing" : "joining", course.partsDone(), course.parts(), null);
+        }
+        return of("materializing", jobState == JobState.SUCCEEDED ? 1 : 0, 1, null);
     }
 
     @Override

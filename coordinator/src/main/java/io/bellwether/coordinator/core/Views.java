@@ -218,9 +218,11 @@ final class Views {
 
     private static @Nullable Map<String, MalformedData> malformed(JobTasks tasks) {
         TaskResult first = tasks.all().isEmpty() ? null : tasks.all().get(0).result();
-        if (first instanceof TaskResult.TrainingSetBuilt built
-                && !built.malformed().isEmpty()) {
-            return built.malformed();
+        for (Task task : tasks.all()) {
+            if (task.result() instanceof TaskResult.TrainingSetBuilt built
+                    && !built.malformed().isEmpty()) {
+                return built.malformed();
+            }
         }
         if (first instanceof TaskResult.ViewMaterialized done && done.malformed() != null) {
             return Map.of(done.view() + "@" + done.version(), done.malformed());

@@ -18,13 +18,11 @@ import io.bellwether.coordinator.task.TaskManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /*
  * Implementation note.
  *
- *   training set:     task 0: join and publish -> JobEnded(SUCCEEDED)
- *                     it fails for good, or the job is cancelled -> once no attempt of it runs -> task 1: discard what is left
+ *   training set:     TrainingSetCourse
  *   materialization:  task 0: read what is new, put it into the grid -> ViewMaterialized, JobEnded(SUCCEEDED)
  *
  * Which version of a view a job is about is decided with its first task, in the turn in which it is accepted. A job has no state here:
@@ -47,38 +45,44 @@ public final class FeatureJobs {
 
     /** What follows from how the job stands now. */
     public List<Event> decideNext(Job job, long nowMillis) {
-        if (!(job.spec() instanceof FeatureJob spec)) {
-            return List.of();
+        if (job.spec() instanceof TrainingSet set) {
+            boolean holdsSlots = tasks.holdsSlots(job.id());
+            return job.isOver()
+                    ? course(job, set).decideDiscard(holdsSlots, nowMillis)
+                    : course(job, set).decideNext(() -> named(set), holdsSlots, nowMillis);
         }
-        Task work = tasks.find(new TaskId(job.id(), 0));
-        if (job.isOver()) {
-            return spec instanceof TrainingSet set ? decideDiscard(job.id(), set, work, nowMillis) : List.of();
-        }
+        return job.spec() instanceof Materialization spec && !job.isOver()
+                ? decideMaterialization(job.id(), spec, nowMillis)
+                : List.of();
+    }
+
+    private TrainingSetCourse course(Job job, TrainingSet set) {
+        return TrainingSetCourse.of(job.id(), set, tasks.tasks(job.id()));
+    }
+
+    private List<FeatureView> named(TrainingSet set) {
+        return set.refs().stream().map(views::require).distinct().toList();
+    }
+
+    private List<Event> decideMaterialization(JobId job, Materialization spec, long nowMillis) {
+        Task work = tasks.find(new TaskId(job, 0));
         if (work == null) {
-            return List.of(new TaskEvent.TaskQueued(new TaskId(job.id(), 0), first(job.id(), spec), nowMillis));
+            FeatureView view = views.require(spec.refs().get(0));
+            TaskSpec first = new TaskSpec.MaterializeView(job, spec.full() ? view.withMaterialized(null) : view);
+            return List.of(new TaskEvent.TaskQueued(new TaskId(job, 0), first, nowMillis));
         }
         if (work.state() == JobState.FAILED) {
-            return List.of(JobEvent.JobEnded.failed(job.id(), work, nowMillis));
+            return List.of(JobEvent.JobEnded.failed(job, work, nowMillis));
         }
         if (work.state() != JobState.SUCCEEDED) {
             return List.of();
         }
         List<Event> events = new ArrayList<>();
         if (work.result() instanceof TaskResult.ViewMaterialized done) {
-            events.add(materialized(job.id(), done, nowMillis));
+            events.add(materialized(job, done, nowMillis));
         }
-        events.add(JobEvent.JobEnded.succeeded(job.id(), nowMillis));
+        events.add(JobEvent.JobEnded.succeeded(job, nowMillis));
         return events;
-    }
-
-    private TaskSpec first(JobId job, FeatureJob spec) {
-        if (spec instanceof Materialization materialization) {
-            FeatureView view = views.require(materialization.refs().get(0));
-            return new TaskSpec.MaterializeView(job, materialization.full() ? view.withMaterialized(null) : view);
-        }
-        List<FeatureView> named =
-                spec.refs().stream().map(views::require).distinct().toList();
-        return new TaskSpec.BuildTrainingSet(job, (TrainingSet) spec, named);
     }
 
     private static FeatureEvent materialized(JobId job, TaskResult.ViewMaterialized done, long nowMillis) {
@@ -90,19 +94,8 @@ public final class FeatureJobs {
                         done.watermarkMicros(), done.entities(), job, Instant.ofEpochMilli(nowMillis)));
     }
 
-    private List<Event> decideDiscard(JobId job, TrainingSet set, @Nullable Task work, long nowMillis) {
-        boolean mayHaveWritten = work != null && work.attempts() > 0 && work.state() != JobState.SUCCEEDED;
-        if (!mayHaveWritten || tasks.tasks(job).all().size() > 1 || tasks.holdsSlots(job)) {
-            return List.of();
-        }
-        return List.of(new TaskEvent.TaskQueued(
-                new TaskId(job, 1), new TaskSpec.DiscardTrainingSet(job, set.output()), nowMillis));
-    }
-
     /** Whether nothing will follow any more from the job, which is over. */
     public boolean isSettled(Job job) {
-        Task work = tasks.find(new TaskId(job.id(), 0));
-        return !(job.spec() instanceof TrainingSet set)
-                || decideDiscard(job.id(), set, work, 0).isEmpty();
+        return decideNext(job, 0).isEmpty();
     }
 }

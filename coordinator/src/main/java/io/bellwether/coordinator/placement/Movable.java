@@ -41,11 +41,15 @@ final class Movable {
         return isIdempotent(job, spec)
                 || spec instanceof TaskSpec.LoadDataset
                 || spec instanceof TaskSpec.PlanScoring
+                || spec instanceof TaskSpec.JoinEntities
                 || spec instanceof TaskSpec.ServeSession; // its client sends again what got lost with the slot
     }
 
     /** What is short, and of which half is worse than all or nothing. */
     private static boolean isPublishing(TaskSpec spec) {
-        return spec instanceof TaskSpec.CommitOutput || spec instanceof TaskSpec.DiscardOutput;
+        return spec instanceof TaskSpec.CommitOutput
+                || spec instanceof TaskSpec.DiscardOutput
+                || spec instanceof TaskSpec.CommitTrainingSet
+                || spec instanceof TaskSpec.DiscardTrainingSet;
     }
 }

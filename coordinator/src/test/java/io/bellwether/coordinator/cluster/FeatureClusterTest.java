@@ -15,6 +15,7 @@ import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView;
 import io.bellwether.client.job.Materialization;
+import io.bellwether.client.job.Resources;
 import io.bellwether.client.job.TrainingSet;
 import io.bellwether.client.json.Json;
 import io.bellwether.client.spec.SpecReader;
@@ -25,6 +26,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,6 +77,7 @@ class FeatureClusterTest {
 
         theExamplesWork();
         aTrainingSetHasNothingOfTheFuture();
+        manyEntitiesAreJoinedInPartsWhateverIsKilled();
 
         JobHandle running = cluster.client().submit(Materialization.of("trips"));
         cluster.kill(cluster.busyWorker(running));
@@ -141,6 +144,56 @@ class FeatureClusterTest {
                                 .output(out + "-2")
                                 .build()))
                 .hasMessageContaining("did you mean 'conv_rate'?");
+    }
+
+    private void manyEntitiesAreJoinedInPartsWhateverIsKilled() throws Exception {
+        Path wide = directory.resolve("wide.parquet");
+        DuckDb.execute("copy (select driver_id, \"at\", trips, 'a' || trips as a, 'b' || trips as b, 'c' || trips as c,"
+                + " 'd' || trips as d, 'e' || trips as e from '" + stats + "') to '" + wide + "' (format parquet)");
+        cluster.client()
+                .features()
+                .register(FeatureViewSpec.builder("wide")
+                        .source(wide.toString())
+                        .keys("driver_id")
+                        .eventTime("at")
+                        .features("trips", "a", "b", "c", "d", "e")
+                        .build());
+        Path orders = directory.resolve("many.parquet");
+        DuckDb.execute("copy (select i as order_id, hash(i * 3) % 70000 as driver_id,"
+                + " timestamp '2026-03-01' + to_seconds(hash(i * 7) % 6000) as at from range(700000) t(i)) to '"
+                + orders + "' (format parquet, row_group_size 40960)");
+        Path out = directory.resolve("many");
+        JobHandle running = cluster.client()
+                .submit(TrainingSet.builder(orders.toString(), "at")
+                        .features("wide")
+                        .output(out.toString())
+                        .resources(Resources.DEFAULT.withMemory(256))
+                        .build());
+        await().atMost(KillableCluster.PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> running.view().tasks().values().stream()
+                                .mapToInt(Integer::intValue)
+                                .sum()
+                        > 3); // the parts are known
+        cluster.kill(cluster.busyWorker(running));
+        cluster.kill("coordinator");
+
+        JobView done = running.await(KillableCluster.PATIENCE);
+
+        assertThat(done.state()).as("%s", done.error()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(done.tasks().get(JobState.SUCCEEDED)).isGreaterThan(4);
+        double expected = DuckDb.number("select sum(trips) from (select s.trips from '" + orders + "' o join '" + stats
+                + "' s on s.driver_id = o.driver_id and s.at <= o.at"
+                + " qualify row_number() over (partition by order_id order by s.at desc, s.trips desc) = 1)");
+        assertThat(DuckDb.number("select sum(trips) from '" + out + "/*.parquet'"))
+                .isEqualTo(expected);
+        assertThat(DuckDb.number("select count(distinct order_id) from '" + out
+                        + "/*.parquet' where e is not distinct from 'e' || trips"))
+                .isEqualTo(700_000);
+        assertThat(DuckDb.number("select count(*) from '" + out + "/*.parquet'"))
+                .isEqualTo(700_000);
+        assertThat(directory.toFile().list((parent, name) -> name.startsWith(".")))
+                .isEmpty();
     }
 
     private void assertAllAreRead() throws Exception {

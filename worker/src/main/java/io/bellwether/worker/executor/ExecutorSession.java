@@ -78,12 +78,15 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
                         TaskRunner.class,
                         () -> new ScoringRunner(new BatchScoring(new Storage()), new ModelFormats(), models))
                 .run(scope);
-        TaskRunner features = scope ->
-                shared.get("features", TaskRunner.class, FeatureRunner::new).run(scope);
+        TaskRunner features =
+                scope -> shared.get("features", TaskRunner.class, () -> new FeatureRunner(environment.slots()))
+                        .run(scope);
         TaskRunner checks = scope ->
                 shared.get("checks", TaskRunner.class, CheckRunner::new).run(scope);
         return Map.ofEntries(
                 entry(TaskSpec.BuildTrainingSet.class, features),
+                entry(TaskSpec.JoinEntities.class, features),
+                entry(TaskSpec.CommitTrainingSet.class, features),
                 entry(TaskSpec.DiscardTrainingSet.class, features),
                 entry(
                         TaskSpec.Trial.class,

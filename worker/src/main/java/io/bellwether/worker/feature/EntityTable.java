@@ -1,6 +1,7 @@
 package io.bellwether.worker.feature;
 
 import io.bellwether.client.job.TrainingSet;
+import io.bellwether.client.task.TaskResult.EntityPart;
 import io.bellwether.worker.dataset.ColumnVector;
 import io.bellwether.worker.dataset.DataErrors;
 import io.bellwether.worker.dataset.Storage;
@@ -11,33 +12,63 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The entities of a training set, row by row. Immutable; thread-safe. */
+/** The entities of a training set, or a part of them, row by row. Immutable; thread-safe. */
 final class EntityTable {
+    private static final long MOST_ROWS = Integer.MAX_VALUE / 2;
+
     private final Table table;
     private final List<TablePiece> pieces;
     private final TrainingSet spec;
     private final EventTimes times;
 
-    private EntityTable(TrainingSet spec, Table table) {
+    private EntityTable(TrainingSet spec, Table table, List<TablePiece> pieces) {
         this.spec = spec;
         this.table = table;
-        pieces = TablePiece.of(table);
+        this.pieces = pieces;
         times = EventTimes.of("entities.eventTime", table, spec.entities().eventTime());
-        long rows = pieces.stream().mapToLong(TablePiece::rows).sum();
-        if (rows > Integer.MAX_VALUE / 2) {
-            throw DataErrors.invalid(
-                    "entities", rows + " rows", "at most " + Integer.MAX_VALUE / 2, "make several training sets");
-        }
     }
 
     static EntityTable open(Storage storage, TrainingSet spec) {
-        return new EntityTable(
-                spec,
-                Table.openStrictly(
-                        storage,
-                        "entities.path",
-                        spec.entities().path(),
-                        spec.entities().formatOrFound()));
+        Table table = Table.openStrictly(
+                storage,
+                "entities.path",
+                spec.entities().path(),
+                spec.entities().formatOrFound());
+        return new EntityTable(spec, table, TablePiece.of(table));
+    }
+
+    /** Cuts the rows between pieces into parts of at most so many rows, about the same of each; a piece that has more is a part by itself. */
+    List<EntityPart> parts(long most) {
+        long count = Math.max(1, (rows() + most - 1) / most);
+        long share = (rows() + count - 1) / count;
+        List<EntityPart> parts = new ArrayList<>();
+        long first = 0;
+        long rows = 0;
+        for (TablePiece piece : pieces) {
+            if (rows > 0 && (rows >= share || rows + piece.rows() > most)) {
+                parts.add(new EntityPart(first, rows));
+                first += rows;
+                rows = 0;
+            }
+            rows += piece.rows();
+        }
+        parts.add(new EntityPart(first, rows));
+        return parts;
+    }
+
+    /** The rows of a part only, as it was cut when there were {@code all} rows; {@code INVALID_DATA} if the files are not as they were. */
+    EntityTable part(EntityPart part, long all) {
+        List<TablePiece> own = pieces.stream()
+                .filter(piece -> piece.firstRow() >= part.first() && piece.firstRow() < part.first() + part.rows())
+                .toList();
+        if (rows() != all || own.stream().mapToLong(TablePiece::rows).sum() != part.rows()) {
+            throw DataErrors.invalid(
+                    "entities " + spec.entities().path(),
+                    rows() + " rows now",
+                    all + " as when the training set was planned",
+                    "leave the files alone while they are joined, and submit the job again");
+        }
+        return new EntityTable(spec, table, own);
     }
 
     Table table() {
@@ -48,8 +79,13 @@ final class EntityTable {
         return pieces;
     }
 
-    int rows() {
-        return (int) pieces.stream().mapToLong(TablePiece::rows).sum();
+    long rows() {
+        return pieces.stream().mapToLong(TablePiece::rows).sum();
+    }
+
+    /** Which of these rows is the first of a piece. */
+    int place(TablePiece piece) {
+        return (int) (piece.firstRow() - pieces.get(0).firstRow());
     }
 
     /**
@@ -65,6 +101,13 @@ final class EntityTable {
 
     /** Numbers the entities of the rows by a view's keys. */
     Asked ask(ViewSource view) {
+        if (rows() > MOST_ROWS) {
+            throw DataErrors.invalid(
+                    "entities " + spec.entities().path(),
+                    rows() + " rows that can't be read apart",
+                    "at most " + MOST_ROWS,
+                    "write them to several files");
+        }
         List<String> names = new ArrayList<>(view.view().spec().keys());
         var kinds =
                 EntityKeys.kinds("entities, keys of view '" + view.view().spec().name() + "'", table, names);
@@ -80,8 +123,8 @@ final class EntityTable {
         }
         names.add(spec.entities().eventTime());
         EntityKeys keys = new EntityKeys(kinds);
-        int[] entities = new int[rows()];
-        long[] at = new long[rows()];
+        int[] entities = new int[(int) rows()];
+        long[] at = new long[entities.length];
         for (TablePiece piece : pieces) {
             read(piece, names, keys, entities, at);
         }
@@ -101,16 +144,18 @@ final class EntityTable {
 
     private void read(TablePiece piece, List<String> names, EntityKeys keys, int[] entities, long[] at) {
         int keyCount = names.size() - 1;
-        int first = (int) piece.firstRow();
+        int first = place(piece);
+        long inTable = piece.firstRow();
         try (TableReader reader = piece.read(names)) {
             List<ColumnVector> columns = reader.columns().subList(0, keyCount);
             for (int rows = reader.next(); rows > 0; rows = reader.next()) {
                 ColumnVector time = reader.columns().get(keyCount);
                 for (int row = 0; row < rows; row++) {
                     entities[first + row] = keys.add(columns, row);
-                    at[first + row] = times.micros(time, row, first + row);
+                    at[first + row] = times.micros(time, row, inTable + row);
                 }
                 first += rows;
+                inTable += rows;
                 ViewSource.stopIfInterrupted();
             }
         }

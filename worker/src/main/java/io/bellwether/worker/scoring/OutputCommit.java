@@ -7,6 +7,7 @@ import io.bellwether.client.json.Json;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskResult.SplitScored;
 import io.bellwether.client.task.TaskSpec;
+import io.bellwether.worker.dataset.AssembledOutput;
 import io.bellwether.worker.dataset.InPlaceOutput;
 import io.bellwether.worker.dataset.Storage;
 import java.util.ArrayList;
@@ -16,17 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * Implementation note. The winners are moved into a directory inside the staging directory, manifest and marker are written
- * there, all is synced, and one rename makes it the output. A crash before the rename leaves the output absent, and the next
- * attempt goes on with what has been moved; a crash after it leaves an output whose manifest names this job, and the next
- * attempt answers from that. An attempt that was given up, but is not dead, may do all this at the same time: whoever finds a file
- * gone looks whether the output is there by now. Where there is no rename in one step, they are moved to the output itself (InPlaceOutput).
+ * Implementation note. The winners' files are moved together and become the output in one rename (AssembledOutput); after a crash behind it there is
+ * an output whose manifest names this job, and the next attempt answers from that. Where there is no rename in one step, they are moved to
+ * the output itself (InPlaceOutput).
  */
 /** Publishes an output, all or nothing. Caller-confined. */
 final class OutputCommit {
@@ -36,12 +34,14 @@ final class OutputCommit {
     private final TaskSpec.CommitOutput task;
     private final OutputPaths paths;
     private final InPlaceOutput inPlace;
+    private final AssembledOutput assembled;
 
     OutputCommit(Storage storage, TaskSpec.CommitOutput task) {
         this.storage = storage;
         this.task = task;
         paths = OutputPaths.of(storage, task.batch().output(), task.job());
         inPlace = OutputPaths.inPlace(storage, paths.output(), task.job());
+        assembled = new AssembledOutput(storage, paths.staging(), paths.output());
     }
 
     /** {@code ALREADY_EXISTS} if there is something at {@code output} that {@code job} did not publish. */
@@ -94,14 +94,12 @@ final class OutputCommit {
     }
 
     private ScoringManifest publishByRename(ScoringPlan plan, List<SplitScored> winners) {
-        List<ScoringManifest.File> files = assemble(winners, this::moveOnce);
-        removeOthers(files);
-        ScoringManifest manifest = manifest(plan, files, metrics(paths.assembled()));
-        write(OutputPaths.MANIFEST, Json.write(manifest));
-        write(OutputPaths.SUCCESS, "");
-        storage.sync(paths.assembled());
-        storage.rename(paths.assembled(), paths.output());
-        storage.sync(java.util.Objects.requireNonNull(paths.output().getParent()));
+        List<ScoringManifest.File> files = assemble(winners, assembled::move);
+        assembled.keepOnly(names(files), List.of(OutputPaths.MANIFEST, OutputPaths.SUCCESS));
+        ScoringManifest manifest = manifest(plan, files, metrics(assembled.directory()));
+        assembled.write(OutputPaths.MANIFEST, Json.write(manifest));
+        assembled.write(OutputPaths.SUCCESS, "");
+        assembled.publish();
         return manifest;
     }
 
@@ -166,28 +164,13 @@ final class OutputCommit {
         return new ScoringManifest.File(to.getName(), winner.rowsOut(), bytes, winner.sha256());
     }
 
-    /** Unless an earlier attempt has done so. */
-    private Path moveOnce(Path from, String name) {
-        Path to = new Path(paths.assembled(), name);
-        if (!storage.exists(to)) {
-            storage.makeDirectories(paths.assembled());
-            storage.rename(from, to);
-        }
-        return to;
-    }
-
-    /** What is none of the output's. Manifest and marker of an earlier attempt stay: they are written over. */
-    private void removeOthers(List<ScoringManifest.File> files) {
-        Set<String> wanted = new HashSet<>(List.of(OutputPaths.MANIFEST, OutputPaths.SUCCESS));
-        files.forEach(file -> wanted.add(file.name()));
+    private Set<String> names(List<ScoringManifest.File> files) {
+        Set<String> names = new HashSet<>();
+        files.forEach(file -> names.add(file.name()));
         task.files().stream()
                 .filter(winner -> winner.errorsFile() != null)
-                .forEach(winner -> wanted.add(OutputPaths.publishedErrors(winner.split())));
-        for (Path child : storage.children(paths.assembled())) {
-            if (!wanted.contains(child.getName())) {
-                storage.delete(child);
-            }
-        }
+                .forEach(winner -> names.add(OutputPaths.publishedErrors(winner.split())));
+        return names;
     }
 
     private ScoringManifest manifest(ScoringPlan plan, List<ScoringManifest.File> files, Map<String, Double> metrics) {
@@ -211,14 +194,6 @@ final class OutputCommit {
                 task.files().stream().mapToLong(SplitScored::errors).sum(),
                 task.batch().label(),
                 metrics);
-    }
-
-    /** Written aside and put in place whole: another attempt may publish what is there at any moment. */
-    private void write(String name, String text) {
-        Path aside = new Path(paths.staging(), name + "." + UUID.randomUUID());
-        storage.writeText(aside, text);
-        storage.sync(aside);
-        storage.replace(aside, new Path(paths.assembled(), name));
     }
 
     /** What the job has published; empty if nothing is there, or what it has begun; {@code ALREADY_EXISTS} if it is something else. */

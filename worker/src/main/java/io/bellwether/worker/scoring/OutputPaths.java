@@ -48,11 +48,6 @@ record OutputPaths(Path output, Path staging) {
         return new Path(staging, "_plan.json");
     }
 
-    /** The directory that becomes the output. */
-    Path assembled() {
-        return new Path(staging, "_final");
-    }
-
     Path attempt(int split, int attempt, OutputFormat format) {
         return new Path(staging, String.format(Locale.ROOT, "part-%05d-attempt-%d.%s", split, attempt, format.word()));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.bellwether.client.ClusterException;
 import io.bellwether.client.ErrorCode;
 import io.bellwether.client.job.JobId;
+import io.bellwether.client.task.TaskResult.EntitiesJoined;
 import io.bellwether.worker.dataset.Storage;
 import io.bellwether.worker.sandbox.S3Server;
 import java.io.IOException;
@@ -28,10 +29,10 @@ class TrainingSetOutputTest {
                     Map.of("fs.s3a.access.key", S3Server.ACCESS_KEY, "fs.s3a.secret.key", S3Server.SECRET)));
             TrainingSetOutput output = new TrainingSetOutput(storage, s3.uri("set"), new JobId("first"));
             assertThat(output.published()).isEmpty();
-            org.apache.hadoop.fs.Path attempt = output.attempt(1);
+            org.apache.hadoop.fs.Path attempt = output.begin(1);
             TrainingSetManifest manifest = written(storage, attempt, "rows");
 
-            assertThat(output.publish(attempt, manifest)).isEqualTo(manifest);
+            assertThat(output.publish(1, manifest)).isEqualTo(manifest);
 
             assertThat(names(storage, output.path()))
                     .containsExactly("_SUCCESS", "_manifest.json", TrainingSetOutput.file(0));
@@ -46,9 +47,9 @@ class TrainingSetOutputTest {
                             .code())
                     .isEqualTo(ErrorCode.ALREADY_EXISTS);
 
-            org.apache.hadoop.fs.Path late = other.attempt(1); // as if the first had not been there when it looked
+            org.apache.hadoop.fs.Path late = other.begin(1); // as if the first had not been there when it looked
             TrainingSetManifest others = written(storage, late, "rows");
-            assertThat(catchThrowableOfType(ClusterException.class, () -> other.publish(late, others))
+            assertThat(catchThrowableOfType(ClusterException.class, () -> other.publish(1, others))
                             .code())
                     .isEqualTo(ErrorCode.ALREADY_EXISTS);
             other.discard();
@@ -56,12 +57,32 @@ class TrainingSetOutputTest {
                     .containsExactly("_SUCCESS", "_manifest.json", TrainingSetOutput.file(0));
             assertThat(output.published()).contains(manifest);
 
+            theFilesOfPartsAreMovedInTheirOrder(storage, s3);
+
             storage.writeText(storage.resolve(s3.uri("half/_claim-first")), "");
             storage.writeText(storage.resolve(s3.uri("half/_manifest.json")), "{");
             assertThat(new TrainingSetOutput(storage, s3.uri("half"), new JobId("first")).published())
                     .as("its manifest was not written to its end")
                     .isEmpty();
         }
+    }
+
+    private static void theFilesOfPartsAreMovedInTheirOrder(Storage storage, S3Server s3) {
+        TrainingSetOutput output = new TrainingSetOutput(storage, s3.uri("parts"), new JobId("first"));
+        for (int part = 0; part < 2; part++) {
+            output.endPart(part, 3, written(storage, output.beginPart(part, 3), "part " + part));
+        }
+        List<EntitiesJoined> parts = List.of(new EntitiesJoined(0, 3, 1), new EntitiesJoined(1, 3, 1));
+
+        TrainingSetManifest manifest = output.publish(parts);
+
+        assertThat(manifest.rows()).isEqualTo(2);
+        assertThat(names(storage, output.path()))
+                .containsExactly("_SUCCESS", "_manifest.json", TrainingSetOutput.file(0), TrainingSetOutput.file(1));
+        assertThat(storage.readText(new org.apache.hadoop.fs.Path(output.path(), TrainingSetOutput.file(1))))
+                .isEqualTo("part 1");
+        assertThat(storage.exists(output.staging())).isFalse();
+        assertThat(output.published()).contains(manifest);
     }
 
     private static TrainingSetManifest written(Storage storage, org.apache.hadoop.fs.Path attempt, String text) {
