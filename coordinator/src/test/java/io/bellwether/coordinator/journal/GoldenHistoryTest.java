@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,17 @@ final class GoldenHistoryTest {
         assertThat(core.job(HistoryScenario.CHECKED_IN_PARTS)).hasValueSatisfying(job -> {
             assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
             assertThat(job.checks()).extracting(CheckResult::check).containsExactly("complete", "unique");
+        });
+    }
+
+    @Test
+    void whatSeveralTasksHaveJoinedIsOneOutput() throws Exception {
+        CoordinatorCore core = new CoordinatorCore(CoreConfig.DEFAULT, 2);
+        decoded(CURRENT).forEach(core::replay);
+        assertThat(core.job(HistoryScenario.JOINED_IN_PARTS)).hasValueSatisfying(job -> {
+            assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(job.tasks()).containsExactly(Map.entry(JobState.SUCCEEDED, 4));
+            assertThat(Objects.requireNonNull(job.output()).files()).isEqualTo(2);
         });
     }
 

@@ -46,6 +46,15 @@ final class HistoryResults {
         } else if (task instanceof TaskSpec.MaterializeView view) {
             return new TaskResult.ViewMaterialized(
                     view.view().spec().name(), view.view().version(), 100, 40, 1_767_225_600_000_000L);
+        } else if (task instanceof TaskSpec.BuildTrainingSet set
+                && set.spec().entities().path().equals(HistoryScenario.LARGE_FILE)) {
+            return new TaskResult.TrainingSetPlanned(
+                    List.of(new TaskResult.EntityPart(0, 30), new TaskResult.EntityPart(30, 20)));
+        } else if (task instanceof TaskSpec.JoinEntities part) {
+            return new TaskResult.EntitiesJoined(part.number(), 1, part.part().rows());
+        } else if (task instanceof TaskSpec.CommitTrainingSet set) {
+            return new TaskResult.TrainingSetBuilt(
+                    set.spec().output(), 50, set.parts().size(), Map.of("golden-view@1", 45L));
         } else if (task instanceof TaskSpec.BuildTrainingSet set) {
             return new TaskResult.TrainingSetBuilt(set.spec().output(), 50, 1, Map.of("golden-view@1", 45L));
         }

@@ -98,6 +98,7 @@ final class HistoryScenario {
     static final JobId CHECKED_IN_PARTS = new JobId("data-checks-0000033");
     static final JobId GATED = new JobId("dataset-load-0000036");
     static final JobId GATED_BATCH = new JobId("batch-inference-0000035");
+    static final JobId JOINED_IN_PARTS = new JobId("training-set-0000037");
 
     static final JobId CUTTING = new JobId("sweep-0000016");
 
@@ -170,6 +171,18 @@ final class HistoryScenario {
         hasty();
         viewed();
         checked();
+        joinedInParts();
+    }
+
+    /** Many entities are joined by several tasks. */
+    private void joinedInParts() {
+        cluster.submit(
+                JOINED_IN_PARTS,
+                TrainingSet.builder(LARGE_FILE, "at")
+                        .features("golden-view@1")
+                        .output("/data/large-set")
+                        .build());
+        cluster.finishAll();
     }
 
     /** From 0.3 on: short trials are sent ahead, one of them in vain. */
