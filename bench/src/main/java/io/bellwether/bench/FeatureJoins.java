@@ -110,7 +110,7 @@ final class FeatureJoins {
                 .output(output.toString())
                 .resources(Resources.cpu(threads))
                 .build();
-        TrainingSets sets = new TrainingSets(new Storage(), HEAP_SHARE, 1);
+        TrainingSets sets = new TrainingSets(new Storage(), HEAP_SHARE);
         long start = System.nanoTime();
         double cpu = LoadProcess.cpuSeconds();
         var built = (TaskResult.TrainingSetBuilt) sets.build(

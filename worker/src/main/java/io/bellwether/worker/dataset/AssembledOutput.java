@@ -1,5 +1,6 @@
 package io.bellwether.worker.dataset;
 
+import io.bellwether.client.ClusterException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -35,12 +36,18 @@ public final class AssembledOutput {
         return directory;
     }
 
-    /** Moves a file there, unless an earlier attempt has done so. */
+    /** Moves a file there, unless another attempt has done so. */
     public Path move(Path from, String name) {
         Path to = new Path(directory, name);
         if (!storage.exists(to)) {
             storage.makeDirectories(directory);
-            storage.rename(from, to);
+            try {
+                storage.rename(from, to);
+            } catch (ClusterException e) {
+                if (!storage.exists(to)) {
+                    throw e; // else it was moved at the same time
+                }
+            }
         }
         return to;
     }

@@ -78,9 +78,8 @@ final class ExecutorSession implements MessageHandler, AutoCloseable {
                         TaskRunner.class,
                         () -> new ScoringRunner(new BatchScoring(new Storage()), new ModelFormats(), models))
                 .run(scope);
-        TaskRunner features =
-                scope -> shared.get("features", TaskRunner.class, () -> new FeatureRunner(environment.slots()))
-                        .run(scope);
+        TaskRunner features = scope ->
+                shared.get("features", TaskRunner.class, FeatureRunner::new).run(scope);
         TaskRunner checks = scope ->
                 shared.get("checks", TaskRunner.class, CheckRunner::new).run(scope);
         return Map.ofEntries(

@@ -45,7 +45,7 @@ final class EntityTable {
         long first = 0;
         long rows = 0;
         for (TablePiece piece : pieces) {
-            if (rows > 0 && (rows >= share || rows + piece.rows() > most)) {
+            if (rows > 0 && piece.rows() > 0 && (rows >= share || rows + piece.rows() > most)) {
                 parts.add(new EntityPart(first, rows));
                 first += rows;
                 rows = 0;

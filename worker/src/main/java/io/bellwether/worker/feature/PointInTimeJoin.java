@@ -24,11 +24,16 @@ final class PointInTimeJoin {
         this.limitBytes = limitBytes;
     }
 
+    /** What all rows of the source would take. */
+    static long bytes(ViewSource source) {
+        return source.rows() * BYTES_OF_ROW;
+    }
+
     /** The source's row for each of {@code asked}; {@link AsOf#NONE} where nothing was known. */
     int[] rows(ViewSource source, Asked asked) {
         int[] found = new int[asked.entities().length];
         Arrays.fill(found, AsOf.NONE);
-        int rounds = (int) (source.rows() * BYTES_OF_ROW / limitBytes) + 1;
+        int rounds = (int) (bytes(source) / limitBytes) + 1;
         for (int round = 0; round < rounds; round++) {
             round(source, asked, rounds, round, found);
         }

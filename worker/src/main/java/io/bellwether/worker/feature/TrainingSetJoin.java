@@ -40,6 +40,14 @@ final class TrainingSetJoin {
 
     private static final long BYTES_OF_TEXT = 64;
 
+    /** What a row of the entities takes besides, about: its entity, its time, the row that was found, and the order in which these are read. */
+    private static final long BYTES_OF_ROW = 32;
+
+    /** What one more entity takes, about, by a key of whole numbers and by one of texts: with the number and the times by which it is looked up. */
+    private static final long BYTES_OF_NUMBER_KEY = 72;
+
+    private static final long BYTES_OF_TEXT_KEY = 150;
+
     private final Storage storage;
     private final JobId job;
     private final TrainingSet spec;
@@ -77,31 +85,40 @@ final class TrainingSetJoin {
         return entities;
     }
 
-    /** How the entities are cut so that each part has at most so many rows, and its features have room in half of {@code limitBytes}; {@code LIMIT_EXCEEDED} if a piece of a file has too many. */
+    /**
+     * How the entities are cut so that each part has at most so many rows, and takes half of {@code limitBytes} even if each row is about another
+     * entity; {@code LIMIT_EXCEEDED} if the features alone of what can't be read apart take more.
+     */
     List<EntityPart> parts(long rows, long limitBytes) {
-        long room = limitBytes / 2 / bytesOfRow();
-        List<EntityPart> parts = entities.parts(Math.max(1, Math.min(rows, room)));
+        long room = limitBytes / 2;
+        List<EntityPart> parts = entities.parts(Math.max(1, Math.min(rows, room / bytesOfRow())));
         for (EntityPart part : parts) {
-            if (part.rows() > room) {
+            if (part.rows() * bytesOfFeatures() > room) {
                 throw new ClusterException(
                         ErrorCode.LIMIT_EXCEEDED,
                         "training set: " + part.rows() + " entities that can't be read apart: about "
-                                + ((part.rows() * bytesOfRow()) >> 20) + " MiB of features (expected: at most "
-                                + ((limitBytes / 2) >> 20)
-                                + " MiB); write them in smaller row groups, or give it more with resources.memory");
+                                + ((part.rows() * bytesOfFeatures()) >> 20) + " MiB of features (expected: at most "
+                                + (room >> 20)
+                                + " MiB); write them to more files, or give it more with resources.memory");
             }
         }
         return parts;
     }
 
     private long bytesOfRow() {
+        boolean byNumbers =
+                sources.stream().allMatch(source -> source.keyKinds().equals(List.of(TableColumn.Kind.INTEGER)));
+        return bytesOfFeatures() + BYTES_OF_ROW + (byNumbers ? BYTES_OF_NUMBER_KEY : BYTES_OF_TEXT_KEY);
+    }
+
+    private long bytesOfFeatures() {
         long bytes = 0;
         for (ViewSource source : sources) {
             for (String feature : wanted(source)) {
                 bytes += source.column(feature).hasNumbers() ? BYTES_OF_VALUE : BYTES_OF_TEXT;
             }
         }
-        return Math.max(1, bytes);
+        return bytes;
     }
 
     private List<String> wanted(ViewSource source) {
@@ -111,13 +128,19 @@ final class TrainingSetJoin {
     /** One view's features of all entities. */
     private record Joined(TrainingSetManifest.View view, List<ColumnVector> columns) {}
 
-    /** Joins some of the entities in {@code limitBytes} of memory, and writes files into a directory, which is asked for when there is something to write. */
-    TrainingSetManifest write(EntityTable some, long limitBytes, Supplier<Path> directory) {
+    /** Joins some of the entities, once there is memory for it, and writes files into a directory, which is asked for when there is something to write. */
+    TrainingSetManifest write(EntityTable some, JoinMemory memory, Supplier<Path> directory) {
+        long ofViews = memory.limitBytes() / 3;
+        long most = sources.stream().mapToLong(PointInTimeJoin::bytes).max().orElse(0);
+        return memory.use(some.rows() * bytesOfRow() + Math.min(ofViews, most), () -> write(some, ofViews, directory));
+    }
+
+    private TrainingSetManifest write(EntityTable some, long limitOfViews, Supplier<Path> directory) {
         Resources resources = spec.resources();
         try (Workers workers = new Workers(resources == null ? 1 : resources.cpu())) {
             List<Joined> joined = new ArrayList<>();
             for (ViewSource source : sources) {
-                joined.add(join(workers, some, source, limitBytes));
+                joined.add(join(workers, some, source, limitOfViews));
             }
             List<TrainingSetManifest.File> files = write(workers, some, joined, directory.get());
             return new TrainingSetManifest(
@@ -176,7 +199,7 @@ final class TrainingSetJoin {
     private Joined join(Workers workers, EntityTable some, ViewSource source, long limitBytes) {
         List<String> names = wanted(source);
         long start = System.nanoTime();
-        int[] rows = new PointInTimeJoin(workers, limitBytes / 3).rows(source, some.ask(source));
+        int[] rows = new PointInTimeJoin(workers, limitBytes).rows(source, some.ask(source));
         long found = Arrays.stream(rows).filter(row -> row >= 0).count();
         List<ColumnVector> columns = names.stream()
                 .map(feature -> ColumnVector.ofNulls(

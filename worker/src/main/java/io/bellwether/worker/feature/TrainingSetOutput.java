@@ -88,7 +88,10 @@ final class TrainingSetOutput {
 
     /** Tells what an attempt has written of a part. */
     void endPart(int part, int attempt, TrainingSetManifest manifest) {
-        storage.writeText(new Path(directory(part, attempt), MANIFEST), Json.write(manifest));
+        Path directory = directory(part, attempt);
+        storage.writeText(new Path(directory, MANIFEST), Json.write(manifest));
+        storage.children(directory).forEach(storage::sync);
+        storage.sync(directory);
     }
 
     static String file(int number) {
@@ -196,7 +199,14 @@ final class TrainingSetOutput {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < from.size(); i++) {
             TrainingSetManifest.File file = manifest.files().get(i);
-            storage.sync(assembled.move(from.get(i), file.name()));
+            Path to = assembled.move(from.get(i), file.name());
+            long bytes = storage.list("output file", Storage.display(to)).get(0).bytes();
+            if (bytes != file.bytes()) {
+                throw new ClusterException(
+                        ErrorCode.IO_FAILED,
+                        "output file " + Storage.display(to) + ": " + bytes + " bytes (expected: " + file.bytes()
+                                + " as written); submit the job again");
+            }
             names.add(file.name());
         }
         assembled.keepOnly(names, List.of(MANIFEST, SUCCESS));

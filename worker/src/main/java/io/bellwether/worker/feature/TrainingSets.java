@@ -1,10 +1,13 @@
 package io.bellwether.worker.feature;
 
+import io.bellwether.client.ClusterException;
 import io.bellwether.client.task.TaskResult;
 import io.bellwether.client.task.TaskResult.EntitiesJoined;
+import io.bellwether.client.task.TaskResult.EntityPart;
 import io.bellwether.client.task.TaskSpec;
 import io.bellwether.worker.dataset.Storage;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /*
@@ -20,20 +23,18 @@ public final class TrainingSets {
     private static final long ROWS_OF_PART = 4_000_000;
 
     private final Storage storage;
-    private final long limitBytes;
-    private final int tasksAtOnce;
+    private final JoinMemory memory;
     private final long rowsOfPart;
 
-    /** At most {@code limitBytes} of memory for the tasks of one job, so many of which may run in this process at once. */
-    public TrainingSets(Storage storage, long limitBytes, int tasksAtOnce) {
-        this(storage, limitBytes, tasksAtOnce, ROWS_OF_PART);
+    /** At most {@code limitBytes} of memory for all that run at once. */
+    public TrainingSets(Storage storage, long limitBytes) {
+        this(storage, limitBytes, ROWS_OF_PART);
     }
 
     /** As above; at most so many entities for one task. */
-    TrainingSets(Storage storage, long limitBytes, int tasksAtOnce, long rowsOfPart) {
+    TrainingSets(Storage storage, long limitBytes, long rowsOfPart) {
         this.storage = storage;
-        this.limitBytes = limitBytes;
-        this.tasksAtOnce = tasksAtOnce;
+        memory = new JoinMemory(limitBytes);
         this.rowsOfPart = rowsOfPart;
     }
 
@@ -45,22 +46,35 @@ public final class TrainingSets {
             return result(output, published.get());
         }
         TrainingSetJoin join = TrainingSetJoin.open(storage, task.job(), task.spec(), task.views());
-        if (join.parts(rowsOfPart, limitBytes).size() > 1) {
-            return new TaskResult.TrainingSetPlanned(join.parts(rowsOfPart, limitBytes / tasksAtOnce));
+        List<EntityPart> parts = join.parts(rowsOfPart, memory.limitBytes());
+        if (parts.size() > 1) {
+            return new TaskResult.TrainingSetPlanned(parts);
         }
-        TrainingSetManifest manifest = join.write(join.entities(), limitBytes, () -> output.begin(attempt));
+        TrainingSetManifest manifest = join.write(join.entities(), memory, () -> output.begin(attempt));
         return result(output, output.publish(attempt, manifest));
     }
 
     /** Joins a part. */
     public EntitiesJoined join(TaskSpec.JoinEntities task, int attempt) {
         TrainingSetOutput output = new TrainingSetOutput(storage, task.spec().output(), task.job());
+        if (output.published().isEmpty()) {
+            try {
+                join(task, attempt, output);
+            } catch (ClusterException e) {
+                if (output.published().isEmpty()) {
+                    throw e; // else an attempt that was given up has published all, and removed what this one has
+                    // written
+                }
+            }
+        }
+        return new EntitiesJoined(task.number(), attempt, task.part().rows());
+    }
+
+    private void join(TaskSpec.JoinEntities task, int attempt, TrainingSetOutput output) {
         TrainingSetJoin join = TrainingSetJoin.open(storage, task.job(), task.spec(), task.views());
         EntityTable entities = join.entities().part(task.part(), task.rows());
-        TrainingSetManifest manifest =
-                join.write(entities, limitBytes / tasksAtOnce, () -> output.beginPart(task.number(), attempt));
+        TrainingSetManifest manifest = join.write(entities, memory, () -> output.beginPart(task.number(), attempt));
         output.endPart(task.number(), attempt, manifest);
-        return new EntitiesJoined(task.number(), attempt, manifest.rows());
     }
 
     /** Publishes what was joined. Idempotent: a job that has published answers as before. */

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -91,15 +92,46 @@ class TrainingSetPartsTest {
 
     @Test
     void areAsManyAsTheMemoryAsksFor() {
-        // Half of it is for features, of 9 bytes for a number and 64 for a text: 3,591 and 897 entities.
-        assertThat(planned(512 << 10, Long.MAX_VALUE).parts())
+        // Half of it is for entities: 9 bytes for a number, 64 for a text, 104 for the entity itself.
+        assertThat(planned(1_200 << 10, Long.MAX_VALUE).parts())
                 .containsExactly(new EntityPart(0, 3000), new EntityPart(3000, 2000));
-        assertThat(planned(512 << 10, 2, Long.MAX_VALUE).parts())
-                .as("of two at once")
-                .hasSize(5);
         assertThatThrownBy(() -> planned(128 << 10, Long.MAX_VALUE))
                 .hasMessageContaining("1000 entities that can't be read apart")
                 .hasMessageContaining("resources.memory");
+    }
+
+    @Test
+    void filesWithoutRowsAreNoPart() {
+        DuckDb.parquet(orders.resolve("00.parquet"), ORDERS.formatted(0, 0), "");
+        DuckDb.parquet(orders.resolve("2b.parquet"), ORDERS.formatted(0, 0), "");
+        DuckDb.parquet(orders.resolve("9.parquet"), ORDERS.formatted(0, 0), "");
+        TaskResult.TrainingSetPlanned plan = planned(MEMORY, 1_000);
+        assertThat(plan.parts()).hasSize(5).allMatch(part -> part.rows() == 1_000);
+        assertIsWhatSqlGives(sets().commit(commit(join(plan))));
+        assertThat(new TrainingSets(new Storage(), MEMORY, 5_000)
+                        .build(new TaskSpec.BuildTrainingSet(JOB, set(out() + "-2"), task().views()), 1))
+                .isInstanceOf(TaskResult.TrainingSetBuilt.class);
+    }
+
+    @Test
+    void aPartThatIsLateFindsAllPublished() throws IOException {
+        TaskResult.TrainingSetPlanned plan = planned(MEMORY, 1_000);
+        TaskSpec.JoinEntities late = plan.tasks(task()).get(1);
+        TaskResult.TrainingSetBuilt built = sets().commit(commit(join(plan)));
+        assertThat(sets().join(late, 7)).isEqualTo(new EntitiesJoined(1, 7, 1_000));
+        assertThat(sets().commit(commit(join(plan)))).isEqualTo(built);
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void aFileThatWasCutOffIsNotPublished() throws IOException {
+        List<EntitiesJoined> joined = join(planned(MEMORY, 1_000));
+        Path file = directory.resolve(".set.staging-j-1/part-00002-attempt-1/part-00000.parquet");
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 100));
+        assertThatThrownBy(() -> sets().commit(commit(joined)))
+                .hasMessageContaining("100 bytes (expected: ")
+                .hasMessageContaining("as written");
+        assertThat(Files.exists(out())).isFalse();
     }
 
     @RepeatedTest(3)
@@ -165,16 +197,11 @@ class TrainingSetPartsTest {
     }
 
     private TaskResult.TrainingSetPlanned planned(long memory, long rowsOfPart) {
-        return planned(memory, 1, rowsOfPart);
-    }
-
-    private TaskResult.TrainingSetPlanned planned(long memory, int tasksAtOnce, long rowsOfPart) {
-        return (TaskResult.TrainingSetPlanned)
-                new TrainingSets(new Storage(), memory, tasksAtOnce, rowsOfPart).build(task(), 1);
+        return (TaskResult.TrainingSetPlanned) new TrainingSets(new Storage(), memory, rowsOfPart).build(task(), 1);
     }
 
     private TrainingSets sets() {
-        return new TrainingSets(new Storage(), MEMORY, 1, 1_500);
+        return new TrainingSets(new Storage(), MEMORY, 1_500);
     }
 
     private TaskSpec.BuildTrainingSet task() {
@@ -188,9 +215,13 @@ class TrainingSetPartsTest {
     }
 
     private TrainingSet set() {
+        return set(out().toString());
+    }
+
+    private TrainingSet set(String output) {
         return TrainingSet.builder(orders.toString(), "at")
                 .features("stats")
-                .output(out().toString())
+                .output(output)
                 .build();
     }
 

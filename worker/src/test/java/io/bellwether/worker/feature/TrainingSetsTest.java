@@ -281,7 +281,7 @@ class TrainingSetsTest {
     }
 
     private static TaskResult.TrainingSetBuilt build(long memory, TrainingSet set, FeatureView... views) {
-        return (TaskResult.TrainingSetBuilt) new TrainingSets(new Storage(), memory, 4)
+        return (TaskResult.TrainingSetBuilt) new TrainingSets(new Storage(), memory)
                 .build(new TaskSpec.BuildTrainingSet(JOB, set, List.of(views)), 1);
     }
 }
