@@ -8,9 +8,9 @@ import io.bellwether.worker.dataset.TableColumn;
 import io.bellwether.worker.transform.IsoTimes;
 import java.time.DateTimeException;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The constraints on rows. */
 final class RowRules {
@@ -27,28 +27,30 @@ final class RowRules {
             case RANGE -> of(subject.bounds(), (column, row) -> subject.isWithin(column.number(row)));
             case LENGTH ->
                 of(subject.bounds() + " characters", (column, row) -> {
-                    String text = column.text(row);
+                    String text = Shown.text(column, row);
                     return subject.isWithin(text.codePointCount(0, text.length()));
                 });
             case IN_SET -> {
-                Set<String> values = Set.copyOf(spec.values());
-                yield of("one of " + spec.values(), (column, row) -> values.contains(column.text(row)));
+                Members values = new Members(spec.values());
+                yield of("one of " + spec.values(), values::has);
             }
             case NOT_IN_SET -> {
-                Set<String> values = Set.copyOf(spec.values());
-                yield of("none of " + spec.values(), (column, row) -> !values.contains(column.text(row)));
+                Members values = new Members(spec.values());
+                yield of("none of " + spec.values(), (column, row) -> !values.has(column, row));
             }
             case PATTERN -> {
                 Pattern pattern = Pattern.compile(spec.word("pattern", ""));
                 yield of(
                         "a text like " + pattern,
-                        (column, row) -> pattern.matcher(column.text(row)).matches());
+                        (column, row) ->
+                                pattern.matcher(Shown.text(column, row)).matches());
             }
             case NOT_PATTERN -> {
                 Pattern pattern = Pattern.compile(spec.word("pattern", ""));
                 yield of(
                         "no text like " + pattern,
-                        (column, row) -> !pattern.matcher(column.text(row)).matches());
+                        (column, row) ->
+                                !pattern.matcher(Shown.text(column, row)).matches());
             }
             case TYPE -> {
                 String type = spec.word("type", "");
@@ -153,6 +155,7 @@ final class RowRules {
     private static final class Increasing implements RowRule {
         private final boolean strictly;
         private double last = Double.NEGATIVE_INFINITY;
+        private @Nullable String lastText;
 
         Increasing(boolean strictly) {
             this.strictly = strictly;
@@ -163,10 +166,22 @@ final class RowRules {
             if (isMissing(columns.get(0), row)) {
                 return Verdict.DOES_NOT_COUNT;
             }
-            double value = columns.get(0).number(row);
-            boolean passes = strictly ? value > last : value >= last;
+            int step = columns.get(0).column().kind() == TableColumn.Kind.TEXT
+                    ? stepTo(columns.get(0).text(row))
+                    : stepTo(columns.get(0).number(row));
+            return step > 0 || (step == 0 && !strictly) ? Verdict.PASSES : Verdict.FAILS;
+        }
+
+        private int stepTo(double value) {
+            int step = value > last ? 1 : value == last ? 0 : -1;
             last = value;
-            return passes ? Verdict.PASSES : Verdict.FAILS;
+            return step;
+        }
+
+        private int stepTo(String text) {
+            int step = lastText == null ? 1 : text.compareTo(lastText);
+            lastText = text;
+            return step;
         }
 
         @Override
@@ -188,10 +203,13 @@ final class RowRules {
             if (isMissing(first, row) || isMissing(second, row)) {
                 return Verdict.DOES_NOT_COUNT;
             }
-            boolean numbers = first.column().hasNumbers() && second.column().hasNumbers();
-            int order = numbers
-                    ? Double.compare(first.number(row), second.number(row))
-                    : first.text(row).compareTo(second.text(row));
+            boolean texts = !first.column().hasNumbers() && !second.column().hasNumbers();
+            double left = texts ? 0 : value(first, second, row);
+            double right = texts ? 0 : value(second, first, row);
+            if (Double.isNaN(left) || Double.isNaN(right)) {
+                return Verdict.FAILS; // a text that is none of what the other column has
+            }
+            int order = texts ? first.text(row).compareTo(second.text(row)) : Double.compare(left, right);
             boolean passes = switch (is) {
                 case "<" -> order < 0;
                 case "<=" -> order <= 0;
@@ -201,6 +219,18 @@ final class RowRules {
                 default -> order > 0;
             };
             return passes ? Verdict.PASSES : Verdict.FAILS;
+        }
+
+        /** On one scale: of times a date is its first moment, a number seconds since 1970; texts are what they tell. */
+        private static double value(ColumnVector column, ColumnVector other, int row) {
+            if (Times.isTime(column) || Times.isTime(other)) {
+                return Times.microsOrNone(column, row);
+            }
+            if (column.column().hasNumbers()) {
+                return column.number(row) + 0.0;
+            }
+            String text = column.text(row).strip();
+            return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
         }
 
         @Override

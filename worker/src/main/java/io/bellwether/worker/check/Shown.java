@@ -5,6 +5,7 @@ import io.bellwether.worker.dataset.TableColumn;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /** Values as people read them. */
 final class Shown {
@@ -22,11 +23,25 @@ final class Shown {
         return columns.stream().map(column -> value(column, row)).collect(Collectors.joining(", "));
     }
 
+    /** A value that is not null: dates and times as ISO 8601 has them. */
+    static String text(ColumnVector column, int row) {
+        double number = column.number(row);
+        return switch (column.column().kind()) {
+            case DATE, TIMESTAMP -> Times.text(column, row);
+            case BOOLEAN -> number == 0 ? "false" : "true";
+            case FLOATING ->
+                number == Math.rint(number) || column.column().type().getPrimitiveTypeName() != PrimitiveTypeName.FLOAT
+                        ? column.text(row)
+                        : Float.toString((float) number);
+            default -> column.text(row);
+        };
+    }
+
     private static String value(ColumnVector column, int row) {
         if (column.isNull(row)) {
             return "nothing";
         }
-        String text = column.text(row);
+        String text = text(column, row);
         String cut = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "..." : text;
         return column.column().kind() == TableColumn.Kind.TEXT ? "'" + cut + "'" : cut;
     }

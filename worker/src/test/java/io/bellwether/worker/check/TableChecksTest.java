@@ -98,6 +98,48 @@ class TableChecksTest {
     }
 
     @Test
+    void valuesAreWrittenAsPeopleWriteThem() {
+        DuckDb.parquet(directory.resolve("rows.parquet"), """
+                select * from (values
+                  (true, date '2026-01-01', timestamp '2026-01-01 00:00:00', 0.1::float, 1.50::decimal(5,2), '9'),
+                  (false, date '2026-01-02', timestamp '2026-01-01 23:59:59.5', 0.2::float, 2.00::decimal(5,2), '10'),
+                  (null, date '2026-01-03', timestamp '2026-01-02 12:00:00', 0.3::float, 3.25::decimal(5,2), 'x')
+                ) t(flag, day, "at", small, price, word)""");
+        assertThat(failing(CheckSpec.inSet("flag", "true", "false"))).isEmpty();
+        assertThat(failing(CheckSpec.inSet("flag", "0"))).containsExactly(0L);
+        assertThat(failing(CheckSpec.inSet("day", "2026-01-01", "2026-01-03"))).containsExactly(1L);
+        assertThat(failing(CheckSpec.inSet("at", "2026-01-01", "2026-01-01 23:59:59.5Z")))
+                .containsExactly(2L);
+        assertThat(failing(CheckSpec.inSet("small", "0.1", "0.20"))).containsExactly(2L);
+        assertThat(failing(CheckSpec.inSet("price", "1.5", "2.0", "more"))).containsExactly(2L);
+        assertThat(failing(new CheckSpec(
+                        CheckKind.NOT_IN_SET.word(), List.of("day"), List.of("2026-01-02"), Map.of(), null, null)))
+                .containsExactly(1L);
+        assertThat(failing(spec(CheckKind.PATTERN, "day", "pattern", "2026-.*-0[12]")))
+                .containsExactly(2L);
+        assertThat(failing(CheckSpec.of(CheckKind.COMPARE, Map.of("is", "<="), "day", "at")))
+                .as("a date is its first moment")
+                .containsExactly(1L, 2L);
+        assertThat(failing(CheckSpec.of(CheckKind.COMPARE, Map.of("is", "<"), "price", "word")))
+                .as("a text that is a number is one")
+                .containsExactly(2L);
+        assertThat(check(CheckSpec.inSet("at", "2026-01-01")).examples().get(0).value())
+                .isEqualTo("2026-01-01T23:59:59.500");
+        assertThat(check(CheckSpec.inSet("flag", "true")).examples().get(0).value())
+                .isEqualTo("false");
+        assertThat(check(CheckSpec.inSet("small", "0.2")).examples().get(0).value())
+                .isEqualTo("0.1");
+    }
+
+    @Test
+    void textsIncreaseByTheirOrder() {
+        assertThat(failing(spec(CheckKind.INCREASING, "code"))).isEmpty();
+        assertThat(failing(spec(CheckKind.INCREASING, "code", "strictly", true)))
+                .containsExactly(3L);
+        assertThat(failing(spec(CheckKind.INCREASING, "mail"))).containsExactly(4L);
+    }
+
+    @Test
     void aSuiteIsLookedAtInOnePassWhateverItsConstraintsRead() {
         assertThat(checkAll(
                         CheckSpec.of(CheckKind.ROWS, Map.of("low", 5)),
