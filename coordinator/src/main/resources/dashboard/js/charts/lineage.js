@@ -10,7 +10,7 @@ const MAX_IN_LAYER = 12;
 const BOX = { width: 196, height: 58 };
 const GAP = { across: 16, along: 56 };
 
-const KINDS = { FILE: "file", DATASET: "dataset", RUN: "run", MODEL: "model" };
+const KINDS = { FILE: "file", DATASET: "dataset", FEATURE_VIEW: "feature view", RUN: "run", MODEL: "model" };
 
 function merged({ upstream, downstream }) {
   const nodes = new Map([...upstream.nodes, ...downstream.nodes].map((each) => [each.id, each]));
@@ -55,7 +55,7 @@ function ordered(byLayer, edges) {
 function describe(node) {
   const slash = node.name.lastIndexOf("/");
   const name = node.kind === "FILE" && slash >= 0 && slash < node.name.length - 1 ? node.name.slice(slash + 1) : node.name;
-  const version = node.kind === "MODEL" ? `v${node.version}` : node.version ? shortId(node.version) : "";
+  const version = node.kind === "MODEL" || node.kind === "FEATURE_VIEW" ? `v${node.version}` : node.version ? shortId(node.version) : "";
   const detail = node.kind === "FILE" ? node.name : node.kind === "RUN" ? shortId(node.id.replace(/^run\//, "")) : version;
   return { name, detail };
 }

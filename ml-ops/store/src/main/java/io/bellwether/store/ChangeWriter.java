@@ -1,5 +1,7 @@
 package io.bellwether.store;
 
+import io.bellwether.client.job.FeatureJob;
+import io.bellwether.client.job.FeatureView;
 import io.bellwether.client.job.JobId;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.Sweep;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +67,19 @@ final class ChangeWriter implements RecordChange.Visitor<List<LineageEvent>> {
         if (change.job().spec() instanceof Sweep sweep) {
             experiments.put(change.job().id(), ExperimentRows.ofSweep(db, sweep, change.job()));
         }
-        return List.of(lineage.jobStarted(change.job()));
+        return List.of(lineage.jobStarted(change.job(), views(change.job())));
+    }
+
+    /** As the journal goes, the newest of a name is the one that was so when the job was accepted. */
+    private List<FeatureView> views(JobRecord job) {
+        if (!(job.spec() instanceof FeatureJob features)) {
+            return List.of();
+        }
+        return features.refs().stream()
+                .map(ref -> FeatureViewRows.find(db, ref.view(), ref.version()))
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
     }
 
     @Override

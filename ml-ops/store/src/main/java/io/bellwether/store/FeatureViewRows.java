@@ -6,6 +6,7 @@ import io.bellwether.client.job.JobId;
 import io.bellwether.client.json.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -44,6 +45,16 @@ final class FeatureViewRows {
                 .set(MATERIALIZED_AT, materialized.at().toEpochMilli())
                 .where(NAME.eq(name).and(VERSION.eq(version)))
                 .execute();
+    }
+
+    /** A version of a view; the newest for version 0. */
+    static Optional<FeatureView> find(DSLContext db, String name, int version) {
+        return db.select()
+                .from(VIEW)
+                .where(version == 0 ? NAME.eq(name) : NAME.eq(name).and(VERSION.eq(version)))
+                .orderBy(VERSION.desc())
+                .limit(1)
+                .fetchOptional(FeatureViewRows::toView);
     }
 
     /** By name, each one's newest version first. */

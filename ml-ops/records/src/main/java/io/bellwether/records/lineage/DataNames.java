@@ -1,5 +1,6 @@
 package io.bellwether.records.lineage;
 
+import io.bellwether.client.job.FeatureView;
 import io.bellwether.client.task.ModelRef;
 import io.bellwether.records.dataset.DatasetRecord;
 import io.bellwether.records.lineage.LineageEvent.Dataset;
@@ -63,12 +64,13 @@ record DataNames(String cluster) {
                 null);
     }
 
-    /** A feature view by {@code name} or {@code name@version}, as a job's spec has it. */
-    Dataset featureView(String id) {
-        int at = id.indexOf('@');
-        String name = at < 0 ? id : id.substring(0, at);
-        Map<String, Object> facets = at < 0 ? Map.of() : Map.of(Facets.VERSION, Facets.version(id.substring(at + 1)));
-        return new Dataset(namespace(), FEATURE_VIEWS + name, facets, null, null);
+    Dataset featureView(FeatureView view) {
+        return new Dataset(
+                namespace(),
+                FEATURE_VIEWS + view.spec().name(),
+                Map.of(Facets.VERSION, Facets.version(Integer.toString(view.version()))),
+                null,
+                null);
     }
 
     static Dataset input(String path, @Nullable Long rows) {

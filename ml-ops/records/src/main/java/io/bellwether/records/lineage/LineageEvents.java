@@ -5,7 +5,7 @@ import io.bellwether.client.job.DataChecks;
 import io.bellwether.client.job.DatasetLoad;
 import io.bellwether.client.job.DurableTasks;
 import io.bellwether.client.job.FeatureJob;
-import io.bellwether.client.job.FeatureRef;
+import io.bellwether.client.job.FeatureView;
 import io.bellwether.client.job.JobSpec;
 import io.bellwether.client.job.JobState;
 import io.bellwether.client.job.JobView.ModelVersionName;
@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   source files --[load]--> dataset version --[trial]--> model version --[batch inference]--> output files
  *                                                          input files --------^
+ *   entities, feature views and their files --[training set]--> source files
  * </pre>
  *
  * <p>A sweep as a whole is the parent run of its load and its trials; data flows through those. Each run has one START
@@ -54,9 +55,15 @@ public final class LineageEvents {
         return new LineageEvents(cluster);
     }
 
-    /** A job was accepted. */
-    public LineageEvent jobStarted(JobRecord job) {
-        return jobEvent(Transition.START, job.submittedAt(), job, scoringInputs(job, null), List.of(), Map.of());
+    /** A job was accepted; {@code views} are those that it names. */
+    public LineageEvent jobStarted(JobRecord job, List<FeatureView> views) {
+        List<Dataset> inputs = new ArrayList<>(scoringInputs(job, null));
+        views.forEach(view -> inputs.add(names.featureView(view)));
+        views.stream()
+                .map(view -> view.spec().path())
+                .distinct()
+                .forEach(path -> inputs.add(DataNames.input(path, null)));
+        return jobEvent(Transition.START, job.submittedAt(), job, inputs, List.of(), Map.of());
     }
 
     /** A job has ended; {@code scoring} is what it published, null if nothing. */
@@ -178,16 +185,11 @@ public final class LineageEvents {
 
             @Override
             public List<Dataset> visit(FeatureJob features) {
-                List<Dataset> inputs = new ArrayList<>();
                 if (features instanceof TrainingSet set) {
                     Long rows = scoring == null ? null : scoring.output().rowsIn();
-                    inputs.add(DataNames.input(set.entities().path(), rows));
+                    return List.of(DataNames.input(set.entities().path(), rows));
                 }
-                features.refs().stream()
-                        .map(FeatureRef::viewId)
-                        .distinct()
-                        .forEach(view -> inputs.add(names.featureView(view)));
-                return inputs;
+                return List.of();
             }
         });
     }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node of the lineage graph.
  *
- * @param id unique in the graph: {@code dataset/<name>@<version>}, {@code model/<name>@<version>}, {@code run/<id>} or
- *     {@code file/<path or URI>}
- * @param name of the dataset, the model, the run's job, or the path
- * @param version of a dataset or model; null for others
+ * @param id unique in the graph: {@code dataset/<name>@<version>}, {@code feature-view/<name>@<version>},
+ *     {@code model/<name>@<version>}, {@code run/<id>} or {@code file/<path or URI>}
+ * @param name of the dataset, the view, the model, the run's job, or the path
+ * @param version of a dataset, view or model; null for others
  * @param state of a run as far as events told; null for others
  */
 public record LineageNode(
@@ -25,6 +25,8 @@ public record LineageNode(
         FILE,
         /** A version of a dataset. */
         DATASET,
+        /** A version of a feature view. */
+        FEATURE_VIEW,
         /** Something that ran: a load, a trial, batch inference. */
         RUN,
         /** A version of a registered model. */
@@ -65,6 +67,10 @@ public record LineageNode(
             if (name.startsWith(DataNames.MODELS)) {
                 String own = name.substring(DataNames.MODELS.length());
                 return new LineageNode("model/" + own + "@" + version, Kind.MODEL, own, version, null);
+            }
+            if (name.startsWith(DataNames.FEATURE_VIEWS)) {
+                String own = name.substring(DataNames.FEATURE_VIEWS.length());
+                return new LineageNode("feature-view/" + own + "@" + version, Kind.FEATURE_VIEW, own, version, null);
             }
         }
         String path = dataset.namespace().equals("file") ? name : dataset.namespace() + name;

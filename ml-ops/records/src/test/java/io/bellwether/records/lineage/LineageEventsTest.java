@@ -64,7 +64,7 @@ class LineageEventsTest {
 
     @Test
     void nameFilesAsOtherSystemsDo() {
-        LineageEvent scoring = LineageEvents.of("c1").jobStarted(Story.scoring());
+        LineageEvent scoring = LineageEvents.of("c1").jobStarted(Story.scoring(), List.of());
         assertThat(scoring.inputs())
                 .extracting(input -> input.namespace() + " " + input.name())
                 .containsExactly("bellwether://c1 models/flights-late", "hdfs://nn:8020 /flights/new");

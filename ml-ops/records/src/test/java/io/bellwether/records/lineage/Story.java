@@ -99,7 +99,7 @@ final class Story {
     static List<LineageEvent> events() {
         LineageEvents make = LineageEvents.of("c1");
         List<LineageEvent> events = new ArrayList<>();
-        events.add(make.jobStarted(sweep()));
+        events.add(make.jobStarted(sweep(), List.of()));
         events.addAll(make.datasetLoaded(sweep(), DATASET, T0.plusMillis(900), 800));
         for (int number = 0; number < 3; number++) {
             events.add(make.runStarted(sweep(), trial(number, JobState.RUNNING), DATASET));
@@ -108,7 +108,7 @@ final class Story {
         }
         events.add(make.modelRegistered(sweep(), trial(1, JobState.SUCCEEDED), model()));
         events.add(make.jobEnded(sweep().ended(JobState.SUCCEEDED, null, T0.plusSeconds(10)), null));
-        events.add(make.jobStarted(scoring()));
+        events.add(make.jobStarted(scoring(), List.of()));
         var output = new TaskResult.OutputCommitted("out/scores", 50, 50, 2, Map.of());
         var committed = new ScoringRecord(SCORE_ID, output, T0.plusSeconds(70));
         events.add(make.jobEnded(scoring().ended(JobState.SUCCEEDED, null, T0.plusSeconds(71)), committed));
