@@ -49,6 +49,6 @@ class SamplerViewTest {
                         .trials(30)
                         .build());
         cluster.suggest(job);
-        assertThat(cluster.view(job).sampler()).endsWith("tpe only; so far gp 25, tpe 5");
+        assertThat(cluster.view(job).sampler()).endsWith("tpe only; so far gp 29, tpe 1");
     }
 }

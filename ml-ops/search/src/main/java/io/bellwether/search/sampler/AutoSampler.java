@@ -11,16 +11,16 @@ import java.util.OptionalLong;
 /*
  * Implementation note.
  *
- * No sampler is the best everywhere. A Gaussian process makes most of few trials where the function is what its kernel expects; askew
- * valleys and ripples it finds no way through, and it does not know that. CMA-ES closes in on numbers that depend on each other, and TPE
- * bears everything: words, conditions, constraints, several goals, and many trials at once. Each learns from all trials, whoever
- * suggested them, so they are worth more together than either: one finds a basin, and the other its bottom. So the
- * process and the other whom the space suits take turns, and who succeeds has more of them (Turns). That was looked at on the functions
- * of scripts/bench that are not marked as held out.
+ * No sampler is the best everywhere. A Gaussian process makes most of few trials where the function is what its kernel expects, and looks
+ * for other basins by itself; askew valleys and ripples it finds no way through, and it does not know that. CMA-ES closes in on numbers that
+ * depend on each other, and TPE bears everything: words, conditions, constraints, several goals, and many trials at once. Each learns from
+ * all trials, whoever suggested them, so in a valley they are worth more together than either. So the process and the other whom the space
+ * suits take turns, and who succeeds has more of them (Turns). That was looked at on the functions of scripts/bench that are not marked
+ * as held out.
  *
- * That CMA-ES learns from the process's trials, most of which lie beside the best so far, makes it narrow before it has looked elsewhere.
- * On its own trials only it would win on functions of many basins what it would lose in valleys: docs/search-notes.md has the figures, and
- * what else was tried.
+ * That CMA-ES learns from the process's trials, most of which lie beside the best so far, makes it narrow before it has looked elsewhere: in
+ * a valley that is what it is there for, and where there are basins to choose from it soon has few turns. docs/search-notes.md has the
+ * figures, and what else was tried.
  *
  * A process's suggestion costs more with every trial, and it knows less the more parameters there are: beyond as many trials as the space's
  * dimensions allow, and while very many run at once, all are the other's.

@@ -16,9 +16,10 @@ import java.util.stream.IntStream;
 /*
  * Implementation note.
  *
- * After STARTUP trials of Sobol's sequence, each suggestion is where the expected improvement of a Gaussian process is greatest: its
- * kernel fitted to the values (GpShape), the trials that run counted by scenarios (GpPosterior), the maximum found by climbing from
- * the best of some hundred points (GpClimb).
+ * The first trial is in the middle of the space, as ranges are chosen around what is expected to be good: so begin CMA-ES, and Ax [1].
+ * After STARTUP trials, the others of Sobol's sequence, each suggestion is where the expected improvement of a Gaussian process is
+ * greatest: its kernel fitted to the values (GpShape), the trials that run counted by scenarios (GpPosterior), the maximum found by
+ * climbing from the best of some hundred points (GpClimb).
  *
  * With one objective a trial is to improve on the best, or explores (GpTurns): an explorer's process is fitted to the trials that lie in
  * no basin of a known minimum (GpBasins), and goes after the best of those. While none of them is better than places far away it has
@@ -30,6 +31,8 @@ import java.util.stream.IntStream;
  * the better half of MOST and the newest of the others, so that a suggestion's cost has a bound.
  *
  * Cost: O(n^3) for a fit, O(n^2) for each of some thousand looks at the process; 10 to 100 ms for a suggestion.
+ *
+ * [1] https://github.com/facebook/Ax/pull/3708
  */
 /** What a Gaussian process has learnt of one space. Caller-confined. */
 final class GpModel implements Model {
@@ -103,7 +106,8 @@ final class GpModel implements Model {
         }
         boolean isStartup = ended.size() < STARTUP || !(several || GpValues.areAny(ended));
         if (isStartup || (!several && turns.isExplorers(number) && turns.isStartup(number))) {
-            return cube.configuration(startup.at(number + (long) APART * attempt));
+            boolean isFirst = number == 0 && attempt == 0;
+            return cube.configuration(isFirst ? cube.middle() : startup.at(number + (long) APART * attempt));
         }
         if (proposedFor != number) {
             proposals = several ? proposalsOfSeveral(number) : proposals(number);

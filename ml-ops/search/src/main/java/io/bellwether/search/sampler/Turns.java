@@ -8,10 +8,13 @@ import java.util.List;
  * Implementation note.
  *
  * Two samplers that learn from all trials, whoever suggested them, take turns: what one is blind to the other finds, and goes on from. How
- * often each has its turn follows from how often it has found something better than all before it: with r = (s + PRIOR) / (n + 2 PRIOR)
- * for its n trials and the s of them that were the best when they ended (of several goals: that no other beat in all), of which older ones
- * count less and less (DECAY), its share is r / (sum of both), but never less than LEAST, so that a sampler whose time is yet to come is
- * heard. Numbers are given to the two by the golden ratio's sequence, which keeps to the shares as evenly as can be.
+ * often each has its turn follows from how often it has found something better than all before it: with r = (s + p) / (n + 2) for its n
+ * trials and the s of them that were the best when they ended (of several goals: that no other beat in all), of which older ones count less
+ * and less (DECAY), its share is r / (sum of both), but never less than the least, so that a sampler whose time is yet to come is heard.
+ * Numbers are given to the two by the golden ratio's sequence, which keeps to the shares as evenly as can be.
+ *
+ * With one goal the second sampler has little to begin with (p, the least): the first looks for other basins by itself, and what it finds
+ * hangs on how many trials it has, while in a valley few trials suffice for the second to succeed. docs/search-notes.md has the figures.
  *
  * Whose turn a trial was is not remembered: it follows from the trials before it. Should one of those end late, a turn may be ascribed to the
  * wrong sampler afterwards, which costs a little accuracy and nothing else.
@@ -28,7 +31,9 @@ final class Turns {
     private static final double GOLDEN = 0.6180339887498949;
     private static final double DECAY = 0.97;
     private static final double PRIOR = 1;
-    private static final double LEAST = 0.2;
+    private static final double PRIOR_OF_SECOND = 0.1;
+    private static final double LEAST = 0.05;
+    private static final double LEAST_OF_SEVERAL = 0.2;
 
     private final double[] successes = new double[2];
     private final double[] turns = new double[2];
@@ -89,12 +94,14 @@ final class Turns {
 
     /** How many of the next trials are the second sampler's, as a share. */
     double share() {
-        double first = rate(0);
-        double second = rate(1);
-        return Math.max(LEAST, Math.min(1 - LEAST, second / (first + second)));
+        boolean several = goals.size() > 1;
+        double first = rate(0, PRIOR);
+        double second = rate(1, several ? PRIOR : PRIOR_OF_SECOND);
+        double least = several ? LEAST_OF_SEVERAL : LEAST;
+        return Math.max(least, Math.min(1 - least, second / (first + second)));
     }
 
-    private double rate(int whose) {
-        return (successes[whose] + PRIOR) / (turns[whose] + 2 * PRIOR);
+    private double rate(int whose, double prior) {
+        return (successes[whose] + prior) / (turns[whose] + 2);
     }
 }

@@ -175,6 +175,17 @@ class GpTest {
     }
 
     @Test
+    void beginsInTheMiddleUnlessThatIsForbidden() {
+        SearchSpace.Builder space = SearchSpace.builder().uniform("x", -4, 6).integer("y", 1, 9);
+        assertThat(first(space.build())).isEqualTo(Map.of("x", 1.0, "y", 5L));
+        assertThat(first(space.constraint("x <= 0").build()).get("x")).isNotEqualTo(1.0);
+    }
+
+    private static Map<String, Object> first(SearchSpace space) {
+        return sampler(7).suggest(space, History.empty(Goal.MINIMIZE), 0, 1).get(0);
+    }
+
+    @Test
     void whatWasLearntBeforeIsOfNoConsequence() {
         for (SearchSpace space : List.of(Spaces.ALL_KINDS, Spaces.NESTED)) {
             Sampler veteran = sampler(7);
