@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param host the address to listen on; the ports are free ones
  * @param directory for the grid's own small files; made if it is not there
  * @param holdsEntries whether entries lie on this node; if not, it reads and writes those of the others
- * @param maxMemoryBytes of entries held in memory here; beyond it, those used least lie on disk only. At least 64 MiB
+ * @param maxMemoryBytes of entries held in memory here; what there is no room for lies in files. At least 64 MiB
  * @param maxDiskBytes of entries held on disk here, which is all of them; beyond it, versions used least are dropped. At least 64 MiB
  * @param strayTimeout after which a node leaves a grid that the coordinator's founder is not in
  * @param failureDetection after which silence a node counts as lost

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * Implementation note. An entry may lie in two caches. "segments" is in a region of memory mapped from files in the grid's directory, which the
- * system writes to disk and takes out of memory as it sees fit; each entry is there twice, on two nodes. "recent" is in memory of the stated
- * size, once, takes what a node reads for the second time, and drops what is used least: what it lacks is read from the other. "book" says of each dataset version how large it is, when it
+ * Implementation note. An entry may lie in two caches. "segments" begins in half of the stated memory, and goes on in memory that is mapped from
+ * files in the grid's directory, which the system writes to disk and takes out of memory as it sees fit; each entry is there twice, on two nodes.
+ * "recent" is in the other half, once, takes what a node reads for the second time, and drops what is used least: what it lacks is read from the other. "book" says of each dataset version how large it is, when it
  * was used last and who needs it. Ignite's own persistence would be one copy less, but wants a baseline of known nodes, and is no use to nodes
  * that begin empty.
  */
@@ -134,10 +134,15 @@ final class IgniteSettings {
     }
 
     private static DataStorageConfiguration regions(GridConfig config) {
-        DataRegionConfiguration memory = region(MEMORY_REGION, config.maxMemoryBytes());
-        DataRegionConfiguration disk = region(DISK_REGION, diskBytes(config))
-                .setMemoryAllocator(new MappedMemory(config.directory()))
+        long diskBytes = diskBytes(config);
+        long inMemory = Math.min(plainBytes(config), diskBytes);
+        DataRegionConfiguration memory = region(MEMORY_REGION, config.maxMemoryBytes() - inMemory);
+        DataRegionConfiguration disk = region(DISK_REGION, diskBytes)
+                .setMemoryAllocator(new SpillingMemory(config.directory(), inMemory))
                 .setMetricsEnabled(true); // tells how full it is
+        if (inMemory > 0) {
+            disk.setInitialSize(inMemory);
+        }
         DataRegionConfiguration book = new DataRegionConfiguration()
                 .setName(BOOK_REGION)
                 .setInitialSize(BOOK_BYTES)
@@ -146,6 +151,12 @@ final class IgniteSettings {
                 .setPageSize(PAGE_BYTES)
                 .setDefaultDataRegionConfiguration(memory)
                 .setDataRegionConfigurations(disk, book, featureMemory(config));
+    }
+
+    /** How much of the memory entries are put into; the rest is for those that are read again. Of little memory all is, as one entry needs much of it. */
+    private static long plainBytes(GridConfig config) {
+        long half = config.maxMemoryBytes() / 2;
+        return half >= 2 * GridConfig.MIN_MEMORY_BYTES ? half : 0;
     }
 
     /** What is asked for, or what there is: a mapped file that can't be written is a fault of memory, no error to be caught. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bellwether.client.wire.NodeMessage.GridState;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,6 +114,41 @@ class IgniteGridTest {
         fill(grid, "last", SEGMENTS);
         await().atMost(LONG).until(() -> !grid.contains("needed/0"));
         assertThat(grid.contains("new/0")).isTrue();
+    }
+
+    @Test
+    void entriesLieInMemoryWhileThereIsRoomAndInFilesBeyondIt() throws Exception {
+        IgniteGrid grid = IgniteGrid.open(GridConfig.of(
+                        "a", "spilling", "127.0.0.1", directory.resolve("spilling"), 4 * GridConfig.MIN_MEMORY_BYTES)
+                .withDisk(16 * GridConfig.MIN_MEMORY_BYTES));
+        grids.add(grid);
+        grid.setPeers(List.of(grid.discoveryAddress()));
+        assertThat(grid.awaitUp(LONG)).isTrue();
+        for (int i = 0; i < 100; i++) {
+            grid.put("v/" + i, large(i));
+        }
+        assertThat(mapped("spilling")).isEmpty();
+        for (int i = 100; i < 200; i++) {
+            grid.put("v/" + i, large(i));
+        }
+        assertThat(mapped("spilling")).isNotEmpty();
+        for (int i = 0; i < 200; i++) {
+            assertThat(grid.get("v/" + i)).hasValue(large(i));
+        }
+    }
+
+    private static byte[] large(int number) {
+        byte[] bytes = new byte[1 << 20];
+        new Random(number).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** The files of a node that this process has mapped. */
+    private List<String> mapped(String node) throws IOException {
+        String place = directory.resolve(node).toString();
+        return Files.readAllLines(Path.of("/proc/self/maps")).stream()
+                .filter(line -> line.contains(place))
+                .toList();
     }
 
     private static boolean areNeeded(String node) {
