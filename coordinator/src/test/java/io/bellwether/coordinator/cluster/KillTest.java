@@ -47,8 +47,8 @@ class KillTest {
     private static final int TRIALS = 200;
     private static final int SHORT_TRIALS = 1_000;
     private static final int ROWS = 20_000;
-    private static final int MANY_ROWS = 1_500_000;
-    private static final int MANY_COLUMNS = 3;
+    private static final int MANY_ROWS = 4_000_000;
+    private static final int MANY_COLUMNS = 8;
     private static final int FILES = 24;
     private static final int ROWS_OF_FILE = 500;
     private static final int KILLS = Integer.getInteger("kill.count", 6);
@@ -134,16 +134,19 @@ class KillTest {
                 .isTrue();
     }
 
-    /** A load that was too quick to be killed midway is followed by another. */
+    /**
+     * A load that was too quick to be killed midway is followed by another. The file is small for its rows: nothing is in the grid before it is
+     * hashed, beside which they are read.
+     */
     private void aLoadGoesOnWhereItWasWhenItsWorkerIsKilled() throws Exception {
         for (int tries = 0; tries < 10; tries++) {
-            Path file = directory.resolve("many-" + tries + ".csv");
+            Path file = directory.resolve("many-" + tries + ".parquet");
             String numbers = IntStream.range(0, MANY_COLUMNS)
-                    .mapToObj(column -> "hash(i * 8 + " + column + ") / 1e19 as n" + column)
+                    .mapToObj(column -> "(i + " + column + ") % 97 / 3 as n" + column)
                     .collect(Collectors.joining(", "));
-            DuckDb.execute("copy (select i as row_id, hash(i + " + tries + ") / 1e19 as own, " + numbers
+            DuckDb.execute("copy (select i as row_id, (i + " + tries + ") % 89 as own, " + numbers
                     + ", hash(i * 7) % 2 as label from range(" + MANY_ROWS + ") t(i)) to '" + file
-                    + "' (format csv, header)");
+                    + "' (format parquet, compression zstd)");
             JobHandle sweep = cluster.client()
                     .submit(Sweep.builder("many")
                             .dataset(DatasetSpec.of(file.toString(), "label").excluding("row_id"))
@@ -176,7 +179,6 @@ class KillTest {
         throw new AssertionError("ten loads were over before their worker was killed");
     }
 
-    /** Nothing is in the grid before the file is hashed, beside which rows are read; of a CSV that is soon. */
     private static boolean isMidway(JobView view) {
         JobView.LoadingView loading = view.loading();
         return loading != null && loading.rows() > loading.totalRows() / 4 && loading.rows() < loading.totalRows();
